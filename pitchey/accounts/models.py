@@ -1,0 +1,195 @@
+"""Who is here? People, organisations, memberships, and the token families of mobile clients."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pitchey.core.ids import PublicIdField
+
+
+class Role(models.TextChoices):
+    CREATOR = "creator", _("Creator")
+    INVESTOR = "investor", _("Investor")
+    PRODUCTION = "production", _("Production")
+    STAFF = "staff", _("Staff")
+
+
+PORTAL_ROLES = (Role.CREATOR, Role.INVESTOR, Role.PRODUCTION)
+
+
+class Verifiable(models.Model):
+    """Somebody whom staff can vouch for until a date."""
+
+    verified_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_verified(self) -> bool:
+        return self.verified_until is not None and self.verified_until > timezone.now()
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a person. Doors use `accounts.services.register`; this is for services and Django's own commands."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, role=Role.STAFF, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin, Verifiable):
+    """A person with one portal role, for good. `is_active=False` is a suspended or closed account."""
+
+    public_id = PublicIdField("usr")
+    email = models.EmailField(max_length=254, unique=True)
+    role = models.CharField(max_length=10, choices=Role.choices)
+    display_name = models.CharField(max_length=120)
+    headline = models.CharField(max_length=160, blank=True)
+    bio = models.TextField(max_length=4000, blank=True)
+    location = models.CharField(max_length=120, blank=True)
+    website = models.URLField(max_length=300, blank=True)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    language = models.CharField(max_length=8, default="en")
+    is_active = models.BooleanField(default=True)
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    terms_accepted_at = models.DateTimeField(null=True, blank=True)
+    # Raised to end every access token at once (logout-all, password change, suspension).
+    token_epoch = models.PositiveIntegerField(default=0)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_per_address"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role == Role.STAFF
+
+    @property
+    def has_verified_email(self) -> bool:
+        return self.email_verified_at is not None
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name.split(" ")[0]
+
+
+class Organisation(Verifiable):
+    """A fund or a production company."""
+
+    class Kind(models.TextChoices):
+        FUND = "fund", _("Fund")
+        PRODUCTION = "production", _("Production company")
+        OTHER = "other", _("Other company")
+
+    public_id = PublicIdField("org")
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    about = models.TextField(max_length=4000, blank=True)
+    website = models.URLField(max_length=300, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+    people = models.ManyToManyField(User, through="Membership", related_name="organisations")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["fund", "production", "other"]), name="organisation_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """What one person is in one organisation."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        ADMIN = "admin", _("Admin")
+        MEMBER = "member", _("Member")
+        VIEWER = "viewer", _("Viewer")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=Role.choices, default=Role.MEMBER)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "person"], name="one_membership_each"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["owner", "admin", "member", "viewer"]), name="membership_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.organisation} ({self.role})"
+
+
+class Invitation(models.Model):
+    """An address that was asked to join an organisation. Only the SHA-256 of its token is kept."""
+
+    public_id = PublicIdField("ivt")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=8, choices=Membership.Role.choices, default=Membership.Role.MEMBER)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.organisation}"
+
+
+class TokenFamily(models.Model):
+    """One mobile sign-in: the refresh tokens that descend from it. Exactly one of them, `current_jti`, can be used, once."""
+
+    public_id = PublicIdField("ses")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="token_families")
+    device_name = models.CharField(max_length=120, blank=True)
+    ip = models.GenericIPAddressField()
+    user_agent = models.CharField(max_length=300, blank=True)
+    current_jti = models.CharField(max_length=32)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_used_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    reauthenticated_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person"], condition=models.Q(ended_at=None), name="family_alive")]
+
+    def __str__(self) -> str:
+        return f"{self.device_name or 'device'} of {self.person_id}"

@@ -1,0 +1,27 @@
+"""What runs later, and when? One Celery application and one schedule.
+
+Rooms do not define Celery tasks of their own: work is a row in the outbox, and `outbox.run` is the task that performs it.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pitchey.settings.local")
+
+app = Celery("pitchey")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# outbox topic, how often. Each is an idempotent handler in the named room's tasks.py.
+SCHEDULE = {
+    "outbox.sweep": 10.0,
+    "ndas.lapse_and_expire": 60.0,
+    "ndas.remind": crontab(minute=5),
+    "media.sweep_orphans": crontab(minute=20),
+    "operations.beat": 30.0,
+    "api.forget_old_keys": crontab(hour=4, minute=10),
+    "accounts.forget_old_tokens": crontab(hour=4, minute=20),
+    "outbox.forget_done": crontab(hour=4, minute=30),
+}

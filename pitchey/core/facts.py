@@ -1,0 +1,30 @@
+"""Who says so, and from where? What a door knows of a request and evidence needs, without the request."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from pitchey.core.errors import ReauthenticationRequired
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """`session` names the browser session or token family; `identity_checked_at` is the last fresh proof of identity."""
+
+    ip: str
+    user_agent: str = ""
+    session: str = ""
+    identity_check: str = ""
+    identity_checked_at: datetime | None = None
+
+    def require_fresh_identity(self) -> None:
+        """For acts that ask again: sign, revoke, change of email.
+
+        Raises:
+            ReauthenticationRequired: no proof in the last `REAUTHENTICATION_SECONDS`.
+        """
+        window = timedelta(seconds=settings.REAUTHENTICATION_SECONDS)
+        if self.identity_checked_at is None or self.identity_checked_at < timezone.now() - window:
+            raise ReauthenticationRequired()

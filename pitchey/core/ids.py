@@ -1,0 +1,30 @@
+"""What does the world call a thing? Opaque, prefixed ids; primary keys stay at home."""
+
+import secrets
+from functools import partial
+from typing import Any
+
+from django.db import models
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz"  # no I, L, O, U: these are read aloud
+LENGTH = 20  # about 114 bits
+
+
+def new_id(prefix: str) -> str:
+    """A fresh id such as `pit_7Hk2...`."""
+    return f"{prefix}_" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+class PublicIdField(models.CharField):
+    """A unique public id, made once when the row is made: `PublicIdField("pit")`."""
+
+    def __init__(self, prefix: str = "", **kwargs: Any) -> None:
+        self.prefix = prefix
+        kwargs |= {"max_length": 32, "unique": True, "editable": False, "default": partial(new_id, prefix)}
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, _, kwargs = super().deconstruct()
+        for key in ("max_length", "unique", "editable", "default"):
+            kwargs.pop(key, None)
+        return name, path, [self.prefix], kwargs

@@ -1,0 +1,95 @@
+"""How often may somebody do a thing? Named sentences, one atomic counter in Redis.
+
+A limit is a true sliding window: at most `count` hits in any `per` seconds, however many processes ask. One Lua script reads Redis'
+clock, forgets what is older than the window, and adds the hit only when there is room.
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_redis import get_redis_connection
+
+from pitchey.core.errors import LimitReached
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `count` in `per` seconds; `sentence` is what a person is told."""
+
+    count: int
+    per: int
+    sentence: str | Promise
+
+
+LIMITS: dict[str, Limit] = {
+    "address": Limit(100, 60, _("Too many requests from your address. Wait a minute and try again.")),
+    "login-address": Limit(20, 300, _("Too many sign-in attempts from your address. Try again in five minutes.")),
+    "login-account": Limit(8, 300, _("Too many sign-in attempts for this account. Try again in five minutes.")),
+    "register": Limit(10, 3600, _("Too many sign-ups from your address. Try again in an hour.")),
+    "mail-link": Limit(5, 3600, _("We have sent several mails already. Look in your inbox, or try again in an hour.")),
+    "reauthenticate": Limit(8, 300, _("Too many attempts. Try again in five minutes.")),
+    "refresh": Limit(60, 60, _("Too many token refreshes. Wait a minute.")),
+    "search": Limit(60, 60, _("Too many searches in a minute. Take a breath and try again.")),
+    "upload": Limit(60, 600, _("Too many uploads at once. Try again in ten minutes.")),
+    "nda-request": Limit(30, 3600, _("You have asked for access often in the last hour. Try again later.")),
+    "socket-frames": Limit(120, 60, _("Too many frames.")),
+}
+
+_SCRIPT = """
+local now = redis.call('TIME')
+local ms = now[1] * 1000 + math.floor(now[2] / 1000)
+local window = tonumber(ARGV[2]) * 1000
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ms - window)
+local used = redis.call('ZCARD', KEYS[1])
+local granted = 0
+if used < tonumber(ARGV[1]) then
+  redis.call('ZADD', KEYS[1], ms, ARGV[3])
+  redis.call('PEXPIRE', KEYS[1], window)
+  used = used + 1
+  granted = 1
+end
+local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+local reset = window
+if oldest[2] then reset = tonumber(oldest[2]) + window - ms end
+return {granted, used, reset}
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands with one limit after a hit."""
+
+    name: str
+    limit: Limit
+    granted: bool
+    remaining: int
+    reset: int  # seconds until there is room (again)
+
+
+def hit(name: str, *parts: Any, connection: Any = None) -> Standing:
+    """Count one hit for `parts` (an address, an account) and say where that leaves them. Never raises for a full limit."""
+    limit = LIMITS[name]
+    redis = connection or get_redis_connection("default")
+    key = ":".join(["limit", name, *(str(part) for part in parts)])
+    granted, used, reset = redis.eval(_SCRIPT, 1, key, limit.count, limit.per, secrets.token_hex(8))
+    return Standing(name, limit, bool(granted), max(0, limit.count - int(used)), max(1, -(-int(reset) // 1000)))
+
+
+def require(name: str, *parts: Any) -> Standing:
+    """Count one hit.
+
+    Raises:
+        LimitReached: no room; `facts["retry_after"]` in seconds.
+    """
+    standing = hit(name, *parts)
+    if not standing.granted:
+        raise LimitReached(standing.limit.sentence, retry_after=standing.reset, limit=name)
+    return standing
+
+
+def forget(name: str, *parts: Any) -> None:
+    """Give somebody a clean slate, as after a successful sign-in."""
+    get_redis_connection("default").delete(":".join(["limit", name, *(str(part) for part in parts)]))

@@ -1,0 +1,72 @@
+"""What happens to every request, whatever it asks? An id, a limit, headers."""
+
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+
+from pitchey.core import limits
+from pitchey.core.errors import LimitReached
+from pitchey.core.ids import new_id
+from pitchey.core.logging import request_id
+from pitchey.core.network import client_ip, network_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+_SAFE_ID = re.compile(r"[A-Za-z0-9_.\-]{8,64}\Z")
+# Static and public files never reach a worker behind nginx, and the orchestrator's questions must not be refused.
+_UNCOUNTED = ("/static/", "/files/", "/livez", "/readyz", "/api/health")
+
+
+class RequestIdMiddleware:
+    """Takes over a sane `X-Request-ID`, or makes one; logs carry it and the answer repeats it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request.id = given if _SAFE_ID.match(given) else new_id("req")  # type: ignore[attr-defined]
+        token = request_id.set(request.id)  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
+        return response
+
+
+class AddressLimitMiddleware:
+    """100 requests a minute per address, never more. `request.standing` is what the API's RateLimit headers say."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(_UNCOUNTED):
+            return self.get_response(request)
+        standing = limits.hit("address", network_of(client_ip(request)))
+        request.standing = standing  # type: ignore[attr-defined]
+        if not standing.granted:
+            refuse = import_string(next(path for prefix, path in settings.REFUSALS if request.path.startswith(prefix)))
+            return refuse(request, LimitReached(standing.limit.sentence, retry_after=standing.reset, limit="address"))
+        return self.get_response(request)
+
+
+class HeadersMiddleware:
+    """Headers that Django does not set itself; signed-in answers are never kept by anybody in between."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not response.has_header("Cache-Control") and not request.path.startswith("/static/"):
+            response["Cache-Control"] = (
+                "no-store" if getattr(request, "user", None) and request.user.is_authenticated else "private, no-cache"
+            )
+        return response

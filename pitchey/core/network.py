@@ -1,0 +1,46 @@
+"""Where does a request come from? One answer for limits, evidence and logs.
+
+Each proxy of ours appends the address it saw to `X-Forwarded-For`. With `TRUSTED_PROXY_COUNT = n` the client's address is the
+n-th entry from the right; what stands left of it was written by the client and is ignored.
+"""
+
+import ipaddress
+from typing import Any
+
+from django.conf import settings
+
+
+def address_from(forwarded: str, peer: str) -> str:
+    """The client's address, from the forwarding header and the address of the connection itself."""
+    hops = settings.TRUSTED_PROXY_COUNT
+    if hops:
+        entries = [entry.strip() for entry in forwarded.split(",") if entry.strip()]
+        if len(entries) >= hops:
+            try:
+                return str(ipaddress.ip_address(entries[-hops]))
+            except ValueError:
+                return peer
+    return peer
+
+
+def client_ip(request: Any) -> str:
+    """The client's address of a Django request."""
+    return address_from(request.META.get("HTTP_X_FORWARDED_FOR", ""), request.META.get("REMOTE_ADDR", "") or "0.0.0.0")  # noqa: S104
+
+
+def scope_ip(scope: dict[str, Any]) -> str:
+    """The client's address of an ASGI scope."""
+    headers = dict(scope.get("headers") or [])
+    peer = (scope.get("client") or ["0.0.0.0"])[0]  # noqa: S104
+    return address_from(headers.get(b"x-forwarded-for", b"").decode("latin-1"), peer)
+
+
+def network_of(ip: str) -> str:
+    """What counts as one address for limits: the address for IPv4, the /64 for IPv6."""
+    try:
+        parsed = ipaddress.ip_address(ip)
+    except ValueError:
+        return ip
+    if parsed.version == 6:
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return ip

@@ -1,0 +1,47 @@
+"""Who is reading what? Sessions of one reader with one document, and the pages that were shown."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from pitchey.core.ids import PublicIdField
+
+
+class ReadingSession(models.Model):
+    """One sitting of one reader with one document. `trace` is the short code in the mark that leads back to this row."""
+
+    public_id = PublicIdField("rds")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # null: a guest
+    document = models.ForeignKey("pitches.Document", on_delete=models.PROTECT, related_name="readings")
+    nda = models.ForeignKey("ndas.Nda", null=True, on_delete=models.PROTECT, related_name="readings")
+    trace = models.CharField(max_length=12, unique=True)
+    ip = models.GenericIPAddressField()
+    user_agent = models.CharField(max_length=300, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+    last_page = models.PositiveIntegerField(default=1)
+    last_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["document", "-last_at"], name="reading_of_document"),
+            models.Index(fields=["person", "document", "-last_at"], name="reading_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.trace
+
+
+class PageView(models.Model):
+    """One page image that was shown to one session; the ledger has the evidence, this has the numbers."""
+
+    session = models.ForeignKey(ReadingSession, on_delete=models.PROTECT, related_name="pages")
+    page = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["session", "page"], name="page_of_session")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}/{self.page}"

@@ -1,0 +1,71 @@
+"""What do people keep, like, follow and look at?"""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Save(models.Model):
+    """A pitch that somebody keeps, with private notes and tags."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saves")
+    pitch = models.ForeignKey("pitches.Pitch", on_delete=models.CASCADE, related_name="+")
+    notes = models.TextField(max_length=4000, blank=True)
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "pitch"], name="saved_once")]
+        indexes = [models.Index(fields=["person", "-created_at", "-id"], name="save_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} saved {self.pitch_id}"
+
+
+class Like(models.Model):
+    """A pitch that somebody likes."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    pitch = models.ForeignKey("pitches.Pitch", on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "pitch"], name="liked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} likes {self.pitch_id}"
+
+
+class Follow(models.Model):
+    """A creator (or production company's person) whose new pitches somebody wants to hear of."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
+    followed = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="followers")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "followed"], name="followed_once"),
+            models.CheckConstraint(condition=~Q(person=models.F("followed")), name="nobody_follows_themselves"),
+        ]
+        indexes = [models.Index(fields=["followed", "person"], name="follower_of")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} follows {self.followed_id}"
+
+
+class View(models.Model):
+    """One look at a pitch page: one per person and pitch and day; a guest counts by session. Never the owner, staff or machines."""
+
+    pitch = models.ForeignKey("pitches.Pitch", on_delete=models.CASCADE, related_name="views")
+    viewer = models.CharField(max_length=64)  # usr_... or the SHA-256 of a guest's session key
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pitch", "viewer", "day"], name="one_view_a_day")]
+        indexes = [models.Index(fields=["pitch", "day"], name="view_of_pitch")]
+
+    def __str__(self) -> str:
+        return f"{self.pitch_id} on {self.day}"

@@ -1,0 +1,182 @@
+"""What was asked, decided, signed and ended? One table, one state machine."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pitchey.audit.models import AppendOnly
+from pitchey.core.ids import PublicIdField
+from pitchey.core.money import CURRENCY_CHOICES
+from pitchey.core.states import Stateful, transitions
+from pitchey.ndas.querysets import NdaQuerySet
+from pitchey.pitches.catalogue import DocumentKind
+
+# What an agreement can open: the protected fields as a group, and documents by kind.
+FIELDS = "fields"
+MATERIALS = [(FIELDS, _("Full synopsis, budget, talent and plans")), *DocumentKind.choices]
+LIVE = ("requested", "approved", "signed")
+
+
+class Template(models.Model):
+    """A text to sign, with `{placeholders}`. Versioned: a changed text is a new row with the next number; old rows stay."""
+
+    public_id = PublicIdField("tpl")
+    slug = models.SlugField(max_length=40)
+    number = models.PositiveIntegerField(default=1)
+    name = models.CharField(max_length=120)
+    body = models.TextField()
+    is_current = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "number"], name="one_template_per_number"),
+            models.UniqueConstraint(fields=["slug"], condition=Q(is_current=True), name="one_current_template"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.number}"
+
+
+class Nda(Stateful):
+    """One agreement between a signer and a pitch's owner, from the request to its end."""
+
+    class Status(models.TextChoices):
+        REQUESTED = "requested", _("Waiting for an answer")
+        APPROVED = "approved", _("Waiting for a signature")
+        SIGNED = "signed", _("Signed")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        LAPSED = "lapsed", _("Lapsed")
+        EXPIRED = "expired", _("Expired")
+        REVOKED = "revoked", _("Revoked")
+
+    class Purpose(models.TextChoices):
+        INVEST = "invest", _("To consider an investment")
+        PRODUCE = "produce", _("To consider producing it")
+        DISTRIBUTE = "distribute", _("To consider distributing it")
+        ATTACH = "attach", _("To consider taking part as talent")
+        OTHER = "other", _("Another reason")
+
+    class DeclineReason(models.TextChoices):
+        NOT_A_FIT = "not-a-fit", _("Not the right fit for this project")
+        MORE_INFORMATION = "more-information", _("More information is needed first")
+        NOT_NOW = "not-now", _("Not at this moment")
+        CONFLICT = "conflict", _("A conflict of interest")
+        OTHER = "other", _("Another reason")
+
+    TRANSITIONS = transitions(
+        requested="approved declined withdrawn lapsed",
+        approved="signed withdrawn lapsed revoked",
+        signed="expired revoked withdrawn",
+        declined="",
+        withdrawn="",
+        lapsed="",
+        expired="",
+        revoked="",
+    )
+
+    public_id = PublicIdField("nda")
+    pitch = models.ForeignKey("pitches.Pitch", on_delete=models.PROTECT, related_name="ndas")
+    requester = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ndas_requested")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ndas_received")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.REQUESTED)
+
+    # asked
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    message = models.TextField(max_length=2000, blank=True)
+    interest_minor = models.BigIntegerField(null=True, blank=True)
+    interest_currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES, default="USD")
+    requested_materials = ArrayField(models.CharField(max_length=16, choices=MATERIALS), default=list)
+    requested_at = models.DateTimeField(default=timezone.now)
+    answer_due_at = models.DateTimeField()
+
+    # decided
+    materials = ArrayField(models.CharField(max_length=16, choices=MATERIALS), default=list, blank=True)
+    term_days = models.PositiveIntegerField(null=True, blank=True)
+    download_allowed = models.BooleanField(default=False)
+    decision_message = models.TextField(max_length=2000, blank=True)
+    decline_reason = models.CharField(max_length=20, choices=DeclineReason.choices, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    sign_due_at = models.DateTimeField(null=True, blank=True)
+
+    # the text, frozen when approved
+    template = models.ForeignKey(Template, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey("pitches.Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(blank=True)
+    text_sha256 = models.CharField(max_length=64, blank=True)
+
+    # in force and after
+    signed_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.CharField(max_length=1000, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    objects = NdaQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["requester", "pitch"], condition=Q(status__in=LIVE), name="one_live_nda_per_person_and_pitch"),
+            models.CheckConstraint(condition=Q(status__in=[
+                "requested", "approved", "signed", "declined", "withdrawn", "lapsed", "expired", "revoked"
+            ]), name="nda_status"),
+            models.CheckConstraint(condition=~Q(requester=models.F("owner")), name="nda_has_two_sides"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["approved", "signed", "expired", "revoked"]) | ~Q(text_sha256=""), name="decided_nda_has_text"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="signed") | (Q(signed_at__isnull=False) & Q(expires_at__isnull=False)), name="signed_nda_has_times"
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["owner", "-requested_at", "-id"], name="nda_incoming"),
+            models.Index(fields=["requester", "-requested_at", "-id"], name="nda_outgoing"),
+            models.Index(fields=["pitch", "status"], name="nda_of_pitch"),
+            models.Index(fields=["answer_due_at"], condition=Q(status="requested"), name="nda_answer_due"),
+            models.Index(fields=["sign_due_at"], condition=Q(status="approved"), name="nda_sign_due"),
+            models.Index(fields=["expires_at"], condition=Q(status="signed"), name="nda_expiring"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def in_force(self) -> bool:
+        """Signed, and its term has not ended, whatever the sweep has got round to."""
+        return self.status == self.Status.SIGNED and self.expires_at is not None and self.expires_at > timezone.now()
+
+
+class Signature(AppendOnly):
+    """The evidence of one signature."""
+
+    class Kind(models.TextChoices):
+        TYPED = "typed", _("Typed")
+        DRAWN = "drawn", _("Drawn")
+
+    nda = models.OneToOneField(Nda, on_delete=models.PROTECT, related_name="signature")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    full_name = models.CharField(max_length=200)
+    title = models.CharField(max_length=120, blank=True)
+    company = models.CharField(max_length=160, blank=True)
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    value = models.TextField()  # the typed name, or the strokes as JSON
+    consent_text = models.TextField()
+    consent_version = models.CharField(max_length=20)
+    text_sha256 = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+    ip = models.GenericIPAddressField()
+    user_agent = models.CharField(max_length=300, blank=True)
+    session = models.CharField(max_length=64)  # which session or token family
+    identity_check = models.CharField(max_length=40)  # how it was checked that it is them: "password"
+    identity_checked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.full_name}, {self.signed_at:%Y-%m-%d}"

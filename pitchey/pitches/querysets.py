@@ -1,0 +1,73 @@
+"""Which pitches, documents and listings? Reads that go through the person."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from pitchey.accounts.models import Role, User
+from pitchey.pitches.catalogue import Visibility
+
+if TYPE_CHECKING:
+    from pitchey.pitches.models import Document, Listing, Pitch  # noqa: F401 - ruff does not read the bases below
+
+Person = User | AnonymousUser
+MARKET_ROLES = (Role.INVESTOR, Role.PRODUCTION)
+
+
+def _open_to(person: Person) -> list[str]:
+    """The visibilities that this person may see without being named."""
+    if person.is_authenticated and person.role in MARKET_ROLES:
+        return [Visibility.PUBLIC, Visibility.MEMBERS]
+    return [Visibility.PUBLIC]
+
+
+class PitchQuerySet(QuerySet["Pitch"]):
+    def owned_by(self, person: User) -> "PitchQuerySet":
+        return self.filter(owner=person)
+
+    def visible_to(self, person: Person) -> "PitchQuerySet":
+        """Pitches whose page this person may open: their own; published ones open to them; those they are named for."""
+        seen = Q(status="published", visibility__in=_open_to(person))
+        if person.is_authenticated:
+            from pitchey.pitches.models import NamedPerson
+
+            named = NamedPerson.objects.filter(pitch=OuterRef("pk"), person=person)
+            under_nda = named.filter(source=NamedPerson.Source.NDA)
+            seen |= (
+                Q(owner=person) | (Q(status="published") & Exists(named)) | (Q(status="archived") & Exists(under_nda))
+            )
+        return self.filter(seen)
+
+    def locked(self) -> "PitchQuerySet":
+        """The rows, held until the transaction ends. Order: pitch before NDA before document."""
+        return self.select_for_update(of=("self",))
+
+
+class DocumentQuerySet(QuerySet["Document"]):
+    def current(self) -> "DocumentQuerySet":
+        """Documents in use: not withdrawn and not replaced by a newer file that is ready."""
+        return self.filter(withdrawn_at=None).exclude(replaced_by__file__status="ready", replaced_by__withdrawn_at=None)
+
+    def ready(self) -> "DocumentQuerySet":
+        return self.filter(file__status="ready")
+
+
+class ListingQuerySet(QuerySet["Listing"]):
+    def visible_to(self, person: Person) -> "ListingQuerySet":
+        """Live listings this person may see; agrees with `PitchQuerySet.visible_to` for published pitches."""
+        seen = Q(visibility__in=_open_to(person))
+        if person.is_authenticated:
+            from pitchey.pitches.models import NamedPerson
+
+            seen |= Q(owner=person) | Q(pitch__in=NamedPerson.objects.filter(person=person).values("pitch"))
+        return self.filter(seen, live=True)
+
+    def public(self) -> "ListingQuerySet":
+        return self.filter(live=True, visibility=Visibility.PUBLIC)
+
+    def for_cards(self) -> "QuerySet[Listing, dict[str, Any]]":
+        """Plain rows with what a card shows, one query."""
+        from pitchey.pitches.cards import CARD_COLUMNS
+
+        return self.values(*CARD_COLUMNS)

@@ -1,0 +1,296 @@
+"""What is true in every installation. Values that differ come from the environment through `env`."""
+
+from datetime import timedelta
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from pitchey.settings.env import BASE_DIR, env, storage
+
+# ---------------------------------------------------------------- who we are
+SITE_NAME = "Pitchey"
+SITE_URL = env.str("SITE_URL", "http://localhost:8000")
+SECRET_KEY = env.str("SECRET_KEY", "not-a-secret-for-development-only")
+DEBUG = False
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# How many proxies of ours stand between a client and this process; see pitchey.core.network.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+# Where browsers find the socket; empty means: this host, /ws/ (nginx joins the two).
+SOCKET_URL = env.str("SOCKET_URL", "")
+
+# ---------------------------------------------------------------- what is installed
+INSTALLED_APPS = [
+    # the core
+    "pitchey.core",
+    "pitchey.audit",
+    "pitchey.emails",
+    "pitchey.outbox",
+    "pitchey.notifications",
+    "pitchey.accounts",
+    "pitchey.media",
+    "pitchey.pitches",
+    "pitchey.ndas",
+    "pitchey.dataroom",
+    "pitchey.discovery",
+    "pitchey.operations",
+    "pitchey.demo",
+    # the doors
+    "portals.shared",
+    "api",
+    "realtime",
+    # libraries
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "channels",
+    "csp",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+]
+
+MIDDLEWARE = [
+    "pitchey.core.middleware.RequestIdMiddleware",
+    "pitchey.core.middleware.AddressLimitMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pitchey.core.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "portals.shared.middleware.PortalMiddleware",
+    "portals.shared.middleware.ErrorMiddleware",
+]
+
+# How each door says a refusal that happens before any view: (path prefix, function of request and PitcheyError), first match.
+REFUSALS = [("/api/", "api.errors.refuse"), ("/", "portals.shared.errors.refuse")]
+CSRF_FAILURE_VIEW = "portals.shared.errors.csrf_failure"
+ROOT_URLCONF = "pitchey.urls"
+WSGI_APPLICATION = "pitchey.wsgi.application"
+ASGI_APPLICATION = "pitchey.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "csp.context_processors.nonce",
+                "portals.shared.context.furniture",
+            ],
+            "builtins": ["portals.shared.templatetags.components"],
+        },
+    },
+]
+
+# ---------------------------------------------------------------- database
+# Two roles: the runtime role owns nothing; the owner role is used by `migrate` alone (see operations' migrate command).
+DATABASES = {"default": env.db("DATABASE_URL", "postgres://pitchey_app@127.0.0.1:5432/pitchey")}
+if env.str("DATABASE_OWNER_URL", ""):
+    DATABASES["owner"] = env.db("DATABASE_OWNER_URL")
+# No pooler that shares connections between transactions stands before the database: prepared statements may be kept.
+DATABASE_PREPARED = env.bool("DATABASE_PREPARED", True)
+for _database in DATABASES.values():
+    _database["ENGINE"] = "django.db.backends.postgresql"
+    _database["CONN_MAX_AGE"] = 600 if DATABASE_PREPARED else 0
+    _database["CONN_HEALTH_CHECKS"] = True
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = not DATABASE_PREPARED
+    _database.setdefault("OPTIONS", {})
+    if DATABASE_PREPARED:
+        _database["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 5}
+    _database["OPTIONS"]["connect_timeout"] = 5
+DATABASE_ROUTERS = ["pitchey.operations.routers.OwnerMigrates"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---------------------------------------------------------------- Redis: cache, limits, sockets, broker
+REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "pitchey",
+        "OPTIONS": {
+            "CONNECTION_POOL_KWARGS": {"max_connections": 500},
+            "SOCKET_CONNECT_TIMEOUT": 1,
+            "SOCKET_TIMEOUT": 2,
+        },
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "pitchey"},
+    }
+}
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_TIMEZONE = "UTC"
+
+# ---------------------------------------------------------------- files
+STORAGE = storage("STORAGE_URL", f"file://{BASE_DIR / 'var' / 'files'}")
+STORAGES = {
+    "default": {"BACKEND": "pitchey.media.storage.PrivateStorage"},
+    "private": {"BACKEND": "pitchey.media.storage.PrivateStorage"},
+    "public": {"BACKEND": "pitchey.media.storage.PublicStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/files/"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# `clamav://host:port` scans; empty means that nothing becomes clean, unless SCANNER_OPTIONAL says that this is a laptop.
+SCANNER_URL = env.str("SCANNER_URL", "")
+SCANNER_OPTIONAL = False
+
+# ---------------------------------------------------------------- mail
+vars().update(env.email_url("EMAIL_URL", "consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Pitchey <hello@pitchey.test>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10
+
+# ---------------------------------------------------------------- people
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["pitchey.accounts.backends.EmailBackend"]
+PASSWORD_HASHERS = ["pitchey.accounts.hashers.PitcheyArgon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "pitchey.accounts.validators.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "display_name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "public:login"
+LOGIN_REDIRECT_URL = "public:home_of_portal"
+LOGOUT_REDIRECT_URL = "public:home"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+REAUTHENTICATION_SECONDS = 10 * 60
+
+ACCOUNT_ADAPTER = "pitchey.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = (
+    "optional"  # policies ask for a verified address before anything that touches another person
+)
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+ACCOUNT_RATE_LIMITS = False  # pitchey.core.limits is the one limiter
+PASSWORD_RESET_TIMEOUT = 60 * 60
+USERSESSIONS_TRACK_ACTIVITY = True
+
+# Tokens of mobile clients. The key is never Django's; see pitchey.accounts.tokens.
+JWT_KEY = env.str("JWT_KEY", "not-a-secret-for-development-only-either-0123456789")
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": JWT_KEY,
+    "AUDIENCE": "pitchey-api",
+    "ISSUER": "pitchey",
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+    "USER_ID_FIELD": "public_id",
+    "USER_ID_CLAIM": "sub",
+    "UPDATE_LAST_LOGIN": False,
+}
+
+# ---------------------------------------------------------------- the API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.auth.AccessTokenAuthentication", "api.auth.BrowserSessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["api.renderers.OrjsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsers.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "api.errors.problem",
+    "DEFAULT_VERSIONING_CLASS": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Pitchey",
+    "DESCRIPTION": "The marketplace where film and television pitches become deals.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+CORS_ORIGINS = env.list("CORS_ORIGINS", default=[])
+
+# ---------------------------------------------------------------- language and time
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# ---------------------------------------------------------------- what a browser may do with our pages
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF, *([SOCKET_URL] if SOCKET_URL else [])],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# ---------------------------------------------------------------- what we remember of ourselves
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "pitchey.core.logging.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django.server": {"handlers": [], "propagate": False}},
+}
+MONITOR_KEY = env.str("MONITOR_KEY", "")
+SILENCED_SYSTEM_CHECKS: list[str] = []

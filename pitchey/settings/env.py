@@ -1,0 +1,56 @@
+"""Typed readers of the environment. Nothing else in the settings touches `os.environ`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+env = environ.FileAwareEnv()
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Where files live: a folder (`file:///srv/files`) or an S3-compatible service.
+
+    `s3://KEY:SECRET@host[:port]/?private=BUCKET&public=BUCKET[&region=auto][&tls=0][&public_url=https://cdn.example]`
+    """
+
+    kind: str
+    folder: Path | None = None
+    endpoint: str = ""
+    key: str = ""
+    secret: str = ""
+    region: str = "auto"
+    private_bucket: str = ""
+    public_bucket: str = ""
+    public_url: str = ""
+
+
+def storage(name: str, default: str) -> Storage:
+    """Read a storage address.
+
+    Raises:
+        ValueError: the scheme is neither `file` nor `s3`, or a bucket is missing.
+    """
+    parts = urlsplit(env.str(name, default))
+    if parts.scheme == "file":
+        return Storage(kind="file", folder=Path(unquote(parts.path)))
+    if parts.scheme != "s3":
+        raise ValueError(f"{name} must start with file:// or s3://")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    if not (query.get("private") and query.get("public")):
+        raise ValueError(f"{name} must name both buckets: ?private=...&public=...")
+    host = f"{parts.hostname}:{parts.port}" if parts.port else f"{parts.hostname}"
+    return Storage(
+        kind="s3",
+        endpoint=f"{'http' if query.get('tls') == '0' else 'https'}://{host}",
+        key=unquote(parts.username or ""),
+        secret=unquote(parts.password or ""),
+        region=query.get("region", "auto"),
+        private_bucket=query["private"],
+        public_bucket=query["public"],
+        public_url=query.get("public_url", ""),
+    )

@@ -1,0 +1,61 @@
+"""Which portal is this, and may this person be in it? And: how does a refusal become a page?"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from pitchey.accounts.models import PORTAL_ROLES
+from pitchey.core.errors import NotFound, PitcheyError
+from portals.shared.errors import refuse
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class PortalMiddleware:
+    """`request.portal` is the door's name ("creator", ...), or the person's own on shared and public pages, or "".
+
+    A signed-in person in another portal gets 404; the page offers their own. Guests are sent to sign in by
+    `LoginRequiredMiddleware`, which stands before this one.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.portal = ""  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            timezone.activate(request.user.time_zone)
+            if request.user.role in PORTAL_ROLES:
+                request.portal = request.user.role  # type: ignore[attr-defined]
+        else:
+            timezone.deactivate()
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        namespace = request.resolver_match.namespace if request.resolver_match else ""
+        if namespace in PORTAL_ROLES:
+            if (
+                request.user.is_authenticated
+                and request.user.role != namespace
+                and getattr(view, "login_required", True)
+            ):
+                return refuse(request, NotFound())
+            request.portal = namespace  # type: ignore[attr-defined]
+        return None
+
+
+class ErrorMiddleware:
+    """A `PitcheyError` that a page's view raised becomes the page for its status. The API has its own translation."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, PitcheyError):
+            return refuse(request, exception)
+        return None
