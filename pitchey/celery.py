@@ -16,7 +16,6 @@ app.autodiscover_tasks()
 
 # outbox topic, how often. Each is an idempotent handler in the named room's tasks.py.
 SCHEDULE = {
-    "outbox.sweep": 10.0,
     "ndas.lapse_and_expire": 60.0,
     "ndas.remind": crontab(minute=5),
     "media.sweep_orphans": crontab(minute=20),
@@ -24,4 +23,8 @@ SCHEDULE = {
     "api.forget_old_keys": crontab(hour=4, minute=10),
     "accounts.forget_old_tokens": crontab(hour=4, minute=20),
     "outbox.forget_done": crontab(hour=4, minute=30),
+}
+
+app.conf.beat_schedule = {"outbox.sweep": {"task": "outbox.sweep", "schedule": 10.0, "options": {"expires": 10}}} | {
+    topic: {"task": "outbox.tick", "schedule": when, "args": [topic]} for topic, when in SCHEDULE.items()
 }

@@ -11,7 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """The same data as strings, integers, lists and dictionaries: what JSON gives back unchanged.
+
+    Raises:
+        TypeError: a float, or something that is not plain data.
+    """
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, str):
@@ -23,9 +28,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, dict):
-        return {_plain(str(key)): _plain(item) for key, item in value.items()}
+        return {plain(str(key)): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
@@ -35,7 +40,7 @@ def canonical(value: Any) -> bytes:
     Raises:
         TypeError: a float, or something that is not plain data.
     """
-    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def sha256(value: Any) -> str:

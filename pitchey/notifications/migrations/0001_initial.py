@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,21 +16,33 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', pitchey.core.ids.PublicIdField('ntf')),
-                ('kind', models.CharField(max_length=48)),
-                ('params', models.JSONField(default=dict)),
-                ('subject', models.CharField(blank=True, max_length=32)),
-                ('key', models.CharField(max_length=128)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", pitchey.core.ids.PublicIdField("ntf")),
+                ("kind", models.CharField(max_length=48)),
+                ("params", models.JSONField(default=dict)),
+                ("subject", models.CharField(blank=True, max_length=32)),
+                ("key", models.CharField(max_length=128)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', '-created_at', '-id'], name='notification_newest'), models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notification_unread')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='never_two_notices_of_one_thing')],
+                "indexes": [
+                    models.Index(fields=["person", "-created_at", "-id"], name="notification_newest"),
+                    models.Index(condition=models.Q(("read_at", None)), fields=["person"], name="notification_unread"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "key"), name="never_two_notices_of_one_thing")
+                ],
             },
         ),
     ]

@@ -1,0 +1,45 @@
+"""How does a table become append-only in SQL, too? Migration operations, for every room that has evidence.
+
+    operations = append_only("audit_entry")
+
+A row trigger refuses UPDATE and DELETE to everybody; where migrations run as an owner role of their own, the runtime role loses the
+grants as well (TRUNCATE it never had).
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import migrations
+
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION pitchey_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$
+"""
+
+
+def append_only(*tables: str) -> list[migrations.RunPython]:
+    """Operations that make these tables append-only, and allow it to be undone by the owner."""
+
+    def forward(apps: Any, schema_editor: Any) -> None:
+        quote = schema_editor.connection.ops.quote_name
+        schema_editor.execute(_FUNCTION)
+        for table in tables:
+            schema_editor.execute(
+                f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {quote(table)} "
+                "FOR EACH ROW EXECUTE FUNCTION pitchey_append_only()"
+            )
+            if "owner" in settings.DATABASES:
+                role = quote(settings.DATABASES["default"]["USER"])
+                schema_editor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {quote(table)} FROM {role}")
+
+    def backward(apps: Any, schema_editor: Any) -> None:
+        quote = schema_editor.connection.ops.quote_name
+        for table in tables:
+            schema_editor.execute(f"DROP TRIGGER append_only ON {quote(table)}")
+            if "owner" in settings.DATABASES:
+                role = quote(settings.DATABASES["default"]["USER"])
+                schema_editor.execute(f"GRANT UPDATE, DELETE ON {quote(table)} TO {role}")
+
+    return [migrations.RunPython(forward, backward)]

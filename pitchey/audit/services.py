@@ -1,0 +1,118 @@
+"""Remember it for ever. `record` writes an entry; `verify` finds the first one that was bent.
+
+An entry's hash covers `{v, chain, seq, at, kind, actor, actor_label, subject, data, prev}` in canonical form (`core.canonical`), so a
+changed, removed or reordered entry breaks the chain from there on.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from pitchey.audit.models import Chain, Entry
+from pitchey.core.canonical import plain, sha256
+from pitchey.core.facts import RequestFacts
+
+FORM = 1
+GENESIS = "0" * 64
+
+
+def record(
+    *,
+    chain: str,
+    kind: str,
+    by: Any,
+    subject: str,
+    data: dict[str, Any] | None = None,
+    facts: RequestFacts | None = None,
+) -> Entry:
+    """Add an entry to a chain, inside the transaction of the act that it records.
+
+    Args:
+        chain: public id of the thing whose history this is ("pit_...", "usr_...").
+        kind: what happened, "noun.verb" in the past ("nda.signed").
+        by: the person, or None for the platform itself and for guests.
+        subject: public id of what it happened to.
+        data: plain data; no floats.
+        facts: where the request came from; stored under "from".
+
+    Raises:
+        TransactionManagementError: outside a transaction.
+        TypeError: `data` has no canonical form.
+    """
+    head = _locked_head(chain)
+    contents = dict(data or {})
+    if facts is not None:
+        contents["from"] = {"ip": facts.ip, "user_agent": facts.user_agent, "session": facts.session}
+    actor = by if by is not None and by.is_authenticated else None
+    entry = Entry(
+        chain=head,
+        seq=head.head_seq + 1,
+        at=timezone.now(),
+        kind=kind,
+        actor=actor,
+        actor_label=f"{actor.public_id} {actor.display_name}" if actor else "",
+        subject=subject,
+        data=plain(contents),
+        prev_hash=head.head_hash,
+    )
+    entry.hash = _hash(entry, chain)
+    entry.save(force_insert=True)
+    head.head_seq, head.head_hash = entry.seq, entry.hash
+    head.save(update_fields=["head_seq", "head_hash"])
+    return entry
+
+
+def _locked_head(chain: str) -> Chain:
+    """The chain's head, held until the transaction ends."""
+    heads = Chain.objects.select_for_update()
+    head = heads.filter(key=chain).first()
+    if head is None:
+        Chain.objects.bulk_create([Chain(key=chain)], ignore_conflicts=True)
+        head = heads.get(key=chain)
+    return head
+
+
+def _hash(entry: Entry, chain: str) -> str:
+    return sha256(
+        {
+            "v": FORM,
+            "chain": chain,
+            "seq": entry.seq,
+            "at": entry.at,
+            "kind": entry.kind,
+            "actor": entry.actor_id,
+            "actor_label": entry.actor_label,
+            "subject": entry.subject,
+            "data": entry.data,
+            "prev": entry.prev_hash,
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The first place where a chain is not what was written. `seq` counts from 1."""
+
+    chain: str
+    seq: int
+    what: str  # "changed", "missing", "cut" (the newest entries are gone)
+
+
+@transaction.atomic
+def verify(chain: str) -> Finding | None:
+    """Walk a chain from its first entry; None when it is whole."""
+    head = Chain.objects.select_for_update().filter(key=chain).first()
+    if head is None:
+        return None
+    previous, expected = GENESIS, 1
+    for entry in Entry.objects.filter(chain=head).order_by("seq").iterator(chunk_size=2000):
+        if entry.seq != expected:
+            return Finding(chain, expected, "missing")
+        if entry.prev_hash != previous or entry.hash != _hash(entry, chain):
+            return Finding(chain, entry.seq, "changed")
+        previous, expected = entry.hash, expected + 1
+    if head.head_seq != expected - 1 or head.head_hash != previous:
+        return Finding(chain, expected, "cut")
+    return None

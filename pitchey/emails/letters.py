@@ -1,0 +1,103 @@
+"""What do our mails say? One function per letter; every one has a subject, a few paragraphs and at most one thing to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail before it is rendered. `action` is `(words, absolute address)`; `small` stands under it in small type."""
+
+    subject: str
+    paragraphs: list[str]
+    action: tuple[str, str] | None = None
+    small: list[str] = field(default_factory=list)
+
+
+LETTERS: dict[str, Callable[..., Letter]] = {}
+
+
+def letter(function: Callable[..., Letter]) -> Callable[..., Letter]:
+    """Register a letter under its function's name."""
+    LETTERS[function.__name__] = function
+    return function
+
+
+@letter
+def verify_email(*, name: str, link: str) -> Letter:
+    return Letter(
+        subject=_("Confirm your email address"),
+        paragraphs=[
+            _("Hello %(name)s,") % {"name": name},
+            _("confirm that this address is yours, and you can publish, ask for access and answer requests."),
+        ],
+        action=(_("Confirm my address"), link),
+        small=[
+            _(
+                "The link works for three days. If you did not sign up at Pitchey, ignore this mail; nothing will happen."
+            )
+        ],
+    )
+
+
+@letter
+def already_registered(*, name: str, login_link: str, reset_link: str) -> Letter:
+    return Letter(
+        subject=_("You already have an account"),
+        paragraphs=[
+            _("Hello %(name)s,") % {"name": name},
+            _(
+                "somebody, probably you, tried to sign up with this address. You already have an account, so nothing was changed."
+            ),
+            _("If you forgot your password, choose a new one here: %(link)s") % {"link": reset_link},
+        ],
+        action=(_("Sign in"), login_link),
+    )
+
+
+@letter
+def reset_password(*, name: str, link: str) -> Letter:
+    return Letter(
+        subject=_("Choose a new password"),
+        paragraphs=[_("Hello %(name)s,") % {"name": name}, _("use this link to choose a new password.")],
+        action=(_("Choose a new password"), link),
+        small=[
+            _(
+                "The link works once, for one hour. If you did not ask for it, ignore this mail; your password stays as it is."
+            )
+        ],
+    )
+
+
+@letter
+def password_changed(*, name: str, at: str, reset_link: str) -> Letter:
+    return Letter(
+        subject=_("Your password was changed"),
+        paragraphs=[
+            _("Hello %(name)s,") % {"name": name},
+            _("your password was changed on %(at)s. All other sessions were signed out.") % {"at": at},
+        ],
+        action=(_("That was not me"), reset_link),
+    )
+
+
+@letter
+def invited(*, organisation: str, inviter: str, link: str) -> Letter:
+    return Letter(
+        subject=_("%(inviter)s invites you to %(organisation)s") % {"inviter": inviter, "organisation": organisation},
+        paragraphs=[
+            _("%(inviter)s would like you to join %(organisation)s on Pitchey.")
+            % {"inviter": inviter, "organisation": organisation}
+        ],
+        action=(_("Accept the invitation"), link),
+        small=[_("The invitation ends in 14 days.")],
+    )
+
+
+@letter
+def notice(*, name: str, sentence: str, action: str, link: str, detail: str = "") -> Letter:
+    """The mail form of a notification."""
+    paragraphs = [_("Hello %(name)s,") % {"name": name}, sentence]
+    return Letter(subject=sentence, paragraphs=[*paragraphs, detail] if detail else paragraphs, action=(action, link))

@@ -1,0 +1,11 @@
+"""Mail leaves in the worker."""
+
+from typing import Any
+
+from pitchey.emails import services as emails
+from pitchey.outbox import services as outbox
+
+
+@outbox.handler("emails.deliver", retries=12)
+def deliver(to: str, letter: str, key: str, language: str, context: dict[str, Any]) -> None:
+    emails.deliver(to=to, letter=letter, key=key, language=language, context=context)

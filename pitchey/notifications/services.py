@@ -1,0 +1,74 @@
+"""Tell someone: in the app, on an open page, and by mail. Never twice of one thing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+
+from pitchey.core.push import push
+from pitchey.emails import services as emails
+from pitchey.notifications.catalogue import KINDS
+from pitchey.notifications.models import Notification
+
+
+@transaction.atomic
+def notify(*, to: Any, kind: str, subject: str, key: str, params: dict[str, Any], detail: str = "") -> None:
+    """Tell one person one thing.
+
+    Args:
+        to: the person.
+        kind: a name in `catalogue.KINDS`.
+        subject: public id of what it is about; `/go/<subject>/` leads there.
+        key: names this very notice; a second one with the same key is not made.
+        params: plain data for the kind's sentence.
+        detail: another person's words, for the mail.
+
+    Raises:
+        KeyError: there is no such kind, or a param of its sentence is missing.
+    """
+    known = KINDS[kind]
+    with translation.override(to.language):
+        sentence = str(known.sentence) % params
+        action = str(known.action)
+    made = Notification.objects.bulk_create(
+        [Notification(person=to, kind=kind, params=params, subject=subject, key=key)], ignore_conflicts=True
+    )[0]
+    if not Notification.objects.filter(person=to, key=key, public_id=made.public_id).exists():
+        return
+    push([to.pk], "notification.created", {"id": made.public_id, "kind": kind, "subject": subject})
+    if known.by_mail and to.is_active:
+        emails.send(
+            to=to.email,
+            letter="notice",
+            key=f"{key}:{to.public_id}",
+            language=to.language,
+            name=to.get_short_name(),
+            sentence=sentence,
+            action=action,
+            link=f"{settings.SITE_URL}/go/{subject}/",
+            detail=detail,
+        )
+
+
+def sentence_of(notification: Notification) -> str:
+    """What a notification says, in the language of the moment."""
+    return str(KINDS[notification.kind].sentence) % notification.params
+
+
+@transaction.atomic
+def mark_read(*, by: Any, ids: Iterable[str] | None = None) -> int:
+    """Mark these notifications (all, when None) as read; returns how many were unread."""
+    unread = Notification.objects.filter(person=by, read_at=None)
+    if ids is not None:
+        unread = unread.filter(public_id__in=list(ids))
+    changed = unread.update(read_at=timezone.now())
+    if changed:
+        push([by.pk], "notification.read", {"unread": unread_count(by)})
+    return changed
+
+
+def unread_count(person: Any) -> int:
+    """How many notices a person has not read, counted up to 100."""
+    return Notification.objects.filter(person=person, read_at=None)[:100].count()
