@@ -1,0 +1,113 @@
+"""What stands around every page? Theme, portal, navigation, the bell: one context processor."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from pitchey.accounts.models import PORTAL_ROLES, Role
+from pitchey.notifications import services as notifications
+from pitchey.pitches.querysets import MARKET_ROLES
+
+THEMES = {"light": _("Light"), "auto": _("Auto"), "dark": _("Dark")}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of a navigation. `pages` are the beginnings of the names of all views that belong to it."""
+
+    label: Promise
+    view: str
+    icon: str
+    pages: tuple[str, ...]
+    current: bool = False
+
+    @property
+    def href(self) -> str:
+        return reverse(self.view)
+
+
+_HOME, _ACCESS, _DISCOVER, _SAVED, _PITCHES = (
+    _("Home"),
+    _("Access"),
+    _("Discover"),
+    _("Saved"),
+    _("Pitches"),
+)
+_OPEN = ("public:browse", "public:pitch", "public:genre", "public:person")
+
+
+def _item(label: Promise, view: str, icon: str, *pages: str) -> NavItem:
+    return NavItem(label, view, icon, (view, *pages))
+
+
+# The same order in every portal: home, main object, access, the rest. No navigation has more than five entries.
+NAVIGATION = {
+    Role.CREATOR: [
+        _item(_HOME, "creator:home", "home"),
+        _item(_PITCHES, "creator:pitches", "page", "creator:pitch"),
+        _item(_ACCESS, "creator:ndas", "seal", "creator:nda"),
+    ],
+    Role.INVESTOR: [
+        _item(_HOME, "investor:home", "home"),
+        _item(_DISCOVER, "public:browse", "search", *_OPEN),
+        _item(_ACCESS, "investor:ndas", "seal", "investor:nda"),
+        _item(_SAVED, "investor:saved", "save"),
+    ],
+    Role.PRODUCTION: [
+        _item(_HOME, "production:home", "home"),
+        _item(_DISCOVER, "public:browse", "search", *_OPEN),
+        _item(_ACCESS, "production:ndas", "seal", "production:nda"),
+        _item(_SAVED, "production:saved", "save"),
+        _item(_("Our pitches"), "production:pitches", "page", "production:pitch"),
+    ],
+    Role.STAFF: [
+        _item(_("Staff desk"), "admin:index", "board"),
+        _item(_DISCOVER, "public:browse", "search", *_OPEN),
+    ],
+}
+PUBLIC_NAVIGATION = [
+    _item(_("Browse"), "public:browse", "search", "public:pitch", "public:person"),
+    _item(_("Genres"), "public:genres", "grid", "public:genre"),
+    _item(_("How it works"), "public:how", "info"),
+    _item(_("Join"), "public:join", "users"),
+]
+
+
+def furniture(request: HttpRequest) -> dict[str, Any]:
+    """The theme that the person chose, their portal, its navigation, and how many notices wait (asked only if shown)."""
+    person = getattr(request, "user", None)
+    signed_in = person is not None and person.is_authenticated
+    match = request.resolver_match
+    namespace = match.namespace if match else ""
+    portal = person.role if signed_in else namespace
+    here = match.view_name if match else ""
+    items = NAVIGATION[person.role] if signed_in else PUBLIC_NAVIGATION
+    theme = request.COOKIES.get("theme", "auto")
+    return {
+        "site_name": settings.SITE_NAME,
+        "canonical": settings.SITE_URL.rstrip("/") + request.path,
+        "theme": theme if theme in THEMES else "auto",
+        "themes": THEMES.items(),
+        "portal": portal if portal in PORTAL_ROLES else "",
+        "portal_name": Role(portal).label if portal in Role.values else "",
+        "navigation": [_with_place(item, here) for item in items],
+        "home": reverse("public:home_of_portal" if signed_in else "public:home"),
+        "may_save": signed_in and person.role in MARKET_ROLES,
+        "unread": SimpleLazyObject(lambda: notifications.unread_count(person)) if signed_in else 0,
+        "socket_url": settings.SOCKET_URL or "/ws/",
+    }
+
+
+def _with_place(item: NavItem, here: str) -> NavItem:
+    return NavItem(
+        item.label,
+        item.view,
+        item.icon,
+        item.pages,
+        current=bool(here) and here.startswith(item.pages),
+    )

@@ -1,0 +1,29 @@
+// Focus on what is wrong, count characters, submit a filter when it changes, send a form once.
+
+function ready(root) {
+  root.querySelector("[data-focus]")?.focus();
+}
+ready(document);
+document.body.addEventListener("htmx:afterSettle", (event) => ready(event.detail.elt));
+
+// After a swap that answers a link, the reading place is the new content, not the top of a page that no longer exists.
+document.body.addEventListener("htmx:pushedIntoHistory", () => document.getElementById("main")?.focus({ preventScroll: true }));
+
+document.addEventListener("input", (event) => {
+  const tally = document.getElementById(event.target.dataset?.tally || "");
+  if (tally) tally.textContent = tally.textContent.replace(/^[\d.,]+/, String([...event.target.value].length));
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.form?.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post" || !event.submitter || event.target.hasAttribute("hx-post")) return;
+  if (event.submitter.getAttribute("aria-busy") === "true") event.preventDefault();
+  else event.submitter.setAttribute("aria-busy", "true");
+});
+// Coming back with the browser's button shows the page as it was left: nothing is busy any more.
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll('form [aria-busy="true"]')) button.removeAttribute("aria-busy");
+});

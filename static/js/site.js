@@ -1,0 +1,9 @@
+// What does every page run? The small parts that HTML and htmx cannot do. Words come from the page, never from here.
+import "./theme.js";
+import "./overlays.js";
+import "./toasts.js";
+import "./forms.js";
+import "./autosave.js";
+import "./upload.js";
+import "./reader.js";
+import "./bell.js";
