@@ -5,8 +5,15 @@ export function toast(text, kind = "") {
   if (kind) item.classList.add(`toast--${kind}`);
   item.querySelector("span").textContent = text;
   document.getElementById("toasts").append(item);
-  fade(item);
 }
+
+// A refusal that names its place (HX-Retarget) is shown there, although its status is an error.
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.getResponseHeader("HX-Retarget")) Object.assign(detail, { shouldSwap: true, isError: false });
+});
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) for (const node of addedNodes) if (node.matches?.(".toast")) fade(node);
+}).observe(document.getElementById("toasts"), { childList: true });
 
 /** Good news leaves by itself; bad news waits to be read. */
 function fade(item) {

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +53,7 @@ def _listing(title: str, genre: str, logline: str, pitch_id: int) -> dict[str, o
         "genre": genre,
         "format": "feature",
         "budget_band": "1m-5m",
-        "poster_url": "",
+        "poster_url": static(f"img/guide/{genre}.svg"),
     }
 
 
@@ -64,12 +65,12 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "title": "Loud Hours",
         "logline": "A bell tuner who has gone deaf is asked for one last note.",
         "stage": "script",
-        "genres": ["action", "biopic"],
+        "genres": ["action", "animation"],
         "access": "nda",
         "budget": "2000000",
         "agreed": "on",
     }
-    wrong = ExampleForm({"title": "", "budget": "two million", "access": "sometimes"}, auto_id="wrong_%s")
+    wrong = ExampleForm({"title": "", "budget": "2.5", "access": "sometimes"}, auto_id="wrong_%s")
     wrong.full_clean()
     person = SimpleNamespace(display_name="Maren Oyelaran", verified_until=now + timedelta(days=90))
     listings = [

@@ -49,8 +49,8 @@ def _attrs(given: dict[str, Any]) -> SafeString:
     return flatatt({name.rstrip("_").replace("_", "-"): value for name, value in given.items() if value is not None})
 
 
-def _draw(name: str, **values: Any) -> SafeString:
-    return render_to_string(f"components/{name}.html", values)
+def _draw(component: str, /, **values: Any) -> SafeString:
+    return render_to_string(f"components/{component}.html", values)
 
 
 def _part(thing: Any, *names: str) -> Any:
@@ -141,7 +141,7 @@ def status(thing: Any, label: str = "", look: str | None = None) -> SafeString:
     """The state of an NDA, pitch or file as shape and word; or any word with a given look (live, half, good, warn, bad, off)."""
     state = str(thing if isinstance(thing, str) else thing.status)
     if not label:
-        label = state if isinstance(thing, str) else thing.get_status_display()
+        label = state.replace("_", " ").capitalize() if isinstance(thing, str) else thing.get_status_display()
     return _draw("status", label=label, look=_LOOKS.get(state, "") if look is None else look)
 
 
@@ -260,8 +260,10 @@ def upload(
 
 @register.simple_tag
 def poster(listing: Any, alt: str = "", size: str = "", lazy: bool = True) -> SafeString:
-    """The poster of a listing or pitch, 2:3. Sizes: s and l are thumbnails, lift stands out; `alt` only where no title is near."""
-    return _draw("poster", url=_part(listing, "poster_url"), alt=alt, size=size, lazy=lazy)
+    """The poster of a listing or pitch, 2:3; drawn from its title where none is published. Sizes: s and l are thumbnails, lift stands out; `alt` only where no title is near."""
+    return _draw(
+        "poster", url=_part(listing, "poster_url"), drawn=_part(listing, "public_id"), alt=alt, size=size, lazy=lazy
+    )
 
 
 @register.simple_tag(takes_context=True)
