@@ -1,0 +1,33 @@
+"""Which cached answers still hold? A generation per name: raise it, and everything cached under it is forgotten."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+
+
+def generation(name: str) -> int:
+    """The present generation; part of every key cached under this name."""
+    return int(cache.get_or_set(f"generation:{name}", 1, timeout=None) or 1)
+
+
+def bump(name: str) -> None:
+    """Forget everything cached under this name, after commit."""
+
+    def forget() -> None:
+        try:
+            cache.incr(f"generation:{name}")
+        except ValueError:
+            cache.set(f"generation:{name}", 2, timeout=None)
+
+    transaction.on_commit(forget)
+
+
+def remembered(name: str, key: str, seconds: int, make: Any) -> Any:
+    """What `make()` answers, kept for `seconds` or until `bump(name)`."""
+    full = f"{name}:{generation(name)}:{key}"
+    found = cache.get(full)
+    if found is None:
+        found = make()
+        cache.set(full, found, timeout=seconds)
+    return found

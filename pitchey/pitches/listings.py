@@ -1,0 +1,117 @@
+"""What does the market see? Writing a version into its `Listing`, with what search may find."""
+
+import hashlib
+import io
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.core.files.base import File as DjangoFile
+from django.core.files.storage import storages
+from django.db.models import Value
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from pitchey.core.cache import bump
+from pitchey.media.models import File
+from pitchey.pitches import posters
+from pitchey.pitches.catalogue import BAND_ORDER, Format, Genre
+from pitchey.pitches.models import Listing, Pitch, Version
+
+GENERATION = "listings"  # name of the cache generation that every change of the market raises
+
+
+def list_version(pitch: Pitch, version: Version) -> None:
+    """Show a version to the market. The caller holds the pitch's row. Only public fields are copied."""
+    public = version.content["public"]
+    url, width, height = _poster(pitch, version)
+    Listing.objects.update_or_create(
+        pitch=pitch,
+        defaults={
+            "version": version,
+            "owner": pitch.owner,
+            "organisation": pitch.organisation,
+            "public_id": pitch.public_id,
+            "live": pitch.status == Pitch.Status.PUBLISHED,
+            "visibility": pitch.visibility,
+            "title": public["title"],
+            "slug": slugify(public["title"])[:80] or "pitch",
+            "logline": public["logline"],
+            "short_synopsis": public["short_synopsis"],
+            "genre": public["genre"],
+            "genres": [public["genre"], *public["genres"]],
+            "format": public["format"],
+            "stage": public["stage"],
+            "budget_band": public["budget_band"],
+            "budget_place": BAND_ORDER.get(public["budget_band"], -1),
+            "seeking": public["seeking"],
+            "tags": public["tags"],
+            "poster_url": url,
+            "poster_width": width,
+            "poster_height": height,
+            "published_at": pitch.published_at,
+            "updated_at": version.made_at,
+            "search": search_vector(search_texts(pitch, version)),
+        },
+    )
+    bump(GENERATION)
+
+
+def search_texts(pitch: Pitch, version: Version) -> dict[str, str]:
+    """What search may find, by weight: A the title, B logline, tags and genres, C people and the short synopsis."""
+    public = version.content["public"]
+    labels = dict(Genre.choices) | dict(Format.choices)
+    people = [pitch.owner.display_name, *(credit["person_name"] for credit in version.content["credits"])]
+    if pitch.organisation:
+        people.append(pitch.organisation.name)
+    kinds = [str(labels[slug]) for slug in (public["genre"], *public["genres"], public["format"])]
+    return {
+        "A": public["title"],
+        "B": " ".join([public["logline"], *public["tags"], *kinds]),
+        "C": " ".join([*people, public["short_synopsis"]]),
+    }
+
+
+def search_vector(texts: dict[str, str]) -> Any:
+    """The weighted vector: English stems, and every word as it stands, so that any language can be found."""
+    vectors = [
+        SearchVector(Value(text), weight=weight, config=config)
+        for weight, text in texts.items()
+        for config in ("simple", "english")
+    ]
+    total = vectors[0]
+    for vector in vectors[1:]:
+        total = total + vector
+    return total
+
+
+def refresh_access(pitch: Pitch) -> None:
+    """Let a change of visibility act on the listing at once."""
+    Listing.objects.filter(pitch=pitch).update(visibility=pitch.visibility)
+    bump(GENERATION)
+
+
+def set_live(pitch: Pitch, live: bool) -> None:
+    """Take a listing off the market, or put it back."""
+    Listing.objects.filter(pitch=pitch).update(live=live)
+    bump(GENERATION)
+
+
+def _poster(pitch: Pitch, version: Version) -> tuple[str, int, int]:
+    """Address and size of the poster: the uploaded one when it is ready, else one drawn from the title."""
+    file = pitch.poster
+    if file is not None and file.status == File.Status.READY:
+        rendition = (
+            file.renditions.order_by("-number").filter(number__lte=800).first()
+            or file.renditions.order_by("number").first()
+        )
+        if rendition is not None:
+            return storages["public"].url(rendition.key), rendition.width, rendition.height
+    public = version.content["public"]
+    credit = _("A project by %(name)s") % {"name": pitch.owner.display_name}
+    drawing = posters.draw(public["title"], public["genre"], credit=credit, seed=version.content["poster"]["seed"])
+    # Content-addressed: the same drawing is kept once, and its address can be cached for ever.
+    key = f"posters/{hashlib.sha256(drawing).hexdigest()[:40]}.svg"
+    storage = storages["public"]
+    if not storage.exists(key):
+        storage.save(key, DjangoFile(io.BytesIO(drawing), name=key))
+    return storage.url(key), 600, 900

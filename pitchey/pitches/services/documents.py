@@ -1,0 +1,185 @@
+"""Scripts, decks and plans: upload, newer files, access, and what happens when a file is ready."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pitchey.audit import services as audit
+from pitchey.core.errors import Conflict, Invalid, NotFound
+from pitchey.core.push import push
+from pitchey.media import services as media
+from pitchey.media.models import File
+from pitchey.media.services import Upload
+from pitchey.notifications import services as notifications
+from pitchey.pitches import versions
+from pitchey.pitches.catalogue import Access, DocumentKind
+from pitchey.pitches.fields import DOCUMENT, clean
+from pitchey.pitches.listings import list_version
+from pitchey.pitches.models import Document, Pitch
+from pitchey.pitches.services.locks import own_locked, touch
+
+MOST = 60
+
+
+@transaction.atomic
+def begin_document(
+    *,
+    by: Any,
+    pitch: Pitch,
+    name: str,
+    size: int,
+    content_type: str,
+    kind: str,
+    access: str = Access.NDA,
+    replaces: Document | None = None,
+    note: str = "",
+) -> tuple[Document, Upload]:
+    """Announce a document and learn where its bytes go.
+
+    Args:
+        size: in bytes.
+        replaces: the document whose newer file this is; kind and access are its own then.
+
+    Raises:
+        NotFound, Forbidden: see `own_locked`.
+        Invalid, TooLarge, UnsupportedType: what `media.begin_upload` says of the file; or kind and access.
+        Conflict: `replaces` has a newer file already, or there are too many documents.
+    """
+    values = clean(DOCUMENT, {"access": access, "note": note})
+    if kind not in DocumentKind.values:
+        raise Invalid([("kind", "invalid_choice", _("This is not one of the choices."))])
+    held = own_locked(by, pitch)
+    if held.documents.filter(withdrawn_at=None).count() >= MOST:
+        raise Conflict(_("Sixty documents are enough for a pitch. Take one out first."), code="too_many")
+    number = 1
+    if replaces is not None:
+        if replaces.pitch_id != held.pk or replaces.withdrawn_at is not None:
+            raise NotFound()
+        kind, values["access"], number = replaces.kind, replaces.access, replaces.number + 1
+        _make_room_after(replaces)
+    file, upload = media.begin_upload(
+        by=by, purpose=File.Purpose.DOCUMENT, name=name, size=size, content_type=content_type
+    )
+    document = Document.objects.create(
+        pitch=held, file=file, kind=kind, name=file.name, number=number, replaces=replaces, **values
+    )
+    return document, upload
+
+
+def _make_room_after(replaces: Document) -> None:
+    """A newer file that was refused or never came does not stand in the way of the next one."""
+    newer = Document.objects.filter(replaces=replaces).select_related("file").first()
+    if newer is None:
+        return
+    if newer.file.status not in (File.Status.PENDING, File.Status.REJECTED):
+        raise Conflict(_("There is a newer file already. Replace that one."), code="replaced")
+    newer.replaces = None
+    newer.withdrawn_at = timezone.now()
+    newer.save(update_fields=["replaces", "withdrawn_at"])
+
+
+@transaction.atomic
+def finish_document(*, by: Any, document: Document, sha256: str | None = None) -> Document:
+    """The bytes are there: check, clean and render them.
+
+    Raises:
+        NotFound: not theirs.
+        Conflict, Invalid: what `media.finish_upload` says.
+    """
+    held = own_locked(by, document.pitch)
+    document.file = media.finish_upload(by=by, file=document.file, sha256=sha256)
+    audit.record(
+        chain=held.public_id,
+        kind="document.uploaded",
+        by=by,
+        subject=document.public_id,
+        data={
+            "name": document.name,
+            "kind": document.kind,
+            "access": document.access,
+            "number": document.number,
+            "size": document.file.size,
+        },
+    )
+    return document
+
+
+@transaction.atomic
+def edit_document(*, by: Any, document: Document, **fields: Any) -> Document:
+    """Change name, note or access. Access acts at once.
+
+    Raises:
+        NotFound: not theirs, or withdrawn.
+        Invalid: a field is unknown or not right.
+    """
+    values = clean(DOCUMENT, fields, needs=("name",) if "name" in fields else ())
+    held = own_locked(by, document.pitch)
+    document = Document.objects.select_for_update(of=("self",)).select_related("file").get(pk=document.pk)
+    if document.withdrawn_at is not None:
+        raise NotFound()
+    was = document.access
+    for name, value in values.items():
+        setattr(document, name, value)
+    document.save(update_fields=list(values))
+    if document.access != was:
+        audit.record(
+            chain=held.public_id,
+            kind="document.access_changed",
+            by=by,
+            subject=document.public_id,
+            data={"from": was, "to": document.access},
+        )
+    document.pitch = held
+    return document
+
+
+@transaction.atomic
+def withdraw_document(*, by: Any, document: Document) -> None:
+    """Take a document out. Nobody opens it any more; the record of who did stays.
+
+    Raises:
+        NotFound: not theirs, or withdrawn already.
+    """
+    held = own_locked(by, document.pitch)
+    if not Document.objects.filter(pk=document.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
+        raise NotFound()
+    touch(held)
+    audit.record(chain=held.public_id, kind="document.withdrawn", by=by, subject=document.public_id)
+
+
+@transaction.atomic
+def file_settled(file_id: int) -> None:
+    """A file became ready or was refused: tell its owner, and freeze a version of a published pitch. Idempotent."""
+    document = Document.objects.select_related("pitch", "file").filter(file_id=file_id).first()
+    if document is None:
+        return
+    held = Pitch.objects.locked().select_related("owner").get(pk=document.pitch_id)
+    file = document.file
+    ready = file.status == File.Status.READY
+    kind = "document.ready" if ready else "document.rejected"
+    push([held.owner_id], "document.ready", {"id": document.public_id, "status": file.status})
+    notifications.notify(
+        to=held.owner,
+        kind=kind,
+        subject=document.public_id,
+        key=f"{kind}:{document.public_id}",
+        params={"document": document.name, "reason": file.reason},
+    )
+    if not ready or held.version_count == 0 or document.withdrawn_at is not None:
+        return
+    shown = held.versions.get(number=held.version_count)
+    if any(row["id"] == document.public_id for row in shown.content["documents"]):
+        return
+    version = versions.freeze(held, cause="file", by=held.owner, content=versions.with_documents_of_now(held, shown))
+    held.save(update_fields=["version_count"])
+    if hasattr(held, "listing"):
+        list_version(held, version)
+    audit.record(
+        chain=held.public_id,
+        kind="version.frozen",
+        by=None,
+        subject=version.public_id,
+        data={"version": version.number, "sha256": version.sha256, "document": document.public_id},
+    )

@@ -1,0 +1,31 @@
+"""Hold what is about to change. Order everywhere: pitch, then agreement, then document."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from pitchey.core.errors import Forbidden, NotFound
+from pitchey.pitches.models import Pitch
+from pitchey.pitches.policies import may_edit
+
+
+def own_locked(by: Any, pitch: Pitch) -> Pitch:
+    """The owner's pitch, held until the transaction ends.
+
+    Raises:
+        NotFound: it is not theirs.
+        Forbidden: the platform has taken it down.
+    """
+    held = Pitch.objects.locked().filter(pk=pitch.pk, owner_id=by.pk or 0).first()
+    if held is None:
+        raise NotFound()
+    if not may_edit(by, held):
+        raise Forbidden()
+    return held
+
+
+def touch(pitch: Pitch, *fields: str) -> None:
+    """Save `fields` of the held pitch as one edit: the revision rises, so that other tabs learn of it."""
+    pitch.revision += 1
+    pitch.updated_at = timezone.now()
+    pitch.save(update_fields=[*fields, "revision", "updated_at"])

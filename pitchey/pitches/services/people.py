@@ -1,0 +1,148 @@
+"""Characters in the story, credits behind it, and the people who may see a private pitch."""
+
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from pitchey.accounts.models import User
+from pitchey.audit import services as audit
+from pitchey.core.errors import Conflict, Invalid, NotFound
+from pitchey.pitches.fields import CHARACTER, CREDIT, clean
+from pitchey.pitches.models import Character, Credit, NamedPerson, Pitch
+from pitchey.pitches.services.locks import own_locked, touch
+
+MOST = 60
+Row = TypeVar("Row", Character, Credit)
+
+
+def add_character(*, by: Any, pitch: Pitch, **fields: Any) -> Character:
+    """Add a character at the end.
+
+    Raises:
+        NotFound, Forbidden, Invalid: as in `edit`.
+        Conflict: there are sixty already.
+    """
+    return _add(Character, by, pitch, clean(CHARACTER, fields, needs=("name",)))
+
+
+def edit_character(*, by: Any, character: Character, **fields: Any) -> Character:
+    """Change the given fields of a character."""
+    return _edit(by, character, clean(CHARACTER, fields, needs=("name",) if "name" in fields else ()))
+
+
+def remove_character(*, by: Any, character: Character) -> None:
+    """Take a character out of the working copy."""
+    _remove(by, character)
+
+
+def order_characters(*, by: Any, pitch: Pitch, ids: list[str]) -> None:
+    """Put all characters into the order of these public ids.
+
+    Raises:
+        Invalid: the ids are not exactly the characters of this pitch.
+    """
+    _order(Character, by, pitch, ids)
+
+
+def add_credit(*, by: Any, pitch: Pitch, **fields: Any) -> Credit:
+    """Add a credit at the end. See `add_character`."""
+    return _add(Credit, by, pitch, clean(CREDIT, fields, needs=("person_name", "role")))
+
+
+def edit_credit(*, by: Any, credit: Credit, **fields: Any) -> Credit:
+    """Change the given fields of a credit."""
+    needs = tuple(name for name in ("person_name", "role") if name in fields)
+    return _edit(by, credit, clean(CREDIT, fields, needs=needs))
+
+
+def remove_credit(*, by: Any, credit: Credit) -> None:
+    """Take a credit out of the working copy."""
+    _remove(by, credit)
+
+
+def order_credits(*, by: Any, pitch: Pitch, ids: list[str]) -> None:
+    """Put all credits into the order of these public ids. See `order_characters`."""
+    _order(Credit, by, pitch, ids)
+
+
+@transaction.atomic
+def _add(model: type[Row], by: Any, pitch: Pitch, values: dict[str, Any]) -> Row:
+    held = own_locked(by, pitch)
+    rows = model._default_manager.filter(pitch=held)
+    if rows.count() >= MOST:
+        raise Conflict(_("Sixty are enough for a pitch. Take one out first."), code="too_many")
+    last = rows.aggregate(last=models.Max("position"))["last"] or 0
+    row = model._default_manager.create(pitch=held, position=last + 1, **values)
+    touch(held)
+    return row
+
+
+@transaction.atomic
+def _edit(by: Any, row: Row, values: dict[str, Any]) -> Row:
+    held = own_locked(by, row.pitch)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
+    touch(held)
+    return row
+
+
+@transaction.atomic
+def _remove(by: Any, row: Character | Credit) -> None:
+    held = own_locked(by, row.pitch)
+    row.delete()
+    touch(held)
+
+
+@transaction.atomic
+def _order(model: type[Row], by: Any, pitch: Pitch, ids: list[str]) -> None:
+    held = own_locked(by, pitch)
+    rows = {row.public_id: row for row in model._default_manager.filter(pitch=held)}
+    if sorted(ids) != sorted(rows):
+        raise Invalid([("ids", "not_the_same", _("Name each of them once; somebody may have added one meanwhile."))])
+    for place, public_id in enumerate(ids, start=1):
+        rows[public_id].position = place
+    model._default_manager.bulk_update(rows.values(), ["position"])
+    touch(held)
+
+
+@transaction.atomic
+def name_person(*, by: Any, pitch: Pitch, email: str) -> None:
+    """Let somebody see a private pitch. The answer is the same whether or not the address has an account.
+
+    Raises:
+        NotFound, Forbidden: see `own_locked`.
+    """
+    held = own_locked(by, pitch)
+    person = User.objects.filter(email__iexact=email.strip(), is_active=True).exclude(pk=by.pk).first()
+    if person is None:
+        return
+    NamedPerson.objects.get_or_create(pitch=held, person=person, source=NamedPerson.Source.OWNER)
+    audit.record(
+        chain=held.public_id,
+        kind="pitch.person_named",
+        by=by,
+        subject=held.public_id,
+        data={"person": person.public_id},
+    )
+
+
+@transaction.atomic
+def unname_person(*, by: Any, pitch: Pitch, person: User) -> None:
+    """Take a name off the list again. An agreement in force is ended by revoking it, not here.
+
+    Raises:
+        NotFound: they are not on it.
+    """
+    held = own_locked(by, pitch)
+    gone, _rows = NamedPerson.objects.filter(pitch=held, person=person, source=NamedPerson.Source.OWNER).delete()
+    if not gone:
+        raise NotFound()
+    audit.record(
+        chain=held.public_id,
+        kind="pitch.person_unnamed",
+        by=by,
+        subject=held.public_id,
+        data={"person": person.public_id},
+    )

@@ -1,0 +1,91 @@
+"""Poster and stills. Without an uploaded poster one is drawn from the title."""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from pitchey.core.errors import Conflict, Invalid, NotFound
+from pitchey.media.models import File
+from pitchey.pitches import posters
+from pitchey.pitches.models import Pitch, Still
+from pitchey.pitches.services.locks import own_locked, touch
+
+MOST_STILLS = 24
+
+
+@transaction.atomic
+def attach_poster(*, by: Any, pitch: Pitch, file: File) -> None:
+    """Use an uploaded picture as the poster.
+
+    Raises:
+        NotFound: the pitch or the file is not theirs.
+    """
+    held = own_locked(by, pitch)
+    _mine(by, file, File.Purpose.POSTER)
+    held.poster = file
+    touch(held, "poster")
+
+
+@transaction.atomic
+def draw_another_poster(*, by: Any, pitch: Pitch) -> None:
+    """Drop the uploaded poster, or draw the next one."""
+    held = own_locked(by, pitch)
+    if held.poster_id is None:
+        held.poster_seed = (held.poster_seed + 1) % 1000
+    held.poster = None
+    touch(held, "poster", "poster_seed")
+
+
+def drawn_poster(pitch: Pitch) -> bytes:
+    """The generated poster of a working copy, as SVG."""
+    credit = _("A project by %(name)s") % {"name": pitch.owner.display_name}
+    return posters.draw(pitch.title or _("Untitled"), pitch.genre or "drama", credit=credit, seed=pitch.poster_seed)
+
+
+@transaction.atomic
+def add_still(*, by: Any, pitch: Pitch, file: File, caption: str = "") -> Still:
+    """Add a picture at the end.
+
+    Raises:
+        NotFound: the pitch or the file is not theirs.
+        Conflict: there are enough.
+    """
+    held = own_locked(by, pitch)
+    _mine(by, file, File.Purpose.STILL)
+    if held.stills.count() >= MOST_STILLS:
+        raise Conflict(_("Twenty-four stills are enough. Take one out first."), code="too_many")
+    last = held.stills.aggregate(last=models.Max("position"))["last"] or 0
+    still = Still.objects.create(pitch=held, file=file, position=last + 1, caption=caption[:200])
+    touch(held)
+    return still
+
+
+@transaction.atomic
+def remove_still(*, by: Any, still: Still) -> None:
+    """Take a picture out of the working copy."""
+    held = own_locked(by, still.pitch)
+    still.delete()
+    touch(held)
+
+
+@transaction.atomic
+def order_stills(*, by: Any, pitch: Pitch, ids: list[str]) -> None:
+    """Put all stills into the order of these public ids.
+
+    Raises:
+        Invalid: the ids are not exactly the stills of this pitch.
+    """
+    held = own_locked(by, pitch)
+    stills = {still.public_id: still for still in held.stills.all()}
+    if sorted(ids) != sorted(stills):
+        raise Invalid([("ids", "not_the_same", _("Name each of them once."))])
+    for place, public_id in enumerate(ids, start=1):
+        stills[public_id].position = place
+    Still.objects.bulk_update(stills.values(), ["position"])
+    touch(held)
+
+
+def _mine(by: Any, file: File, purpose: str) -> None:
+    if file.owner_id != by.pk or file.purpose != purpose:
+        raise NotFound()

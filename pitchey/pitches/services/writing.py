@@ -1,0 +1,100 @@
+"""Create, edit and delete the working copy."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pitchey.accounts.models import Membership
+from pitchey.audit import services as audit
+from pitchey.core.errors import Conflict, Invalid, NotFound, Stale
+from pitchey.pitches.fields import ACCESS, PITCH, clean
+from pitchey.pitches.listings import refresh_access
+from pitchey.pitches.models import Pitch
+from pitchey.pitches.policies import may_delete, may_own
+from pitchey.pitches.services.locks import own_locked, touch
+
+
+@transaction.atomic
+def create(*, by: Any, **fields: Any) -> Pitch:
+    """Begin a draft. Nothing is required yet; what is given must be right.
+
+    Raises:
+        NotFound: this person cannot own pitches.
+        Invalid: a field is unknown or not right.
+    """
+    if not may_own(by):
+        raise NotFound()
+    values = clean(PITCH, fields)
+    _genres_agree(values, Pitch())
+    membership = (
+        Membership.objects.filter(person=by, role__in=("owner", "admin", "member")).order_by("joined_at", "pk").first()
+    )
+    return Pitch.objects.create(owner=by, organisation=membership.organisation if membership else None, **values)
+
+
+@transaction.atomic
+def edit(*, by: Any, pitch: Pitch, if_revision: int | None = None, **fields: Any) -> Pitch:
+    """Change the given fields of the working copy. `visibility` and `protected_access` act at once, the rest when published.
+
+    Args:
+        if_revision: the revision that the person saw; None overwrites whatever is there.
+
+    Raises:
+        NotFound, Forbidden: see `own_locked`.
+        Invalid: a field is unknown or not right.
+        Stale: somebody saved since, with `changed` (the stored values of the fields given) and `revision`.
+    """
+    values = clean(PITCH, fields)
+    held = own_locked(by, pitch)
+    _genres_agree(values, held)
+    if if_revision is not None and if_revision != held.revision:
+        raise Stale(
+            changed={name: getattr(held, name) for name in values if getattr(held, name) != values[name]},
+            revision=held.revision,
+        )
+    changed = {name: value for name, value in values.items() if getattr(held, name) != value}
+    if not changed:
+        return held
+    before = {name: getattr(held, name) for name in changed if name in ACCESS}
+    for name, value in changed.items():
+        setattr(held, name, value)
+    touch(held, *changed)
+    if before:
+        audit.record(
+            chain=held.public_id,
+            kind="pitch.access_changed",
+            by=by,
+            subject=held.public_id,
+            data={name: {"from": was, "to": changed[name]} for name, was in before.items()},
+        )
+        refresh_access(held)
+        if set(changed) <= set(ACCESS) and held.published_revision == held.revision - 1:
+            # Access is not content: nothing waits to be published.
+            held.published_revision = held.revision
+            held.save(update_fields=["published_revision"])
+    return held
+
+
+def _genres_agree(values: dict[str, Any], pitch: Pitch) -> None:
+    """The further genres are other ones than the main genre."""
+    main = values.get("genre", pitch.genre)
+    if main and main in values.get("genres", ()):
+        raise Invalid([("genres", "repeated", _("This is the main genre already. Choose other ones."))])
+
+
+@transaction.atomic
+def delete(*, by: Any, pitch: Pitch) -> None:
+    """Delete a draft that was never published.
+
+    Raises:
+        NotFound: it is not theirs.
+        Conflict: it was published once; archive it.
+    """
+    held = own_locked(by, pitch)
+    if not may_delete(by, held) or held.ndas.exists():  # type: ignore[attr-defined]
+        raise Conflict(
+            _("This pitch was published once, so it stays on record. You can archive it."), code="keep_record"
+        )
+    held.documents.all().delete()
+    held.delete()

@@ -1,0 +1,9 @@
+"""Later: what follows from a file that is ready."""
+
+from pitchey.outbox import services as outbox
+from pitchey.pitches import services as pitches
+
+
+@outbox.handler("pitches.file_settled")
+def file_settled(file_id: int) -> None:
+    pitches.file_settled(file_id)

@@ -1,0 +1,75 @@
+"""What exactly was a pitch at one moment? Frozen, numbered, hashed."""
+
+from typing import Any
+
+from pitchey.core.canonical import plain, sha256
+from pitchey.pitches.models import PROTECTED_FIELDS, PUBLIC_FIELDS, Document, Pitch, Version
+
+FORM = 1
+
+
+def content_of(pitch: Pitch) -> dict[str, Any]:
+    """The working copy as plain data: public and protected fields apart, people, pictures, documents."""
+    return plain(
+        {
+            "form": FORM,
+            "public": {name: getattr(pitch, name) for name in PUBLIC_FIELDS},
+            "protected": {name: getattr(pitch, name) for name in PROTECTED_FIELDS},
+            "characters": list(pitch.characters.values("name", "role", "age_bracket", "description", "cast_wish")),
+            "credits": list(pitch.credits.values("person_name", "role", "bio", "links")),
+            "poster": {"file": pitch.poster.public_id if pitch.poster else None, "seed": pitch.poster_seed},
+            "stills": [
+                {"file": still.file.public_id, "caption": still.caption}
+                for still in pitch.stills.select_related("file").filter(file__status="ready")
+            ],
+            "documents": _documents_of(pitch),
+        }
+    )
+
+
+def _documents_of(pitch: Pitch) -> list[dict[str, Any]]:
+    """The documents in use whose files are ready."""
+    rows = Document.objects.filter(pitch=pitch).current().ready().select_related("file").order_by("id")
+    return [
+        {
+            "id": row.public_id,
+            "name": row.name,
+            "kind": row.kind,
+            "number": row.number,
+            "pages": row.file.pages,
+            "sha256": row.file.clean_sha256,
+        }
+        for row in rows
+    ]
+
+
+def freeze(pitch: Pitch, *, cause: str, by: Any, content: dict[str, Any] | None = None) -> Version:
+    """Make the next version. The caller holds the pitch's row.
+
+    Args:
+        cause: "publication" or "file".
+        content: what to freeze; the working copy when not given.
+    """
+    content = content if content is not None else content_of(pitch)
+    pitch.version_count += 1
+    version = Version(
+        pitch=pitch, number=pitch.version_count, content=content, sha256=sha256(content), cause=cause, made_by=by
+    )
+    version.save(force_insert=True)
+    return version
+
+
+def with_documents_of_now(pitch: Pitch, version: Version) -> dict[str, Any]:
+    """The content of a version, with the list of documents as it is now: what a new file freezes."""
+    return version.content | {"documents": _documents_of(pitch)}
+
+
+def public_content(version: Version) -> dict[str, Any]:
+    """What everyone who may see the pitch may read of a version. Documents are named elsewhere, through the gate."""
+    content = version.content
+    return content["public"] | {name: content[name] for name in ("characters", "credits", "stills")}
+
+
+def newest(pitch: Pitch) -> Version | None:
+    """The newest version, or None for a pitch that was never published."""
+    return pitch.versions.order_by("-number").first()
