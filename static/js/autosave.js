@@ -12,9 +12,15 @@ class Autosave {
     this.changed = false;
     form.addEventListener("input", () => this.soon(WAIT));
     form.addEventListener("change", () => this.soon(WAIT));
-    form.addEventListener("submit", () => { this.changed = false; localStorage.removeItem(this.key); });
+    form.addEventListener("submit", () => this.forget());
     window.addEventListener("online", () => this.changed && this.save());
     this.restore();
+  }
+
+  forget() {
+    clearTimeout(this.timer);
+    this.changed = false;
+    localStorage.removeItem(this.key);
   }
 
   say(state) {
@@ -72,6 +78,10 @@ window.addEventListener("beforeunload", (event) => {
     forms.forEach((form) => form.keep());
     event.preventDefault();
   }
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-forget]");
+  if (link) forms.find((each) => each.form.id === link.dataset.forget)?.forget();
 });
 // What was kept on this device leaves it with the person.
 document.addEventListener("submit", (event) => {

@@ -1,4 +1,5 @@
-// Focus on what is wrong, count characters, submit a filter when it changes, send a form once.
+// Focus on what is wrong, count characters, copy a link, submit a filter when it changes, send a form once.
+import { toast } from "./toasts.js";
 
 function ready(root) {
   root.querySelector("[data-focus]")?.focus();
@@ -12,6 +13,14 @@ document.body.addEventListener("htmx:pushedIntoHistory", () => document.getEleme
 document.addEventListener("input", (event) => {
   const tally = document.getElementById(event.target.dataset?.tally || "");
   if (tally) tally.textContent = tally.textContent.replace(/^[\d.,]+/, String([...event.target.value].length));
+});
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-copy]");
+  if (!link || !navigator.clipboard) return;
+  event.preventDefault();
+  await navigator.clipboard.writeText(link.href);
+  toast(link.dataset.copied);
 });
 
 document.addEventListener("change", (event) => {

@@ -300,12 +300,16 @@ def toggle(
 
 
 def _block(name: str, **defaults: Any) -> None:
-    """Register `{% name ... %}...{% endname %}` for a component that only passes its words on, by place or by name."""
+    """Register `{% name ... %}...{% endname %}` for a component that only passes its words on, by place or by name.
+
+    `class` adds to the component's own classes; other keywords become attributes.
+    """
 
     def render(content: str, *words: Any, **given: Any) -> SafeString:
         given |= dict(zip(defaults, words, strict=False))
         known = {key: given.pop(key, value) for key, value in defaults.items()}
-        return _draw(name, content=content, attrs=_attrs(given), **known)
+        classes = " ".join(["", *str(given.pop("class", "")).split()])
+        return _draw(name, content=content, classes=classes, attrs=_attrs(given), **known)
 
     register.simple_block_tag(render, name=name)
 
