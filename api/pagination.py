@@ -1,0 +1,40 @@
+"""Which page of a list? `?limit=` 1-100 and an opaque `?cursor=`; the pages themselves come from `core.keyset`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pitchey.core.errors import Malformed
+from pitchey.core.keyset import Page
+
+DEFAULT, MOST = 20, 100
+LONGEST_CURSOR = 1000
+NAMES = ("limit", "cursor")
+
+
+@dataclass(frozen=True)
+class Paging:
+    limit: int
+    cursor: str | None
+
+
+def paging(request: Any) -> Paging:
+    """What a request asks for.
+
+    Raises:
+        Malformed: a limit that is not 1-100, or an endless cursor.
+    """
+    given = request.query_params.get("limit", str(DEFAULT))
+    if not (given.isascii() and given.isdecimal() and len(given) <= 3 and 1 <= int(given) <= MOST):
+        raise Malformed(_("limit must be a number from 1 to 100."), code="bad_limit")
+    cursor = request.query_params.get("cursor") or None
+    if cursor is not None and len(cursor) > LONGEST_CURSOR:
+        raise Malformed(_("This cursor does not belong to this list. Start again without one."), code="bad_cursor")
+    return Paging(int(given), cursor)
+
+
+def listed(page: Page[Any], shape: Callable[[Any], Any]) -> dict[str, Any]:
+    """A page as a list answer."""
+    return {"results": [shape(row) for row in page.rows], "next_cursor": page.next_cursor}

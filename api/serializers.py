@@ -1,0 +1,126 @@
+"""What may a body contain? Declared keys of declared types: nothing is coerced, nothing unknown is accepted."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from pitchey.core.errors import Malformed
+from pitchey.core.money import CURRENCY_CHOICES, MAX_MINOR, Money
+
+Row = dict[str, Any]
+
+
+class Body(serializers.Serializer[Row]):
+    """A request body. Unknown keys are refused, each by its pointer."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = {
+            key: [ErrorDetail(_("There is no such field."), code="unknown")]
+            for key in (data if isinstance(data, dict) else {})
+            if key not in self.fields or self.fields[key].read_only
+        }
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            if not isinstance(error.detail, dict):
+                raise
+            raise serializers.ValidationError(error.detail | unknown) from error  # type: ignore[operator]
+        if unknown:
+            raise serializers.ValidationError(unknown)  # type: ignore[arg-type]
+        return values
+
+    @classmethod
+    def read(cls, request: Any, *, partial: bool = False) -> Row:
+        """The checked values of a request's body.
+
+        Raises:
+            Malformed: the body is not an object.
+            ValidationError: with a pointer to each thing that is wrong.
+        """
+        data = request.data
+        if not isinstance(data, dict):
+            raise Malformed(_("The body must be an object."), code="not_an_object")
+        body = cls(data=data, partial=partial)
+        body.is_valid(raise_exception=True)
+        return dict(body.validated_data)
+
+
+class Nothing(Body):
+    """No body, or an empty object."""
+
+
+class Text(serializers.CharField):
+    """A string; a number is not one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Whole(serializers.IntegerField):
+    """An integer; "5", 5.0 and true are not ones."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.fail("invalid")
+        return data
+
+
+class Flag(serializers.BooleanField):
+    """true or false."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class Choice(serializers.ChoiceField):
+    """One slug out of a list."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input=data)
+        return str(super().to_internal_value(data))
+
+
+class Texts(serializers.ListField):
+    """A list of strings."""
+
+    def __init__(self, *, length: int, **kwargs: Any) -> None:
+        super().__init__(child=Text(max_length=length), **kwargs)
+
+
+class Choices(serializers.ListField):
+    """A list of slugs, each once."""
+
+    default_error_messages = {"repeated": gettext_lazy("Each may stand here once.")}
+
+    def __init__(self, *, choices: Any, **kwargs: Any) -> None:
+        super().__init__(child=Choice(choices=choices), **kwargs)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        values = super().to_internal_value(data)
+        if len(set(values)) != len(values):
+            self.fail("repeated")
+        return list(values)
+
+
+class MoneyField(Body):
+    """`{"amount_minor": 125000000, "currency": "USD"}`, read as `Money`."""
+
+    amount_minor = Whole(min_value=0, max_value=MAX_MINOR)
+    currency = Choice(choices=CURRENCY_CHOICES)
+
+    def to_internal_value(self, data: Any) -> Any:
+        values = super().to_internal_value(data)
+        return Money(values["amount_minor"], values["currency"])
+
+
+def money(amount_minor: int | None, currency: str) -> Row | None:
+    """Money as answers show it."""
+    return None if amount_minor is None else {"amount_minor": amount_minor, "currency": currency}

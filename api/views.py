@@ -1,0 +1,199 @@
+"""What do all resources do alike? Parameters, conditional requests, idempotency, sparse answers, headers."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api import idempotency, limits, pagination
+from api.errors import PreconditionRequired
+from api.pagination import Paging
+from api.permissions import SignedIn
+from api.renderers import OneFormat
+from pitchey.core.errors import Malformed, NotFound, Stale
+
+_REVISION = re.compile(r'\s*"r(\d{1,9})-[0-9a-f]{32}"\s*\Z')
+
+
+class Replay(Exception):  # not an error: the answer of the first call
+    def __init__(self, call: Any) -> None:
+        self.call = call
+
+
+class Resource(APIView):
+    """The base of every view of the API.
+
+    `parameters` are the names that a GET reads from the query; `paged` adds limit and cursor; `fields` and `expands` are the
+    allow-lists of `?fields=` and `?expand=`. Any other parameter is refused.
+    """
+
+    permission_classes = [SignedIn]
+    content_negotiation_class = OneFormat
+    parameters: tuple[str, ...] = ()
+    paged = False
+    fields: tuple[str, ...] = ()
+    expands: tuple[str, ...] = ()
+    # Revision of the thing that a GET answers with, for If-Match; 0 where nobody changes it through If-Match.
+    revision = 0
+
+    _call: Any = None
+
+    # ------------------------------------------------------------ before the handler
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if request.method == "OPTIONS":
+            return
+        super().initial(request, *args, **kwargs)
+        self._check_parameters(request)
+        if request.method == "POST" and request.user.is_authenticated:
+            key = idempotency.key_of(request._request)
+            if key is not None:
+                call = idempotency.begin(request._request, request.user, key)
+                if call.status is not None:
+                    raise Replay(call)
+                self._call = call
+
+    def _check_parameters(self, request: Request) -> None:
+        known = set()
+        if request.method in {"GET", "HEAD"}:
+            known = {*self.parameters, *(pagination.NAMES if self.paged else ())}
+            known |= {"fields"} if self.fields else set()
+            known |= {"expand"} if self.expands else set()
+        for name, values in request.query_params.lists():
+            if name not in known:
+                raise Malformed(
+                    _("There is no parameter “%(name)s” here.") % {"name": name[:60]}, code="unknown_parameter"
+                )
+            if any("\x00" in value for value in values):
+                raise Malformed(_("A parameter contains the NUL character."), code="bad_text")
+
+    def handle_exception(self, exc: Exception) -> Any:
+        if isinstance(exc, Replay):
+            response = HttpResponse(
+                bytes(exc.call.body), status=exc.call.status, content_type=exc.call.content_type or None
+            )
+            response["Idempotency-Replayed"] = "true"
+            return response
+        return super().handle_exception(exc)
+
+    # ------------------------------------------------------------ helpers of handlers
+    @property
+    def paging(self) -> Paging:
+        return pagination.paging(self.request)
+
+    def wanted(self, name: str, allowed: Iterable[str]) -> list[str]:
+        """The names of a comma list in the query, checked against what is offered.
+
+        Raises:
+            Malformed: one of them is not offered.
+        """
+        given = [part for part in self.request.query_params.get(name, "").split(",") if part]
+        for part in given:
+            if part not in allowed:
+                raise Malformed(
+                    _("“%(part)s” cannot be asked for in “%(name)s”.") % {"part": part[:60], "name": name},
+                    code=f"unknown_{name}",
+                )
+        return given
+
+    @property
+    def expanded(self) -> list[str]:
+        return self.wanted("expand", self.expands)
+
+    def sparse(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Only the fields that were asked for."""
+        names = self.wanted("fields", self.fields)
+        return {name: data[name] for name in names if name in data} if names else data
+
+    def if_match(self, request: Request, revision: int) -> int | None:
+        """The revision that the client has seen, from If-Match; None for `*`.
+
+        Raises:
+            PreconditionRequired: there is none.
+            Stale: it names no revision of this thing.
+        """
+        given = request.headers.get("If-Match")
+        if given is None:
+            raise PreconditionRequired()
+        if given.strip() == "*":
+            return None
+        match = _REVISION.match(given)
+        if match is None:
+            raise Stale(changed=[], revision=revision)
+        return int(match[1])
+
+    # ------------------------------------------------------------ after the handler
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if isinstance(response, Response):
+            response.render()
+        if self._call is not None:
+            idempotency.finish(self._call, response)
+        if request.method == "GET" and response.status_code == 200 and not response.has_header("ETag"):
+            response = self._conditional(request, response)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store" if response.status_code != 304 else "private, no-cache"
+        limits.say(request, response)
+        allow_origin(request, response)
+        return response
+
+    def _conditional(self, request: Any, response: Any) -> Any:
+        """The ETag, and 304 when the client has it. We are here only after the permission check."""
+        if getattr(response, "streaming", False) or not str(response["Content-Type"]).startswith("application/json"):
+            return response
+        digest = hashlib.sha256(response.content).hexdigest()[:32]
+        tag = f'"r{self.revision}-{digest}"'
+        fresh = {part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")}
+        if tag in fresh or "*" in fresh:
+            response = HttpResponse(status=304)
+        response["ETag"] = tag
+        response["Cache-Control"] = "private, no-cache"
+        patch_vary_headers(response, ["Authorization", "Cookie"])
+        return response
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A browser's question before a call from another origin."""
+        response = HttpResponse(status=204)
+        response["Allow"] = ", ".join(self.allowed_methods)
+        return response
+
+
+def allow_origin(request: Any, response: Any) -> None:
+    """CORS by list: browsers of other origins may call only when they stand in `CORS_ORIGINS`, and never with cookies."""
+    if not settings.CORS_ORIGINS:
+        return
+    patch_vary_headers(response, ["Origin"])
+    origin = request.headers.get("Origin")
+    if origin not in settings.CORS_ORIGINS:
+        return
+    response["Access-Control-Allow-Origin"] = origin
+    response["Access-Control-Expose-Headers"] = "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if request.method == "OPTIONS":
+        response["Access-Control-Allow-Methods"] = response.get("Allow", "")
+        response["Access-Control-Allow-Headers"] = (
+            "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-ID"
+        )
+        response["Access-Control-Max-Age"] = "600"
+
+
+class NoSuchResource(Resource):
+    """Whatever address nobody has: the same 404 for everyone."""
+
+    permission_classes = []
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise NotFound()
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise NotFound()
+
+    post = put = patch = delete = get
