@@ -178,7 +178,9 @@ def drawable(text: str) -> str:
     """The text without what no font can write."""
     every = [*VOICES["grotesk"], *fonts.FILES]
     writable = frozenset[int]().union(*map(fonts.coverage, every))
-    return " ".join("".join(letter if ord(letter) in writable else " " for letter in text).split())
+    joiners = "\u200c\u200d"  # they shape the letters around them
+    kept = (x if ord(x) in writable and (x.isprintable() or x in joiners) else " " for x in text)
+    return " ".join("".join(kept).split())
 
 
 def pieces(title: str) -> list[str]:

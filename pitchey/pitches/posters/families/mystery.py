@@ -2,7 +2,7 @@
 
 from pitchey.pitches.posters.dice import Dice
 from pitchey.pitches.posters.lettering import Face, billing, fit
-from pitchey.pitches.posters.shapes import H, M, W, disc, path, rect, ring
+from pitchey.pitches.posters.shapes import H, M, W, disc, rect, ring
 
 FACE = Face("serif")
 
@@ -26,10 +26,10 @@ def draw(title: str, credit: str, label: str, dice: Dice) -> str:
     return "".join(
         [
             rect(0, 0, W, H, ground),
-            path(d, dim),
+            f'<defs><path id="title" d="{d}"/></defs><use href="#title" fill="{dim}"/>',
             f'<clipPath id="lamp">{disc(cx, cy, radius, "#fff")}</clipPath>',
             disc(cx, cy, radius, lamp),
-            f'<g clip-path="url(#lamp)">{path(d, ink)}</g>',
+            f'<g clip-path="url(#lamp)"><use href="#title" fill="{ink}"/></g>',
             ring(cx, cy, radius + 16, dim, 1.5),
             ring(cx, cy, radius + 34, dim, 1),
             billing(credit, label, lamp),

@@ -1,0 +1,73 @@
+"""Does the front end keep its promises: small, local, and nothing inline?"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC, TEMPLATES = ROOT / "static", ROOT / "templates"
+BUDGET = 80_000  # bytes, uncompressed, each of CSS and of JavaScript with htmx
+# Letters go to mail programs, which read no style sheet of ours.
+PAGES = [path for path in sorted(TEMPLATES.rglob("*.html")) if "emails" not in path.relative_to(TEMPLATES).parts]
+STYLES = [path for path in sorted((STATIC / "css").rglob("*.css")) if path.name != "guide.css"]
+SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
+LAYERS = ["reset", "tokens", "base", "layout", "components", "pages", "utilities"]
+
+
+def names(paths: list[Path]) -> list[str]:
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+def test_the_styles_fit_their_budget():
+    assert sum(path.stat().st_size for path in STYLES) < BUDGET
+
+
+def test_the_scripts_fit_their_budget_together_with_htmx():
+    vendored = list((STATIC / "vendor").rglob("*.js"))
+    assert sum(path.stat().st_size for path in [*SCRIPTS, *vendored]) < BUDGET
+
+
+def test_every_style_sheet_is_linked_once_and_in_the_order_of_the_layers():
+    linked = re.findall(r"'css/([\w/-]+\.css)'", (TEMPLATES / "components/stylesheets.html").read_text())
+    assert sorted(linked) == sorted(str(path.relative_to(STATIC / "css")) for path in STYLES)
+    layers = [re.search(r"@layer (\w+) \{", (STATIC / "css" / name).read_text())[1] for name in linked]
+    assert layers == sorted(layers, key=LAYERS.index)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=names(PAGES))
+def test_no_template_has_inline_style_or_script(path):
+    source = path.read_text()
+    assert not re.search(r"\sstyle\s*=", source)
+    assert "<style" not in source
+    assert not re.search(r"<script(?![^>]*\ssrc=)", source)
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", source)
+    assert "hx-on" not in source and "javascript:" not in source
+
+
+@pytest.mark.parametrize("path", PAGES, ids=names(PAGES))
+def test_no_template_asks_another_host_for_anything(path):
+    assert not re.search(r"(?:src|href|action|hx-get|hx-post|content)=[\"'](?:https?:)?//", path.read_text())
+
+
+@pytest.mark.parametrize("path", [*STYLES, *SCRIPTS], ids=names([*STYLES, *SCRIPTS]))
+def test_no_style_or_script_asks_another_host_for_anything(path):
+    assert not re.search(r"https?://|@import|url\([\"']?//", path.read_text())
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=names(SCRIPTS))
+def test_no_script_needs_eval_or_writes_html_from_text(path):
+    assert not re.search(r"\beval\(|new Function|innerHTML|insertAdjacentHTML|document\.write", path.read_text())
+
+
+def test_every_icon_that_a_template_names_is_in_the_sprite():
+    sprite = set(re.findall(r'<symbol id="([a-z]+)"', (STATIC / "img/icons.svg").read_text()))
+    named = {
+        name for path in PAGES for name in re.findall(r'(?:\{% icon |icon(?:_after)?=)"([a-z]+)"', path.read_text())
+    }
+    assert named and named <= sprite
+
+
+def test_what_is_vendored_has_its_licence_beside_it():
+    assert (STATIC / "vendor/htmx.LICENSE.txt").exists()
+    assert (STATIC / "fonts/OFL.txt").exists()
