@@ -79,7 +79,7 @@ PUBLIC_NAVIGATION = [
 
 
 def furniture(request: HttpRequest) -> dict[str, Any]:
-    """The theme that the person chose, their portal, its navigation, and how many notices wait (asked only if shown)."""
+    """The theme that the person chose, their portal, its navigation; how many notices wait is asked only if shown."""
     person = getattr(request, "user", None)
     signed_in = person is not None and person.is_authenticated
     match = request.resolver_match

@@ -1,4 +1,4 @@
-"""Which font file can write this? One open family (Noto Sans, OFL) in the scripts that names, titles and scripts come in."""
+"""Which font file can write this? One open family (Noto Sans, OFL) in the scripts that names and titles come in."""
 
 from functools import cache
 from itertools import groupby
@@ -8,7 +8,7 @@ from fontTools.ttLib import TTFont
 
 FOLDER = Path(__file__).resolve().parent
 REGULAR = FOLDER / "NotoSans-Regular.ttf"
-# In the order in which they are asked; Japanese stands before Chinese, so kana and kanji of one title come from one file.
+# In the order in which they are asked; Japanese before Chinese, so that kana and kanji of a title are of one hand.
 FILES = (
     REGULAR,
     FOLDER / "NotoSansArabic-Regular.ttf",

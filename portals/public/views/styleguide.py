@@ -1,4 +1,4 @@
-"""What does the look consist of? Every component in every state, from examples alone: no row of the database is read."""
+"""What does the look consist of? Every component in every state, from examples alone."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from pitchey.pitches.catalogue import Access, Genre, Stage
 
 ICONS = (
-    "search bell menu close check down right left arrow out lock open eye save heart plus minus filter grid rows calendar clock "
-    "message send clip page deck sum seal sign verified user users home board chart download upload pause play more drag warn "
-    "info zoomin zoomout star coin flag link leave gear phone trace"
+    "search bell menu close check down right left arrow out lock open eye save heart plus minus filter grid rows "
+    "calendar clock message send clip page deck sum seal sign verified user users home board chart download upload "
+    "pause play more drag warn info zoomin zoomout star coin flag link leave gear phone trace"
 ).split()
 
 

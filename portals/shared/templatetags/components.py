@@ -1,4 +1,4 @@
-"""How does a page say it? Every component is one tag here, one template in `templates/components/`, one family in the CSS.
+"""How does a page say it? Every component is one tag here and one template in `templates/components/`.
 
 The tags are built in: no `{% load %}`. Words come in as `_("...")`. Extra keywords become attributes (`hx_get=url` is
 `hx-get`). `/styleguide/` shows each of them in every state.
@@ -23,7 +23,7 @@ from pitchey.pitches import catalogue
 
 register = template.Library()
 
-# ------------------------------------------------------------------------------------------------ words of the catalogue
+# ------------------------------------------------------------ words of the catalogue
 
 
 def _words(choices: Any) -> Any:
@@ -41,7 +41,7 @@ register.filter("access", _words(catalogue.Access))
 register.filter("document_kind", _words(catalogue.DocumentKind))
 
 
-# ------------------------------------------------------------------------------------------------ helpers of the tags
+# ------------------------------------------------------------ helpers of the tags
 
 
 def _attrs(given: dict[str, Any]) -> SafeString:
@@ -62,7 +62,7 @@ def _part(thing: Any, *names: str) -> Any:
     return ""
 
 
-# ------------------------------------------------------------------------------------------------ small things
+# ------------------------------------------------------------ small things
 
 
 @register.simple_tag
@@ -82,7 +82,7 @@ def button(
 ) -> SafeString:
     """A link (with `href`) or a button. Kinds: main, line, plain, bad, icon. Sizes: s, l.
 
-    `label` speaks for a button without text; `icon_after`, `full`, `busy`, `pressed`, `count` and `type` are understood too.
+    `label` speaks for a button without text; `icon_after`, `full`, `busy`, `pressed` and `count` too.
     """
     known = {key: more.pop(key, None) for key in ("label", "icon_after", "full", "busy", "pressed", "count")}
     if not href:
@@ -138,14 +138,14 @@ _LOOKS = {
 
 @register.simple_tag
 def status(thing: Any, label: str = "", look: str | None = None) -> SafeString:
-    """The state of an NDA, pitch or file as shape and word; or any word with a given look (live, half, good, warn, bad, off)."""
+    """The state of an NDA, pitch or file as shape and word; or `label` in a look (live, half, good, warn, bad, off)."""
     state = str(thing if isinstance(thing, str) else thing.status)
     if not label:
         label = state.replace("_", " ").capitalize() if isinstance(thing, str) else thing.get_status_display()
     return _draw("status", label=label, look=_LOOKS.get(state, "") if look is None else look)
 
 
-# ------------------------------------------------------------------------------------------------ forms
+# ------------------------------------------------------------ forms
 
 _GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -162,8 +162,8 @@ def field(
 ) -> SafeString:
     """A field of a form: label, help, input, error, tied together.
 
-    `voice` is serif or title for the writer's own words; `opt` replaces "optional" beside the label; `chips` shows a choice of
-    several as chips; `tally` counts characters; `prefix` is a unit before the input, such as a currency.
+    `voice` is serif or title for the writer's own words; `opt` replaces "optional" beside the label; `chips` shows a
+    choice of several as chips; `tally` counts characters; `prefix` is a unit before the input, such as a currency.
     """
     widget = bound.field.widget
     shape = "input"
@@ -239,7 +239,7 @@ def upload(
 ) -> SafeString:
     """A place to drop files: each goes up by itself with progress, pause, cancel and retry.
 
-    `begin` is the address that is told name, type and size and answers where to put the bytes; `done` is the event fired
+    `begin` is told name, type and size and answers where to put the bytes; `done` is the event fired
     on the body when a file has arrived (htmx listens for it).
     """
     return _draw(
@@ -255,12 +255,15 @@ def upload(
     )
 
 
-# ------------------------------------------------------------------------------------------------ pitches
+# ------------------------------------------------------------ pitches
 
 
 @register.simple_tag
 def poster(listing: Any, alt: str = "", size: str = "", lazy: bool = True) -> SafeString:
-    """The poster of a listing or pitch, 2:3; drawn from its title where none is published. Sizes: s and l are thumbnails, lift stands out; `alt` only where no title is near."""
+    """The poster of a listing or pitch, 2:3; drawn from its title where none is published.
+
+    Sizes: s, m and l are thumbnails, lift stands out. `alt` only where the title is not near.
+    """
     return _draw(
         "poster", url=_part(listing, "poster_url"), drawn=_part(listing, "public_id"), alt=alt, size=size, lazy=lazy
     )
@@ -268,7 +271,7 @@ def poster(listing: Any, alt: str = "", size: str = "", lazy: bool = True) -> Sa
 
 @register.simple_tag(takes_context=True)
 def pitch_card(context: template.Context, listing: Any, level: int = 3) -> SafeString:
-    """A pitch in a grid. The save button is there for investors and production companies; `saved_ids` tells what they saved."""
+    """A pitch in a grid. Whoever may save gets the button; `saved_ids` of the page tells what they saved."""
     return _draw(
         "pitch_card",
         listing=listing,
@@ -292,11 +295,16 @@ def toggle(
     """Save, like, follow: a form of one pressed or unpressed button, swapped in place. `bare` shows the icon alone."""
     return _draw(
         "toggle",
-        action=action, on=on, text=(text_on or text) if on else text, icon=icon, bare=bare, csrf_token=context.get("csrf_token"),
-    )  # fmt: skip
+        action=action,
+        on=on,
+        text=(text_on or text) if on else text,
+        icon=icon,
+        bare=bare,
+        csrf_token=context.get("csrf_token"),
+    )
 
 
-# ------------------------------------------------------------------------------------------------ boxes with content
+# ------------------------------------------------------------ boxes with content
 
 
 def _block(name: str, **defaults: Any) -> None:
@@ -324,7 +332,7 @@ _block("nothing", title="")
 _block("dialog", id="", title="")
 # Things to choose from behind a button.
 _block("menu", id="", label="", icon="more")
-# A row of a list: `title`, `href`, `sub`, and on the side whatever stands inside. `person` or `listing` gives the picture.
+# A row of a list; what stands inside comes to its side. `person` or `listing` gives the picture.
 _block("card", title="", href="", sub="", person=None, listing=None)
 _block("lines", tight=False, ink=True)
 _block("table", caption="", columns=())
@@ -390,7 +398,7 @@ def pager(href: str, text: str = "", target: str = "", note: str = "") -> SafeSt
     return _draw("pager", href=href, text=text or _("Show more"), target=target, note=note)
 
 
-# ------------------------------------------------------------------------------------------------ pictures of numbers
+# ------------------------------------------------------------ pictures of numbers
 
 
 @register.simple_tag
@@ -430,7 +438,7 @@ def heat(values: Iterable[float], label: str) -> SafeString:
 
 @register.simple_tag
 def leader(due: datetime, since: datetime | None = None) -> SafeString:
-    """The time left to answer as a film leader: a number of days, or hours on the last two, and the sweep of what is gone.
+    """The time left to answer as a film leader: days, or hours on the last two, and the sweep of what is gone.
 
     The sentence with the date stands beside it. Bad from zero on, warning below a day.
     """
