@@ -1,0 +1,7 @@
+"""The socket door as a Django application."""
+
+from django.apps import AppConfig
+
+
+class RealtimeConfig(AppConfig):
+    name = "realtime"

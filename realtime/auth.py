@@ -1,0 +1,88 @@
+"""Whose socket is it? A browser's by session cookie and Origin, a mobile client's by a ticket; decided before it is accepted.
+
+Each kind also knows how to ask again later whether its session still lives.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Any, Protocol
+from urllib.parse import parse_qs
+
+from asgiref.sync import sync_to_async
+from channels.auth import AuthMiddlewareStack
+from channels.auth import get_user as user_of_session
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.conf import settings
+
+from pitchey.accounts import tickets
+
+
+class Session(Protocol):
+    """What a socket hangs on. It ends at `until`, or when `alive()` says so."""
+
+    until: datetime
+
+    async def alive(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class BrowserSession:
+    key: str
+    until: datetime
+
+    async def alive(self) -> bool:
+        """Whether the session is still stored, and still the person's (not after a password change or suspension)."""
+        store = import_module(settings.SESSION_ENGINE).SessionStore(self.key)
+        return (await user_of_session({"session": store})).is_authenticated
+
+
+@dataclass(frozen=True)
+class MobileSession:
+    ticket: tickets.Ticket
+
+    @property
+    def until(self) -> datetime:
+        return self.ticket.until
+
+    async def alive(self) -> bool:
+        return await sync_to_async(tickets.holder)(self.ticket) is not None
+
+
+class BrowserDoor:
+    """`/ws/`: puts the person and their browser session into the scope, for `AuthMiddlewareStack` to have filled."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        if scope["user"].is_authenticated:
+            session = scope["session"]
+            until = await sync_to_async(session.get_expiry_date)()
+            scope = scope | {"person": scope["user"], "hangs_on": BrowserSession(session.session_key, until)}
+        return await self.app(scope, receive, send)
+
+
+class MobileDoor:
+    """`/ws/mobile/?ticket=`: one use, 30 seconds; cookies are not looked at."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        given = parse_qs(scope["query_string"].decode("latin-1")).get("ticket", [""])[-1]
+        ticket = await sync_to_async(tickets.claim)(given)
+        person = await sync_to_async(tickets.holder)(ticket) if ticket else None
+        if person is not None:
+            scope = scope | {"person": person, "hangs_on": MobileSession(ticket)}
+        return await self.app(scope, receive, send)
+
+
+def browser(app: Any) -> Any:
+    """The door for browsers: our own pages only, signed in."""
+    return AllowedHostsOriginValidator(AuthMiddlewareStack(BrowserDoor(app)))
+
+
+def mobile(app: Any) -> Any:
+    """The door for mobile clients."""
+    return MobileDoor(app)

@@ -1,0 +1,18 @@
+"""Which socket address leads where?"""
+
+from channels.routing import URLRouter
+from channels.security.websocket import WebsocketDenier
+from django.urls import path, re_path
+
+from realtime import auth
+from realtime.consumers import UserConsumer
+
+consumer = UserConsumer.as_asgi()
+
+sockets = URLRouter(
+    [
+        path("ws/", auth.browser(consumer)),
+        path("ws/mobile/", auth.mobile(consumer)),
+        re_path("", WebsocketDenier.as_asgi()),
+    ]
+)
