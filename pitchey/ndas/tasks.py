@@ -1,0 +1,14 @@
+"""Later: what time does to agreements."""
+
+from pitchey.ndas import services as ndas
+from pitchey.outbox import services as outbox
+
+
+@outbox.handler("ndas.lapse_and_expire")
+def lapse_and_expire() -> None:
+    ndas.lapse_and_expire()
+
+
+@outbox.handler("ndas.remind")
+def remind() -> None:
+    ndas.remind()
