@@ -24,7 +24,7 @@ def append_only(*tables: str) -> list[migrations.RunPython]:
 
     def forward(apps: Any, schema_editor: Any) -> None:
         quote = schema_editor.connection.ops.quote_name
-        schema_editor.execute(_FUNCTION)
+        schema_editor.execute(_FUNCTION, params=None)
         for table in tables:
             schema_editor.execute(
                 f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {quote(table)} "

@@ -1,0 +1,41 @@
+"""Do tests, like production, run as a role that owns nothing?"""
+
+import psycopg
+import pytest
+from django.db import ProgrammingError, connection
+
+
+@pytest.mark.django_db
+def test_the_runtime_role_is_no_superuser_and_bypasses_nothing() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = user")
+        assert cursor.fetchone() == (False, False, False, False)
+
+
+@pytest.mark.django_db
+def test_the_runtime_role_owns_no_table() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = user)")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", ["TRUNCATE outbox_job", "DROP TABLE outbox_job", "CREATE TABLE mine (id int)"])
+def test_the_runtime_role_may_not_change_the_house(statement: str) -> None:
+    with connection.cursor() as cursor, pytest.raises(ProgrammingError):
+        cursor.execute(statement)
+
+
+def test_what_was_committed_is_seen_by_others_and_gone_afterwards(
+    committed_db: None, owner_connection: psycopg.Connection
+) -> None:
+    from pitchey.outbox.models import Job
+
+    Job.objects.create(topic="house.test")
+    assert owner_connection.execute("SELECT topic FROM outbox_job").fetchall() == [("house.test",)]
+
+
+def test_the_database_is_empty_for_the_next_one(committed_db: None) -> None:
+    from pitchey.outbox.models import Job
+
+    assert not Job.objects.exists()
