@@ -80,13 +80,12 @@ PUBLIC_NAVIGATION = [
 
 def furniture(request: HttpRequest) -> dict[str, Any]:
     """The theme that the person chose, their portal, its navigation; how many notices wait is asked only if shown."""
-    person = getattr(request, "user", None)
-    signed_in = person is not None and person.is_authenticated
+    person = getattr(request, "user", None)  # not there when a refusal came before the session
+    role = person.role if person and person.is_authenticated else ""
     match = request.resolver_match
-    namespace = match.namespace if match else ""
-    portal = person.role if signed_in else namespace
+    portal = role or (match.namespace if match else "")
     here = match.view_name if match else ""
-    items = NAVIGATION[person.role] if signed_in else PUBLIC_NAVIGATION
+    items = NAVIGATION[Role(role)] if role else PUBLIC_NAVIGATION
     theme = request.COOKIES.get("theme", "auto")
     return {
         "site_name": settings.SITE_NAME,
@@ -96,9 +95,9 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
         "portal": portal if portal in PORTAL_ROLES else "",
         "portal_name": Role(portal).label if portal in Role.values else "",
         "navigation": [_with_place(item, here) for item in items],
-        "home": reverse("public:home_of_portal" if signed_in else "public:home"),
-        "may_save": signed_in and person.role in MARKET_ROLES,
-        "unread": SimpleLazyObject(lambda: notifications.unread_count(person)) if signed_in else 0,
+        "home": reverse("public:home_of_portal" if role else "public:home"),
+        "may_save": role in MARKET_ROLES,
+        "unread": SimpleLazyObject(lambda: notifications.unread_count(request.user)) if role else 0,
         "socket_url": settings.SOCKET_URL or "/ws/",
     }
 

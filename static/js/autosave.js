@@ -28,7 +28,7 @@ class Autosave {
     this.note.dataset.state = state;
     for (const part of this.note.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
     const clock = this.note.querySelector("time");
-    if (clock && state === "saved") clock.textContent = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    if (clock && state === "saved") clock.textContent = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   }
 
   soon(wait) {

@@ -227,7 +227,7 @@ def fit(
     title: str, face: Face, width: float, height: float, *, leading: float = 1.0, most: int = 5, biggest: float = 400
 ) -> Setting:
     """The break whose type is largest inside width by height: less for ragged lines, more for breaks after a comma."""
-    best: tuple[float, Setting] | None = None
+    found: list[tuple[float, Setting]] = []
     for texts in breaks(title, most):
         lines = [Line(text, face) for text in texts]
         widest = max(line.width for line in lines)
@@ -236,10 +236,8 @@ def fit(
         score = size * (1 - 0.25 * ragged)
         score *= 1.3 if any(text.endswith((",", ":")) for text in texts[:-1]) else 1
         score *= 0.75 if any(" " not in text and len(text) < 4 for text in texts[1:]) else 1
-        if best is None or score > best[0]:
-            best = score, Setting(size, lines)
-    assert best, "a title has at least one piece"
-    return best[1]
+        found.append((score, Setting(size, lines)))
+    return max(found, key=lambda scored: scored[0])[1]
 
 
 class Block(NamedTuple):
@@ -304,7 +302,7 @@ def justified(
     title: str, width: float, height: float, *, gap: float = 10, wght: int = 800, low: float = 62, high: float = 125
 ) -> Justified:
     """Each line fills the width by the width axis first, by size second: type as aspect ratio."""
-    best: tuple[float, list[Row], float] | None = None
+    found: list[tuple[float, Justified]] = []
     for texts in breaks(title):
         rows, total, bad = [], 0.0, 0.0
         want = (height - gap * (len(texts) - 1)) / len(texts) / CAPITALS
@@ -318,11 +316,9 @@ def justified(
             bad += abs(size - want) / want
         total += gap * (len(texts) - 1)
         score = (total / height if total <= height else (height / total) ** 4) - 0.12 * bad / len(texts)
-        if best is None or score > best[0]:
-            best = score, rows, total
-    assert best, "a title has at least one piece"
-    _, rows, total = best
-    return stretched(Justified(rows, total), min(1, height / total), gap)
+        found.append((score, Justified(rows, total)))
+    best = max(found, key=lambda scored: scored[0])[1]
+    return stretched(best, min(1, height / best.height), gap)
 
 
 def stretched(setting: Justified, factor: float, gap: float) -> Justified:
