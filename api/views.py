@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from api.errors import PreconditionRequired
 from api.pagination import Paging
 from api.permissions import SignedIn
 from api.renderers import OneFormat
+from api.schema import ResourceSchema
 from pitchey.core.errors import Malformed, NotFound, Stale
 
 _REVISION = re.compile(r'\s*"r(\d{1,9})-[0-9a-f]{32}"\s*\Z')
@@ -31,16 +33,20 @@ class Replay(Exception):  # not an error: the answer of the first call
 class Resource(APIView):
     """The base of every view of the API.
 
-    `parameters` are the names that a GET reads from the query; `paged` adds limit and cursor; `fields` and `expands` are the
-    allow-lists of `?fields=` and `?expand=`. Any other parameter is refused.
+    `parameters` are the names that a GET reads from the query, with a sentence for the docs; `paged` adds limit and cursor;
+    `fields` and `expands` are the allow-lists of `?fields=` and `?expand=`. Any other parameter is refused. `conditional`: a
+    PATCH needs If-Match.
     """
+
+    schema = ResourceSchema()
 
     permission_classes = [SignedIn]
     content_negotiation_class = OneFormat
-    parameters: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = MappingProxyType({})
     paged = False
     fields: tuple[str, ...] = ()
     expands: tuple[str, ...] = ()
+    conditional = False
     # Revision of the thing that a GET answers with, for If-Match; 0 where nobody changes it through If-Match.
     revision = 0
 

@@ -1,0 +1,110 @@
+"""What does the OpenAPI document say of every operation alike? What `Resource` does: parameters, problems, limits."""
+
+import re
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+
+from api.pagination import DEFAULT, MOST
+from api.serializers import Body
+
+_QUERY, _HEADER = OpenApiParameter.QUERY, OpenApiParameter.HEADER
+_LIMIT = OpenApiParameter(
+    "limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT}, _QUERY, description="How many rows."
+)
+_CURSOR = OpenApiParameter("cursor", str, _QUERY, description="`next_cursor` of the page before; opaque.")
+_KEY = OpenApiParameter(
+    "Idempotency-Key", str, _HEADER, description="Kept 24 hours: the same call again replays the answer, another is 409."
+)
+_IF_MATCH = OpenApiParameter(
+    "If-Match", str, _HEADER, required=True, description="The ETag that you read; stale is 412, missing 428."
+)
+_IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, _HEADER, description="The ETag that you have; the same is 304.")
+
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457. A refusal may carry further members, such as `retry_after` or `changed`.",
+    "required": ["type", "title", "status", "detail", "instance", "code", "request_id"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "A sentence for people."},
+        "instance": {"type": "string"},
+        "code": {"type": "string", "description": "For programs; stable."},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "detail"],
+                "properties": {
+                    "pointer": {"type": "string", "description": "JSON pointer into the body."},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+_LIMIT_HEADERS = {
+    "RateLimit": {"schema": {"type": "string"}, "description": "What is left: `\"address\";r=87;t=41`."},
+    "RateLimit-Policy": {"schema": {"type": "string"}, "description": "The limit: `\"address\";q=100;w=60`."},
+    "X-Request-ID": {"schema": {"type": "string"}, "description": "Names this request in our logs."},
+}
+
+
+class ResourceSchema(AutoSchema):
+    """Reads what `Resource` declares, so that a view says only what its bodies are."""
+
+    def get_override_parameters(self) -> list[Any]:
+        view, found = self.view, []
+        if self.method == "GET":
+            found += [OpenApiParameter(name, str, _QUERY, description=text) for name, text in view.parameters.items()]
+            found += [_LIMIT, _CURSOR] if view.paged else []
+            for name, allowed in (("fields", view.fields), ("expand", view.expands)):
+                if allowed:
+                    text = f"Comma list out of: {', '.join(allowed)}."
+                    found.append(OpenApiParameter(name, OpenApiTypes.STR, _QUERY, description=text))
+            found.append(_IF_NONE_MATCH)
+        if self.method == "POST":
+            found.append(_KEY)
+        if self.method == "PATCH" and view.conditional:
+            found.append(_IF_MATCH)
+        return found
+
+    def get_operation_id(self) -> str:
+        name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(self.view).__name__).lower()
+        return f"{name}_{self.method.lower()}"
+
+    def get_summary(self) -> str:
+        return self.get_description().split("\n")[0].rstrip(".")
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        schema = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, Body):
+            schema["additionalProperties"] = False
+        return schema
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        bodies = super()._get_response_bodies(direction)
+        for body in bodies.values():
+            body["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _LIMIT_HEADERS}
+        return bodies | {"default": {"$ref": "#/components/responses/Problem"}}
+
+
+def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """drf-spectacular's last step: the parts that every operation refers to."""
+    components = result.setdefault("components", {})
+    components.setdefault("schemas", {})["Problem"] = PROBLEM
+    components["headers"] = _LIMIT_HEADERS
+    components["responses"] = {
+        "Problem": {
+            "description": "Refused: see `status` and `code`.",
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in _LIMIT_HEADERS},
+        }
+    }
+    return result

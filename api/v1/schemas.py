@@ -1,0 +1,410 @@
+"""What do answers look like? The documented shapes of `shapes.py`, for the OpenAPI document; nothing here runs in a request."""
+
+from typing import Any
+
+from rest_framework import serializers as s
+
+from pitchey.accounts.models import Role
+from pitchey.ndas.models import MATERIALS, Nda
+from pitchey.notifications.catalogue import KINDS
+from pitchey.pitches.catalogue import (
+    Access,
+    BudgetBand,
+    DocumentKind,
+    Format,
+    Genre,
+    Seeking,
+    Stage,
+    Visibility,
+)
+from pitchey.pitches.models import Pitch as PitchModel
+
+FILE_STATES = ("pending", "uploaded", "scanning", "rendering", "ready", "rejected")
+
+
+class Shape(s.Serializer[Any]):
+    """One shape of an answer."""
+
+
+def list_of(shape: type[Shape]) -> type[Shape]:
+    """The answer of a list: `results` and `next_cursor`."""
+    name = f"{shape.__name__}List"
+    return type(
+        name, (Shape,), {"results": shape(many=True), "next_cursor": s.CharField(allow_null=True), "__doc__": f"A page of {shape.__name__}."}
+    )
+
+
+class Money(Shape):
+    amount_minor = s.IntegerField()
+    currency = s.CharField()
+
+
+class PersonBrief(Shape):
+    id = s.CharField()
+    name = s.CharField()
+    verified = s.BooleanField()
+
+
+class OrganisationBrief(Shape):
+    id = s.CharField()
+    name = s.CharField()
+    verified = s.BooleanField()
+
+
+class Poster(Shape):
+    url = s.CharField()
+    width = s.IntegerField()
+    height = s.IntegerField()
+
+
+class Counts(Shape):
+    views = s.IntegerField()
+    likes = s.IntegerField()
+    saves = s.IntegerField()
+
+
+class NdaBrief(Shape):
+    id = s.CharField()
+    status = s.ChoiceField(choices=Nda.Status.choices)
+    expires_at = s.DateTimeField(allow_null=True)
+
+
+class Me(Shape):
+    """How the caller stands to a pitch. `may` names what they may do now."""
+
+    saved = s.BooleanField()
+    liked = s.BooleanField()
+    nda = NdaBrief(allow_null=True)
+    may = s.ListField(child=s.CharField())
+
+
+class PitchCard(Shape):
+    """A pitch in a list."""
+
+    id = s.CharField()
+    title = s.CharField()
+    slug = s.CharField()
+    logline = s.CharField()
+    genre = s.ChoiceField(choices=Genre.choices, allow_blank=True)
+    genres = s.ListField(child=s.ChoiceField(choices=Genre.choices))
+    format = s.ChoiceField(choices=Format.choices, allow_blank=True)
+    stage = s.ChoiceField(choices=Stage.choices, allow_blank=True)
+    budget_band = s.ChoiceField(choices=BudgetBand.choices, allow_blank=True)
+    short_synopsis = s.CharField()
+    visibility = s.ChoiceField(choices=Visibility.choices)
+    status = s.ChoiceField(choices=PitchModel.Status.choices)
+    seeking = s.ListField(child=s.ChoiceField(choices=Seeking.choices))
+    tags = s.ListField(child=s.CharField())
+    poster = Poster(allow_null=True)
+    creator = PersonBrief()
+    organisation = OrganisationBrief(allow_null=True)
+    version = s.IntegerField(allow_null=True)
+    published_at = s.DateTimeField(allow_null=True)
+    counts = Counts()
+    me = Me(allow_null=True)
+
+
+class OwnPitchCard(PitchCard):
+    """One of the caller's own pitches in a list: the working copy."""
+
+    revision = s.IntegerField()
+    has_unpublished_changes = s.BooleanField()
+    created_at = s.DateTimeField()
+    updated_at = s.DateTimeField()
+
+
+class Character(Shape):
+    id = s.CharField(required=False, help_text="Only in the owner's working copy.")
+    name = s.CharField()
+    role = s.CharField()
+    age_bracket = s.CharField()
+    description = s.CharField()
+    cast_wish = s.CharField()
+
+
+class Credit(Shape):
+    id = s.CharField(required=False, help_text="Only in the owner's working copy.")
+    person_name = s.CharField()
+    role = s.CharField()
+    bio = s.CharField()
+    links = s.ListField(child=s.CharField())
+
+
+class Still(Shape):
+    url = s.CharField()
+    caption = s.CharField()
+    width = s.IntegerField()
+    height = s.IntegerField()
+
+
+class Protected(Shape):
+    """Fields for those who may read them."""
+
+    long_synopsis = s.CharField()
+    production_timeline = s.CharField()
+    attached_talent = s.CharField()
+    financing_plan = s.CharField()
+    distribution_plan = s.CharField()
+    budget = Money(allow_null=True)
+
+
+class Document(Shape):
+    id = s.CharField()
+    pitch = s.CharField()
+    name = s.CharField()
+    kind = s.ChoiceField(choices=DocumentKind.choices)
+    access = s.ChoiceField(choices=Access.choices)
+    status = s.ChoiceField(choices=FILE_STATES)
+    reason = s.CharField(help_text="Why it was refused; for its owner.")
+    note = s.CharField(help_text="What changed in this file; for its owner.")
+    pages = s.IntegerField()
+    size = s.IntegerField()
+    sha256 = s.CharField()
+    version = s.IntegerField(help_text="Counts the files of one document.")
+    created_at = s.DateTimeField()
+
+
+class Completeness(Shape):
+    percent = s.IntegerField()
+    missing = s.ListField(child=s.CharField(), help_text="Fields that publication still needs.")
+
+
+class Pitch(PitchCard):
+    """A pitch. The owner reads the working copy, everybody else the newest version."""
+
+    premise = s.CharField()
+    themes = s.CharField()
+    tone = s.CharField()
+    world = s.CharField()
+    target_audience = s.CharField()
+    comparables = s.ListField(child=s.CharField())
+    why_now = s.CharField()
+    locations = s.CharField()
+    story_breakdown = s.CharField()
+    trailer_url = s.CharField()
+    currency = s.CharField()
+    protected = Protected(required=False, help_text="Present only for those who may read it.")
+    locked_kinds = s.ListField(
+        child=s.ChoiceField(choices=DocumentKind.choices), help_text="Kinds of documents that the caller may not read."
+    )
+    characters = Character(many=True, required=False, help_text="With expand=characters.")
+    credits = Credit(many=True, required=False, help_text="With expand=credits.")
+    stills = Still(many=True, required=False, help_text="With expand=stills.")
+    documents = Document(many=True, required=False, help_text="With expand=documents: those the caller may read.")
+    protected_access = s.ChoiceField(choices=Access.choices, required=False, help_text="For the owner.")
+    removed_reason = s.CharField(required=False, help_text="For the owner.")
+    completeness = Completeness(required=False, help_text="For the owner.")
+    revision = s.IntegerField(required=False, help_text="For the owner.")
+    has_unpublished_changes = s.BooleanField(required=False, help_text="For the owner.")
+    created_at = s.DateTimeField(required=False, help_text="For the owner.")
+    updated_at = s.DateTimeField(required=False, help_text="For the owner.")
+
+
+class VersionDocument(Shape):
+    id = s.CharField()
+    name = s.CharField()
+    kind = s.ChoiceField(choices=DocumentKind.choices)
+    pages = s.IntegerField()
+    sha256 = s.CharField()
+
+
+class Version(Shape):
+    """What a pitch was at one moment; the hash is of its canonical content."""
+
+    id = s.CharField()
+    number = s.IntegerField()
+    sha256 = s.CharField()
+    cause = s.ChoiceField(choices=("publication", "file"))
+    made_at = s.DateTimeField()
+    documents = VersionDocument(many=True, allow_null=True, help_text="For the owner.")
+
+
+class Upload(Shape):
+    """Send the bytes there with this method and these headers, then call finish."""
+
+    method = s.CharField()
+    url = s.CharField()
+    headers = s.DictField(child=s.CharField())
+    expires_at = s.DateTimeField()
+
+
+class DocumentBegun(Shape):
+    document = Document()
+    upload = Upload()
+
+
+class Reader(Shape):
+    """Somebody who has read a document."""
+
+    person = PersonBrief(allow_null=True)
+    pages = s.IntegerField(help_text="Different pages that were shown.")
+    openings = s.IntegerField()
+    last_at = s.DateTimeField()
+
+
+class PitchBrief(Shape):
+    id = s.CharField()
+    title = s.CharField()
+
+
+class NdaShape(Shape):
+    """An agreement, as its two sides see it."""
+
+    id = s.CharField()
+    pitch = PitchBrief()
+    requester = PersonBrief()
+    owner = PersonBrief()
+    organisation = OrganisationBrief(allow_null=True)
+    status = s.ChoiceField(choices=Nda.Status.choices)
+    purpose = s.ChoiceField(choices=Nda.Purpose.choices)
+    message = s.CharField()
+    interest = Money(allow_null=True)
+    requested_materials = s.ListField(child=s.ChoiceField(choices=MATERIALS))
+    requested_at = s.DateTimeField()
+    answer_due_at = s.DateTimeField()
+    materials = s.ListField(child=s.ChoiceField(choices=MATERIALS))
+    term_days = s.IntegerField(allow_null=True)
+    download_allowed = s.BooleanField()
+    decision_message = s.CharField()
+    decline_reason = s.ChoiceField(choices=Nda.DeclineReason.choices, allow_blank=True)
+    approved_at = s.DateTimeField(allow_null=True)
+    sign_due_at = s.DateTimeField(allow_null=True)
+    text_sha256 = s.CharField()
+    signed_at = s.DateTimeField(allow_null=True)
+    expires_at = s.DateTimeField(allow_null=True)
+    ended_at = s.DateTimeField(allow_null=True)
+    ended_reason = s.CharField()
+
+
+class NdaText(Shape):
+    """What is signed, word for word."""
+
+    text = s.CharField()
+    sha256 = s.CharField()
+    template = s.CharField()
+    version = s.IntegerField(help_text="Of the pitch.")
+
+
+class NdaOutcome(Shape):
+    """What became of one agreement of many; `problem` when it was refused."""
+
+    id = s.CharField()
+    status = s.IntegerField()
+    nda = NdaShape(allow_null=True)
+    problem = s.DictField(allow_null=True)
+
+
+class NdaOutcomes(Shape):
+    results = NdaOutcome(many=True)
+
+
+class LedgerEntry(Shape):
+    seq = s.IntegerField()
+    at = s.DateTimeField()
+    kind = s.CharField()
+    actor = s.CharField()
+    subject = s.CharField()
+    data = s.DictField()
+    prev_hash = s.CharField()
+    hash = s.CharField()
+
+
+class Notification(Shape):
+    id = s.CharField()
+    kind = s.ChoiceField(choices=list(KINDS))
+    sentence = s.CharField()
+    subject = s.CharField()
+    created_at = s.DateTimeField()
+    read_at = s.DateTimeField(allow_null=True)
+
+
+class Unread(Shape):
+    unread = s.IntegerField(help_text="Counted up to 100.")
+
+
+class PersonMe(Shape):
+    following = s.BooleanField()
+
+
+class Person(PersonBrief):
+    """Somebody's public profile."""
+
+    role = s.ChoiceField(choices=Role.choices)
+    headline = s.CharField()
+    bio = s.CharField()
+    location = s.CharField()
+    website = s.CharField()
+    organisations = OrganisationBrief(many=True)
+    me = PersonMe(allow_null=True)
+
+
+class SavedPitch(Shape):
+    """A pitch that the caller keeps."""
+
+    pitch = PitchCard()
+    notes = s.CharField()
+    tags = s.ListField(child=s.CharField())
+    saved_at = s.DateTimeField()
+
+
+class Followed(Shape):
+    person = PersonBrief()
+    followed_at = s.DateTimeField()
+
+
+class Option(Shape):
+    slug = s.CharField()
+    label = s.CharField()
+    count = s.IntegerField(allow_null=True, help_text="Pitches the caller would find; null where it is not counted.")
+
+
+class Facets(Shape):
+    """Every filter with its choices."""
+
+    genre = Option(many=True)
+    format = Option(many=True)
+    stage = Option(many=True)
+    budget_band = Option(many=True)
+    seeking = Option(many=True)
+
+
+class Ticket(Shape):
+    """Opens one socket, once, within 30 seconds: `/ws/mobile/?ticket=`."""
+
+    ticket = s.CharField()
+    path = s.CharField()
+    expires_in = s.IntegerField()
+
+
+class MetaLimit(Shape):
+    name = s.CharField()
+    count = s.IntegerField()
+    per_seconds = s.IntegerField()
+
+
+class MetaPage(Shape):
+    default = s.IntegerField()
+    most = s.IntegerField()
+
+
+class Meta(Shape):
+    """Versions, limits, and the oldest client that still works."""
+
+    api_version = s.CharField()
+    minimum_client = s.CharField()
+    time = s.DateTimeField()
+    max_body_bytes = s.IntegerField()
+    batch_most = s.IntegerField()
+    page = MetaPage()
+    limits = MetaLimit(many=True)
+
+
+class BatchAnswer(Shape):
+    path = s.CharField()
+    status = s.IntegerField()
+    etag = s.CharField(allow_null=True)
+    body = s.JSONField()
+
+
+class BatchAnswers(Shape):
+    results = BatchAnswer(many=True)

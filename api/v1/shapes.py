@@ -1,0 +1,273 @@
+"""What does a thing look like in an answer? One function per thing; `schemas.py` documents the same, and a test compares them."""
+
+from typing import Any
+
+from django.core.files.storage import storages
+from django.utils import timezone
+
+from api.serializers import money
+from pitchey.accounts.models import Organisation, User
+from pitchey.audit.models import Entry
+from pitchey.ndas.models import Nda
+from pitchey.notifications import services as notifications
+from pitchey.notifications.models import Notification
+from pitchey.pitches.models import PROTECTED_FIELDS, PUBLIC_FIELDS, Character, Credit, Document, Pitch, Version
+from pitchey.pitches.versions import public_content
+
+Row = dict[str, Any]
+
+# Members of a teaser beside those of a card.
+_TEASER = tuple(name for name in PUBLIC_FIELDS if name not in (
+    "title", "logline", "genre", "genres", "format", "stage", "budget_band", "short_synopsis", "seeking", "tags",
+))  # fmt: skip
+
+
+# ---------------------------------------------------------------- people
+def person(user: User) -> Row:
+    """Somebody, named."""
+    return {"id": user.public_id, "name": user.display_name, "verified": user.is_verified}
+
+
+def organisation(it: Organisation | None) -> Row | None:
+    """A company, named."""
+    return {"id": it.public_id, "name": it.name, "verified": it.is_verified} if it else None
+
+
+# ---------------------------------------------------------------- pitches
+def card(row: Row) -> Row:
+    """A listing as lists show it, from `for_cards()` columns."""
+    now = timezone.now()
+    company = row["organisation__public_id"]
+    return {
+        "id": row["public_id"],
+        "title": row["title"],
+        "slug": row["slug"],
+        "logline": row["logline"],
+        "genre": row["genre"],
+        "genres": row["genres"],
+        "format": row["format"],
+        "stage": row["stage"],
+        "budget_band": row["budget_band"],
+        "short_synopsis": row["short_synopsis"],
+        "visibility": row["visibility"],
+        "status": "published",
+        "seeking": row["seeking"],
+        "tags": row["tags"],
+        "poster": {"url": row["poster_url"], "width": row["poster_width"], "height": row["poster_height"]},
+        "creator": {
+            "id": row["owner__public_id"],
+            "name": row["owner__display_name"],
+            "verified": bool(row["owner__verified_until"] and row["owner__verified_until"] > now),
+        },
+        "organisation": {
+            "id": company,
+            "name": row["organisation__name"],
+            "verified": bool(row["organisation__verified_until"] and row["organisation__verified_until"] > now),
+        }
+        if company
+        else None,
+        "version": row["version__number"],
+        "published_at": row["published_at"],
+        "counts": {"views": row["views"], "likes": row["likes"], "saves": row["saves"]},
+        "me": None,
+    }
+
+
+def _from_listing(pitch: Pitch) -> Row:
+    """What of a card comes from the listing; a draft has none."""
+    listing = getattr(pitch, "listing", None)
+    if listing is None:
+        return {
+            "slug": "",
+            "poster": None,
+            "version": None,
+            "published_at": None,
+            "counts": {"views": 0, "likes": 0, "saves": 0},
+        }
+    return {
+        "slug": listing.slug,
+        "poster": {"url": listing.poster_url, "width": listing.poster_width, "height": listing.poster_height},
+        "version": pitch.version_count,
+        "published_at": listing.published_at,
+        "counts": {"views": listing.views, "likes": listing.likes, "saves": listing.saves},
+    }
+
+
+def _frame(pitch: Pitch) -> Row:
+    """What neither the text nor the market says of a pitch."""
+    return {
+        "id": pitch.public_id,
+        "visibility": pitch.visibility,
+        "status": pitch.status,
+        "creator": person(pitch.owner),
+        "organisation": organisation(pitch.organisation),
+    } | _from_listing(pitch)
+
+
+_CARD_TEXT = ("title", "logline", "genre", "format", "stage", "budget_band", "short_synopsis", "seeking", "tags")
+
+
+def own_card(pitch: Pitch) -> Row:
+    """A working copy as its owner's list shows it. `pitch` has owner, organisation and listing joined."""
+    return (
+        _frame(pitch)
+        | {name: getattr(pitch, name) for name in _CARD_TEXT}
+        | {"genres": [pitch.genre, *pitch.genres] if pitch.genre else list(pitch.genres)}
+        | {
+            "revision": pitch.revision,
+            "has_unpublished_changes": pitch.has_unpublished_changes,
+            "created_at": pitch.created_at,
+            "updated_at": pitch.updated_at,
+        }
+    )
+
+
+def teaser(pitch: Pitch, version: Version) -> Row:
+    """A pitch as everybody but its owner reads it: the newest version."""
+    public = public_content(version)
+    return (
+        _frame(pitch)
+        | {name: public[name] for name in _CARD_TEXT}
+        | {"genres": [public["genre"], *public["genres"]]}
+        | {name: public[name] for name in _TEASER}
+    )
+
+
+def own_pitch(pitch: Pitch) -> Row:
+    """The working copy, for its owner."""
+    return own_card(pitch) | {name: getattr(pitch, name) for name in _TEASER} | {
+        "protected_access": pitch.protected_access,
+        "removed_reason": pitch.removed_reason,
+    }
+
+
+def protected(content: Row | None, currency: str) -> Row | None:
+    """The protected fields, for those who may read them."""
+    if content is None:
+        return None
+    shown = {name: content[name] for name in PROTECTED_FIELDS if name != "budget_minor"}
+    return shown | {"budget": money(content["budget_minor"], currency)}
+
+
+def character(it: Character) -> Row:
+    return {
+        "id": it.public_id,
+        "name": it.name,
+        "role": it.role,
+        "age_bracket": it.age_bracket,
+        "description": it.description,
+        "cast_wish": it.cast_wish,
+    }
+
+
+def credit(it: Credit) -> Row:
+    return {"id": it.public_id, "person_name": it.person_name, "role": it.role, "bio": it.bio, "links": it.links}
+
+
+def version(it: Version, *, own: bool) -> Row:
+    """That a version exists, and what its content hashes to; never the content. Its documents are named to the owner only."""
+    return {
+        "id": it.public_id,
+        "number": it.number,
+        "sha256": it.sha256,
+        "cause": it.cause,
+        "made_at": it.made_at,
+        "documents": [
+            {"id": row["id"], "name": row["name"], "kind": row["kind"], "pages": row["pages"], "sha256": row["sha256"]}
+            for row in it.content["documents"]
+        ]
+        if own
+        else None,
+    }
+
+
+# ---------------------------------------------------------------- documents
+def document(it: Document, *, own: bool) -> Row:
+    """A document for somebody who may read it. Why a file was refused, and its note, are its owner's."""
+    return {
+        "id": it.public_id,
+        "pitch": it.pitch.public_id,
+        "name": it.name,
+        "kind": it.kind,
+        "access": it.access,
+        "status": it.file.status,
+        "reason": it.file.reason if own else "",
+        "note": it.note if own else "",
+        "pages": it.file.pages,
+        "size": it.file.size,
+        "sha256": it.file.clean_sha256,
+        "version": it.number,
+        "created_at": it.created_at,
+    }
+
+
+def upload(it: Any) -> Row:
+    """Where the bytes go."""
+    return {"method": it.method, "url": it.url, "headers": it.headers, "expires_at": it.expires_at}
+
+
+# ---------------------------------------------------------------- agreements
+def nda_brief(it: Nda | None) -> Row | None:
+    return {"id": it.public_id, "status": it.status, "expires_at": it.expires_at} if it else None
+
+
+def nda(it: Nda) -> Row:
+    """An agreement for one of its two sides. `it` has pitch, its listing, requester, owner and organisation joined."""
+    listing = getattr(it.pitch, "listing", None)
+    return {
+        "id": it.public_id,
+        "pitch": {"id": it.pitch.public_id, "title": listing.title if listing else it.pitch.title},
+        "requester": person(it.requester),
+        "owner": person(it.owner),
+        "organisation": organisation(it.organisation),
+        "status": it.status,
+        "purpose": it.purpose,
+        "message": it.message,
+        "interest": money(it.interest_minor, it.interest_currency),
+        "requested_materials": it.requested_materials,
+        "requested_at": it.requested_at,
+        "answer_due_at": it.answer_due_at,
+        "materials": it.materials,
+        "term_days": it.term_days,
+        "download_allowed": it.download_allowed,
+        "decision_message": it.decision_message,
+        "decline_reason": it.decline_reason,
+        "approved_at": it.decided_at if it.text_sha256 else None,
+        "sign_due_at": it.sign_due_at,
+        "text_sha256": it.text_sha256,
+        "signed_at": it.signed_at,
+        "expires_at": it.expires_at,
+        "ended_at": it.ended_at,
+        "ended_reason": it.ended_reason,
+    }
+
+
+# ---------------------------------------------------------------- records
+def entry(it: Entry) -> Row:
+    """A line of the ledger, for the owner of what it is about."""
+    return {
+        "seq": it.seq,
+        "at": it.at,
+        "kind": it.kind,
+        "actor": it.actor_label,
+        "subject": it.subject,
+        "data": it.data,
+        "prev_hash": it.prev_hash,
+        "hash": it.hash,
+    }
+
+
+def notification(it: Notification) -> Row:
+    return {
+        "id": it.public_id,
+        "kind": it.kind,
+        "sentence": notifications.sentence_of(it),
+        "subject": it.subject,
+        "created_at": it.created_at,
+        "read_at": it.read_at,
+    }
+
+
+def still(it: Row) -> Row:
+    """A still of a version: its caption and its picture."""
+    return {"url": storages["public"].url(it["key"]), "caption": it["caption"], "width": it["width"], "height": it["height"]}
