@@ -58,9 +58,9 @@ class Face(NamedTuple):
 
     def axes(self) -> dict[str, float]:
         """The variations that the voice's own files know."""
-        return {"grotesk": {"wght": self.wght, "wdth": self.wdth}, "serif": {"opsz": self.opsz}, "italic": {}}[
-            self.voice
-        ]
+        if self.voice == "grotesk":
+            return {"wght": self.wght, "wdth": self.wdth}
+        return {"opsz": self.opsz} if self.voice == "serif" else {}
 
 
 class Glyph(NamedTuple):
@@ -196,7 +196,8 @@ def pieces(title: str) -> list[str]:
 def _balanced(parts: list[str], lines: int) -> tuple[int, ...]:
     """The places at which the parts fall into lines of about the same length."""
     share = sum(map(len, parts)) / lines
-    cuts, length = [], 0
+    cuts: list[int] = []
+    length = 0
     for place, part in enumerate(parts):
         if place and length + len(part) / 2 > share * (len(cuts) + 1):
             cuts.append(place)

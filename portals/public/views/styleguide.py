@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -43,7 +44,7 @@ class ExampleForm(forms.Form):
     email = forms.EmailField(label=_("Email"), disabled=True, required=False)
 
 
-def _listing(title: str, genre: str, logline: str, pitch_id: int) -> dict[str, object]:
+def _listing(title: str, genre: str, logline: Any, pitch_id: int) -> dict[str, object]:
     return {
         "pitch_id": pitch_id,
         "public_id": "pit_example",

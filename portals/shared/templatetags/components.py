@@ -277,7 +277,7 @@ def pitch_card(context: template.Context, listing: Any, level: int = 3) -> SafeS
         listing=listing,
         level=level,
         can_save=bool(context.get("may_save")),
-        saved=_part(listing, "pitch_id") in context.get("saved_ids", ()),
+        saved=_part(listing, "pitch_id") in (context.get("saved_ids") or ()),
         csrf_token=context.get("csrf_token"),
     )
 
