@@ -78,15 +78,19 @@ def button(
     kind: str = "line",
     size: str = "",
     icon: str = "",
-    **more: Any,
+    icon_after: str = "",
+    type: str = "button",
+    label: str = "",
+    count: int | None = None,
+    pressed: bool | None = None,
+    full: bool = False,
+    busy: bool = False,
+    **attrs: Any,
 ) -> SafeString:
     """A link (with `href`) or a button. Kinds: main, line, plain, bad, icon. Sizes: s, l.
 
-    `label` speaks for a button without text; `icon_after`, `full`, `busy`, `pressed` and `count` too.
+    `label` speaks for a button without text.
     """
-    known = {key: more.pop(key, None) for key in ("label", "icon_after", "full", "busy", "pressed", "count")}
-    if not href:
-        more.setdefault("type", "button")
     return _draw(
         "button",
         text=text,
@@ -94,8 +98,14 @@ def button(
         kind=kind,
         size=size,
         icon=icon,
-        attrs=_attrs(more),
-        **known,
+        icon_after=icon_after,
+        type=type,
+        label=label,
+        count=count,
+        pressed=pressed,
+        full=full,
+        busy=busy,
+        attrs=_attrs(attrs),
     )
 
 
