@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.ids import PublicIdField
@@ -66,7 +67,7 @@ class User(AbstractBaseUser, PermissionsMixin, Verifiable):
     is_active = models.BooleanField(default=True)
     email_verified_at = models.DateTimeField(null=True, blank=True)
     terms_accepted_at = models.DateTimeField(null=True, blank=True)
-    # Raised to end every access token at once (logout-all, password change, suspension).
+    # Raised to end every browser session and access token at once (logout-all, password change, suspension).
     token_epoch = models.PositiveIntegerField(default=0)
     date_joined = models.DateTimeField(default=timezone.now)
 
@@ -79,6 +80,10 @@ class User(AbstractBaseUser, PermissionsMixin, Verifiable):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_account_per_address"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role"),
+        ]
+        permissions = [
+            ("verify_things", _("Can vouch for people and organisations")),
+            ("suspend_people", _("Can suspend and reinstate people")),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +99,12 @@ class User(AbstractBaseUser, PermissionsMixin, Verifiable):
 
     def get_full_name(self) -> str:
         return self.display_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What binds a browser session to this person: the epoch is part of it, so that raising it ends them all."""
+        key_salt = "pitchey.accounts.models.User.get_session_auth_hash"
+        value = f"{self.password}:{self.token_epoch}"
+        return salted_hmac(key_salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     def get_short_name(self) -> str:
         return self.display_name.split(" ")[0]

@@ -28,7 +28,7 @@ LIMITS: dict[str, Limit] = {
     "address": Limit(100, 60, _("Too many requests from your address. Wait a minute and try again.")),
     "login-address": Limit(20, 300, _("Too many sign-in attempts from your address. Try again in five minutes.")),
     "login-account": Limit(8, 300, _("Too many sign-in attempts for this account. Try again in five minutes.")),
-    "register": Limit(10, 3600, _("Too many sign-ups from your address. Try again in an hour.")),
+    "register": Limit(20, 3600, _("Too many sign-ups from your address. Try again in an hour.")),
     "mail-link": Limit(5, 3600, _("We have sent several mails already. Look in your inbox, or try again in an hour.")),
     "reauthenticate": Limit(8, 300, _("Too many attempts. Try again in five minutes.")),
     "refresh": Limit(60, 60, _("Too many token refreshes. Wait a minute.")),

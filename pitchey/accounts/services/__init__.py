@@ -1,0 +1,55 @@
+"""What can people do with their accounts? Every verb of the room, whichever file it lives in."""
+
+from pitchey.accounts.services.organisations import (
+    accept_invitation,
+    change_member,
+    create_organisation,
+    invite,
+    open_invitation,
+    remove_member,
+    update_organisation,
+    withdraw_invitation,
+)
+from pitchey.accounts.services.passwords import change_password, check_reset_token, forgot_password, reset_password
+from pitchey.accounts.services.people import (
+    register,
+    send_verification,
+    update_profile,
+    verification_token,
+    verify_email,
+)
+from pitchey.accounts.services.sessions import end_all_sessions, end_session, sessions_of, web_session_id
+from pitchey.accounts.services.sign_in import InvalidCredentials, log_in, reauthenticate
+from pitchey.accounts.services.staff import reinstate, set_up_groups, suspend, unverify, verify
+
+__all__ = [
+    "InvalidCredentials",
+    "accept_invitation",
+    "change_member",
+    "change_password",
+    "check_reset_token",
+    "create_organisation",
+    "end_all_sessions",
+    "end_session",
+    "forgot_password",
+    "invite",
+    "log_in",
+    "open_invitation",
+    "reauthenticate",
+    "register",
+    "reinstate",
+    "remove_member",
+    "reset_password",
+    "send_verification",
+    "sessions_of",
+    "set_up_groups",
+    "suspend",
+    "unverify",
+    "update_organisation",
+    "update_profile",
+    "verification_token",
+    "verify",
+    "verify_email",
+    "web_session_id",
+    "withdraw_invitation",
+]

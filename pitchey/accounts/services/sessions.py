@@ -1,0 +1,110 @@
+"""Where is somebody signed in? Browser sessions and mobile sign-ins in one list, and the end of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from pitchey.accounts.models import TokenFamily, User
+from pitchey.audit import services as audit
+from pitchey.core.errors import NotFound
+from pitchey.core.push import push
+
+
+@dataclass(frozen=True)
+class Session:
+    """One place where a person is signed in. `kind` is "browser" or "mobile"."""
+
+    id: str
+    kind: str
+    device: str
+    ip: str
+    user_agent: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+def web_session_id(session_key: str) -> str:
+    """The public name of a browser session. SECURITY: the key itself is the cookie, and is never shown."""
+    return "web_" + salted_hmac("pitchey.accounts.sessions", session_key, algorithm="sha256").hexdigest()[:24]
+
+
+def sessions_of(person: User) -> list[Session]:
+    """Every place where the person is signed in, latest seen first."""
+    browsers = [
+        Session(
+            web_session_id(row.session_key),
+            "browser",
+            "",
+            row.ip,
+            row.user_agent,
+            row.created_at,
+            row.last_seen_at,
+        )
+        for row in UserSession.objects.purge_and_list(person)
+    ]
+    mobiles = [
+        Session(
+            row.public_id,
+            "mobile",
+            row.device_name,
+            str(row.ip),
+            row.user_agent,
+            row.created_at,
+            row.last_used_at,
+        )
+        for row in TokenFamily.objects.filter(person=person, ended_at=None, expires_at__gt=timezone.now())
+    ]
+    return sorted(browsers + mobiles, key=lambda session: session.last_seen_at, reverse=True)
+
+
+@transaction.atomic
+def end_session(*, by: User, session_id: str) -> None:
+    """Sign one place out.
+
+    Raises:
+        NotFound: not a session of this person.
+    """
+    if session_id.startswith("web_"):
+        for row in UserSession.objects.filter(user=by):
+            if web_session_id(row.session_key) == session_id:
+                row.end()
+                break
+        else:
+            raise NotFound()
+    elif not TokenFamily.objects.filter(public_id=session_id, person=by, ended_at=None).update(
+        ended_at=timezone.now(), ended_reason="logout"
+    ):
+        raise NotFound()
+    audit.record(
+        chain=by.public_id, kind="account.session_ended", by=by, subject=by.public_id, data={"session": session_id}
+    )
+    push([by.pk], "session.ended", {"session": session_id})
+
+
+@transaction.atomic
+def end_all_sessions(*, by: User, except_session: str = "") -> None:
+    """Sign out everywhere, or everywhere else.
+
+    The epoch makes every older browser session and access token void at once; a browser that stays binds its session to the new
+    one (`update_session_auth_hash`), a mobile client that stays refreshes.
+    """
+    shut(by, reason="logout-all", except_session=except_session)
+    audit.record(chain=by.public_id, kind="account.sessions_ended", by=by, subject=by.public_id)
+
+
+def shut(person: User, *, reason: str, except_session: str = "") -> None:
+    """End all sessions of a person inside the caller's transaction; `person.token_epoch` is the new one afterwards."""
+    User.objects.filter(pk=person.pk).update(token_epoch=F("token_epoch") + 1)
+    person.refresh_from_db(fields=["token_epoch"])
+    TokenFamily.objects.filter(person=person, ended_at=None).exclude(public_id=except_session).update(
+        ended_at=timezone.now(), ended_reason=reason
+    )
+    for row in UserSession.objects.filter(user=person):
+        if web_session_id(row.session_key) != except_session:
+            row.end()
+    push([person.pk], "session.ended", {"session": "all", "except": except_session})

@@ -1,0 +1,105 @@
+"""What may staff do to accounts? Vouch, suspend, and the groups that say who on the staff may do what."""
+
+from datetime import datetime
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pitchey.accounts.models import Organisation, User
+from pitchey.accounts.policies import may_suspend, may_verify
+from pitchey.accounts.services.sessions import shut
+from pitchey.audit import services as audit
+from pitchey.core.errors import Forbidden, Invalid
+
+# Group -> what it may do besides seeing everything that the desk shows.
+GROUPS: dict[str, list[str]] = {
+    "administrator": [
+        "accounts.verify_things",
+        "accounts.suspend_people",
+        "accounts.change_user",
+        "accounts.change_organisation",
+        "media.change_file",
+        "ndas.change_nda",
+        "outbox.change_job",
+        "pitches.change_pitch",
+    ],
+    "trust and safety": ["accounts.verify_things", "accounts.suspend_people", "pitches.change_pitch"],
+    "legal": [],
+    "support": [],
+    "analyst": [],
+}
+
+
+def set_up_groups(*, room: str, using: str = "default") -> None:
+    """Give the staff's groups exactly their permissions on one room's things. Runs after every migration of the room."""
+    create_permissions(apps.get_app_config(room), verbosity=0, using=using)
+    rows = Permission.objects.using(using).filter(content_type__app_label=room)
+    for name, wanted in GROUPS.items():
+        group, _made = Group.objects.using(using).get_or_create(name=name)
+        given = [row for row in rows if row.codename.startswith("view_") or f"{room}.{row.codename}" in wanted]
+        group.permissions.remove(*[row for row in rows if row not in given])
+        group.permissions.add(*given)
+
+
+@transaction.atomic
+def verify(*, by: User, thing: User | Organisation, until: datetime) -> None:
+    """Vouch for a person or an organisation until a time.
+
+    Raises:
+        Forbidden: not for this member of staff.
+        Invalid: the time has passed.
+    """
+    if not may_verify(by):
+        raise Forbidden()
+    if until <= timezone.now():
+        raise Invalid([("until", "past", _("Choose a date that is still to come."))])
+    _vouch(by, thing, until, "account.verified")
+
+
+@transaction.atomic
+def unverify(*, by: User, thing: User | Organisation) -> None:
+    """Stop vouching, at once."""
+    if not may_verify(by):
+        raise Forbidden()
+    _vouch(by, thing, None, "account.unverified")
+
+
+def _vouch(by: User, thing: User | Organisation, until: datetime | None, kind: str) -> None:
+    type(thing)._default_manager.filter(pk=thing.pk).update(verified_until=until)
+    thing.verified_until = until
+    audit.record(chain=thing.public_id, kind=kind, by=by, subject=thing.public_id, data={"until": until})
+
+
+@transaction.atomic
+def suspend(*, by: User, person: User, reason: str) -> None:
+    """Close an account: every session and token ends now, and it cannot sign in.
+
+    Raises:
+        Forbidden: not for this member of staff, or not this person.
+        Invalid: no reason.
+    """
+    if not may_suspend(by, person):
+        raise Forbidden()
+    if not reason.strip():
+        raise Invalid([("reason", "required", _("Say why."))])
+    _switch(by, person, active=False, kind="account.suspended", reason=reason.strip())
+    shut(person, reason="suspended")
+
+
+@transaction.atomic
+def reinstate(*, by: User, person: User, reason: str) -> None:
+    """Open a suspended account again. Signing in works; old sessions stay ended."""
+    if not may_suspend(by, person):
+        raise Forbidden()
+    _switch(by, person, active=True, kind="account.reinstated", reason=reason.strip())
+
+
+def _switch(by: User, person: User, *, active: bool, kind: str, reason: str) -> None:
+    row = User.objects.select_for_update().get(pk=person.pk)
+    row.is_active = person.is_active = active
+    row.save(update_fields=["is_active"])
+    audit.record(chain=person.public_id, kind=kind, by=by, subject=person.public_id, data={"reason": reason})

@@ -1,0 +1,9 @@
+"""What happens to accounts at night?"""
+
+from pitchey.accounts import tokens
+from pitchey.outbox import services as outbox
+
+
+@outbox.handler("accounts.forget_old_tokens")
+def forget_old_tokens() -> None:
+    tokens.forget_old()

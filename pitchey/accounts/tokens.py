@@ -1,0 +1,184 @@
+"""What does a mobile client hold? A short access token and a refresh token that works once.
+
+A sign-in is a family (`TokenFamily`); each refresh claims the family's current token in one SQL statement. A token that comes a
+second time was copied by somebody, so its family ends.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from pitchey.accounts.models import TokenFamily, User
+from pitchey.audit import services as audit
+from pitchey.core import limits
+from pitchey.core.errors import Unauthenticated
+from pitchey.core.facts import RequestFacts
+from pitchey.core.network import network_of
+from pitchey.core.push import push
+
+ALGORITHM = "HS256"
+AUDIENCE = "pitchey-api"
+ISSUER = "pitchey"
+
+
+class InvalidToken(Unauthenticated):
+    """Not ours, too old, used, or its sign-in has ended: the same answer."""
+
+    code = "invalid_token"
+    sentence = _("This token does not work any more. Sign in again.")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """`expires_in` is the life of the access token in seconds."""
+
+    access: str
+    refresh: str
+    expires_in: int
+
+
+@transaction.atomic
+def issue(*, person: User, facts: RequestFacts, device_name: str = "") -> Pair:
+    """Begin a family for a person who has just signed in."""
+    now = timezone.now()
+    family = TokenFamily.objects.create(
+        person=person,
+        device_name=device_name[:120],
+        ip=facts.ip,
+        user_agent=facts.user_agent[:300],
+        current_jti=_new_jti(),
+        expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
+    )
+    return _pair(family, person)
+
+
+def refresh(*, token: str, facts: RequestFacts) -> Pair:
+    """Trade a refresh token for a new pair. Of many at once exactly one wins; every other one ends the family.
+
+    Raises:
+        InvalidToken: no.
+        LimitReached: too often from here.
+    """
+    limits.require("refresh", network_of(facts.ip))
+    claims = _read(token, "refresh")
+    now, jti = timezone.now(), _new_jti()
+    # RACE: one statement on the family's own row; a second claim waits for the first and then finds another jti.
+    claimed = TokenFamily.objects.filter(
+        public_id=claims["fam"], current_jti=claims["jti"], ended_at=None, expires_at__gt=now
+    ).update(
+        current_jti=jti,
+        last_used_at=now,
+        ip=facts.ip,
+        user_agent=facts.user_agent[:300],
+        expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
+    )
+    family = TokenFamily.objects.select_related("person").filter(public_id=claims["fam"]).first()
+    if not claimed:
+        if family is not None and family.ended_at is None:
+            _end_reused(family, facts)
+        raise InvalidToken()
+    if family is None or family.ended_at is not None or not family.person.is_active:
+        raise InvalidToken()
+    family.current_jti = jti
+    return _pair(family, family.person)
+
+
+def read_access(token: str) -> tuple[User, TokenFamily]:
+    """The person and sign-in of an access token, if both still stand. One query.
+
+    Raises:
+        InvalidToken: no.
+    """
+    claims = _read(token, "access")
+    family = (
+        TokenFamily.objects.select_related("person")
+        .filter(public_id=claims["fam"], ended_at=None, person__public_id=claims["sub"], person__is_active=True)
+        .first()
+    )
+    if family is None or family.person.token_epoch != claims["epoch"]:
+        raise InvalidToken()
+    return family.person, family
+
+
+def end_by_refresh(*, token: str) -> None:
+    """Sign out with the refresh token alone. A token that does not work signs nobody out, and that is fine."""
+    try:
+        claims = _read(token, "refresh")
+    except InvalidToken:
+        return
+    ended = TokenFamily.objects.filter(public_id=claims["fam"], ended_at=None).first()
+    if ended is not None:
+        end_family(ended, reason="logout")
+
+
+@transaction.atomic
+def end_family(family: TokenFamily, *, reason: str) -> bool:
+    """End a sign-in; False when it has ended already."""
+    ended = TokenFamily.objects.filter(pk=family.pk, ended_at=None).update(ended_at=timezone.now(), ended_reason=reason)
+    if ended:
+        push([family.person_id], "session.ended", {"session": family.public_id})
+    return bool(ended)
+
+
+def proved_again(family: TokenFamily) -> None:
+    """Remember that the person proved who they are, just now."""
+    TokenFamily.objects.filter(pk=family.pk).update(reauthenticated_at=timezone.now())
+
+
+def forget_old() -> int:
+    """Delete families that can never be used again. Returns how many."""
+    return TokenFamily.objects.filter(expires_at__lt=timezone.now() - settings.REFRESH_TOKEN_LIFETIME).delete()[0]
+
+
+@transaction.atomic
+def _end_reused(family: TokenFamily, facts: RequestFacts) -> None:
+    if end_family(family, reason="reused"):
+        audit.record(
+            chain=family.person.public_id,
+            kind="account.token_reused",
+            by=None,
+            subject=family.person.public_id,
+            data={"session": family.public_id},
+            facts=facts,
+        )
+
+
+def _new_jti() -> str:
+    return get_random_string(32)
+
+
+def _pair(family: TokenFamily, person: User) -> Pair:
+    now = timezone.now()
+    common = {"iss": ISSUER, "aud": AUDIENCE, "iat": now, "sub": person.public_id, "fam": family.public_id}
+    access = common | {"typ": "access", "exp": now + settings.ACCESS_TOKEN_LIFETIME, "epoch": person.token_epoch}
+    again = common | {"typ": "refresh", "exp": now + settings.REFRESH_TOKEN_LIFETIME, "jti": family.current_jti}
+    return Pair(
+        access=jwt.encode(access, settings.JWT_KEY, ALGORITHM),
+        refresh=jwt.encode(again, settings.JWT_KEY, ALGORITHM),
+        expires_in=int(settings.ACCESS_TOKEN_LIFETIME.total_seconds()),
+    )
+
+
+def _read(token: str, kind: str) -> dict[str, Any]:
+    needed = ["iss", "aud", "exp", "sub", "fam", "typ", "epoch" if kind == "access" else "jti"]
+    try:
+        # SECURITY: the algorithm is named here and never taken from the token.
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            settings.JWT_KEY,
+            algorithms=[ALGORITHM],
+            audience=AUDIENCE,
+            issuer=ISSUER,
+            options={"require": needed},
+        )
+    except (jwt.InvalidTokenError, ValueError) as error:
+        raise InvalidToken() from error
+    if claims["typ"] != kind:
+        raise InvalidToken()
+    return claims

@@ -1,0 +1,59 @@
+"""The named cast: cara (creator), ivan (investor, signed), iris (investor, not signed), pru (production, owner), pete (her teammate),
+nosy (a creator whom nothing here concerns), staff, anon."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group
+
+from pitchey.accounts.models import Membership, Organisation, Role, User
+from tests.factories import cast
+
+
+@pytest.fixture
+def cara(db: None) -> User:
+    return cast.person("Cara Lindqvist", Role.CREATOR, email="cara@cast.test")
+
+
+@pytest.fixture
+def ivan(db: None) -> User:
+    return cast.person("Ivan Petrov", Role.INVESTOR, email="ivan@cast.test")
+
+
+@pytest.fixture
+def iris(db: None) -> User:
+    return cast.person("Iris Okafor", Role.INVESTOR, email="iris@cast.test")
+
+
+@pytest.fixture
+def pru(db: None) -> User:
+    return cast.person("Pru Castellane", Role.PRODUCTION, email="pru@cast.test")
+
+
+@pytest.fixture
+def pete(db: None, prufilm: Organisation) -> User:
+    made = cast.person("Pete Arroyo", Role.PRODUCTION, email="pete@cast.test")
+    Membership.objects.create(organisation=prufilm, person=made, role=Membership.Role.MEMBER)
+    return made
+
+
+@pytest.fixture
+def prufilm(pru: User) -> Organisation:
+    """Pru's company: she is its owner."""
+    return cast.organisation("Prufilm", (pru, Membership.Role.OWNER))
+
+
+@pytest.fixture
+def nosy(db: None) -> User:
+    return cast.person("Nosy Parker", Role.CREATOR, email="nosy@cast.test")
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    """An administrator of the desk, without being superuser."""
+    made = cast.person("Stella Staff", Role.STAFF, email="staff@cast.test")
+    made.groups.add(Group.objects.get_or_create(name="administrator")[0])
+    return made
+
+
+@pytest.fixture
+def anon() -> AnonymousUser:
+    return AnonymousUser()
