@@ -66,8 +66,8 @@ class ListingQuerySet(QuerySet["Listing"]):
     def public(self) -> "ListingQuerySet":
         return self.filter(live=True, visibility=Visibility.PUBLIC)
 
-    def for_cards(self) -> "QuerySet[Listing, dict[str, Any]]":
-        """Plain rows with what a card shows, one query."""
+    def for_cards(self, *more: str) -> "QuerySet[Listing, dict[str, Any]]":
+        """Plain rows with what a card shows (and columns of one's own), one query."""
         from pitchey.pitches.cards import CARD_COLUMNS
 
-        return self.values(*CARD_COLUMNS)
+        return self.values(*CARD_COLUMNS, *more)

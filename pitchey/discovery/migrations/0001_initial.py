@@ -8,66 +8,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pitches', '0001_initial'),
+        ("pitches", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Follow',
+            name="Follow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('followed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followers', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "followed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="follows", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['followed', 'person'], name='follower_of')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'followed'), name='followed_once'), models.CheckConstraint(condition=models.Q(('person', models.F('followed')), _negated=True), name='nobody_follows_themselves')],
+                "indexes": [models.Index(fields=["followed", "person"], name="follower_of")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "followed"), name="followed_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("followed")), _negated=True),
+                        name="nobody_follows_themselves",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Like',
+            name="Like",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pitch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='pitches.pitch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "pitch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="pitches.pitch"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'pitch'), name='liked_once')],
+                "constraints": [models.UniqueConstraint(fields=("person", "pitch"), name="liked_once")],
             },
         ),
         migrations.CreateModel(
-            name='Save',
+            name="Save",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('notes', models.TextField(blank=True, max_length=4000)),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saves', to=settings.AUTH_USER_MODEL)),
-                ('pitch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='pitches.pitch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("notes", models.TextField(blank=True, max_length=4000)),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="saves", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "pitch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="pitches.pitch"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', '-created_at', '-id'], name='save_newest')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'pitch'), name='saved_once')],
+                "indexes": [models.Index(fields=["person", "-created_at", "-id"], name="save_newest")],
+                "constraints": [models.UniqueConstraint(fields=("person", "pitch"), name="saved_once")],
             },
         ),
         migrations.CreateModel(
-            name='View',
+            name="View",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('viewer', models.CharField(max_length=64)),
-                ('day', models.DateField()),
-                ('pitch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='views', to='pitches.pitch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("viewer", models.CharField(max_length=64)),
+                ("day", models.DateField()),
+                (
+                    "pitch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="views", to="pitches.pitch"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['pitch', 'day'], name='view_of_pitch')],
-                'constraints': [models.UniqueConstraint(fields=('pitch', 'viewer', 'day'), name='one_view_a_day')],
+                "indexes": [models.Index(fields=["pitch", "day"], name="view_of_pitch")],
+                "constraints": [models.UniqueConstraint(fields=("pitch", "viewer", "day"), name="one_view_a_day")],
             },
         ),
     ]

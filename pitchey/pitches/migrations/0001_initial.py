@@ -6,9 +6,10 @@ import django.contrib.postgres.search
 import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
-import pitchey.core.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import pitchey.core.ids
 
 
 class Migration(migrations.Migration):

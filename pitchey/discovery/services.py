@@ -1,0 +1,318 @@
+"""Find, keep, follow. Reads that are the same for everyone are remembered for ten minutes; what is a person's own is never shared."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.postgres.search import SearchRank
+from django.db import transaction
+from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pitchey.accounts.models import Role, User
+from pitchey.core.cache import remembered
+from pitchey.core.errors import Forbidden, Invalid, Malformed, NotFound
+from pitchey.core.keyset import Page, page
+from pitchey.discovery.filters import RELEVANCE, Filters, parse, sort_named
+from pitchey.discovery.models import Follow, Like, Save, View
+from pitchey.ndas.models import Nda
+from pitchey.notifications import services as notifications
+from pitchey.pitches.fields import clean, list_of, text
+from pitchey.pitches.listings import GENERATION
+from pitchey.pitches.models import Listing, Pitch
+from pitchey.pitches.querysets import MARKET_ROLES
+
+REMEMBER = 600  # seconds
+CANDIDATES = 1000  # of very common words the newest thousand are ranked
+MACHINES = re.compile(r"bot|crawl|spider|slurp|preview|fetch|curl|wget|python|headless|monitor|scan", re.IGNORECASE)
+
+
+# ---------------------------------------------------------------- finding
+
+
+def browse(
+    person: Any, filters: Filters, sort: str, *, limit: int = 20, cursor: str | None = None
+) -> Page[dict[str, Any]]:
+    """One page of the listings that this person may see, as rows of `cards.CARD_COLUMNS`.
+
+    Args:
+        sort: a name in `filters.SORTS`.
+
+    Raises:
+        Malformed: no such order, or a cursor of another list.
+    """
+    order = sort_named(sort, searching=False)
+    if order is None:
+        raise Malformed(_("There is no such order."), code="bad_sort")
+
+    def rows() -> Page[dict[str, Any]]:
+        return page(filters.apply(Listing.objects.visible_to(person)).for_cards(), order, limit=limit, cursor=cursor)
+
+    if person.is_authenticated:
+        return rows()
+    # The audience is part of the key: only guests share an answer, and they all see the same.
+    key = hashlib.sha256(f"{filters.key()}|{sort}|{limit}|{cursor}".encode()).hexdigest()
+    return remembered(GENERATION, f"guest:{key}", REMEMBER, rows)
+
+
+def search(
+    person: Any, words: str, filters: Filters, sort: str = "relevance", *, limit: int = 20, cursor: str | None = None
+) -> Page[dict[str, Any]]:
+    """Listings that match the words: titles, loglines, short synopses, tags, genres and names. Never a protected field.
+
+    By relevance, the newest `CANDIDATES` matches are ranked, so that a word that stands everywhere costs no more than a rare one.
+
+    Raises:
+        Malformed: no such order, or a cursor of another list.
+    """
+    order = sort_named(sort, searching=True)
+    if order is None:
+        raise Malformed(_("There is no such order."), code="bad_sort")
+    query = parse(words)
+    if query is None:
+        return Page([], None)
+    matches = filters.apply(Listing.objects.visible_to(person)).filter(search=query)
+    if order is not RELEVANCE:
+        return page(matches.for_cards(), order, limit=limit, cursor=cursor)
+    newest = matches.order_by("-published_at", "-pitch_id")[:CANDIDATES]
+    ranked = Listing.objects.filter(pk__in=newest.values("pk")).annotate(
+        # A whole number, so that a cursor can hold it exactly.
+        relevance=Cast(SearchRank("search", query, normalization=Value(1)) * 1_000_000, IntegerField())
+    )
+    return page(ranked.for_cards(RELEVANCE.column), RELEVANCE, limit=limit, cursor=cursor)
+
+
+def facets(person: Any, filters: Filters, words: str = "") -> dict[str, dict[str, int]]:
+    """How many listings of the market each choice would leave, per facet, most first.
+
+    The numbers are those of the person's audience (guests, or the market); what somebody sees by name alone is not counted.
+    """
+    in_market = person.is_authenticated and person.role in MARKET_ROLES
+    visibilities = ["public", "members"] if in_market else ["public"]
+    query = parse(words) if words else None
+    if words and query is None:
+        return {name: {} for name in _FACETS}
+    key = hashlib.sha256(f"{in_market}|{filters.key()}|{words[:200]}".encode()).hexdigest()
+
+    def count() -> dict[str, dict[str, int]]:
+        counted = {}
+        for name, column in _FACETS.items():
+            rows = filters.apply(Listing.objects.filter(live=True, visibility__in=visibilities), without=name)
+            if query is not None:
+                rows = rows.filter(search=query)
+            numbers = rows.order_by().values_list(column).annotate(number=Count("pk")).order_by("-number", column)
+            counted[name] = {slug: number for slug, number in numbers if slug}
+        return counted
+
+    return remembered(GENERATION, f"facets:{key}", REMEMBER, count)
+
+
+_FACETS = {"genre": "genre", "format": "format", "stage": "stage", "band": "budget_band"}
+
+
+def genre_counts() -> dict[str, int]:
+    """How many public pitches each genre has."""
+    return remembered(
+        GENERATION,
+        "genres",
+        REMEMBER,
+        lambda: dict(Listing.objects.public().order_by().values_list("genre").annotate(number=Count("pk"))),
+    )
+
+
+def numbers() -> dict[str, int]:
+    """What the front page may say of the market: true, and at most ten minutes old."""
+    return remembered(
+        GENERATION,
+        "numbers",
+        REMEMBER,
+        lambda: {
+            "pitches": Listing.objects.filter(live=True).count(),
+            "owners": Listing.objects.filter(live=True).values("owner").distinct().count(),
+            "signed": Nda.objects.exclude(signed_at=None).count(),
+        },
+    )
+
+
+def similar(*, pitch: Pitch, person: Any, limit: int = 5) -> list[dict[str, Any]]:
+    """Other listings of the same genre that this person may see; those of the same format first, then the newest."""
+    listing = Listing.objects.filter(pitch=pitch).values("genre", "format").first()
+    if listing is None:
+        return []
+    newest = (
+        Listing.objects.visible_to(person)
+        .filter(genre=listing["genre"])
+        .exclude(pitch=pitch)
+        .order_by("-published_at", "-pitch_id")[:60]
+    )
+    closest = Case(When(format=listing["format"], then=0), default=1, output_field=IntegerField())
+    rows = Listing.objects.filter(pk__in=newest.values("pk")).annotate(distance=closest)
+    return list(rows.order_by("distance", "-published_at", "-pitch_id").for_cards()[:limit])
+
+
+# ---------------------------------------------------------------- keeping
+
+
+def saved_ids(person: Any, pitch_ids: Iterable[int]) -> set[int]:
+    """Which of these pitches (primary keys) the person has saved."""
+    if not person.is_authenticated:
+        return set()
+    return set(Save.objects.filter(person=person, pitch__in=list(pitch_ids)).values_list("pitch_id", flat=True))
+
+
+def liked_ids(person: Any, pitch_ids: Iterable[int]) -> set[int]:
+    """Which of these pitches (primary keys) the person likes."""
+    if not person.is_authenticated:
+        return set()
+    return set(Like.objects.filter(person=person, pitch__in=list(pitch_ids)).values_list("pitch_id", flat=True))
+
+
+def standing(*, person: Any, pitch: Pitch) -> dict[str, bool]:
+    """How a person stands to one pitch: `saved`, `liked`, and whether its owner is `followed`."""
+    return {
+        "saved": bool(saved_ids(person, [pitch.pk])),
+        "liked": bool(liked_ids(person, [pitch.pk])),
+        "followed": Follow.objects.filter(person=person, followed_id=pitch.owner_id).exists(),
+    }
+
+
+def saved(person: User, *, genre: str = "", words: str = "") -> QuerySet[Save]:
+    """What a person has saved and may still see, with listings joined; page it by `created_at`."""
+    visible = Listing.objects.visible_to(person)
+    if genre:
+        visible = visible.filter(genre=genre)
+    if words and (query := parse(words)) is not None:
+        visible = visible.filter(search=query)
+    return Save.objects.filter(person=person, pitch__in=visible.values("pk")).select_related(
+        "pitch__listing__owner", "pitch__listing__organisation"
+    )
+
+
+@transaction.atomic
+def save(*, by: User, pitch: Pitch, notes: str | None = None, tags: list[str] | None = None) -> Save:
+    """Keep a pitch, or change one's private notes and tags on it.
+
+    Raises:
+        NotFound: it is not theirs to see.
+        Invalid: notes or tags are not right.
+    """
+    given = {name: value for name, value in (("notes", notes), ("tags", tags)) if value is not None}
+    values = clean({"notes": text(4000), "tags": list_of(text(40, lines=False), most=12)}, given)
+    listing = _listing_for(by, pitch)
+    row, made = Save.objects.update_or_create(person=by, pitch=pitch, defaults=values)
+    if made:
+        Listing.objects.filter(pk=listing.pk).update(saves=F("saves") + 1)
+    return row
+
+
+@transaction.atomic
+def unsave(*, by: User, pitch: Pitch) -> None:
+    """Keep it no longer. Nothing happens when it was not kept."""
+    gone, _rows = Save.objects.filter(person=by, pitch=pitch).delete()
+    if gone:
+        Listing.objects.filter(pitch=pitch, saves__gt=0).update(saves=F("saves") - 1)
+
+
+@transaction.atomic
+def like(*, by: User, pitch: Pitch) -> None:
+    """Like a pitch, once.
+
+    Raises:
+        NotFound: it is not theirs to see.
+        Forbidden: it is their own.
+    """
+    listing = _listing_for(by, pitch)
+    if pitch.owner_id == by.pk:
+        raise Forbidden(_("Your own pitch needs other people's likes."))
+    _like, made = Like.objects.get_or_create(person=by, pitch=pitch)
+    if made:
+        Listing.objects.filter(pk=listing.pk).update(likes=F("likes") + 1)
+
+
+@transaction.atomic
+def unlike(*, by: User, pitch: Pitch) -> None:
+    """Like it no longer."""
+    gone, _rows = Like.objects.filter(person=by, pitch=pitch).delete()
+    if gone:
+        Listing.objects.filter(pitch=pitch, likes__gt=0).update(likes=F("likes") - 1)
+
+
+@transaction.atomic
+def follow(*, by: User, person: User) -> None:
+    """Hear of this person's new pitches.
+
+    Raises:
+        NotFound: nobody who brings pitches to the market.
+        Invalid: oneself.
+    """
+    if person.pk == by.pk:
+        raise Invalid([("person", "yourself", _("You cannot follow yourself."))])
+    if not person.is_active or person.role not in (Role.CREATOR, Role.PRODUCTION):
+        raise NotFound()
+    Follow.objects.get_or_create(person=by, followed=person)
+
+
+@transaction.atomic
+def unfollow(*, by: User, person: User) -> None:
+    """Follow no longer."""
+    Follow.objects.filter(person=by, followed=person).delete()
+
+
+def count_view(*, pitch: Pitch, person: Any, session_key: str, user_agent: str) -> bool:
+    """Count a look at a pitch page: once per person or guest's session and day. Owner, staff and machines do not count.
+
+    Returns:
+        Whether it counted.
+    """
+    if MACHINES.search(user_agent) or not user_agent:
+        return False
+    if person is not None and person.is_authenticated:
+        if person.pk == pitch.owner_id or person.is_staff:
+            return False
+        viewer = person.public_id
+    elif session_key:
+        viewer = hashlib.sha256(session_key.encode()).hexdigest()
+    else:
+        return False
+    with transaction.atomic():
+        _view, counted = View.objects.get_or_create(pitch=pitch, viewer=viewer, day=timezone.now().date())
+        if counted:
+            Listing.objects.filter(pitch=pitch).update(views=F("views") + 1)
+    return counted
+
+
+def _listing_for(person: User, pitch: Pitch) -> Listing:
+    listing = Listing.objects.visible_to(person).filter(pitch=pitch).first()
+    if listing is None:
+        raise NotFound()
+    return listing
+
+
+def tell_followers(pitch_id: int, *, after: int = 0, batch: int = 200) -> int | None:
+    """Tell those who follow a pitch's owner that it was published; each of them once, and only if they may see it.
+
+    Args:
+        after: primary key of the last `Follow` that was done.
+
+    Returns:
+        Where the next batch goes on, or None at the end.
+    """
+    pitch = Pitch.objects.select_related("owner", "listing").get(pk=pitch_id)
+    follows = list(
+        Follow.objects.filter(followed=pitch.owner, person__is_active=True, pk__gt=after)
+        .select_related("person")
+        .order_by("pk")[:batch]
+    )
+    for row in follows:
+        if Pitch.objects.visible_to(row.person).filter(pk=pitch.pk).exists():
+            notifications.notify(
+                to=row.person,
+                kind="pitch.published",
+                subject=pitch.public_id,
+                key=f"pitch.published:{pitch.public_id}",
+                params={"person": pitch.owner.display_name, "pitch": pitch.listing.title},
+            )
+    return follows[-1].pk if len(follows) == batch else None
