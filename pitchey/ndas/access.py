@@ -105,6 +105,13 @@ def readable(person: Any, pitch: Pitch) -> list[Document]:
     return [document for document, decision in decisions(person, pitch) if decision]
 
 
+def locked_kinds(person: Any, pitch: Pitch) -> list[str]:
+    """What this person may not open but could ask for, named by kind and never by title or size."""
+    return sorted(
+        {row.kind for row, decision in decisions(person, pitch) if not decision and row.access != Access.OWNER}
+    )
+
+
 def document_for(person: Any, public_id: str) -> Document:
     """A document that this person may know of: their own, one they may read, or one that they could read until their access ended.
 

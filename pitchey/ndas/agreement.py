@@ -1,28 +1,41 @@
 """What exactly is signed? The text of an agreement, made from a template and frozen."""
 
-import string
-from typing import Any
+import re
+from datetime import datetime
 
-from django.utils import timezone
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pitchey.core.errors import Invalid
 from pitchey.ndas.models import MATERIALS, Nda, Template
+from pitchey.pitches.models import Version
 
+STANDARD = "standard"
+LANGUAGE = "en"  # of the templates, and so of the words that are put into them
 # What a template may speak of.
 PLACEHOLDERS = frozenset(
-    {"owner", "owner_organisation", "signer", "signer_organisation", "pitch", "version", "version_sha256", "materials",
-     "term_days", "download", "date"}
-)  # fmt: skip
+    {
+        "owner",
+        "signer",
+        "purpose",
+        "pitch",
+        "pitch_id",
+        "version",
+        "version_sha256",
+        "materials",
+        "term_days",
+        "download",
+        "date",
+    }
+)
+_PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 CONSENT_VERSION = "1"
 
 
 def consent_text() -> str:
     """What a signer agrees to beside the agreement itself; kept with the signature."""
-    return _(
-        "I have read this agreement and agree to sign it electronically. My signature has the force of one on paper."
-    )
+    return _("I have read this agreement and agree to sign it electronically. My signature binds me like one on paper.")
 
 
 def check_template(body: str) -> None:
@@ -31,44 +44,56 @@ def check_template(body: str) -> None:
     Raises:
         Invalid: it names something unknown, or its braces do not match.
     """
-    try:
-        names = {name for _text, name, _spec, _conversion in string.Formatter().parse(body) if name is not None}
-    except ValueError as error:
-        raise Invalid([("body", "bad_braces", _("A brace is opened and not closed."))]) from error
-    if unknown := sorted(names - PLACEHOLDERS):
+    if unknown := sorted(set(_PLACEHOLDER.findall(body)) - PLACEHOLDERS):
         raise Invalid([("body", "unknown_placeholder", _("Unknown: %(names)s") % {"names": ", ".join(unknown)})])
+    if set("{}") & set(_PLACEHOLDER.sub("", body)):
+        raise Invalid([("body", "bad_braces", _("A brace is opened and not closed."))])
 
 
 def default_template() -> Template:
-    """The text that a decision uses."""
-    return Template.objects.get(slug="standard", is_current=True)
+    """The template of every agreement."""
+    return Template.objects.get(slug=STANDARD, is_current=True)
 
 
-def fill(template: Template, nda: Nda) -> str:
-    """The text of one agreement. The NDA has its decision (term, materials, version) already."""
-    labels = dict(MATERIALS)
-    version = nda.version
-    if version is None:
-        raise ValueError("an agreement is about a version")
-    values: dict[str, Any] = {
-        "owner": nda.owner.display_name,
-        "owner_organisation": _of(nda.pitch.organisation),
-        "signer": nda.requester.display_name,
-        "signer_organisation": _of(nda.organisation),
-        "pitch": version.content["public"]["title"],
-        "version": version.number,
-        "version_sha256": version.sha256,
-        "materials": "\n".join(f"– {labels[slug]}" for slug in nda.materials),
-        "term_days": nda.term_days,
-        "download": (
-            _("The Recipient may keep one copy of each document, marked with the Recipient's name on every page.")
-            if nda.download_allowed
-            else _("The Recipient may not keep copies.")
-        ),
-        "date": timezone.now().strftime("%d %B %Y"),
-    }
-    return template.body.format(**values).strip() + "\n"
+def fill(
+    template: Template,
+    *,
+    nda: Nda,
+    version: Version,
+    materials: list[str],
+    term_days: int,
+    download_allowed: bool,
+    at: datetime,
+) -> str:
+    """The text of one agreement, with its decision.
+
+    Raises:
+        Invalid: the template cannot be filled.
+    """
+    check_template(template.body)
+    with translation.override(LANGUAGE):
+        labels = dict(MATERIALS)
+        values = {
+            "owner": _party(nda.owner.display_name, nda.pitch.organisation),
+            "signer": _party(nda.requester.display_name, nda.organisation),
+            "purpose": str(nda.get_purpose_display()).lower(),
+            "pitch": version.content["public"]["title"],
+            "pitch_id": nda.pitch.public_id,
+            "version": str(version.number),
+            "version_sha256": version.sha256,
+            "materials": "\n".join(f"- {labels[slug]}" for slug in materials),
+            "term_days": str(term_days),
+            "download": (
+                "You may keep copies of documents only in the marked form in which Pitchey lets you download them."
+                if download_allowed
+                else "You may not download, print, photograph or copy the material."
+            ),
+            "date": f"{at.day} {at:%B %Y}",
+        }
+        # One pass: braces in a name or a title stay what they are.
+        return _PLACEHOLDER.sub(lambda found: values[found[1]], template.body).strip() + "\n"
 
 
-def _of(organisation: Any) -> str:
-    return f", {organisation.name}" if organisation else ""
+def _party(name: str, organisation: object) -> str:
+    """A side of the agreement on one line."""
+    return " ".join((f"{name} ({organisation})" if organisation else name).split())

@@ -1,7 +1,9 @@
 """Which agreements? Reads that go through the person."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db import connections
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -29,5 +31,31 @@ class NdaQuerySet(QuerySet["Nda"]):
         """Signed, and the term has not ended, whatever the sweep has got round to."""
         return self.filter(status="signed", expires_at__gt=timezone.now())
 
-    def locked(self) -> "NdaQuerySet":
-        return self.select_for_update(of=("self",))
+    def speaking(self) -> "NdaQuerySet":
+        """Agreements that say something about access: live ones, and those that were signed once."""
+        return self.filter(Q(status__in=("requested", "approved", "signed")) | Q(signed_at__isnull=False))
+
+    def due_to_end(self) -> "NdaQuerySet":
+        """Not answered, not signed, or run out, by the clock."""
+        now = timezone.now()
+        return self.filter(
+            Q(status="requested", answer_due_at__lte=now)
+            | Q(status="approved", sign_due_at__lte=now)
+            | Q(status="signed", expires_at__lte=now)
+        )
+
+    def due_for_a_reminder(self) -> "NdaQuerySet":
+        """In force, with its last week begun; a term of a week or less needs no reminder."""
+        week = timezone.now() + timedelta(days=7)
+        return self.in_force().filter(expires_at__lte=week, reminded_at=None, term_days__gt=7)
+
+    def locked(self, *, skip: bool = False) -> "NdaQuerySet":
+        """The rows, held until the transaction ends. Order: pitch before agreement. `skip` passes over what others hold."""
+        return self.select_for_update(of=("self",), skip_locked=skip)
+
+    def hold_still(self) -> None:
+        """Keep these rows from changing until the transaction ends, without keeping other readers out."""
+        # RACE: FOR SHARE waits for `revoke` (FOR UPDATE) and makes it wait: what is read next is decided before or after, never during.
+        rows, params = self.order_by("pk").values("pk").query.sql_with_params()
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(f"{rows} FOR SHARE", params)

@@ -1,0 +1,115 @@
+"""What may be written where? The inputs of asking, deciding, signing and ending, for every door."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from pitchey.core.canonical import canonical
+from pitchey.core.errors import Malformed
+from pitchey.core.money import CURRENCIES, MAX_MINOR, Money
+from pitchey.core.strict_json import loads
+from pitchey.ndas.models import MATERIALS, Nda, Signature
+from pitchey.pitches.fields import Cleaner, Refused, list_of, one_of, text
+
+LONGEST_TERM = 1825  # five years, in days
+MOST_POINTS = 5000
+MOST_STROKES = 200
+
+
+def money(value: Any) -> Money | None:
+    """An amount above nothing, or None."""
+    if value is None:
+        return None
+    if not isinstance(value, Money) or isinstance(value.amount_minor, bool) or not isinstance(value.amount_minor, int):
+        raise Refused("wrong_type", _("This must be an amount and a currency."))
+    if value.currency not in CURRENCIES:
+        raise Refused("invalid_choice", _("This is not one of the currencies."))
+    if not 0 < value.amount_minor <= MAX_MINOR:
+        raise Refused("out_of_range", _("This amount is out of range."))
+    return value
+
+
+def term(value: Any) -> int:
+    """Days, from one to five years of them."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Refused("wrong_type", _("This must be a whole number of days."))
+    if not 1 <= value <= LONGEST_TERM:
+        raise Refused("out_of_range", _("Between 1 and %(most)d days.") % {"most": LONGEST_TERM})
+    return value
+
+
+def yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Refused("wrong_type", _("This must be yes or no."))
+    return value
+
+
+def legal_name(value: Any) -> str:
+    name = str(text(200, lines=False)(value))
+    if len(name) < 2:
+        raise Refused("too_short", _("Write your full legal name."))
+    return name
+
+
+def strokes(value: Any) -> str:
+    """A drawn signature: `{"width", "height", "strokes": [[[x, y], ...], ...]}` in whole pixels, as canonical JSON."""
+    refusal = Refused("bad_drawing", _("This drawing could not be read. Start again."))
+    if not isinstance(value, str) or len(value) > 100_000:
+        raise refusal
+    try:
+        sheet = loads(value)
+    except Malformed as error:
+        raise refusal from error
+    if (
+        not isinstance(sheet, dict)
+        or set(sheet) != {"width", "height", "strokes"}
+        or not isinstance(sheet["strokes"], list)
+    ):
+        raise refusal
+    lines = sheet["strokes"]
+    if not all(isinstance(line, list) for line in lines):
+        raise refusal
+    points = [point for line in lines for point in line]
+    if len(lines) > MOST_STROKES or len(points) > MOST_POINTS:
+        raise Refused("too_long", _("That is too much ink. Start again."))
+    if not all(_is_whole(sheet[side], 1, 4000) for side in ("width", "height")):
+        raise refusal
+    # A captured pointer may leave the sheet.
+    if not all(
+        isinstance(point, list) and len(point) == 2 and all(_is_whole(place, -10_000, 10_000) for place in point)
+        for point in points
+    ):
+        raise refusal
+    across = [x for x, _y in points]
+    if len(points) < 3 or max(across) - min(across) < 20:
+        raise Refused("too_short", _("Draw your signature."))
+    return canonical(sheet).decode()
+
+
+def _is_whole(value: Any, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+_SLUGS = [slug for slug, _label in MATERIALS]
+
+REQUEST: dict[str, Cleaner] = {
+    "purpose": one_of(Nda.Purpose.values, blank=False),
+    "message": text(2000),
+    "interest": money,
+    "materials": list_of(one_of(_SLUGS, blank=False), most=len(_SLUGS)),
+}
+APPROVAL: dict[str, Cleaner] = {
+    "term_days": term,
+    "materials": list_of(one_of(_SLUGS, blank=False), most=len(_SLUGS)),
+    "download_allowed": yes_or_no,
+    "message": text(2000),
+}
+REFUSAL: dict[str, Cleaner] = {"reason": one_of(Nda.DeclineReason.values, blank=False), "note": text(1000)}
+REVOCATION: dict[str, Cleaner] = {"reason": text(1000)}
+SIGNATURE: dict[str, Cleaner] = {
+    "full_name": legal_name,
+    "title": text(120, lines=False),
+    "company": text(160, lines=False),
+    "kind": one_of(Signature.Kind.values, blank=False),
+    "text_sha256": text(64, lines=False),
+}
