@@ -5,9 +5,10 @@ import os
 from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pitchey.settings.local")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pitchey.settings.production")
 http = get_asgi_application()  # loads the applications, which the doors need
 
+from pitchey.operations.sockets import Counted  # noqa: E402
 from realtime.routing import sockets  # noqa: E402
 
-application = ProtocolTypeRouter({"http": http, "websocket": sockets})
+application = Counted(ProtocolTypeRouter({"http": http, "websocket": sockets}))

@@ -8,7 +8,7 @@ import os
 from celery import Celery
 from celery.schedules import crontab
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pitchey.settings.local")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pitchey.settings.production")
 
 app = Celery("pitchey")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -40,7 +40,7 @@ def start(
         stdout=output,
         stderr=subprocess.STDOUT if output is not None else None,
         start_new_session=True,
-        preexec_fn=partial(_die_with_parent, os.getpid(), on_orphaned),
+        preexec_fn=partial(die_with_parent, os.getpid(), on_orphaned),
     )
 
 
@@ -48,7 +48,8 @@ def _group_of(user: str | None) -> int | None:
     return pwd.getpwnam(user).pw_gid if user else None
 
 
-def _die_with_parent(parent: int, number: int) -> None:
+def die_with_parent(parent: int, number: int) -> None:
+    """Ask Linux to send this process `number` when its parent ends, however it ends."""
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, number)
         # RACE: the parent may have died before the line above.

@@ -50,7 +50,7 @@ class Addresses:
     redis_url: str
 
 
-class CannotStartError(Exception):
+class CannotStart(Exception):
     """A server did not come up; the message says where to read why."""
 
 
@@ -68,7 +68,7 @@ def servers(folder: Path, *, durable: bool = True) -> Iterator[Addresses]:
     """Run both servers on the data in `place(folder)` until the block ends. Not `durable`: quick, and lost in a power cut.
 
     Raises:
-        CannotStartError: with the place of the log.
+        CannotStart: with the place of the log.
     """
     home = place(folder)
     secret = _secret(home)
@@ -99,7 +99,7 @@ def _postgres(home: Path, secret: str, *, durable: bool) -> Iterator[int]:
             # After a kill -9 the old server's children hold its memory for a moment: a second try succeeds.
             children.stop(process, signal.SIGINT)
             if time.monotonic() > deadline:
-                raise CannotStartError(f"PostgreSQL did not start; its log is {log}")
+                raise CannotStart(f"PostgreSQL did not start; its log is {log}")
             time.sleep(0.3)
     try:
         yield port
@@ -133,7 +133,7 @@ def _initdb(binaries: Path, data: Path, secret: str) -> None:
         process = children.start(argv, user=_user(), output=subprocess.PIPE)
         output, _ = process.communicate()
     if process.returncode:
-        raise CannotStartError(output.decode(errors="replace"))
+        raise CannotStart(output.decode(errors="replace"))
     fresh.rename(data)
 
 
@@ -163,7 +163,7 @@ def _wait_for_redis(process: subprocess.Popen[bytes], port: int, home: Path) -> 
             if client.connect_ex(("127.0.0.1", port)) == 0:
                 return
         if process.poll() is not None or time.monotonic() > deadline:
-            raise CannotStartError(f"Redis did not start; its log is {home / 'redis.log'}")
+            raise CannotStart(f"Redis did not start; its log is {home / 'redis.log'}")
         time.sleep(0.02)
 
 
@@ -193,7 +193,7 @@ def _redis_binary() -> Path:
 def _package(name: str) -> Path:
     spec = find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        raise CannotStartError(f"The Python package {name} is missing: pip install -r requirements/local.txt")
+        raise CannotStart(f"The Python package {name} is missing: pip install -r requirements/local.txt")
     return Path(spec.submodule_search_locations[0])
 
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pitchey.operations.metrics.MeasureMiddleware",
     "pitchey.core.middleware.RequestIdMiddleware",
     "pitchey.core.middleware.AddressLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -70,7 +71,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -160,9 +160,9 @@ CELERY_TIMEZONE = "UTC"
 # ---------------------------------------------------------------- files
 STORAGE = storage("STORAGE_URL", f"file://{BASE_DIR / 'var' / 'files'}")
 STORAGES = {
-    "default": {"BACKEND": "pitchey.media.storage.PrivateStorage"},
-    "private": {"BACKEND": "pitchey.media.storage.PrivateStorage"},
-    "public": {"BACKEND": "pitchey.media.storage.PublicStorage"},
+    "default": {"BACKEND": "pitchey.media.storage.private"},
+    "private": {"BACKEND": "pitchey.media.storage.private"},
+    "public": {"BACKEND": "pitchey.media.storage.public"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "/static/"
@@ -180,6 +180,8 @@ vars().update(env.email_url("EMAIL_URL", "consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Pitchey <hello@pitchey.test>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
+# A folder that mail goes to instead, and that /mail/ shows: laptops and tests only.
+MAIL_FOLDER = None
 
 # ---------------------------------------------------------------- people
 AUTH_USER_MODEL = "accounts.User"
@@ -215,21 +217,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 ACCOUNT_RATE_LIMITS = False  # pitchey.core.limits is the one limiter
 PASSWORD_RESET_TIMEOUT = 60 * 60
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it would write a row at every request; portals.shared.facts keeps the list
 
 # Tokens of mobile clients. The key is never Django's; see pitchey.accounts.tokens.
 JWT_KEY = env.str("JWT_KEY", "not-a-secret-for-development-only-either-0123456789")
-SIMPLE_JWT = {
-    "ALGORITHM": "HS256",
-    "SIGNING_KEY": JWT_KEY,
-    "AUDIENCE": "pitchey-api",
-    "ISSUER": "pitchey",
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
-    "USER_ID_FIELD": "public_id",
-    "USER_ID_CLAIM": "sub",
-    "UPDATE_LAST_LOGIN": False,
-}
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
+REFRESH_TOKEN_LIFETIME = timedelta(days=30)
 
 # ---------------------------------------------------------------- the API
 REST_FRAMEWORK = {

@@ -1,7 +1,13 @@
-"""A laptop: embedded servers, files and mail in `var/`. `make run` sets the addresses."""
+"""A laptop: embedded servers, files and mail in `var/`. `make run` starts the servers and writes their addresses into `var/servers.env`."""
 
-from pitchey.settings.base import *  # noqa: F403
-from pitchey.settings.base import BASE_DIR, SITE_URL, STORAGES, env
+from pitchey.settings.env import BASE_DIR, env
+
+# So that `manage.py shell` finds the servers of the `make run` beside it.
+if (BASE_DIR / "var" / "servers.env").exists():
+    env.read_env(BASE_DIR / "var" / "servers.env")
+
+from pitchey.settings.base import *  # noqa: E402, F403
+from pitchey.settings.base import SITE_URL, STORAGES  # noqa: E402
 
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -9,9 +15,10 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SCANNER_OPTIONAL = True
 
 # Mail becomes files that a browser can open at /mail/.
-MAIL_FOLDER = BASE_DIR / "var" / "mail"
 if not env.str("EMAIL_URL", ""):
     EMAIL_BACKEND = "pitchey.emails.backends.FolderBackend"
+    MAIL_FOLDER = BASE_DIR / "var" / "mail"
+    MAIL_FOLDER.mkdir(parents=True, exist_ok=True)
 
 STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,56 @@
+# The house's commands. `make run` and `make test` need Python 3.11 or later and the package registries, nothing else.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench screenshots clean
+
+help:
+	@echo "make run         everything on this laptop: servers, migrations, demo world, site (PORT=8000)"
+	@echo "make test        all tests, in parallel, on servers of their own"
+	@echo "make check       lint, format, types, imports, templates, settings, migrations"
+	@echo "make format      let ruff tidy up"
+	@echo "make bench       measure, side by side with bare servers"
+	@echo "make screenshots take README's pictures"
+	@echo "make clean       forget the laptop's data (var/) and the virtual environment"
+
+run: .venv/.local
+	@$(BIN)/python -m pitchey.operations.run
+
+test: .venv/.test
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
+
+check: .venv/.test
+	@.ci/check
+
+format: .venv/.test
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+bench: .venv/.test
+	@$(BIN)/python -m tests.benchmarks
+
+screenshots: .venv/.test
+	@$(BIN)/python -m pytest -q -m browser --screenshots
+
+clean:
+	rm -rf var .venv
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pitchey needs Python 3.11 or later. Name one: make run PYTHON=python3.12")'
+	@echo "Making a virtual environment in .venv"
+	@$(PYTHON) -m venv .venv || { echo "On Debian: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+.venv/.local: .venv/.made requirements/base.txt requirements/local.txt
+	@echo "Installing what the product needs (a minute or two, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/local.txt
+	@touch $@
+
+.venv/.test: .venv/.local requirements/test.txt
+	@echo "Installing what the tests need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/test.txt
+	@touch $@

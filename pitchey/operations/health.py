@@ -1,0 +1,119 @@
+"""Is it well? The true state of every service, asked at once, answered within two seconds even when one of them hangs."""
+
+import logging
+import shutil
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooSlow
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import connection
+from django.utils import timezone
+from django_redis import get_redis_connection
+
+from pitchey.operations import metrics, sockets
+from pitchey.outbox import services as outbox
+
+log = logging.getLogger(__name__)
+
+WITHIN = 1.5  # seconds for all probes together
+BEAT_KEY = "health:beat"
+BEAT_IS_OLD = 120  # seconds; it beats every 30
+QUEUE_IS_OLD = 60  # seconds
+# A hanging probe keeps its thread until its own timeout; when all are taken, the next report says "down", which is true.
+_threads = ThreadPoolExecutor(max_workers=10, thread_name_prefix="health")
+
+
+def report(*, details: bool) -> dict[str, Any]:
+    """`status` healthy, degraded or unhealthy (no database), and the state of each service; figures only with `details`."""
+    deadline = time.monotonic() + WITHIN
+    asked = {name: _threads.submit(_timed, probe) for name, probe in PROBES.items()}
+    services = {name: _answer_of(name, future, deadline) for name, future in asked.items()}
+    if services["database"]["status"] == "down":
+        status = "unhealthy"
+    else:
+        status = "healthy" if all(service["status"] == "up" for service in services.values()) else "degraded"
+    answer: dict[str, Any] = {"status": status, "timestamp": timezone.now()}
+    if details:
+        return answer | {"services": services, "metrics": _metrics(services["cache"])}
+    return answer | {"services": {name: {"status": service["status"]} for name, service in services.items()}}
+
+
+def beat() -> None:
+    """Remember that the schedule, the outbox and a worker have just worked together."""
+    get_redis_connection("default").set(BEAT_KEY, int(time.time()), ex=3600)
+
+
+def _database() -> dict[str, Any]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    finally:
+        connection.close()
+    return {}
+
+
+def _cache() -> dict[str, Any]:
+    redis = get_redis_connection("default")
+    redis.ping()
+    stats = redis.info("stats")
+    asked = stats["keyspace_hits"] + stats["keyspace_misses"]
+    return {"hit_rate": round(stats["keyspace_hits"] / asked, 3) if asked else None}
+
+
+def _storage() -> dict[str, Any]:
+    storages["private"].exists("health")
+    if settings.STORAGE.kind == "file":
+        settings.STORAGE.folder.mkdir(parents=True, exist_ok=True)
+        disk = shutil.disk_usage(settings.STORAGE.folder)
+        return {"available": True, "free_bytes": disk.free, "used_share": round(disk.used / disk.total, 3)}
+    return {"available": True}
+
+
+def _websocket() -> dict[str, Any]:
+    counts = sockets.counts()
+    return {"status": "up" if counts else "down", "processes": len(counts), "connections": sum(counts)}
+
+
+def _worker() -> dict[str, Any]:
+    try:
+        age = outbox.oldest_waiting().total_seconds()
+    finally:
+        connection.close()
+    last = get_redis_connection("default").get(BEAT_KEY)
+    since = max(0, int(time.time()) - int(last)) if last else None
+    well = since is not None and since < BEAT_IS_OLD and age < QUEUE_IS_OLD
+    return {"status": "up" if well else "down", "beat_seconds_ago": since, "queue_age_seconds": round(age, 1)}
+
+
+PROBES: dict[str, Callable[[], dict[str, Any]]] = {
+    "database": _database,
+    "cache": _cache,
+    "storage": _storage,
+    "websocket": _websocket,
+    "worker": _worker,
+}
+
+
+def _timed(probe: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    started = time.perf_counter()
+    found = probe()
+    return {"status": "up", "latency_ms": round((time.perf_counter() - started) * 1000, 1)} | found
+
+
+def _answer_of(name: str, future: Future[dict[str, Any]], deadline: float) -> dict[str, Any]:
+    try:
+        return future.result(timeout=max(0.0, deadline - time.monotonic()))
+    except TooSlow:
+        future.cancel()
+        return {"status": "down", "reason": f"no answer within {WITHIN:g} s"}
+    except Exception as error:  # noqa: BLE001 - whatever a probe raises is its answer: this service is down
+        log.warning("health probe failed", extra={"facts": {"service": name, "error": repr(error)}})
+        return {"status": "down", "reason": type(error).__name__}
+
+
+def _metrics(cache: dict[str, Any]) -> dict[str, Any] | None:
+    return metrics.last_minute() if cache["status"] == "up" else None

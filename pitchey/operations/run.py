@@ -1,0 +1,233 @@
+"""`make run`: the whole house on a laptop, from nothing, in one terminal. Needs no Django settings.
+
+PORT (8000) is the site, PORT + 1 the socket. Everything it keeps is in var/.
+"""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from pitchey.operations import children, embedded
+from pitchey.operations.bootstrap import bootstrap_database
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VAR = ROOT / "var"
+HOST = "127.0.0.1"
+PEOPLE = ("creator@demo.pitchey.test", "investor@demo.pitchey.test", "production@demo.pitchey.test")
+
+
+class CannotRun(Exception):
+    """Why not, in a sentence."""
+
+
+def programs(port: int, socket_port: int) -> dict[str, list[str]]:
+    """What runs beside the servers, by name: HTTP under WSGI, sockets under ASGI, one worker that also keeps the schedule."""
+    web = ["granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws", "--backlog", "512"]
+    sockets = [
+        "uvicorn",
+        "pitchey.asgi:application",
+        "--lifespan",
+        "on",
+        "--ws",
+        "websockets",
+        "--ws-max-size",
+        "131072",
+    ]
+    worker = ["celery", "-A", "pitchey.celery", "worker", "--concurrency", "1", "--max-tasks-per-child", "200"]
+    return {
+        "web": [*web, "--host", HOST, "--port", str(port), "pitchey.wsgi:application"],
+        "socket": [*sockets, "--host", HOST, "--port", str(socket_port), "--no-access-log"],
+        "worker": [*worker, "--beat", "--schedule", str(VAR / "beat"), "--loglevel", "INFO"],
+    }
+
+
+@contextmanager
+def running(
+    argvs: Mapping[str, list[str]], env: Mapping[str, str], logs: Path
+) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Start the programs of this virtual environment, each with a log of its name, and stop them together."""
+    logs.mkdir(parents=True, exist_ok=True)
+    started: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for name, argv in argvs.items():
+            with (logs / f"{name}.log").open("ab") as log:
+                started[name] = children.start(
+                    [Path(sys.executable).parent / argv[0], *argv[1:]], env=env, cwd=ROOT, output=log
+                )
+        yield started
+    finally:
+        # All are asked first, so that they stop side by side.
+        for process in started.values():
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in started.values():
+            children.stop(process)
+
+
+def wait_until_it_answers(url: str, processes: Mapping[str, subprocess.Popen[bytes]], logs: Path) -> None:
+    """Return when `url` answers 200.
+
+    Raises:
+        CannotRun: a program ended, or a minute has passed.
+    """
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        complain_of_the_dead(processes, logs)
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own loopback address
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise CannotRun(f"{url} does not answer; the logs are in {logs}")
+
+
+def complain_of_the_dead(processes: Mapping[str, subprocess.Popen[bytes]], logs: Path) -> None:
+    """Raises CannotRun with the end of its log when a program has ended."""
+    for name, process in processes.items():
+        if process.poll() is not None:
+            log = logs / f"{name}.log"
+            end = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+            raise CannotRun(f"The {name} process ended ({process.returncode}). The end of {log}:\n{end}")
+
+
+def main() -> None:
+    port = _port()
+    _stop_on_signals()
+    VAR.mkdir(exist_ok=True)
+    with ExitStack() as stack:
+        _only_one(stack, port)
+        for one in (port, port + 1):
+            _require_free(one)
+        say("Starting PostgreSQL and Redis")
+        addresses = stack.enter_context(embedded.servers(VAR / "servers"))
+        bootstrap_database(addresses.superuser_url, addresses.owner_url, addresses.app_url)
+        env = _environment(addresses, port)
+        say("Migrating")
+        _manage("migrate", "-v0", env=env)
+        seeded = embedded.place(VAR / "servers") / "seeded"
+        if not seeded.exists():
+            say("Building the demo world (first time only)")
+            _manage("seed_demo", env=env)
+            seeded.touch()
+        say("Starting the web server, the socket server, a worker and its schedule")
+        logs = VAR / "log"
+        processes = stack.enter_context(running(programs(port, port + 1), env, logs))
+        wait_until_it_answers(f"http://{HOST}:{port}/livez", processes, logs)
+        say(_welcome(port))
+        while True:
+            time.sleep(1)
+            complain_of_the_dead(processes, logs)
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _welcome(port: int) -> str:
+    site = f"http://localhost:{port}/"
+    return "\n".join(
+        [
+            "",
+            f"  Pitchey is at    {site}",
+            f"  Sign in as       {PEOPLE[0]}",
+            *(f"                   {person}" for person in PEOPLE[1:]),
+            "                   (the password is in README.md)",
+            f"  Mail goes to     {site}mail/",
+            "  Logs are in      var/log/",
+            "  Stop with        Ctrl-C",
+            "",
+        ]
+    )
+
+
+def _port() -> int:
+    given = os.environ.get("PORT", "8000")
+    if not given.isdecimal() or not 1024 <= int(given) <= 65534:
+        raise CannotRun(f"PORT={given} is not a port between 1024 and 65534.")
+    return int(given)
+
+
+def _environment(addresses: embedded.Addresses, port: int) -> dict[str, str]:
+    """The settings of this run, also written down for `manage.py` in another terminal."""
+    ours = {
+        "DATABASE_URL": addresses.app_url,
+        "DATABASE_OWNER_URL": addresses.owner_url,
+        "REDIS_URL": addresses.redis_url,
+        "SITE_URL": f"http://localhost:{port}",
+        "SOCKET_URL": f"ws://localhost:{port + 1}/ws/",
+    }
+    file = VAR / "servers.env"
+    file.touch(mode=0o600)
+    file.write_text("".join(f"{key}={value}\n" for key, value in ours.items()))
+    return os.environ | ours | {"DJANGO_SETTINGS_MODULE": "pitchey.settings.local", "PYTHONUNBUFFERED": "1"}
+
+
+def _manage(*arguments: str, env: Mapping[str, str]) -> None:
+    process = children.start([sys.executable, "manage.py", *arguments], env=env, cwd=ROOT)
+    try:
+        if process.wait():
+            raise CannotRun(f"`manage.py {arguments[0]}` failed; what it said stands above.")
+    finally:
+        children.stop(process)
+
+
+def _only_one(stack: ExitStack, port: int) -> None:
+    """Hold the lock of this folder; it is free again whenever this process ends, however it ends."""
+    lock: IO[str] = stack.enter_context((VAR / "run.lock").open("a+"))
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        raise CannotRun(f"Pitchey runs already, {lock.read().strip()}. Stop it first.") from None
+    lock.truncate(0)
+    lock.write(f"at http://localhost:{port}/ (process {os.getpid()})")
+    lock.flush()
+
+
+def _require_free(port: int) -> None:
+    """After a kill -9 the old processes need a moment to leave; anybody else keeps the port."""
+    deadline = time.monotonic() + 10
+    while True:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise CannotRun(
+                        f"Port {port} is taken by another program. Choose another: make run PORT=8100"
+                    ) from None
+            else:
+                return
+        time.sleep(0.2)
+
+
+def _stop_on_signals() -> None:
+    def leave(number: int, frame: FrameType | None) -> None:
+        for one in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, signal.SIG_IGN)  # stopping is under way; once is enough
+        say("\nStopping")
+        sys.exit(0)
+
+    signal.signal(signal.SIGINT, leave)
+    signal.signal(signal.SIGTERM, leave)
+    if "MAKELEVEL" in os.environ:
+        children.die_with_parent(os.getppid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (CannotRun, embedded.CannotStart) as error:
+        sys.exit(f"\n{error}")
