@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pitchey.accounts.clean import require_clean
 from pitchey.accounts.models import Invitation, Membership, Organisation, User
 from pitchey.accounts.policies import (
     may_edit_organisation,
@@ -43,7 +43,7 @@ def create_organisation(
     organisation = Organisation(
         name=name.strip(), kind=kind, about=about.strip(), website=website.strip(), country=country.strip().upper()
     )
-    _require_clean(organisation)
+    require_clean(organisation, FIELDS)
     organisation.save()
     Membership.objects.create(organisation=organisation, person=by, role=Membership.Role.OWNER)
     _record("organisation.created", by, organisation, name=organisation.name)
@@ -76,7 +76,7 @@ def update_organisation(
         )
     for name, value in fields.items():
         setattr(row, name, value.strip().upper() if name == "country" else value.strip())
-    _require_clean(row)
+    require_clean(row, FIELDS)
     row.revision += 1
     row.save()
     _record("organisation.changed", by, row, fields=sorted(fields))
@@ -238,20 +238,6 @@ def _require_another_owner(membership: Membership) -> None:
     owners = Membership.objects.filter(organisation=membership.organisation, role=Membership.Role.OWNER)
     if not owners.exclude(pk=membership.pk).exists():
         raise Conflict(_("An organisation keeps one owner. Make somebody else owner first."), code="last_owner")
-
-
-def _require_clean(organisation: Organisation) -> None:
-    try:
-        organisation.clean_fields()
-    except ValidationError as error:
-        raise Invalid(
-            [
-                (name, str(wrong.code or "invalid"), sentence)
-                for name, rows in error.error_dict.items()
-                for wrong in rows
-                for sentence in wrong.messages
-            ]
-        ) from error
 
 
 def _record(kind: str, by: User, organisation: Organisation, **data: Any) -> None:

@@ -1,6 +1,7 @@
 """How does somebody become a member, prove their address, and say who they are?"""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from pitchey.accounts.clean import require_clean
 from pitchey.accounts.models import PORTAL_ROLES, Organisation, Role, User
 from pitchey.accounts.services.organisations import create_organisation
 from pitchey.audit import services as audit
@@ -173,29 +175,16 @@ def update_profile(*, by: User, **fields: Any) -> User:
     person = User.objects.select_for_update().get(pk=by.pk)
     for name, value in fields.items():
         setattr(person, name, value.strip())
+    errors = []
+    if person.time_zone not in available_timezones():
+        errors.append(("time_zone", "invalid_choice", _("Choose a time zone of the list.")))
+    if person.language not in dict(settings.LANGUAGES):
+        errors.append(("language", "invalid_choice", _("Choose a language of the list.")))
+    if errors:
+        raise Invalid(errors)
     require_clean(person, fields)
     person.save(update_fields=list(fields))
     return person
-
-
-def require_clean(row: Any, fields: Any) -> None:
-    """Let the model's own rules judge these fields.
-
-    Raises:
-        Invalid: at each field.
-    """
-    skip = [field.name for field in row._meta.fields if field.name not in fields]
-    try:
-        row.clean_fields(exclude=skip)
-    except ValidationError as error:
-        raise Invalid(
-            [
-                (name, str(wrong.code or "invalid"), sentence)
-                for name, rows in error.error_dict.items()
-                for wrong in rows
-                for sentence in wrong.messages
-            ]
-        ) from error
 
 
 def password_errors(password: str, person: User, field: str = "password") -> list[Any]:
