@@ -2,57 +2,80 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import pitchey.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import pitchey.core.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ndas', '0001_initial'),
-        ('pitches', '0001_initial'),
+        ("ndas", "0001_initial"),
+        ("pitches", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReadingSession',
+            name="ReadingSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', pitchey.core.ids.PublicIdField('rds')),
-                ('trace', models.CharField(max_length=12, unique=True)),
-                ('ip', models.GenericIPAddressField()),
-                ('user_agent', models.CharField(blank=True, max_length=300)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('last_page', models.PositiveIntegerField(default=1)),
-                ('last_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='pitches.document')),
-                ('nda', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='ndas.nda')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", pitchey.core.ids.PublicIdField("rds")),
+                ("trace", models.CharField(max_length=12, unique=True)),
+                ("ip", models.GenericIPAddressField()),
+                ("user_agent", models.CharField(blank=True, max_length=300)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("last_page", models.PositiveIntegerField(default=1)),
+                ("last_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="pitches.document"
+                    ),
+                ),
+                (
+                    "nda",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="ndas.nda"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PageView',
+            name="PageView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page', models.PositiveIntegerField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='dataroom.readingsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("page", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pages", to="dataroom.readingsession"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='readingsession',
-            index=models.Index(fields=['document', '-last_at'], name='reading_of_document'),
+            model_name="readingsession",
+            index=models.Index(fields=["document", "-last_at"], name="reading_of_document"),
         ),
         migrations.AddIndex(
-            model_name='readingsession',
-            index=models.Index(fields=['person', 'document', '-last_at'], name='reading_of_person'),
+            model_name="readingsession",
+            index=models.Index(fields=["person", "document", "-last_at"], name="reading_of_person"),
         ),
         migrations.AddIndex(
-            model_name='pageview',
-            index=models.Index(fields=['session', 'page'], name='page_of_session'),
+            model_name="pageview",
+            index=models.Index(fields=["session", "page"], name="page_of_session"),
         ),
     ]
