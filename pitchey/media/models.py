@@ -81,7 +81,7 @@ class File(Stateful):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.public_id  # SECURITY: logs and staff pages show this; a name may tell a protected story
 
 
 class Rendition(models.Model):

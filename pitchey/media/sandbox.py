@@ -1,0 +1,75 @@
+"""How do we look into strangers' files without trusting them? Start `child.py` with limits, wait so long, and read its answer."""
+
+import json
+import logging
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+PROGRAM = Path(__file__).with_name("child.py")
+WAITS = 120  # seconds on the clock; the child has fewer of processor time
+# The signals by which a file, and not the machine, ends the child: out of time, out of bounds, out of its parser's mind.
+ITS_OWN_FAULT = {
+    signal.SIGXCPU: "too_heavy",
+    signal.SIGXFSZ: "too_heavy",
+    signal.SIGSEGV: "damaged",
+    signal.SIGABRT: "damaged",
+}
+
+
+class Refused(Exception):
+    """The file is not acceptable; `code` names a sentence of `policy.REFUSALS`."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+class ChildFailed(Exception):
+    """The machine is in trouble, not the file: try again later."""
+
+
+def clean(content_type: str, source: Path, target: Path) -> dict[str, int]:
+    """Check `source` and write a harmless copy to `target`; its pages (0 for a picture), width and height.
+
+    Raises:
+        Refused, ChildFailed
+    """
+    return _run("clean", content_type, str(source), str(target))
+
+
+def draw(content_type: str, source: Path, folder: Path, first: int, last: int) -> list[dict[str, Any]]:
+    """Draw pages `first` to `last` of a clean PDF, or all sizes of a clean picture, into `folder`.
+
+    Returns rows of number, file (its name in `folder`), width and height in pixels.
+
+    Raises:
+        Refused, ChildFailed
+    """
+    return _run("draw", content_type, str(source), str(folder), str(first), str(last))["pictures"]  # type: ignore[no-any-return]
+
+
+def _run(*argv: str) -> dict[str, Any]:
+    # SECURITY: no environment, so no secrets; isolated mode, so no code from the working folder.
+    command = [sys.executable, "-I", str(PROGRAM), *argv]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, no shell
+            command, capture_output=True, timeout=WAITS, env={"LANG": "C.UTF-8"}, stdin=subprocess.DEVNULL, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Refused("too_heavy") from error
+    if done.returncode < 0 and -done.returncode in ITS_OWN_FAULT:
+        raise Refused(ITS_OWN_FAULT[signal.Signals(-done.returncode)])
+    if done.returncode:
+        raise ChildFailed(f"{done.returncode}: {done.stderr.decode(errors='replace')[-1000:]}")
+    answer: dict[str, Any] = json.loads(done.stdout)
+    if "refused" in answer:
+        log.info(
+            "file refused", extra={"facts": {"code": answer["refused"], "why": done.stderr.decode(errors="replace")}}
+        )
+        raise Refused(answer["refused"])
+    return answer

@@ -1,0 +1,117 @@
+"""Where do the bytes lie? Two places, private and public, in a folder or in S3-compatible buckets; `settings.STORAGE` says which.
+
+Everything of one file lies in one place of its own with a random name, `files/<2 hex>/<30 hex>/`; keys never collide and are never reused,
+so that writing one again after a kill is safe, and public ones may be cached for ever.
+"""
+
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from botocore.config import Config
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, Storage
+from django.utils.encoding import filepath_to_uri
+from storages.backends.s3 import S3Storage
+
+ROOT = "files"
+FOR_EVER = "public, max-age=31536000, immutable"
+SIGNED_FOR = 3600  # seconds a browser has to put its bytes
+
+
+def new_place() -> str:
+    """A fresh random place: `files/1f/0c9d...`."""
+    token = secrets.token_hex(16)
+    return f"{ROOT}/{token[:2]}/{token[2:]}"
+
+
+class FolderStorage(FileSystemStorage):
+    """Files in a folder of this machine."""
+
+    def __init__(self, name: str, **options: Any) -> None:
+        super().__init__(settings.STORAGE.folder / name, allow_overwrite=True, **options)
+
+    def put(self, key: str, contents: bytes, content_type: str) -> None:
+        """Keep `contents` under `key`, replacing what a killed run left there."""
+        self.save(key, ContentFile(contents))
+
+    def presigned_put(self, key: str, size: int, content_type: str) -> str | None:
+        """A folder has no address of its own: None, so the bytes come through the app."""
+        return None
+
+    def keys_under(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """All keys that begin with the folder `prefix`, with the time of their last change."""
+        for path in Path(self.path(prefix)).rglob("*"):
+            if path.is_file():
+                changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                yield path.relative_to(self.location).as_posix(), changed
+
+
+class BucketStorage(S3Storage):
+    """Files in a bucket of an S3-compatible service."""
+
+    def __init__(self, bucket: str, **options: Any) -> None:
+        where = settings.STORAGE
+        super().__init__(
+            bucket_name=bucket,
+            endpoint_url=where.endpoint,
+            access_key=where.key,
+            secret_key=where.secret,
+            region_name=where.region,
+            file_overwrite=True,  # keys are random; only the same bytes come again
+            default_acl=None,
+            # Newer botocore adds checksums that other services than Amazon's refuse.
+            client_config=Config(
+                signature_version="s3v4",
+                s3={"addressing_style": "path"},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+                connect_timeout=5,
+                read_timeout=30,
+                retries={"max_attempts": 3, "mode": "standard"},
+            ),
+            **options,
+        )
+
+    def put(self, key: str, contents: bytes, content_type: str) -> None:
+        """Keep `contents` under `key`, replacing what a killed run left there."""
+        body = ContentFile(contents)
+        body.content_type = content_type
+        self.save(key, body)
+
+    def presigned_put(self, key: str, size: int, content_type: str) -> str | None:
+        """An address that takes exactly `size` bytes of `content_type` for `key`, for an hour."""
+        wanted = {"Bucket": self.bucket_name, "Key": key, "ContentLength": size, "ContentType": content_type}
+        return str(
+            self.connection.meta.client.generate_presigned_url("put_object", Params=wanted, ExpiresIn=SIGNED_FOR)
+        )
+
+    def keys_under(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """All keys that begin with the folder `prefix`, with the time of their last change."""
+        for found in self.bucket.objects.filter(Prefix=f"{prefix}/"):
+            yield found.key, found.last_modified
+
+    def url(self, name: str, *args: Any, **kwargs: Any) -> str:
+        """Where anybody may fetch it: at `public_url`, or at the bucket itself."""
+        if settings.STORAGE.public_url:
+            return f"{settings.STORAGE.public_url.rstrip('/')}/{filepath_to_uri(name)}"
+        return super().url(name, *args, **kwargs)
+
+
+def private() -> Storage:
+    """What only the app may read."""
+    if settings.STORAGE.kind == "s3":
+        return BucketStorage(settings.STORAGE.private_bucket)
+    return FolderStorage("private", file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+
+def public() -> Storage:
+    """What anybody may fetch by its address, and keep for ever."""
+    if settings.STORAGE.kind == "s3":
+        return BucketStorage(
+            settings.STORAGE.public_bucket, querystring_auth=False, object_parameters={"CacheControl": FOR_EVER}
+        )
+    return FolderStorage("public", base_url=settings.MEDIA_URL)
