@@ -152,7 +152,9 @@ def _latin(text: str) -> str:
     return text
 
 
-def screenplay(*, title: str, author: str, people: list[str], pages: int, language: str = "en", draft: str = "Draft 1") -> bytes:
+def screenplay(
+    *, title: str, author: str, people: list[str], pages: int, language: str = "en", draft: str = "Draft 1"
+) -> bytes:
     """A script of exactly `pages` pages, the title page counted, in US Letter."""
     stock, dice = STOCK[language], random.Random(f"{title}|{draft}")  # noqa: S311 - not a secret
     paper = _Paper((8.5 * INCH, 11 * INCH), title, author)

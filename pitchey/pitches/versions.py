@@ -10,19 +10,27 @@ FORM = 1
 
 def content_of(pitch: Pitch) -> dict[str, Any]:
     """The working copy as plain data: public and protected fields apart, people, pictures, documents."""
+    return content_from(
+        pitch,
+        characters=list(pitch.characters.values("name", "role", "age_bracket", "description", "cast_wish")),
+        credits=list(pitch.credits.values("person_name", "role", "bio", "links")),
+        stills=[
+            {"file": still.file.public_id, "caption": still.caption}
+            for still in pitch.stills.select_related("file").filter(file__status="ready")
+        ],
+        documents=_documents_of(pitch),
+    )
+
+
+def content_from(pitch: Pitch, **rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The canonical shape, from a pitch's own fields and its characters, credits, stills and documents."""
     return plain(
         {
             "form": FORM,
             "public": {name: getattr(pitch, name) for name in PUBLIC_FIELDS},
             "protected": {name: getattr(pitch, name) for name in PROTECTED_FIELDS},
-            "characters": list(pitch.characters.values("name", "role", "age_bracket", "description", "cast_wish")),
-            "credits": list(pitch.credits.values("person_name", "role", "bio", "links")),
             "poster": {"file": pitch.poster.public_id if pitch.poster else None, "seed": pitch.poster_seed},
-            "stills": [
-                {"file": still.file.public_id, "caption": still.caption}
-                for still in pitch.stills.select_related("file").filter(file__status="ready")
-            ],
-            "documents": _documents_of(pitch),
+            **rows,
         }
     )
 
@@ -50,13 +58,21 @@ def freeze(pitch: Pitch, *, cause: str, by: Any, content: dict[str, Any] | None 
         cause: "publication" or "file".
         content: what to freeze; the working copy when not given.
     """
-    content = content if content is not None else content_of(pitch)
     pitch.version_count += 1
-    version = Version(
-        pitch=pitch, number=pitch.version_count, content=content, sha256=sha256(content), cause=cause, made_by=by
+    version = frozen(
+        pitch,
+        content if content is not None else content_of(pitch),
+        number=pitch.version_count,
+        cause=cause,
+        by=by,
     )
     version.save(force_insert=True)
     return version
+
+
+def frozen(pitch: Pitch, content: dict[str, Any], *, number: int, cause: str, by: Any) -> Version:
+    """A version of this content with its hash, not saved yet."""
+    return Version(pitch=pitch, number=number, content=content, sha256=sha256(content), cause=cause, made_by=by)
 
 
 def with_documents_of_now(pitch: Pitch, version: Version) -> dict[str, Any]:

@@ -18,6 +18,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 # Where browsers find the socket; empty means: this host, /ws/ (nginx joins the two).
 SOCKET_URL = env.str("SOCKET_URL", "")
+# The sentences of pitchey.core.limits hold as they are written; only tests of the real processes multiply them.
+LIMITS_TIMES = 1
 
 # ---------------------------------------------------------------- what is installed
 INSTALLED_APPS = [
@@ -145,7 +147,7 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "pitchey"},
     }
 }
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = env.str("BROKER_URL", REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -285,5 +287,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"django.server": {"handlers": [], "propagate": False}},
 }
+# Whether demo people with a printed password, and synthetic ones, may be made here.
+DEMO_ALLOWED = False
 MONITOR_KEY = env.str("MONITOR_KEY", "")
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -6,13 +6,14 @@ from pitchey.settings.env import BASE_DIR, env
 if (BASE_DIR / "var" / "servers.env").exists():
     env.read_env(BASE_DIR / "var" / "servers.env")
 
-from pitchey.settings.base import *  # noqa: E402, F403
-from pitchey.settings.base import SITE_URL, STORAGES  # noqa: E402
+from pitchey.settings.base import *  # noqa: F403
+from pitchey.settings.base import SITE_URL, STORAGES
 
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SCANNER_OPTIONAL = True
+DEMO_ALLOWED = True
 
 # Mail becomes files that a browser can open at /mail/.
 if not env.str("EMAIL_URL", ""):

@@ -1,14 +1,23 @@
-"""Tests: real PostgreSQL and Redis (embedded, or the ones named in the environment), quick passwords, no network."""
+"""Tests: real PostgreSQL and Redis (embedded, or the ones named in the environment), quick passwords, no network.
+
+The real processes that browser tests talk to run on these settings, too; what differs for them is named TEST_....
+"""
+
+from pathlib import Path
 
 from pitchey.settings.base import *  # noqa: F403
-from pitchey.settings.base import BASE_DIR, STORAGES
+from pitchey.settings.base import BASE_DIR, SITE_URL, STORAGES, env
 
 SECRET_KEY = "test-secret-key-that-is-long-enough-for-every-check-0123456789"  # noqa: S105
 JWT_KEY = "test-jwt-key-that-is-long-enough-for-hs256-0123456789abcdef"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = "pitchey.emails.backends.FolderBackend"
+MAIL_FOLDER = Path(env.str("TEST_MAIL_FOLDER", str(BASE_DIR / "var" / "test" / "mail")))
+LIMITS_TIMES = env.int("TEST_LIMITS_TIMES", 1)
 SCANNER_OPTIONAL = True
-MAIL_FOLDER = BASE_DIR / "var" / "test-mail"
+DEMO_ALLOWED = True
 STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,302 @@
+"""The demo world: eleven people, forty pitches, agreements in every state. Built only through the services that people use.
+
+Two things cannot be had by asking: years of waiting, and a mailbox. Addresses are confirmed by the token of the very mail, and the terms of two
+agreements are moved into the past before the sweep ends them.
+"""
+
+import io
+import tomllib
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from pitchey.accounts import services as accounts
+from pitchey.accounts.models import Organisation, Role, User
+from pitchey.core.facts import RequestFacts
+from pitchey.core.money import Money
+from pitchey.dataroom import services as dataroom
+from pitchey.demo import paper
+from pitchey.discovery import services as discovery
+from pitchey.media import services as media
+from pitchey.ndas import services as ndas
+from pitchey.ndas.models import Nda
+from pitchey.outbox import services as outbox
+from pitchey.pitches import services as pitches
+from pitchey.pitches.models import Document, Pitch
+
+PASSWORD = "a lamp in room six"  # noqa: S105 - printed on purpose: the demo world is for looking at
+DOMAIN = "demo.pitchey.test"
+FACTS = RequestFacts(ip="127.0.0.1", user_agent="Pitchey demo", session="demo", identity_check="password")
+
+
+@dataclass(frozen=True)
+class Somebody:
+    key: str
+    email: str
+    role: str
+    name: str
+    headline: str
+    organisation: str = ""
+    verified: bool = False
+
+
+PEOPLE = [
+    Somebody("maren", f"creator@{DOMAIN}", Role.CREATOR, "Maren Oyelaran", "Writer and director", verified=True),
+    Somebody("ivo", f"investor@{DOMAIN}", Role.INVESTOR, "Ivo Renner-Castell", "Finances two contained mysteries a year",
+             "Northmere Capital", verified=True),
+    Somebody("petra", f"production@{DOMAIN}", Role.PRODUCTION, "Petra Quill", "Producer", "Lanternhouse Pictures", verified=True),
+    Somebody("teodor", f"teodor@{DOMAIN}", Role.CREATOR, "Teodor Vask", "Writer of thrillers that keep the clock in the picture"),
+    Somebody("ines", f"ines@{DOMAIN}", Role.CREATOR, "Inês Taveira-Holm", "Writer and director, Lisbon"),
+    Somebody("noor", f"noor@{DOMAIN}", Role.CREATOR, "Noor Halvorsen", "Writes about people far from home", verified=True),
+    Somebody("wendeline", f"wendeline@{DOMAIN}", Role.CREATOR, "Wendeline Achterberg", "Documentary film-maker"),
+    Somebody("lucian", f"lucian@{DOMAIN}", Role.CREATOR, "Lucian Ferro-Adeyemi", "Screenwriter"),
+    Somebody("odile", f"odile@{DOMAIN}", Role.PRODUCTION, "Odile Marchetti-Vance", "Producer", "Saltgrass Films"),
+    Somebody("kofi", f"kofi@{DOMAIN}", Role.INVESTOR, "Kofi Lindholm", "Independent investor"),
+    Somebody("tamsin", f"tamsin@{DOMAIN}", Role.INVESTOR, "Tamsin Brauer", "Slate finance", "Second Reel Fund"),
+]  # fmt: skip
+
+# Scripts: title, pages, language. Everything else has a deck.
+SCRIPTS = {
+    "The Tide Clerk": (104, "en"),
+    "What the Orchard Owes": (96, "en"),
+    "Nine Minutes of Static": (98, "en"),
+    "A Lamp in Room Six": (92, "en"),
+    "Half Past Lisbon": (24, "en"),
+    "Slow Perihelion": (18, "en"),
+    "The Oath of the Glassmaker": (30, "en"),
+    "Where the Choir Stood": (22, "en"),
+    "Salt Wedding": (16, "en"),
+    "Sapatos de Domingo": (8, "pt"),
+    "Ο τελευταίος υποβολέας": (6, "el"),
+    "День без теней": (5, "ru"),
+    "حارس الملح": (5, "ar"),
+    "海の図書館": (5, "ja"),
+}
+DECKS = (
+    "The Tide Clerk", "What the Orchard Owes", "Nine Minutes of Static", "Half Past Lisbon", "Slow Perihelion", "Sand Is Not Free",
+    "The Oath of the Glassmaker", "Minister for Small Repairs", "Otto and the Borrowed Moon", "Salt Wedding", "Full Ahead, Redline",
+)  # fmt: skip
+
+
+class World:
+    """Builds the demo world, saying what it does through `say`."""
+
+    def __init__(self, say: Any = lambda sentence: None) -> None:
+        self.say = say
+        self.people: dict[str, User] = {}
+        self.pitches: dict[str, Pitch] = {}
+
+    def build(self) -> None:
+        """Build everything. Not repeatable: ask `exists()` first."""
+        self.say("11 people")
+        for somebody in PEOPLE:
+            self._welcome(somebody)
+        self.say("40 pitches with their posters")
+        for entry in tomllib.loads(Path(__file__).with_name("pitches.toml").read_text(encoding="utf-8"))["pitch"]:
+            self._write(entry)
+        self.say("scripts and decks: checked, cleaned and rendered page by page")
+        outbox.run_waiting()
+        self.say("agreements in every state, and somebody who reads")
+        self._agree()
+        self._keep()
+        outbox.run_waiting()
+
+    # ------------------------------------------------------------ people
+
+    def _welcome(self, somebody: Somebody) -> None:
+        accounts.register(
+            email=somebody.email,
+            password=PASSWORD,
+            portal=somebody.role,
+            display_name=somebody.name,
+            accept_terms=True,
+            organisation_name=somebody.organisation,
+            headline=somebody.headline,
+            facts=FACTS,
+        )
+        person = User.objects.get(email=somebody.email)
+        self.people[somebody.key] = accounts.verify_email(token=accounts.verification_token(person))
+        if somebody.verified:
+            until = timezone.now() + timedelta(days=365)
+            staff = self._staff()
+            accounts.verify(by=staff, thing=person, until=until)
+            for organisation in Organisation.objects.filter(memberships__person=person):
+                accounts.verify(by=staff, thing=organisation, until=until)
+
+    def _staff(self) -> User:
+        """Somebody who can vouch; without a usable password, so nobody signs in as them."""
+        staff = User.objects.filter(email=f"staff@{DOMAIN}").first()
+        return staff or User.objects.create_superuser(f"staff@{DOMAIN}", None, display_name="Pitchey staff")
+
+    # ------------------------------------------------------------ pitches
+
+    def _write(self, entry: dict[str, Any]) -> None:
+        owner = self.people[entry["owner"]]
+        currency = entry.get("currency", "USD")
+        pitch = pitches.create(
+            by=owner,
+            title=entry["title"],
+            logline=entry["logline"],
+            genre=entry["genre"],
+            genres=entry.get("also", []),
+            format=entry["format"],
+            stage=entry["stage"],
+            budget_band=entry["band"],
+            currency=currency,
+            budget_minor=entry["budget"] * 100 if "budget" in entry else None,
+            short_synopsis=entry["synopsis"],
+            long_synopsis=_long(entry),
+            tone=entry["tone"],
+            comparables=entry["like"],
+            seeking=entry["seeking"],
+            tags=entry["tags"],
+            financing_plan=_financing(entry, currency),
+            visibility=entry.get("visibility", "public"),
+        )
+        for name, role, age, who in entry["people"]:
+            pitches.add_character(by=owner, pitch=pitch, name=name, role=role, age_bracket=age, description=who)
+        pitches.add_credit(by=owner, pitch=pitch, person_name=owner.display_name, role=owner.headline)
+        self.pitches[entry["title"]] = pitch
+        self._papers(owner, pitch, entry)
+        state = entry.get("state", "published")
+        if state != "draft":
+            pitches.publish(by=owner, pitch=pitch)
+        if state == "archived":
+            pitches.archive(by=owner, pitch=pitch)
+
+    def _papers(self, owner: User, pitch: Pitch, entry: dict[str, Any]) -> None:
+        title = entry["title"]
+        if title in SCRIPTS:
+            pages, language = SCRIPTS[title]
+            people = [row[0] for row in entry["people"]]
+            script = paper.screenplay(
+                title=title, author=owner.display_name, people=people, pages=pages, language=language, draft="Draft 4"
+            )
+            self._upload(owner, pitch, f"{title}, draft 4.pdf", script, "script", "nda")
+        if title in DECKS:
+            tint = paper.tints()[len(self.pitches) % len(paper.tints())]
+            deck = paper.deck(title=title, author=owner.display_name, sections=paper.sections_of(entry), tint=tint)
+            self._upload(owner, pitch, f"{title}, deck.pdf", deck, "deck", "public" if len(title) % 2 else "members")
+
+    def _upload(self, owner: User, pitch: Pitch, name: str, contents: bytes, kind: str, access: str) -> None:
+        document, _upload = pitches.begin_document(
+            by=owner,
+            pitch=pitch,
+            name=name,
+            size=len(contents),
+            content_type="application/pdf",
+            kind=kind,
+            access=access,
+        )
+        media.receive(file=document.file, stream=io.BytesIO(contents))
+        pitches.finish_document(by=owner, document=document)
+
+    # ------------------------------------------------------------ agreements
+
+    def _agree(self) -> None:
+        ask, sign = self._ask, self._sign
+        # Maren answers: two wait, one is approved, one reads, one was ended.
+        ask("kofi", "The Tide Clerk", "Wet ink is a wonderful image; I would like to know where it goes.", 400_000)
+        ask("petra", "A Short History of Rain", "We open a documentary strand in spring and look for a first title.")
+        ndas.approve(
+            by=self._owner("The Tide Clerk"), nda=ask("odile", "The Tide Clerk", "For our autumn slate."), term_days=60
+        )
+        orchard = sign("ivo", "What the Orchard Owes", download_allowed=True)
+        ended = sign("tamsin", "The Tide Clerk")
+        ndas.revoke(
+            by=ended.owner, nda=ended, reason="The slate you asked for has changed hands, so I would like to begin again.",
+            facts=self._fresh(),
+        )  # fmt: skip
+        # Ivo's side: one to sign, one waiting, one declined, one expired, one lapsed.
+        ndas.approve(
+            by=self._owner("Nine Minutes of Static"), nda=ask("ivo", "Nine Minutes of Static", "A contained thriller is our mandate."),
+            term_days=90, message="Happy to. The second act is new.",
+        )  # fmt: skip
+        ask("ivo", "Half Past Lisbon", "We could come in with the gap.", 300_000, "EUR")
+        ndas.decline(
+            by=self._owner("Slow Perihelion"), nda=ask("ivo", "Slow Perihelion", "Curious about the budget."),
+            reason="not-now", note="We are closing with a partner this month. Ask again in spring.",
+        )  # fmt: skip
+        self._past(sign("ivo", "A Lamp in Room Six"), "expires_at")
+        self._past(ask("ivo", "Salt Wedding", "For the fund's period strand."), "answer_due_at")
+        # The rest of the market.
+        sign("petra", "Where the Choir Stood")
+        ask("tamsin", "The Oath of the Glassmaker", "We finance two period series a year.", 1_500_000, "EUR")
+        ndas.withdraw(by=self.people["kofi"], nda=ask("kofi", "Bantamweight", "Looked again: out of our range."))
+        ndas.lapse_and_expire()
+        outbox.run_waiting()
+        self._read("ivo", orchard, pages=14)
+
+    def _owner(self, title: str) -> User:
+        return self.pitches[title].owner
+
+    def _fresh(self) -> RequestFacts:
+        return RequestFacts(**(FACTS.__dict__ | {"identity_checked_at": timezone.now()}))
+
+    def _ask(self, who: str, title: str, message: str, amount: int = 0, currency: str = "USD") -> Nda:
+        role = self.people[who].role
+        return ndas.request(
+            by=self.people[who],
+            pitch=self.pitches[title],
+            purpose="invest" if role == Role.INVESTOR else "produce",
+            message=message,
+            interest=Money(amount * 100, currency) if amount else None,
+        )
+
+    def _sign(self, who: str, title: str, **terms: Any) -> Nda:
+        person = self.people[who]
+        nda = self._ask(who, title, "I would like to read the script.")
+        nda = ndas.approve(by=self._owner(title), nda=nda, **terms)
+        return ndas.sign(
+            by=person, nda=nda, full_name=person.display_name, kind="typed", value=person.display_name, consent=True,
+            text_sha256=nda.text_sha256, facts=self._fresh(),
+        )  # fmt: skip
+
+    def _past(self, nda: Nda, date: str) -> None:
+        """Let a date have gone by."""
+        Nda.objects.filter(pk=nda.pk).update(**{date: timezone.now() - timedelta(minutes=5)})
+
+    def _read(self, who: str, nda: Nda, pages: int) -> None:
+        document = Document.objects.get(pitch=nda.pitch, kind="script")
+        session = dataroom.open_session(by=self.people[who], document=document, facts=FACTS)
+        for number in range(1, pages + 1):
+            dataroom.page(by=self.people[who], document=document, number=number, facts=FACTS, session=session)
+
+    # ------------------------------------------------------------ keeping
+
+    def _keep(self) -> None:
+        market = [self.people[key] for key in ("ivo", "petra", "kofi", "tamsin", "odile")]
+        shown = [pitch for pitch in self.pitches.values() if hasattr(pitch, "listing") or pitch.listing_exists]
+        for place, pitch in enumerate(shown):
+            for other, person in enumerate(market):
+                if pitch.owner_id == person.pk or (place * 7 + other * 3) % 5 > 2:
+                    continue
+                discovery.count_view(pitch=pitch, person=person, session_key="", user_agent="Mozilla/5.0")
+                if (place + other) % 4 == 0:
+                    discovery.like(by=person, pitch=pitch)
+                if (place + 2 * other) % 6 == 0:
+                    discovery.save(by=person, pitch=pitch)
+        for key in ("ivo", "petra"):
+            discovery.follow(by=self.people[key], person=self.people["maren"])
+
+
+def exists() -> bool:
+    """Whether the demo world was built already."""
+    return User.objects.filter(email=f"creator@{DOMAIN}").exists()
+
+
+def _long(entry: dict[str, Any]) -> str:
+    """The long synopsis: the short one, and what a reader under an NDA learns more."""
+    people = " ".join(f"{name}: {who}" for name, _role, _age, who in entry["people"])
+    return f"{entry['synopsis']}\n\n{people}\n\n{entry['tone']}"
+
+
+def _financing(entry: dict[str, Any], currency: str) -> str:
+    if "budget" not in entry:
+        return ""
+    total = entry["budget"]
+    shares = (("Equity", 40), ("Pre-sales", 25), ("Tax credit", 22), ("Gap", 13))
+    return "\n".join(f"{name}: {currency} {total * share // 100:,} ({share} %)" for name, share in shares)
