@@ -1,5 +1,6 @@
 """The roof: which door answers which address."""
 
+import sys
 from importlib.util import find_spec
 
 from csp.decorators import csp_exempt
@@ -18,8 +19,10 @@ for _prefix, _module in [
     ("", "portals.shared.urls"),
     ("", "portals.public.urls"),
 ]:
-    if find_spec(_module):
+    try:
         urlpatterns.append(path(_prefix, include(_module)))
+    except ImportError as _error:
+        sys.stderr.write(f"{_module} does not stand yet: {_error}\n")
 
 if find_spec("api.auth"):
     from api.urls import health_urls

@@ -3,7 +3,6 @@
 import os
 import socket
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from typing import Any
 
 import hypothesis
@@ -14,7 +13,7 @@ from django_redis import get_redis_connection
 
 from tests import servers
 
-pytest_plugins = ["tests.factories.fixtures"] if find_spec("tests.factories") else []
+pytest_plugins = ["tests.factories.fixtures", "tests.live"]
 
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
@@ -26,6 +25,8 @@ _TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The runtime role may not TRUNCATE, as it must not: real commits are `committed_db`'s."""
     for item in items:
+        if "live" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("live"))  # one worker starts the real processes, not each
         mark = item.get_closest_marker("django_db")
         if _TRANSACTIONAL & set(getattr(item, "fixturenames", ())) or (mark and mark.kwargs.get("transaction")):
             raise pytest.UsageError(f"{item.nodeid}: use the fixture committed_db instead of transactional_db")

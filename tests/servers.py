@@ -19,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+import redis
 from psycopg import sql
 
 from pitchey.operations import embedded
@@ -41,7 +42,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         name = os.environ["TEST_DATABASE_PREFIX"] + worker
         os.environ["DATABASE_OWNER_URL"] = role_url(OWNER, name)
         os.environ["DATABASE_URL"] = role_url(APP, name)
-        os.environ["REDIS_URL"] = _redis_of(os.environ["TEST_REDIS_URL"], worker)
+        os.environ["REDIS_URL"], os.environ["BROKER_URL"] = _redis_of(os.environ["TEST_REDIS_URL"], worker)
+        os.environ["STORAGE_URL"] = f"file://{os.environ['TEST_FOLDER']}/files-{worker}"
     return (yield)
 
 
@@ -67,11 +69,13 @@ def role_url(role: str, name: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{role}:{PASSWORD}@{host}", path=f"/{name}"))
 
 
-def _redis_of(url: str, worker: str) -> str:
-    """Each worker has a numbered database of its own: the first process the one named, gw0 the next, and so on."""
+def _redis_of(url: str, worker: str) -> tuple[str, str]:
+    """Each worker has two numbered databases of its own, the second one for the broker, which no test empties."""
     parts = urlsplit(url)
     number = int(parts.path.lstrip("/") or 0) + (int(worker.removeprefix("gw")) + 1 if worker else 0)
-    return urlunsplit(parts._replace(path=f"/{number}"))
+    with redis.from_url(url) as connection:
+        half = int(connection.config_get("databases")["databases"]) // 2
+    return urlunsplit(parts._replace(path=f"/{number}")), urlunsplit(parts._replace(path=f"/{number + half}"))
 
 
 @contextmanager
@@ -90,6 +94,7 @@ def _servers() -> Iterator[None]:
             "TEST_SUPERUSER_URL": superuser_url,
             "TEST_REDIS_URL": redis_url,
             "TEST_TEMPLATE": template,
+            "TEST_FOLDER": stack.enter_context(tempfile.TemporaryDirectory(prefix="pitchey-test-")),
             "TEST_DATABASE_PREFIX": f"pitchey_test_{os.getpid()}_",
         }
         yield

@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_redis import get_redis_connection
@@ -72,10 +73,11 @@ class Standing:
 def hit(name: str, *parts: Any, connection: Any = None) -> Standing:
     """Count one hit for `parts` (an address, an account) and say where that leaves them. Never raises for a full limit."""
     limit = LIMITS[name]
+    room = limit.count * settings.LIMITS_TIMES
     redis = connection or get_redis_connection("default")
     key = ":".join(["limit", name, *(str(part) for part in parts)])
-    granted, used, reset = redis.eval(_SCRIPT, 1, key, limit.count, limit.per, secrets.token_hex(8))
-    return Standing(name, limit, bool(granted), max(0, limit.count - int(used)), max(1, -(-int(reset) // 1000)))
+    granted, used, reset = redis.eval(_SCRIPT, 1, key, room, limit.per, secrets.token_hex(8))
+    return Standing(name, limit, bool(granted), max(0, room - int(used)), max(1, -(-int(reset) // 1000)))
 
 
 def require(name: str, *parts: Any) -> Standing:

@@ -144,7 +144,7 @@ def _redis(home: Path, secret: str) -> Iterator[int]:
     # The password stands in a file, not in the list of processes. Nothing in Redis is the only copy: nothing is saved.
     configuration.touch(mode=0o600)
     configuration.write_text(
-        f'bind 127.0.0.1\nport {port}\nrequirepass {secret}\ndir "{home}"\nsave ""\ndatabases 64\nloglevel warning\n'
+        f'bind 127.0.0.1\nport {port}\nrequirepass {secret}\ndir "{home}"\nsave ""\ndatabases 256\nloglevel warning\n'
     )
     _give(configuration)
     with (home / "redis.log").open("ab") as output:

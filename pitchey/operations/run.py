@@ -31,8 +31,11 @@ class CannotRun(Exception):
     """Why not, in a sentence."""
 
 
-def programs(port: int, socket_port: int) -> dict[str, list[str]]:
-    """What runs beside the servers, by name: HTTP under WSGI, sockets under ASGI, one worker that also keeps the schedule."""
+def programs(port: int, socket_port: int, state: Path) -> dict[str, list[str]]:
+    """What runs beside the servers, by name: HTTP under WSGI, sockets under ASGI, one worker that also keeps the schedule.
+
+    `state` is a folder where the schedule remembers when it last ran.
+    """
     web = ["granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws", "--backlog", "512"]
     sockets = [
         "uvicorn",
@@ -48,7 +51,7 @@ def programs(port: int, socket_port: int) -> dict[str, list[str]]:
     return {
         "web": [*web, "--host", HOST, "--port", str(port), "pitchey.wsgi:application"],
         "socket": [*sockets, "--host", HOST, "--port", str(socket_port), "--no-access-log"],
-        "worker": [*worker, "--beat", "--schedule", str(VAR / "beat"), "--loglevel", "INFO"],
+        "worker": [*worker, "--beat", "--schedule", str(state / "beat"), "--loglevel", "INFO"],
     }
 
 
@@ -122,7 +125,7 @@ def main() -> None:
             seeded.touch()
         say("Starting the web server, the socket server, a worker and its schedule")
         logs = VAR / "log"
-        processes = stack.enter_context(running(programs(port, port + 1), env, logs))
+        processes = stack.enter_context(running(programs(port, port + 1, VAR), env, logs))
         wait_until_it_answers(f"http://{HOST}:{port}/livez", processes, logs)
         say(_welcome(port))
         while True:

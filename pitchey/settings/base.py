@@ -285,7 +285,10 @@ LOGGING = {
     "formatters": {"json": {"()": "pitchey.core.logging.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django.server": {"handlers": [], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": [], "propagate": False},
+        "pikepdf": {"level": "WARNING"},  # greets at every start
+    },
 }
 # Whether demo people with a printed password, and synthetic ones, may be made here.
 DEMO_ALLOWED = False

@@ -1,0 +1,33 @@
+"""Do the real processes work together?"""
+
+import json
+import urllib.request
+from typing import Any
+
+import pytest
+
+from tests.live import Live
+
+
+def test_the_site_answers_with_its_headers(live: Live) -> None:
+    with urllib.request.urlopen(f"{live.url}/livez") as answer:
+        assert answer.status == 200
+        assert answer.headers["X-Request-ID"].startswith("req_")
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_health_sees_every_service(live: Live) -> None:
+    with urllib.request.urlopen(f"{live.url}/api/health") as answer:
+        report = json.load(answer)
+    assert {name: service["status"] for name, service in report["services"].items() if name != "worker"} == {
+        "database": "up",
+        "cache": "up",
+        "storage": "up",
+        "websocket": "up",
+    }
+
+
+@pytest.mark.browser
+def test_a_browser_opens_the_first_page(browser_page: Any) -> None:
+    browser_page.goto("/")
+    assert "Pitchey" in browser_page.title()

@@ -1,0 +1,136 @@
+"""The real thing: granian, uvicorn and a Celery worker on loopback, against this worker's database; and a browser to look at it."""
+
+import email
+import email.message
+import email.policy
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pitchey.operations import run
+from pitchey.operations.embedded import free_port
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 20  # seconds until a letter is there
+
+
+@dataclass(frozen=True)
+class Live:
+    """Where the real processes listen: `url` (no slash at the end), `socket_url`, and the folder of mail they sent."""
+
+    url: str
+    socket_url: str
+    mail_folder: Path
+
+    def mails(self, to: str) -> list[email.message.EmailMessage]:
+        """All letters to this address, oldest first."""
+        letters = [
+            email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+            for file in sorted(self.mail_folder.glob("*.eml"))
+        ]
+        return [letter for letter in letters if to in str(letter["To"])]
+
+    def mail(self, to: str, about: str = "") -> email.message.EmailMessage:
+        """The newest letter to this address whose subject contains `about`; waits until there is one."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            found = [letter for letter in self.mails(to) if about in str(letter["Subject"])]
+            if found:
+                return found[-1]
+            time.sleep(0.1)
+        subjects = [str(letter["Subject"]) for letter in self.mails(to)]
+        raise AssertionError(f"no letter about {about!r} to {to} within {PATIENCE} s, only {subjects}")
+
+
+@pytest.fixture(scope="session")
+def _live_processes(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    folder = tmp_path_factory.mktemp("live")
+    port, socket_port = free_port(), free_port()
+    live = Live(f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{socket_port}/ws/", folder / "mail")
+    live.mail_folder.mkdir()
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "pitchey.settings.test",
+        "SITE_URL": live.url,
+        "SOCKET_URL": live.socket_url,
+        "TEST_MAIL_FOLDER": str(live.mail_folder),
+        "TEST_LIMITS_TIMES": "1000",
+    }
+    with run.running(run.programs(port, socket_port, folder), env, folder / "log") as processes:
+        for address in (f"{live.url}/livez", f"http://127.0.0.1:{socket_port}/livez"):
+            run.wait_until_it_answers(address, processes, folder / "log")
+        yield live
+        run.complain_of_the_dead(processes, folder / "log")
+
+
+@pytest.fixture
+def live(_live_processes: Live, committed_db: None) -> Live:
+    """The real processes; what the test commits is what they see, and all of it is gone afterwards."""
+    for file in _live_processes.mail_folder.iterdir():
+        file.unlink()
+    return _live_processes
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Debian's Chromium. Without it a laptop skips, with the command that installs it, and CI fails."""
+    if not CHROMIUM.exists():
+        reason = f"{CHROMIUM} is missing: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread; the tests around it still use Django's ordinary calls.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: "Browser", live: Live) -> Iterator[Any]:
+    """Opens pages, each with cookies of its own: `new_page(width=390, dark=True)`. Script errors and refused content fail the test."""
+    pages: list[Page] = []
+    complaints: list[str] = []
+
+    def open_page(*, width: int = 1440, height: int = 900, dark: bool = False) -> "Page":
+        context = browser.new_context(
+            base_url=live.url,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None
+        )
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def browser_page(new_page: Any) -> "Page":
+    """A page on a desk, signed in as nobody."""
+    return new_page()
