@@ -23,12 +23,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Sort:
-    """An order that a list offers. `column` must not be null and is indexed together with `key`."""
+    """An order that a list offers. `column` must not be null, holds values `of` one type, and is indexed together with `key`."""
 
     name: str
     column: str
     descending: bool = True
     key: str = "id"
+    of: type = datetime
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ def decode(sort: Sort, cursor: str) -> tuple[Any, Any]:
         raise refusal from error
     if name != sort.name or not isinstance(key, int) or isinstance(key, bool) or not -(2**63) <= key < 2**63:
         raise refusal
-    if not isinstance(value, str | int | float | datetime) or (isinstance(value, str) and "\x00" in value):
+    if type(value) is not sort.of or (isinstance(value, str) and "\x00" in value):
+        raise refusal
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise refusal
     return value, key
 

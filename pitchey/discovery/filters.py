@@ -12,12 +12,12 @@ from pitchey.pitches.querysets import ListingQuerySet
 
 SORTS = {
     "newest": Sort("newest", "published_at", key="pitch_id"),
-    "most_viewed": Sort("most_viewed", "views", key="pitch_id"),
-    "most_saved": Sort("most_saved", "saves", key="pitch_id"),
-    "budget": Sort("budget", "budget_place", key="pitch_id"),
-    "budget_low": Sort("budget_low", "budget_place", descending=False, key="pitch_id"),
+    "most_viewed": Sort("most_viewed", "views", key="pitch_id", of=int),
+    "most_saved": Sort("most_saved", "saves", key="pitch_id", of=int),
+    "budget": Sort("budget", "budget_place", key="pitch_id", of=int),
+    "budget_low": Sort("budget_low", "budget_place", descending=False, key="pitch_id", of=int),
 }
-RELEVANCE = Sort("relevance", "relevance", key="pitch_id")
+RELEVANCE = Sort("relevance", "relevance", key="pitch_id", of=int)
 
 Choice = str | list[str]
 

@@ -1,0 +1,196 @@
+"""Browse, search, facets: what is found, by whom, in which order, and at what price."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pitchey.core.errors import Malformed
+from pitchey.discovery import services as discovery
+from pitchey.discovery.filters import SORTS, Filters, parse
+from pitchey.pitches import services as pitches
+from pitchey.pitches.models import Listing
+from tests.factories.pitches import PROTECTED, published_pitch
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(found):
+    return [row["title"] for row in found.rows]
+
+
+@pytest.fixture
+def market(cara):
+    """Four pitches: two of one genre, one in another script, one for members only."""
+    published_pitch(cara, title="The Tide Clerk", genre="mystery", tags=["harbour"], budget_band="1m-5m")
+    published_pitch(cara, title="Loud Hours", genre="musical", format="series", budget_band="over-100m",
+                    logline="A tower block has one legal hour of noise.", short_synopsis="Singing neighbours.")  # fmt: skip
+    published_pitch(cara, title="海の図書館", genre="mystery", format="series", budget_band="under-100k",
+                    logline="引き潮の夜にだけ開く海の図書館で少女は本を探す", short_synopsis="静か")  # fmt: skip
+    published_pitch(cara, title="Members Night", genre="drama", visibility="members", logline="Seen by members alone.")
+
+
+class TestBrowse:
+    def test_newest_first(self, market, anon):
+        assert titles(discovery.browse(anon, Filters(), "newest")) == ["海の図書館", "Loud Hours", "The Tide Clerk"]
+
+    def test_members_see_more(self, market, iris):
+        assert titles(discovery.browse(iris, Filters(), "newest"))[0] == "Members Night"
+
+    @pytest.mark.parametrize(
+        ("filters", "expected"),
+        [
+            (Filters(genre="mystery"), {"The Tide Clerk", "海の図書館"}),
+            (Filters(genre=["mystery", "musical"]), {"The Tide Clerk", "海の図書館", "Loud Hours"}),
+            (Filters(format="series", genre="musical"), {"Loud Hours"}),
+            (Filters(band=["1m-5m", "over-100m"]), {"The Tide Clerk", "Loud Hours"}),
+            (Filters(tags=["harbour"]), {"The Tide Clerk"}),
+            (Filters(verified=True), set()),
+            (Filters(creator="usr_nobody"), set()),
+        ],
+    )
+    def test_filters(self, market, anon, filters, expected):
+        assert set(titles(discovery.browse(anon, filters, "newest"))) == expected
+
+    def test_a_badge_counts_until_it_ends(self, market, anon, cara):
+        cara.verified_until = timezone.now() + timedelta(days=1)
+        cara.save()
+        assert len(titles(discovery.browse(anon, Filters(verified=True), "newest"))) == 3
+
+    def test_budgets_sort_by_their_place_and_not_by_their_letters(self, market, anon):
+        assert titles(discovery.browse(anon, Filters(), "budget")) == ["Loud Hours", "The Tide Clerk", "海の図書館"]
+        assert titles(discovery.browse(anon, Filters(), "budget_low")) == ["海の図書館", "The Tide Clerk", "Loud Hours"]
+
+    def test_an_order_that_does_not_exist_is_refused(self, anon):
+        with pytest.raises(Malformed):
+            discovery.browse(anon, Filters(), "price")
+
+    @pytest.mark.parametrize("cursor", ["x", "W10", "WyJuZXdlc3QiLCAxLCAyXQ", "bnVsbA", "é", "=" * 9])
+    def test_a_foreign_cursor_is_refused(self, anon, cursor):
+        with pytest.raises(Malformed):
+            discovery.browse(anon, Filters(), "newest", cursor=cursor)
+
+    @pytest.mark.parametrize("sort", SORTS)
+    def test_pages_hold_every_pitch_once_while_new_ones_come_in(self, cara, anon, sort):
+        known = {published_pitch(cara, title=f"Pitch {number}").public_id for number in range(7)}
+        seen, cursor = [], None
+        while True:
+            found = discovery.browse(anon, Filters(), sort, limit=2, cursor=cursor)
+            seen += [row["public_id"] for row in found.rows]
+            cursor = found.next_cursor
+            if cursor is None:
+                break
+            published_pitch(cara, title="Meanwhile")
+        assert len(seen) == len(set(seen))
+        assert known <= set(seen)
+
+    def test_a_list_costs_the_same_with_three_rows_as_with_thirty(self, cara, iris, django_assert_num_queries):
+        for number in range(3):
+            published_pitch(cara, title=f"Pitch {number}")
+        with django_assert_num_queries(1):
+            discovery.browse(iris, Filters(), "newest", limit=100)
+        for number in range(27):
+            published_pitch(cara, title=f"Pitch {number}")
+        with django_assert_num_queries(1):
+            assert len(discovery.browse(iris, Filters(), "newest", limit=100).rows) == 30
+
+    def test_a_page_that_guests_share_is_forgotten_when_the_market_changes(
+        self, market, anon, cara, django_capture_on_commit_callbacks
+    ):
+        before = titles(discovery.browse(anon, Filters(), "newest"))
+        with django_capture_on_commit_callbacks(execute=True):
+            published_pitch(cara, title="Just now")
+        assert titles(discovery.browse(anon, Filters(), "newest")) == ["Just now", *before]
+
+    def test_what_guests_share_never_holds_what_members_see(self, market, anon, iris):
+        discovery.browse(iris, Filters(), "newest")
+        assert "Members Night" not in titles(discovery.browse(anon, Filters(), "newest"))
+
+
+class TestSearch:
+    @pytest.mark.parametrize(
+        ("words", "expected"),
+        [
+            ("tide", {"The Tide Clerk"}),
+            ("TIDE clerk", {"The Tide Clerk"}),
+            ("tide cle", {"The Tide Clerk"}),
+            ("clerks", {"The Tide Clerk"}),
+            ('"tide clerk"', {"The Tide Clerk"}),
+            ('"clerk tide"', set()),
+            ("harbour", {"The Tide Clerk"}),
+            ("mystery", {"The Tide Clerk", "海の図書館"}),
+            ("mystery -harbour", {"海の図書館"}),
+            ("Cara Lindqvist musical", {"Loud Hours"}),
+            ("singing", {"Loud Hours"}),
+            ("the", {"The Tide Clerk"}),
+            ("members", set()),
+            ("海の図書館", {"海の図書館"}),
+            ("nothing like this", set()),
+            ("", set()),
+            ("   ", set()),
+            ("🎬🎬", set()),
+            ("-tide", set()),
+            ("& | ! <-> ( ' : * \\", set()),
+            ("tide\x00clerk", {"The Tide Clerk"}),
+            ("'; DROP TABLE pitches_listing; --", set()),
+            ("tide " * 3000, {"The Tide Clerk"}),
+        ],
+    )
+    def test_what_is_found(self, market, anon, words, expected):
+        assert set(titles(discovery.search(anon, words, Filters()))) == expected
+
+    @settings(max_examples=150)
+    @given(words=st.text(max_size=60))
+    def test_no_text_breaks_it(self, words):
+        query = parse(words)
+        if query is not None:
+            list(Listing.objects.filter(search=query)[:1])
+
+    def test_a_title_counts_more_than_a_synopsis(self, cara, anon):
+        published_pitch(cara, title="Somewhere else", short_synopsis="A lantern is mentioned.")
+        published_pitch(cara, title="Lantern", short_synopsis="Nothing.")
+        assert titles(discovery.search(anon, "lantern", Filters())) == ["Lantern", "Somewhere else"]
+
+    def test_relevance_pages_hold_every_match_once(self, cara, anon):
+        for number in range(5):
+            published_pitch(cara, title=f"Lantern {'lantern ' * number}".strip(), logline="A lantern maker goes blind.")
+        seen, cursor = [], None
+        while True:
+            found = discovery.search(anon, "lantern", Filters(), limit=2, cursor=cursor)
+            seen += titles(found)
+            if (cursor := found.next_cursor) is None:
+                break
+        assert len(seen) == len(set(seen)) == 5
+
+    @pytest.mark.parametrize("word", [value for value in PROTECTED.values() if isinstance(value, str)])
+    def test_a_protected_word_is_found_by_nobody(self, cara, anon, iris, staff, word):
+        published_pitch(cara, **PROTECTED)
+        for somebody in (cara, iris, anon, staff):
+            assert titles(discovery.search(somebody, word, Filters())) == []
+
+    def test_a_working_title_is_not_found(self, cara):
+        pitch = published_pitch(cara)
+        pitches.edit(by=cara, pitch=pitch, title="Quokka")
+        assert titles(discovery.search(cara, "quokka", Filters())) == []
+
+
+class TestFacets:
+    def test_numbers_are_those_of_the_audience(self, market, anon, iris):
+        assert discovery.facets(anon, Filters())["genre"] == {"mystery": 2, "musical": 1}
+        assert discovery.facets(iris, Filters())["genre"] == {"mystery": 2, "drama": 1, "musical": 1}
+
+    def test_a_facet_ignores_its_own_filter_and_keeps_the_others(self, market, anon):
+        counted = discovery.facets(anon, Filters(genre="mystery"))
+        assert counted["genre"] == {"mystery": 2, "musical": 1}
+        assert counted["format"] == {"feature": 1, "series": 1}
+
+    def test_they_follow_the_search(self, market, anon):
+        assert discovery.facets(anon, Filters(), "harbour")["genre"] == {"mystery": 1}
+        assert discovery.facets(anon, Filters(), "🎬") == {"genre": {}, "format": {}, "stage": {}, "band": {}}
+
+
+def test_similar_pitches_share_the_genre_and_come_by_format(market, anon, cara):
+    pitch = published_pitch(cara, title="Third", genre="mystery", format="series")
+    assert [row["title"] for row in discovery.similar(pitch=pitch, person=anon)] == ["海の図書館", "The Tide Clerk"]
