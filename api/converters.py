@@ -21,3 +21,18 @@ for _prefix in PREFIXES:
     register_converter(
         type(f"{_prefix.title()}Id", (PublicIdConverter,), {"regex": _prefix + "_[0-9A-Za-z]{1,28}"}), _prefix
     )
+
+
+class PageConverter:
+    """A page number: few digits, so that nothing else reaches the database."""
+
+    regex = "[0-9]{1,6}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+register_converter(PageConverter, "page")

@@ -58,7 +58,7 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response:
     request = context["request"]
     error = translate(exc)
     if isinstance(error, ServerError):
-        log.exception("a view of the API failed", exc_info=exc)
+        log.error("a view of the API failed", exc_info=exc)
         got_request_exception.send(sender=type(context.get("view")), request=request._request)
     set_rollback()
     response = Response(body_of(error, request), status=error.status, content_type=CONTENT_TYPE)

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -12,11 +14,17 @@ from api.serializers import Body
 
 _QUERY, _HEADER = OpenApiParameter.QUERY, OpenApiParameter.HEADER
 _LIMIT = OpenApiParameter(
-    "limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT}, _QUERY, description="How many rows."
+    "limit",
+    {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT},
+    _QUERY,
+    description="How many rows.",
 )
 _CURSOR = OpenApiParameter("cursor", str, _QUERY, description="`next_cursor` of the page before; opaque.")
 _KEY = OpenApiParameter(
-    "Idempotency-Key", str, _HEADER, description="Kept 24 hours: the same call again replays the answer, another is 409."
+    "Idempotency-Key",
+    str,
+    _HEADER,
+    description="Kept 24 hours: the same call again replays the answer, another is 409.",
 )
 _IF_MATCH = OpenApiParameter(
     "If-Match", str, _HEADER, required=True, description="The ETag that you read; stale is 412, missing 428."
@@ -50,10 +58,27 @@ PROBLEM = {
     },
 }
 _LIMIT_HEADERS = {
-    "RateLimit": {"schema": {"type": "string"}, "description": "What is left: `\"address\";r=87;t=41`."},
-    "RateLimit-Policy": {"schema": {"type": "string"}, "description": "The limit: `\"address\";q=100;w=60`."},
+    "RateLimit": {"schema": {"type": "string"}, "description": 'What is left: `"address";r=87;t=41`.'},
+    "RateLimit-Policy": {"schema": {"type": "string"}, "description": 'The limit: `"address";q=100;w=60`.'},
     "X-Request-ID": {"schema": {"type": "string"}, "description": "Names this request in our logs."},
 }
+
+
+class AccessTokenScheme(OpenApiAuthenticationExtension):
+    target_class = "api.auth.AccessTokenAuthentication"
+    name = "accessToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+class BrowserSessionScheme(OpenApiAuthenticationExtension):
+    target_class = "api.auth.BrowserSessionAuthentication"
+    name = "browserSession"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        text = "Our own pages; changes carry X-CSRFToken."
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME, "description": text}
 
 
 class ResourceSchema(AutoSchema):

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -47,6 +48,8 @@ class Resource(APIView):
     fields: tuple[str, ...] = ()
     expands: tuple[str, ...] = ()
     conditional = False
+    # Whether `POST batch` may ask it: its GET answers with JSON.
+    batchable = True
     # Revision of the thing that a GET answers with, for If-Match; 0 where nobody changes it through If-Match.
     revision = 0
 
@@ -142,10 +145,11 @@ class Resource(APIView):
             response.render()
         if self._call is not None:
             idempotency.finish(self._call, response)
-        if request.method == "GET" and response.status_code == 200 and not response.has_header("ETag"):
+        if request.method == "GET" and response.status_code == 200:
             response = self._conditional(request, response)
-        if not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store" if response.status_code != 304 else "private, no-cache"
+        elif self.revision and response.status_code in {200, 201}:
+            response["ETag"] = self._tag(response)
+        response.headers.setdefault("Cache-Control", "no-store")
         limits.say(request, response)
         allow_origin(request, response)
         return response
@@ -154,21 +158,39 @@ class Resource(APIView):
         """The ETag, and 304 when the client has it. We are here only after the permission check."""
         if getattr(response, "streaming", False) or not str(response["Content-Type"]).startswith("application/json"):
             return response
-        digest = hashlib.sha256(response.content).hexdigest()[:32]
-        tag = f'"r{self.revision}-{digest}"'
-        fresh = {part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")}
-        if tag in fresh or "*" in fresh:
-            response = HttpResponse(status=304)
-        response["ETag"] = tag
-        response["Cache-Control"] = "private, no-cache"
-        patch_vary_headers(response, ["Authorization", "Cookie"])
-        return response
+        return conditional(request, response, self._tag(response))
+
+    def _tag(self, response: Any) -> str:
+        return f'"r{self.revision}-{hashlib.sha256(response.content).hexdigest()[:32]}"'
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """A browser's question before a call from another origin."""
         response = HttpResponse(status=204)
         response["Allow"] = ", ".join(self.allowed_methods)
         return response
+
+
+def conditional(request: Any, response: HttpResponse, tag: str) -> HttpResponse:
+    """The answer with its ETag, or 304 when the client has it already."""
+    fresh = {part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")}
+    if tag in fresh or "*" in fresh:
+        response = HttpResponse(status=304)
+    response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["Authorization", "Cookie"])
+    return response
+
+
+def one(rows: QuerySet[Any], public_id: str) -> Any:
+    """The row with this id out of those the person may know of.
+
+    Raises:
+        NotFound: it is not among them.
+    """
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def allow_origin(request: Any, response: Any) -> None:

@@ -5,7 +5,7 @@ import os
 from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pitchey.settings.production")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pitchey.settings.local")
 http = get_asgi_application()  # loads the applications, which the doors need
 
 from pitchey.operations.sockets import Counted  # noqa: E402

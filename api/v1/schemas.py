@@ -1,5 +1,6 @@
 """What do answers look like? The documented shapes of `shapes.py`, for the OpenAPI document; nothing here runs in a request."""
 
+from functools import cache
 from typing import Any
 
 from rest_framework import serializers as s
@@ -26,11 +27,18 @@ class Shape(s.Serializer[Any]):
     """One shape of an answer."""
 
 
+@cache
 def list_of(shape: type[Shape]) -> type[Shape]:
     """The answer of a list: `results` and `next_cursor`."""
     name = f"{shape.__name__}List"
     return type(
-        name, (Shape,), {"results": shape(many=True), "next_cursor": s.CharField(allow_null=True), "__doc__": f"A page of {shape.__name__}."}
+        name,
+        (Shape,),
+        {
+            "results": shape(many=True),
+            "next_cursor": s.CharField(allow_null=True),
+            "__doc__": f"A page of {shape.__name__}.",
+        },
     )
 
 
@@ -234,11 +242,13 @@ class DocumentBegun(Shape):
 
 
 class Reader(Shape):
-    """Somebody who has read a document."""
+    """Somebody who has read a document; guests are one reader without a name."""
 
     person = PersonBrief(allow_null=True)
-    pages = s.IntegerField(help_text="Different pages that were shown.")
-    openings = s.IntegerField()
+    pages = s.ListField(child=s.IntegerField(), help_text="Which pages were shown.")
+    sittings = s.IntegerField()
+    views = s.IntegerField(help_text="Pages shown, repeats counted.")
+    first_at = s.DateTimeField()
     last_at = s.DateTimeField()
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from api.serializers import money
 from pitchey.accounts.models import Organisation, User
 from pitchey.audit.models import Entry
+from pitchey.media.models import File
 from pitchey.ndas.models import Nda
 from pitchey.notifications import services as notifications
 from pitchey.notifications.models import Notification
@@ -135,10 +136,14 @@ def teaser(pitch: Pitch, version: Version) -> Row:
 
 def own_pitch(pitch: Pitch) -> Row:
     """The working copy, for its owner."""
-    return own_card(pitch) | {name: getattr(pitch, name) for name in _TEASER} | {
-        "protected_access": pitch.protected_access,
-        "removed_reason": pitch.removed_reason,
-    }
+    return (
+        own_card(pitch)
+        | {name: getattr(pitch, name) for name in _TEASER}
+        | {
+            "protected_access": pitch.protected_access,
+            "removed_reason": pitch.removed_reason,
+        }
+    )
 
 
 def protected(content: Row | None, currency: str) -> Row | None:
@@ -198,6 +203,18 @@ def document(it: Document, *, own: bool) -> Row:
         "sha256": it.file.clean_sha256,
         "version": it.number,
         "created_at": it.created_at,
+    }
+
+
+def reader(it: Any) -> Row:
+    """Somebody who has read a document; guests are one reader without a name."""
+    return {
+        "person": person(it.person) if it.person else None,
+        "pages": it.pages,
+        "sittings": it.sessions,
+        "views": it.views,
+        "first_at": it.first_at,
+        "last_at": it.last_at,
     }
 
 
@@ -268,6 +285,35 @@ def notification(it: Notification) -> Row:
     }
 
 
-def still(it: Row) -> Row:
-    """A still of a version: its caption and its picture."""
-    return {"url": storages["public"].url(it["key"]), "caption": it["caption"], "width": it["width"], "height": it["height"]}
+def stills(pitch: Pitch, *, own: bool) -> list[Row]:
+    """The pictures of the working copy for its owner, of the newest version for others; those whose files are ready."""
+    if own:
+        captions = {row.file.public_id: row.caption for row in pitch.stills.select_related("file")}
+    else:
+        captions = {row["file"]: row["caption"] for row in pitch.listing.version.content["stills"]}
+    files = File.objects.filter(public_id__in=captions, status=File.Status.READY).prefetch_related("renditions")
+    pictures = {
+        file.public_id: max(file.renditions.all(), key=lambda it: it.width) for file in files if file.renditions.all()
+    }
+    return [
+        {
+            "url": storages["public"].url(pictures[name].key),
+            "caption": caption,
+            "width": pictures[name].width,
+            "height": pictures[name].height,
+        }
+        for name, caption in captions.items()
+        if name in pictures
+    ]
+
+
+def profile(user: User) -> Row:
+    """Somebody's public profile."""
+    return person(user) | {
+        "role": user.role,
+        "headline": user.headline,
+        "bio": user.bio,
+        "location": user.location,
+        "website": user.website,
+        "organisations": [organisation(it) for it in user.organisations.all()],
+    }

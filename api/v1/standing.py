@@ -44,6 +44,4 @@ def standings(person: Any, pitches: Iterable[Pitch]) -> dict[int, dict[str, Any]
 
 def of_cards(person: Any, rows: list[dict[str, Any]]) -> dict[int, dict[str, Any] | None]:
     """`standings` of listings as `for_cards()` gives them: they are published."""
-    return standings(
-        person, [Pitch(pk=row["pitch_id"], owner_id=row["owner_id"], status="published") for row in rows]
-    )
+    return standings(person, [Pitch(pk=row["pitch_id"], owner_id=row["owner_id"], status="published") for row in rows])

@@ -5,7 +5,19 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern
 
-RESOURCES = ("auth", "me", "organisations")
+RESOURCES = (
+    "auth",
+    "me",
+    "organisations",
+    "people",
+    "pitches",
+    "documents",
+    "ndas",
+    "mine",
+    "meta",
+    "batch",
+    "realtime",
+)
 
 urlpatterns: list[URLPattern] = []
 for _name in RESOURCES:

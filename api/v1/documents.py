@@ -1,0 +1,166 @@
+"""Documents: uploaded by the owner, read page by page with the reader's mark."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.auth import facts_of
+from api.permissions import Anyone, GuestsRead
+from api.serializers import Body, Choice, Text, Whole
+from api.v1 import schemas, shapes
+from api.v1.pitches import owned_by
+from api.views import Resource, one
+from pitchey.core.errors import Forbidden
+from pitchey.dataroom import services as dataroom
+from pitchey.ndas import access
+from pitchey.pitches import services as pitches
+from pitchey.pitches.catalogue import Access, DocumentKind
+from pitchey.pitches.models import Document
+
+MAX_SIZE = 2**40
+
+
+class BeginBody(Body):
+    name = Text(max_length=200)
+    size = Whole(min_value=0, max_value=MAX_SIZE, help_text="In bytes.")
+    content_type = Text(max_length=100)
+    kind = Choice(choices=DocumentKind.choices)
+    access = Choice(choices=Access.choices, required=False)
+    replaces = Text(max_length=32, required=False, help_text="Id of the document whose newer file this is.")
+    note = Text(max_length=300, allow_blank=True, required=False)
+
+
+class FinishBody(Body):
+    sha256 = Text(min_length=64, max_length=64, required=False, help_text="Of the bytes that were sent, in hex.")
+
+
+class DocumentBody(Body):
+    name = Text(max_length=200, required=False)
+    access = Choice(choices=Access.choices, required=False)
+    note = Text(max_length=300, allow_blank=True, required=False)
+
+
+def owned(person: Any, document_id: str) -> Document:
+    """One of the person's own documents; for everybody else it is not there."""
+    rows = Document.objects.filter(pitch__owner=person, withdrawn_at=None).select_related("pitch", "file")
+    return one(rows, document_id)
+
+
+class PitchDocuments(Resource):
+    @extend_schema(request=BeginBody, responses={201: schemas.DocumentBegun})
+    def post(self, request: Request, pitch_id: str) -> Response:
+        """Announce a file and learn where its bytes go.
+
+        Send the bytes to `upload.url`, then call `finish`. The answer's document has the status `pending`.
+        """
+        pitch = owned_by(request.user, pitch_id)
+        values = BeginBody.read(request)
+        if "replaces" in values:
+            values["replaces"] = one(pitch.documents.select_related("file"), values["replaces"])
+        document, upload = pitches.begin_document(by=request.user, pitch=pitch, **values)
+        body = {"document": shapes.document(document, own=True), "upload": shapes.upload(upload)}
+        return Response(body, status=201)
+
+
+class DocumentFinish(Resource):
+    @extend_schema(request=FinishBody, responses={202: schemas.Document})
+    def post(self, request: Request, document_id: str) -> Response:
+        """The bytes are there. They are scanned, cleaned and rendered now; ask for the document to see how far."""
+        document = owned(request.user, document_id)
+        finished = pitches.finish_document(by=request.user, document=document, **FinishBody.read(request))
+        return Response(shapes.document(finished, own=True), status=202)
+
+
+class OneDocument(Resource):
+    permission_classes = [GuestsRead]
+    fields = tuple(schemas.Document().fields)
+
+    @extend_schema(responses=schemas.Document)
+    def get(self, request: Request, document_id: str) -> Response:
+        """One document, for its owner and for those who may read it."""
+        document = access.document_for(request.user, document_id)
+        own = request.user.is_authenticated and document.pitch.owner_id == request.user.pk
+        if not own and not access.may_read(request.user, document):
+            raise Forbidden(_("Your access to this has ended."), code=access.ENDED)
+        return Response(self.sparse(shapes.document(document, own=own)))
+
+    @extend_schema(request=DocumentBody, responses=schemas.Document)
+    def patch(self, request: Request, document_id: str) -> Response:
+        """Change name, access or note. Access acts at once."""
+        document = owned(request.user, document_id)
+        values = DocumentBody.read(request, partial=True)
+        edited = pitches.edit_document(by=request.user, document=document, **values)
+        return Response(shapes.document(edited, own=True))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, document_id: str) -> Response:
+        """Take a document out. Nobody opens it any more; the record of who did stays."""
+        pitches.withdraw_document(by=request.user, document=owned(request.user, document_id))
+        return Response(status=204)
+
+
+class DocumentPage(Resource):
+    permission_classes = [Anyone]
+    batchable = False
+
+    @extend_schema(
+        responses={
+            (200, "image/jpeg"): OpenApiResponse(OpenApiTypes.BINARY, description="The page, with the reader's mark.")
+        }
+    )
+    def get(self, request: Request, document_id: str, number: int) -> HttpResponse:
+        """A page as an image with the reader's mark burned in.
+
+        Every page is checked and recorded before its first byte leaves; nothing is to be kept.
+        """
+        facts = facts_of(request)
+        document = dataroom.find(by=request.user, public_id=document_id, facts=facts)
+        page = dataroom.page(by=request.user, document=document, number=number, facts=facts)
+        return HttpResponse(page.content, content_type=page.content_type, headers={"Cache-Control": "no-store"})
+
+
+class DocumentDownload(Resource):
+    permission_classes = [Anyone]
+    batchable = False
+
+    @extend_schema(
+        responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY, description="The marked copy.")}
+    )
+    def get(self, request: Request, document_id: str) -> HttpResponse:
+        """A marked PDF to take along, where the agreement allows it."""
+        facts = facts_of(request)
+        document = dataroom.find(by=request.user, public_id=document_id, facts=facts)
+        copy = dataroom.download(by=request.user, document=document, facts=facts)
+        return HttpResponse(
+            copy,
+            content_type="application/pdf",
+            headers={
+                "Cache-Control": "no-store",
+                "Content-Disposition": f'attachment; filename="{document.public_id}.pdf"',
+            },
+        )
+
+
+class DocumentReaders(Resource):
+    @extend_schema(responses=schemas.list_of(schemas.Reader))
+    def get(self, request: Request, document_id: str) -> Response:
+        """Who has read the document, the latest reader first: for its owner. Guests are counted together."""
+        document = owned(request.user, document_id)
+        readers = dataroom.readers_of(by=request.user, document=document)
+        return Response({"results": [shapes.reader(it) for it in readers], "next_cursor": None})
+
+
+urlpatterns = [
+    path("pitches/<pit:pitch_id>/documents", PitchDocuments.as_view(), name="pitch_documents"),
+    path("documents/<doc:document_id>", OneDocument.as_view(), name="document"),
+    path("documents/<doc:document_id>/finish", DocumentFinish.as_view(), name="document_finish"),
+    path("documents/<doc:document_id>/pages/<page:number>", DocumentPage.as_view(), name="document_page"),
+    path("documents/<doc:document_id>/download", DocumentDownload.as_view(), name="document_download"),
+    path("documents/<doc:document_id>/readers", DocumentReaders.as_view(), name="document_readers"),
+]

@@ -1,0 +1,157 @@
+"""How is the market asked? The filters of `GET pitches`, and the kept answers of guests: the hot path."""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+from rest_framework.response import Response
+
+from api import limits
+from api.pagination import Paging
+from api.v1 import shapes
+from api.v1.standing import of_cards
+from api.views import allow_origin, conditional
+from pitchey.core import limits as core_limits
+from pitchey.core.cache import generation
+from pitchey.core.errors import Malformed
+from pitchey.core.network import client_ip, network_of
+from pitchey.discovery import services as discovery
+from pitchey.discovery.filters import SORTS, Filters
+from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Seeking, Stage
+from pitchey.pitches.listings import GENERATION
+
+CHOICES = {
+    "genre": Genre.values,
+    "format": Format.values,
+    "stage": Stage.values,
+    "budget_band": BudgetBand.values,
+    "seeking": Seeking.values,
+}
+FILTERS = {
+    name: f"One or several of GET facets, by comma: {', '.join(values)}." for name, values in CHOICES.items()
+} | {
+    "tag": "One tag, as it is written.",
+    "creator": "Id of the person who brought it.",
+    "verified": "`true`: only verified people and companies.",
+    "q": 'Words to search for: all of them; `"a phrase"`; `-without`.',
+}
+PARAMETERS = FILTERS | {"sort": f"One of {', '.join(SORTS)}; `relevance` with q."}
+
+KEPT_SECONDS = 600
+LONGEST_QUERY = 200
+LONGEST_FILTER = 400
+
+
+def filters_of(query: QueryDict) -> Filters:
+    """The filters of a query.
+
+    Raises:
+        Malformed: a value that is not one of the choices.
+    """
+    chosen = {name: _slugs(query, name, values) for name, values in CHOICES.items()}
+    verified = query.get("verified", "")
+    if verified not in {"", "true", "false"}:
+        raise Malformed(_("verified must be true or false."), code="bad_filter")
+    tag = query.get("tag", "")[:40]
+    return Filters(
+        genre=chosen["genre"],
+        format=chosen["format"],
+        stage=chosen["stage"],
+        band=chosen["budget_band"],
+        seeking=chosen["seeking"],
+        tags=[tag] if tag else [],
+        creator=query.get("creator", "")[:32],
+        verified=verified == "true",
+    )
+
+
+def _slugs(query: QueryDict, name: str, values: list[str]) -> list[str]:
+    given = query.get(name, "")
+    slugs = sorted({slug for slug in given[:LONGEST_FILTER].split(",") if slug})
+    if len(given) > LONGEST_FILTER or any(slug not in values for slug in slugs):
+        raise Malformed(_("%(name)s is not one of the choices of GET facets.") % {"name": name}, code="bad_filter")
+    return slugs
+
+
+def words_of(query: QueryDict) -> str:
+    """The words of a search.
+
+    Raises:
+        Malformed: more than 200 characters.
+    """
+    words = query.get("q", "").strip()
+    if len(words) > LONGEST_QUERY:
+        raise Malformed(_("Search for at most 200 characters."), code="bad_filter")
+    return words
+
+
+def count_search(request: Any) -> None:
+    """A search costs more than a list, so it has a limit of its own.
+
+    Raises:
+        LimitReached: too many in a minute.
+    """
+    person = request.user
+    core_limits.require("search", person.public_id if person.is_authenticated else network_of(client_ip(request)))
+
+
+def answer(request: Any, paging: Paging) -> dict[str, Any]:
+    """One page of the market for this person.
+
+    Raises:
+        Malformed: an unknown choice or order, or a cursor of another list.
+    """
+    query = request.query_params
+    filters, words = filters_of(query), words_of(query)
+    sort = query.get("sort", "") or ("relevance" if words else "newest")
+    if words:
+        count_search(request)
+        page = discovery.search(request.user, words, filters, sort, limit=paging.limit, cursor=paging.cursor)
+    else:
+        page = discovery.browse(request.user, filters, sort, limit=paging.limit, cursor=paging.cursor)
+    return {"results": cards(request.user, list(page.rows)), "next_cursor": page.next_cursor}
+
+
+def cards(person: Any, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Listings as answers, each with how this person stands to it."""
+    me = of_cards(person, rows)
+    return [shapes.card(row) | {"me": me[row["pitch_id"]]} for row in rows]
+
+
+# ---------------------------------------------------------------- answers of guests are kept as bytes
+
+
+def _key(request: HttpRequest) -> str | None:
+    """Where the answer to this guest's question is kept; None when the caller may be somebody, or searches."""
+    if (
+        request.method != "GET"
+        or "Authorization" in request.headers
+        or settings.SESSION_COOKIE_NAME in request.COOKIES
+        or "q" in request.GET
+    ):
+        return None
+    asked = hashlib.sha256(repr(sorted(request.GET.lists())).encode()).hexdigest()
+    return f"api.pitches:{generation(GENERATION)}:{asked}"
+
+
+def kept_answer(request: HttpRequest) -> HttpResponse | None:
+    """The answer that another guest was given to the same question in the last ten minutes, if nothing changed."""
+    key = _key(request)
+    kept = cache.get(key) if key else None
+    if kept is None:
+        return None
+    body, tag = kept
+    response = conditional(request, HttpResponse(body, content_type="application/json"), tag)
+    limits.say(request, response)
+    allow_origin(request, response)
+    return response
+
+
+def keep(request: Any, response: Response, tag: str) -> None:
+    """Keep a guest's answer, which is the same for every guest."""
+    key = _key(request._request)
+    if key and not request.user.is_authenticated:
+        cache.set(key, (response.content, tag), timeout=KEPT_SECONDS)

@@ -1,0 +1,92 @@
+"""What is the caller's: notices, saved pitches, the people they follow."""
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.pagination import listed
+from api.serializers import Body, Texts
+from api.v1 import schemas, shapes
+from api.v1.standing import of_cards
+from api.views import Resource
+from pitchey.core.keyset import Sort
+from pitchey.core.keyset import page as keyset_page
+from pitchey.discovery import services as discovery
+from pitchey.discovery.models import Follow
+from pitchey.notifications import services as notifications
+from pitchey.notifications.models import Notification
+from pitchey.pitches.models import Listing
+
+NEWEST = Sort("created", "created_at")
+
+
+class ReadBody(Body):
+    ids = Texts(length=32, max_length=100, required=False, help_text="All, when not given.")
+
+
+class Notifications(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(schemas.Notification))
+    def get(self, request: Request) -> Response:
+        """Notices to the caller, newest first."""
+        asked = self.paging
+        rows = Notification.objects.filter(person=request.user)
+        page = keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor)
+        return Response(listed(page, shapes.notification))
+
+
+class NotificationsRead(Resource):
+    @extend_schema(request=ReadBody, responses=schemas.Unread)
+    def post(self, request: Request) -> Response:
+        """Mark notices as read; answers how many are left."""
+        notifications.mark_read(by=request.user, **ReadBody.read(request))
+        return Response({"unread": notifications.unread_count(request.user)})
+
+
+class Saved(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(schemas.SavedPitch))
+    def get(self, request: Request) -> Response:
+        """Pitches that the caller keeps and may still see, last kept first, with private notes and tags."""
+        asked = self.paging
+        kept = discovery.saved(request.user).select_related(None)
+        page = keyset_page(kept, NEWEST, limit=asked.limit, cursor=asked.cursor)
+        listings = Listing.objects.filter(pitch__in=[row.pitch_id for row in page.rows]).for_cards()
+        cards = {row["pitch_id"]: row for row in listings}
+        me = of_cards(request.user, list(cards.values()))
+        return Response(
+            listed(
+                page,
+                lambda row: {
+                    "pitch": shapes.card(cards[row.pitch_id]) | {"me": me[row.pitch_id]},
+                    "notes": row.notes,
+                    "tags": row.tags,
+                    "saved_at": row.created_at,
+                },
+            )
+        )
+
+
+class Follows(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(schemas.Followed))
+    def get(self, request: Request) -> Response:
+        """People whose new pitches the caller hears of."""
+        asked = self.paging
+        rows = Follow.objects.filter(person=request.user, followed__is_active=True).select_related("followed")
+        page = keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor)
+        return Response(
+            listed(page, lambda row: {"person": shapes.person(row.followed), "followed_at": row.created_at})
+        )
+
+
+urlpatterns = [
+    path("notifications", Notifications.as_view(), name="notifications"),
+    path("notifications/read", NotificationsRead.as_view(), name="notifications_read"),
+    path("saved", Saved.as_view(), name="saved"),
+    path("follows", Follows.as_view(), name="follows"),
+]

@@ -1,0 +1,251 @@
+"""Agreements: asked for, decided, signed, ended; and the ledger of a pitch."""
+
+from typing import Any
+
+from django.urls import path
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.auth import facts_of
+from api.errors import body_of
+from api.pagination import listed
+from api.serializers import Body, Choice, Choices, Flag, MoneyField, Nothing, Text, Texts, Whole
+from api.v1 import schemas, shapes
+from api.v1.pitches import owned_by, seen_by
+from api.views import Resource, one
+from pitchey.audit.models import Entry
+from pitchey.core.errors import Malformed, NotFound
+from pitchey.core.keyset import Sort
+from pitchey.core.keyset import page as keyset_page
+from pitchey.ndas import services as ndas
+from pitchey.ndas.models import MATERIALS, Nda, Signature
+
+NEWEST = Sort("asked", "requested_at")
+NEWEST_ENTRY = Sort("seq", "seq", of=int)
+JOINED = ("pitch__listing", "pitch__owner", "requester", "owner", "organisation", "template", "version")
+BOXES = ("incoming", "outgoing")
+
+
+class RequestBody(Body):
+    purpose = Choice(choices=Nda.Purpose.choices)
+    message = Text(max_length=2000, allow_blank=True, required=False)
+    interest = MoneyField(
+        required=False, allow_null=True, help_text="An amount that you could imagine; it promises nothing."
+    )
+    materials = Choices(choices=MATERIALS, required=False, help_text="Everything, when not given.")
+
+
+class ApproveBody(Body):
+    term_days = Whole(min_value=1, max_value=1825, required=False)
+    materials = Choices(choices=MATERIALS, required=False)
+    download_allowed = Flag(required=False)
+    message = Text(max_length=2000, allow_blank=True, required=False)
+
+
+class DeclineBody(Body):
+    reason = Choice(choices=Nda.DeclineReason.choices)
+    note = Text(max_length=2000, allow_blank=True, required=False)
+
+
+class SignatureBody(Body):
+    kind = Choice(choices=Signature.Kind.choices)
+    value = Text(max_length=400_000, help_text="The typed name, or the strokes as JSON.")
+
+
+class SignBody(Body):
+    full_name = Text(max_length=200)
+    title = Text(max_length=120, allow_blank=True, required=False)
+    company = Text(max_length=160, allow_blank=True, required=False)
+    signature = SignatureBody()
+    consent = Flag()
+    text_sha256 = Text(max_length=64, help_text="Of the text that was shown.")
+
+
+class RevokeBody(Body):
+    reason = Text(max_length=1000)
+
+
+class BulkBody(Body):
+    """Approve or decline several requests with the same terms."""
+
+    ids = Texts(length=32, max_length=100)
+    action = Choice(choices=("approve", "decline"))
+    approve = ApproveBody(required=False)
+    decline = DeclineBody(required=False)
+
+
+def seen(person: Any, nda_id: str) -> Nda:
+    """An agreement that the person is a side of."""
+    return one(Nda.objects.visible_to(person).select_related(*JOINED), nda_id)
+
+
+def incoming(person: Any, nda_id: str) -> Nda:
+    """An agreement that is the person's to decide; for the other side there is no such act."""
+    return one(Nda.objects.incoming(person).select_related(*JOINED), nda_id)
+
+
+def outgoing(person: Any, nda_id: str) -> Nda:
+    """An agreement that is the person's to sign."""
+    return one(Nda.objects.outgoing(person).select_related(*JOINED), nda_id)
+
+
+class PitchNdas(Resource):
+    @extend_schema(request=RequestBody, responses={201: schemas.NdaShape})
+    def post(self, request: Request, pitch_id: str) -> Response:
+        """Ask the owner for access."""
+        pitch = seen_by(request.user, pitch_id)
+        asked = ndas.request(by=request.user, pitch=pitch, **RequestBody.read(request))
+        response = Response(shapes.nda(seen(request.user, asked.public_id)), status=201)
+        response["Location"] = f"/api/v1/ndas/{asked.public_id}"
+        return response
+
+
+class Ndas(Resource):
+    paged = True
+    parameters = {
+        "box": "`incoming` (asked of the caller), `outgoing` (asked by the caller), or both when not given.",
+        "status": f"Comma list out of: {', '.join(Nda.Status.values)}.",
+        "pitch": "Id of a pitch.",
+    }
+    fields = tuple(schemas.NdaShape().fields)
+
+    @extend_schema(responses=schemas.list_of(schemas.NdaShape))
+    def get(self, request: Request) -> Response:
+        """The caller's agreements, last asked first."""
+        query = request.query_params
+        box = query.get("box", "")
+        if box not in {"", *BOXES}:
+            raise Malformed(_("box must be incoming or outgoing."), code="bad_filter")
+        rows = getattr(Nda.objects, box)(request.user) if box else Nda.objects.visible_to(request.user)
+        states = self.wanted("status", Nda.Status.values)
+        if states:
+            rows = rows.filter(status__in=states)
+        if query.get("pitch"):
+            rows = rows.filter(pitch__public_id=query["pitch"])
+        asked = self.paging
+        page = keyset_page(rows.select_related(*JOINED), NEWEST, limit=asked.limit, cursor=asked.cursor)
+        return Response(listed(page, lambda row: self.sparse(shapes.nda(row))))
+
+
+class OneNda(Resource):
+    fields = tuple(schemas.NdaShape().fields)
+
+    @extend_schema(responses=schemas.NdaShape)
+    def get(self, request: Request, nda_id: str) -> Response:
+        """One agreement, for its two sides."""
+        return Response(self.sparse(shapes.nda(seen(request.user, nda_id))))
+
+
+class NdaTextOf(Resource):
+    @extend_schema(responses=schemas.NdaText)
+    def get(self, request: Request, nda_id: str) -> Response:
+        """The text that is signed, word for word. There is one from the approval on."""
+        nda = seen(request.user, nda_id)
+        if not nda.text_sha256 or nda.template is None or nda.version is None:
+            raise NotFound()
+        return Response(
+            {
+                "text": nda.text,
+                "sha256": nda.text_sha256,
+                "template": f"{nda.template.slug}/{nda.template.number}",
+                "version": nda.version.number,
+            }
+        )
+
+
+class NdaApprove(Resource):
+    @extend_schema(request=ApproveBody, responses=schemas.NdaShape)
+    def post(self, request: Request, nda_id: str) -> Response:
+        """Approve a request: the text is frozen, and the other side may sign."""
+        nda = incoming(request.user, nda_id)
+        ndas.approve(by=request.user, nda=nda, **ApproveBody.read(request))
+        return Response(shapes.nda(seen(request.user, nda_id)))
+
+
+class NdaDecline(Resource):
+    @extend_schema(request=DeclineBody, responses=schemas.NdaShape)
+    def post(self, request: Request, nda_id: str) -> Response:
+        """Decline a request, with a reason that the other side reads."""
+        nda = incoming(request.user, nda_id)
+        ndas.decline(by=request.user, nda=nda, **DeclineBody.read(request))
+        return Response(shapes.nda(seen(request.user, nda_id)))
+
+
+class NdaSign(Resource):
+    @extend_schema(request=SignBody, responses=schemas.NdaShape)
+    def post(self, request: Request, nda_id: str) -> Response:
+        """Sign. Needs a re-authentication in the last ten minutes; a text that changed is 409 `text_changed`."""
+        nda = outgoing(request.user, nda_id)
+        values = SignBody.read(request)
+        signature = values.pop("signature")
+        ndas.sign(by=request.user, nda=nda, facts=facts_of(request), **values, **signature)
+        return Response(shapes.nda(seen(request.user, nda_id)))
+
+
+class NdaRevoke(Resource):
+    @extend_schema(request=RevokeBody, responses=schemas.NdaShape)
+    def post(self, request: Request, nda_id: str) -> Response:
+        """End an access now: the next page is refused. Needs a re-authentication in the last ten minutes."""
+        nda = incoming(request.user, nda_id)
+        ndas.revoke(by=request.user, nda=nda, facts=facts_of(request), **RevokeBody.read(request))
+        return Response(shapes.nda(seen(request.user, nda_id)))
+
+
+class NdaWithdraw(Resource):
+    @extend_schema(request=Nothing, responses=schemas.NdaShape)
+    def post(self, request: Request, nda_id: str) -> Response:
+        """Withdraw one's own request or agreement."""
+        Nothing.read(request)
+        ndas.withdraw(by=request.user, nda=outgoing(request.user, nda_id))
+        return Response(shapes.nda(seen(request.user, nda_id)))
+
+
+class NdaBulk(Resource):
+    @extend_schema(request=BulkBody, responses=schemas.NdaOutcomes)
+    def post(self, request: Request) -> Response:
+        """Approve or decline several requests. Each succeeds or fails by itself, with its own status."""
+        values = BulkBody.read(request)
+        terms = values.get(values["action"], {})
+        outcomes = ndas.decide_many(by=request.user, ids=values["ids"], action=values["action"], **terms)
+        done = Nda.objects.visible_to(request.user).select_related(*JOINED)
+        rows = done.in_bulk([it.public_id for it in outcomes if it.nda], field_name="public_id")
+        results: list[dict[str, Any]] = [
+            {
+                "id": it.public_id,
+                "status": it.error.status if it.error else 200,
+                "nda": shapes.nda(rows[it.public_id]) if it.nda else None,
+                "problem": body_of(it.error, request) if it.error else None,
+            }
+            for it in outcomes
+        ]
+        return Response({"results": results})
+
+
+class PitchLedger(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(schemas.LedgerEntry))
+    def get(self, request: Request, pitch_id: str) -> Response:
+        """Everything that happened to a pitch, newest first: for its owner. Each entry's hash covers the one before."""
+        pitch = owned_by(request.user, pitch_id)
+        asked = self.paging
+        rows = Entry.objects.filter(chain__key=pitch.public_id)
+        page = keyset_page(rows, NEWEST_ENTRY, limit=asked.limit, cursor=asked.cursor)
+        return Response(listed(page, shapes.entry))
+
+
+urlpatterns = [
+    path("pitches/<pit:pitch_id>/ndas", PitchNdas.as_view(), name="pitch_ndas"),
+    path("pitches/<pit:pitch_id>/ledger", PitchLedger.as_view(), name="pitch_ledger"),
+    path("ndas", Ndas.as_view(), name="ndas"),
+    path("ndas/bulk", NdaBulk.as_view(), name="nda_bulk"),
+    path("ndas/<nda:nda_id>", OneNda.as_view(), name="nda"),
+    path("ndas/<nda:nda_id>/text", NdaTextOf.as_view(), name="nda_text"),
+    path("ndas/<nda:nda_id>/approve", NdaApprove.as_view(), name="nda_approve"),
+    path("ndas/<nda:nda_id>/decline", NdaDecline.as_view(), name="nda_decline"),
+    path("ndas/<nda:nda_id>/sign", NdaSign.as_view(), name="nda_sign"),
+    path("ndas/<nda:nda_id>/revoke", NdaRevoke.as_view(), name="nda_revoke"),
+    path("ndas/<nda:nda_id>/withdraw", NdaWithdraw.as_view(), name="nda_withdraw"),
+]

@@ -1,0 +1,65 @@
+"""People: their public profile, and following them."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.permissions import Anyone
+from api.serializers import Nothing
+from api.v1 import schemas, shapes
+from api.views import Resource, one
+from pitchey.accounts.models import User
+from pitchey.accounts.policies import may_see_person
+from pitchey.core.errors import NotFound
+from pitchey.discovery import services as discovery
+from pitchey.discovery.models import Follow
+
+
+def seen(viewer: Any, person_id: str) -> User:
+    """Somebody who has a page.
+
+    Raises:
+        NotFound: nobody, or nobody with a page.
+    """
+    person = one(User.objects.prefetch_related("organisations"), person_id)
+    if not may_see_person(viewer, person):
+        raise NotFound()
+    return person
+
+
+class OnePerson(Resource):
+    permission_classes = [Anyone]
+    fields = tuple(schemas.Person().fields)
+
+    @extend_schema(responses=schemas.Person)
+    def get(self, request: Request, person_id: str) -> Response:
+        """Somebody's public profile. `me` is null for guests."""
+        person = seen(request.user, person_id)
+        following = None
+        if request.user.is_authenticated:
+            following = {"following": Follow.objects.filter(person=request.user, followed=person).exists()}
+        return Response(self.sparse(shapes.profile(person) | {"me": following}))
+
+
+class PersonFollow(Resource):
+    @extend_schema(request=Nothing, responses={204: None})
+    def put(self, request: Request, person_id: str) -> Response:
+        """Hear of this person's new pitches."""
+        Nothing.read(request)
+        discovery.follow(by=request.user, person=seen(request.user, person_id))
+        return Response(status=204)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, person_id: str) -> Response:
+        """Follow no longer."""
+        discovery.unfollow(by=request.user, person=seen(request.user, person_id))
+        return Response(status=204)
+
+
+urlpatterns = [
+    path("people/<usr:person_id>", OnePerson.as_view(), name="person"),
+    path("people/<usr:person_id>/follow", PersonFollow.as_view(), name="person_follow"),
+]

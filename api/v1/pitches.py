@@ -1,0 +1,437 @@
+"""Pitches: found, written, published; their people, versions, and what somebody keeps or likes of them."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.pagination import listed
+from api.permissions import Anyone, GuestsRead
+from api.serializers import Body, Choice, Choices, MoneyField, Nothing, Text, Texts
+from api.v1 import found, schemas, shapes
+from api.v1.standing import standings
+from api.views import Resource, one
+from pitchey.core.errors import Invalid, NotFound
+from pitchey.core.keyset import Sort
+from pitchey.core.keyset import page as keyset_page
+from pitchey.core.money import CURRENCY_CHOICES
+from pitchey.discovery import services as discovery
+from pitchey.ndas import access
+from pitchey.pitches import services as pitches
+from pitchey.pitches.catalogue import Access, BudgetBand, Format, Genre, Seeking, Stage, Visibility
+from pitchey.pitches.completeness import completeness
+from pitchey.pitches.models import Character, Credit, Pitch
+
+FIELDS = tuple(schemas.Pitch().fields)
+JOINED = ("owner", "organisation", "listing__version")
+NEWEST_EDIT = Sort("edited", "updated_at")
+NEWEST_VERSION = Sort("number", "number", of=int)
+
+
+def _text(longest: int) -> Text:
+    return Text(max_length=longest, allow_blank=True, required=False)
+
+
+class PitchBody(Body):
+    """The working copy. What is missing stays as it is; nothing is needed before publication."""
+
+    title = _text(200)
+    logline = _text(500)
+    genre = Choice(choices=Genre.choices, allow_blank=True, required=False)
+    genres = Choices(
+        choices=Genre.choices, max_length=3, required=False, help_text="Further genres, without the main one."
+    )
+    format = Choice(choices=Format.choices, allow_blank=True, required=False)
+    stage = Choice(choices=Stage.choices, allow_blank=True, required=False)
+    budget_band = Choice(choices=BudgetBand.choices, allow_blank=True, required=False)
+    budget = MoneyField(required=False, allow_null=True)
+    currency = Choice(choices=CURRENCY_CHOICES, required=False)
+    short_synopsis = _text(1000)
+    long_synopsis = _text(20000)
+    premise = _text(2000)
+    themes = _text(2000)
+    tone = _text(2000)
+    world = _text(4000)
+    target_audience = _text(2000)
+    comparables = Texts(length=120, max_length=8, required=False)
+    why_now = _text(2000)
+    locations = _text(2000)
+    story_breakdown = _text(20000)
+    production_timeline = _text(4000)
+    attached_talent = _text(4000)
+    financing_plan = _text(8000)
+    distribution_plan = _text(8000)
+    seeking = Choices(choices=Seeking.choices, required=False)
+    tags = Texts(length=40, max_length=12, required=False)
+    trailer_url = _text(300)
+    visibility = Choice(choices=Visibility.choices, required=False)
+    protected_access = Choice(choices=Access.choices, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Money is one thing outside and two columns inside."""
+        if "budget" not in attrs:
+            return attrs
+        budget = attrs.pop("budget")
+        if budget is None:
+            return attrs | {"budget_minor": None}
+        if attrs.get("currency", budget.currency) != budget.currency:
+            raise Invalid([("currency", "contradiction", "The budget is in another currency.")])
+        return attrs | {"budget_minor": budget.amount_minor, "currency": budget.currency}
+
+
+class CharacterBody(Body):
+    name = Text(max_length=120)
+    role = _text(120)
+    age_bracket = _text(40)
+    description = _text(2000)
+    cast_wish = _text(200)
+
+
+class CreditBody(Body):
+    person_name = Text(max_length=120)
+    role = Text(max_length=120)
+    bio = _text(2000)
+    links = Texts(length=300, max_length=5, required=False)
+
+
+class OrderBody(Body):
+    ids = Texts(length=32, max_length=100)
+
+
+# ---------------------------------------------------------------- one pitch, whole
+
+
+def seen_by(person: Any, pitch_id: str) -> Pitch:
+    """A pitch whose page this person may open, with what its answer needs.
+
+    Raises:
+        NotFound: it is not theirs to know.
+    """
+    return one(Pitch.objects.visible_to(person).select_related(*JOINED), pitch_id)
+
+
+def owned_by(person: Any, pitch_id: str) -> Pitch:
+    """One of the person's own pitches; for everybody else it is not there."""
+    return one(Pitch.objects.owned_by(person).select_related(*JOINED), pitch_id)
+
+
+def whole(person: Any, pitch: Pitch, expanded: list[str]) -> dict[str, Any]:
+    """A pitch as this person may read it: the owner the working copy, others the newest version."""
+    own = person.is_authenticated and pitch.owner_id == person.pk
+    data = shapes.own_pitch(pitch) if own else shapes.teaser(pitch, pitch.listing.version)
+    data["me"] = standings(person, [pitch])[pitch.pk]
+    data["locked_kinds"] = [] if own else access.locked_kinds(person, pitch)
+    content = access.protected_content(person, pitch)
+    if content is not None:
+        data["protected"] = shapes.protected(content, data["currency"])
+    if own:
+        state = completeness(pitch)
+        data["completeness"] = {"percent": state.percent, "missing": [error.field for error in state.missing]}
+    if "characters" in expanded:
+        data["characters"] = _people(pitch, own, "characters", shapes.character)
+    if "credits" in expanded:
+        data["credits"] = _people(pitch, own, "credits", shapes.credit)
+    if "stills" in expanded:
+        data["stills"] = shapes.stills(pitch, own=own)
+    if "documents" in expanded:
+        rows = pitch.documents.current().select_related("file", "pitch") if own else access.readable(person, pitch)
+        data["documents"] = [shapes.document(row, own=own) for row in rows]
+    return data
+
+
+def _people(pitch: Pitch, own: bool, name: str, shape: Any) -> list[dict[str, Any]]:
+    """Characters or credits: the owner's rows with their ids, everybody else's as the version froze them."""
+    if own:
+        return [shape(row) for row in getattr(pitch, name).all()]
+    return list(pitch.listing.version.content[name])
+
+
+class Pitches(Resource):
+    permission_classes = [GuestsRead]
+    parameters = found.PARAMETERS
+    paged = True
+    fields = tuple(schemas.PitchCard().fields)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return found.kept_answer(request) or super().dispatch(request, *args, **kwargs)
+
+    @extend_schema(responses=schemas.list_of(schemas.PitchCard))
+    def get(self, request: Request) -> HttpResponse:
+        """The market: what the caller may see, filtered, searched and sorted.
+
+        Guests read public pitches. `me` is null for guests.
+        """
+        answer = found.answer(request, self.paging)
+        answer["results"] = [self.sparse(row) for row in answer["results"]]
+        return Response(answer)
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if request.method == "GET" and response.status_code == 200:
+            found.keep(request, response, response["ETag"])
+        return response
+
+    @extend_schema(request=PitchBody, responses={201: schemas.Pitch})
+    def post(self, request: Request) -> Response:
+        """Begin a draft. Creators and production companies own pitches; nothing is required yet."""
+        pitch = pitches.create(by=request.user, **PitchBody.read(request))
+        return self.answer_with(request, pitch.public_id, status=201)
+
+    def answer_with(self, request: Request, pitch_id: str, status: int = 200) -> Response:
+        pitch = owned_by(request.user, pitch_id)
+        self.revision = pitch.revision
+        response = Response(whole(request.user, pitch, []), status=status)
+        if status == 201:
+            response["Location"] = f"{request.path}/{pitch_id}"
+        return response
+
+
+class OwnPitches(Resource):
+    paged = True
+    fields = tuple(schemas.OwnPitchCard().fields)
+
+    @extend_schema(responses=schemas.list_of(schemas.OwnPitchCard))
+    def get(self, request: Request) -> Response:
+        """The caller's own pitches in every state, last edited first."""
+        asked = self.paging
+        rows = Pitch.objects.owned_by(request.user).select_related("owner", "organisation", "listing")
+        page = keyset_page(rows, NEWEST_EDIT, limit=asked.limit, cursor=asked.cursor)
+        me = standings(request.user, page.rows)
+        return Response(listed(page, lambda row: self.sparse(shapes.own_card(row) | {"me": me[row.pk]})))
+
+
+class OnePitch(Resource):
+    permission_classes = [GuestsRead]
+    fields = FIELDS
+    expands = ("characters", "credits", "stills", "documents")
+    conditional = True
+
+    @extend_schema(responses=schemas.Pitch)
+    def get(self, request: Request, pitch_id: str) -> Response:
+        """One pitch. Protected fields stand under `protected`, present only for those who may read them."""
+        pitch = seen_by(request.user, pitch_id)
+        if request.user.is_authenticated and pitch.owner_id == request.user.pk:
+            self.revision = pitch.revision
+        elif request.user.is_authenticated:
+            discovery.count_view(
+                pitch=pitch, person=request.user, session_key="", user_agent=request.headers.get("User-Agent", "")
+            )
+        return Response(self.sparse(whole(request.user, pitch, self.expanded)))
+
+    @extend_schema(request=PitchBody, responses=schemas.Pitch)
+    def patch(self, request: Request, pitch_id: str) -> Response:
+        """Change the given fields of the working copy.
+
+        Content is seen by others after the next publication; `visibility` and `protected_access` act at once.
+        """
+        pitch = owned_by(request.user, pitch_id)
+        revision = self.if_match(request, pitch.revision)
+        values = PitchBody.read(request, partial=True)
+        pitches.edit(by=request.user, pitch=pitch, if_revision=revision, **values)
+        pitch = owned_by(request.user, pitch_id)
+        self.revision = pitch.revision
+        return Response(whole(request.user, pitch, []))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pitch_id: str) -> Response:
+        """Delete a draft that was never published. What somebody may have seen is archived instead."""
+        pitches.delete(by=request.user, pitch=owned_by(request.user, pitch_id))
+        return Response(status=204)
+
+
+class PitchAct(Resource):
+    """A step of a pitch's life, answered with the pitch."""
+
+    act: Any
+
+    def answer(self, request: Request, pitch_id: str) -> Response:
+        Nothing.read(request)
+        type(self).act(by=request.user, pitch=owned_by(request.user, pitch_id))
+        pitch = owned_by(request.user, pitch_id)
+        self.revision = pitch.revision
+        return Response(whole(request.user, pitch, []))
+
+
+class PitchPublish(PitchAct):
+    act = staticmethod(pitches.publish)
+
+    @extend_schema(request=Nothing, responses=schemas.Pitch)
+    def post(self, request: Request, pitch_id: str) -> Response:
+        """Freeze the working copy as a version and show it to the market; also publishes later changes."""
+        return self.answer(request, pitch_id)
+
+
+class PitchArchive(PitchAct):
+    act = staticmethod(pitches.archive)
+
+    @extend_schema(request=Nothing, responses=schemas.Pitch)
+    def post(self, request: Request, pitch_id: str) -> Response:
+        """Take a pitch off the market. Those who signed keep what they may read until their agreement ends."""
+        return self.answer(request, pitch_id)
+
+
+class PitchUnarchive(PitchAct):
+    act = staticmethod(pitches.unarchive)
+
+    @extend_schema(request=Nothing, responses=schemas.Pitch)
+    def post(self, request: Request, pitch_id: str) -> Response:
+        """Put an archived pitch back on the market."""
+        return self.answer(request, pitch_id)
+
+
+class PitchVersions(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(schemas.Version))
+    def get(self, request: Request, pitch_id: str) -> Response:
+        """The frozen versions, newest first: for the owner and for those who may read the protected fields."""
+        pitch = seen_by(request.user, pitch_id)
+        own = pitch.owner_id == request.user.pk
+        if not own and not access.may_read_fields(request.user, pitch):
+            raise NotFound()
+        asked = self.paging
+        page = keyset_page(pitch.versions.all(), NEWEST_VERSION, limit=asked.limit, cursor=asked.cursor)
+        return Response(listed(page, lambda row: shapes.version(row, own=own)))
+
+
+class PitchSimilar(Resource):
+    permission_classes = [Anyone]
+
+    @extend_schema(responses=schemas.list_of(schemas.PitchCard))
+    def get(self, request: Request, pitch_id: str) -> Response:
+        """A handful of pitches that stand near this one."""
+        rows = discovery.similar(pitch=seen_by(request.user, pitch_id), person=request.user)
+        return Response({"results": found.cards(request.user, list(rows)), "next_cursor": None})
+
+
+class SaveBody(Body):
+    notes = _text(4000)
+    tags = Texts(length=40, max_length=12, required=False)
+
+
+class PitchSave(Resource):
+    @extend_schema(request=SaveBody, responses={204: None})
+    def put(self, request: Request, pitch_id: str) -> Response:
+        """Keep a pitch, with private notes and tags if any. Keeping it twice is keeping it once."""
+        values = SaveBody.read(request)
+        discovery.save(by=request.user, pitch=seen_by(request.user, pitch_id), **values)
+        return Response(status=204)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pitch_id: str) -> Response:
+        """Keep it no longer."""
+        discovery.unsave(by=request.user, pitch=seen_by(request.user, pitch_id))
+        return Response(status=204)
+
+
+class PitchLike(Resource):
+    @extend_schema(request=Nothing, responses={204: None})
+    def put(self, request: Request, pitch_id: str) -> Response:
+        """Like a pitch."""
+        Nothing.read(request)
+        discovery.like(by=request.user, pitch=seen_by(request.user, pitch_id))
+        return Response(status=204)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pitch_id: str) -> Response:
+        """Like it no longer."""
+        discovery.unlike(by=request.user, pitch=seen_by(request.user, pitch_id))
+        return Response(status=204)
+
+
+# ---------------------------------------------------------------- characters and credits
+
+
+class Characters(Resource):
+    @extend_schema(request=CharacterBody, responses={201: schemas.Character})
+    def post(self, request: Request, pitch_id: str) -> Response:
+        """Add a character at the end of the working copy."""
+        values = CharacterBody.read(request)
+        row = pitches.add_character(by=request.user, pitch=owned_by(request.user, pitch_id), **values)
+        return Response(shapes.character(row), status=201)
+
+
+class CharacterOrder(Resource):
+    @extend_schema(request=OrderBody, responses={204: None})
+    def put(self, request: Request, pitch_id: str) -> Response:
+        """Put all characters into this order."""
+        pitch = owned_by(request.user, pitch_id)
+        pitches.order_characters(by=request.user, pitch=pitch, **OrderBody.read(request))
+        return Response(status=204)
+
+
+class OneCharacter(Resource):
+    def row(self, request: Request, pitch_id: str, character_id: str) -> Character:
+        return one(owned_by(request.user, pitch_id).characters.select_related("pitch"), character_id)
+
+    @extend_schema(request=CharacterBody, responses=schemas.Character)
+    def patch(self, request: Request, pitch_id: str, character_id: str) -> Response:
+        """Change the given fields of a character."""
+        row = self.row(request, pitch_id, character_id)
+        values = CharacterBody.read(request, partial=True)
+        return Response(shapes.character(pitches.edit_character(by=request.user, character=row, **values)))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pitch_id: str, character_id: str) -> Response:
+        """Take a character out."""
+        pitches.remove_character(by=request.user, character=self.row(request, pitch_id, character_id))
+        return Response(status=204)
+
+
+class Credits(Resource):
+    @extend_schema(request=CreditBody, responses={201: schemas.Credit})
+    def post(self, request: Request, pitch_id: str) -> Response:
+        """Add a credit at the end of the working copy."""
+        values = CreditBody.read(request)
+        row = pitches.add_credit(by=request.user, pitch=owned_by(request.user, pitch_id), **values)
+        return Response(shapes.credit(row), status=201)
+
+
+class CreditOrder(Resource):
+    @extend_schema(request=OrderBody, responses={204: None})
+    def put(self, request: Request, pitch_id: str) -> Response:
+        """Put all credits into this order."""
+        pitch = owned_by(request.user, pitch_id)
+        pitches.order_credits(by=request.user, pitch=pitch, **OrderBody.read(request))
+        return Response(status=204)
+
+
+class OneCredit(Resource):
+    def row(self, request: Request, pitch_id: str, credit_id: str) -> Credit:
+        return one(owned_by(request.user, pitch_id).credits.select_related("pitch"), credit_id)
+
+    @extend_schema(request=CreditBody, responses=schemas.Credit)
+    def patch(self, request: Request, pitch_id: str, credit_id: str) -> Response:
+        """Change the given fields of a credit."""
+        row = self.row(request, pitch_id, credit_id)
+        values = CreditBody.read(request, partial=True)
+        return Response(shapes.credit(pitches.edit_credit(by=request.user, credit=row, **values)))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pitch_id: str, credit_id: str) -> Response:
+        """Take a credit out."""
+        pitches.remove_credit(by=request.user, credit=self.row(request, pitch_id, credit_id))
+        return Response(status=204)
+
+
+urlpatterns = [
+    path("pitches", Pitches.as_view(), name="pitches"),
+    path("pitches/mine", OwnPitches.as_view(), name="own_pitches"),
+    path("pitches/<pit:pitch_id>", OnePitch.as_view(), name="pitch"),
+    path("pitches/<pit:pitch_id>/publish", PitchPublish.as_view(), name="pitch_publish"),
+    path("pitches/<pit:pitch_id>/archive", PitchArchive.as_view(), name="pitch_archive"),
+    path("pitches/<pit:pitch_id>/unarchive", PitchUnarchive.as_view(), name="pitch_unarchive"),
+    path("pitches/<pit:pitch_id>/versions", PitchVersions.as_view(), name="pitch_versions"),
+    path("pitches/<pit:pitch_id>/similar", PitchSimilar.as_view(), name="pitch_similar"),
+    path("pitches/<pit:pitch_id>/save", PitchSave.as_view(), name="pitch_save"),
+    path("pitches/<pit:pitch_id>/like", PitchLike.as_view(), name="pitch_like"),
+    path("pitches/<pit:pitch_id>/characters", Characters.as_view(), name="characters"),
+    path("pitches/<pit:pitch_id>/characters/order", CharacterOrder.as_view(), name="character_order"),
+    path("pitches/<pit:pitch_id>/characters/<chr:character_id>", OneCharacter.as_view(), name="character"),
+    path("pitches/<pit:pitch_id>/credits", Credits.as_view(), name="credits"),
+    path("pitches/<pit:pitch_id>/credits/order", CreditOrder.as_view(), name="credit_order"),
+    path("pitches/<pit:pitch_id>/credits/<crd:credit_id>", OneCredit.as_view(), name="credit"),
+]
