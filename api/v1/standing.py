@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import CharField, DateTimeField, Value
+from django.db.models.functions import Cast
 
 from api.v1 import shapes
 from pitchey.discovery.models import Like, Save
@@ -18,7 +19,7 @@ def standings(person: Any, pitches: Iterable[Pitch]) -> dict[int, dict[str, Any]
     if not person.is_authenticated:
         return {pitch.pk: None for pitch in pitches}
     keys = [pitch.pk for pitch in pitches]
-    nothing = (Value("", CharField()), Value("", CharField()), Value(None, DateTimeField()))
+    nothing = (Value("", CharField()), Value("", CharField()), Cast(Value(None), DateTimeField()))
     saved = Save.objects.filter(person=person, pitch__in=keys).values_list("pitch_id", Value("save"), *nothing)
     liked = Like.objects.filter(person=person, pitch__in=keys).values_list("pitch_id", Value("like"), *nothing)
     signed = Nda.objects.filter(requester=person, pitch__in=keys, status__in=LIVE).values_list(

@@ -1,0 +1,63 @@
+"""The table that the API tests sit at: Cara's published pitch with a script, signed by Ivan and asked for by nobody else."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pitchey.pitches import services as pitches
+from tests.api.calling import Caller
+from tests.factories.ndas import laid_document, requested_nda, signed_nda
+from tests.factories.pitches import PROTECTED, draft
+
+ROLES = ("guest", "cara", "ivan", "iris", "pru", "staff", "nosy")
+
+
+@pytest.fixture
+def guest() -> Caller:
+    return Caller()
+
+
+@pytest.fixture
+def people(cara: Any, ivan: Any, iris: Any, pru: Any, staff: Any, nosy: Any, anon: Any) -> SimpleNamespace:
+    return SimpleNamespace(guest=anon, cara=cara, ivan=ivan, iris=iris, pru=pru, staff=staff, nosy=nosy)
+
+
+@dataclass
+class World:
+    """Ids of what there is."""
+
+    pitch: str
+    draft: str
+    document: str
+    nda: str
+    asked: str
+    character: str
+    credit: str
+    cara: str
+    text_sha256: str
+
+
+@pytest.fixture
+def world(people: SimpleNamespace) -> World:
+    """Cara's published pitch with protected fields and a script under NDA; Ivan signed; Pru has asked; Cara has a draft, too."""
+    pitch = draft(people.cara, **PROTECTED)
+    character = pitches.add_character(by=people.cara, pitch=pitch, name="Maren Holt", role="The clerk")
+    credit = pitches.add_credit(by=people.cara, pitch=pitch, person_name="Cara Lindqvist", role="Writer")
+    pitches.publish(by=people.cara, pitch=pitch)
+    pitch.refresh_from_db()
+    document = laid_document(pitch)
+    nda = signed_nda(pitch, people.ivan, download_allowed=True)
+    asked = requested_nda(pitch, people.pru)
+    return World(
+        pitch=pitch.public_id,
+        draft=draft(people.cara, title="Unfinished").public_id,
+        document=document.public_id,
+        nda=nda.public_id,
+        asked=asked.public_id,
+        character=character.public_id,
+        credit=credit.public_id,
+        cara=people.cara.public_id,
+        text_sha256=nda.text_sha256,
+    )
