@@ -1,4 +1,4 @@
-"""How do an agreement's figures read on a page? Its amount of interest and the names of its materials."""
+"""How do the figures of agreements and readings stand on a page? Amounts, materials, page numbers."""
 
 from django import template
 
@@ -19,3 +19,15 @@ def interest(nda: Nda) -> str:
 def materials(slugs: list[str]) -> str:
     """Names of materials in a row."""
     return ", ".join(str(_LABELS[slug]) for slug in slugs)
+
+
+@register.filter
+def runs(pages: list[int]) -> str:
+    """Page numbers as people write them: 1–4, 7, 9–12."""
+    found: list[list[int]] = []
+    for page in sorted(pages):
+        if found and page == found[-1][1] + 1:
+            found[-1][1] = page
+        else:
+            found.append([page, page])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in found)

@@ -1,0 +1,12 @@
+"""What does an investor see first?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portals.shared.desks import activity, reader_desk
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "investor/home.html", {**reader_desk(request.user), "activity": activity(request.user)})

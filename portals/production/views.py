@@ -1,0 +1,14 @@
+"""What does a production company see first? Both sides of the table: what it reads, and what it owns."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portals.shared.desks import activity, owner_desk, reader_desk
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    page = {**owner_desk(person), **reader_desk(person), "activity": activity(person)}
+    return render(request, "production/home.html", page)

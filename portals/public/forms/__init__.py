@@ -1,0 +1,1 @@
+"""What shape must an answer have on the public pages?"""

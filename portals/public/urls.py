@@ -1,0 +1,39 @@
+"""Which addresses are open to everybody?"""
+
+from django.urls import path
+
+from portals.public.views import auth, browse, pitches, site, styleguide
+
+app_name = "public"
+urlpatterns = [
+    path("", site.home, name="home"),
+    path("browse/", browse.browse, name="browse"),
+    path("genres/", browse.genres, name="genres"),
+    path("genres/<slug:slug>/", browse.genre, name="genre"),
+    path("pitches/<str:public_id>/", pitches.pitch, name="pitch"),
+    path("pitches/<str:public_id>/<slug:slug>/", pitches.pitch, name="pitch"),
+    path("people/<str:public_id>/", pitches.person, name="person"),
+    path("how-it-works/", site.how, name="how"),
+    path("about/", site.about, name="about"),
+    path("terms/", site.terms, name="terms"),
+    path("privacy/", site.privacy, name="privacy"),
+    path("home/", auth.home_of_portal, name="home_of_portal"),
+    path("join/", auth.join, name="join"),
+    path("login/", auth.login, name="login"),
+    path("registered/", auth.registered, name="registered"),
+    path("verify-email/<str:token>/", auth.verify_email, name="verify_email"),
+    path("password/forgot/", auth.password_forgot, name="password_forgot"),
+    path("password/reset/<str:token>/", auth.password_reset, name="password_reset"),
+    path("join/", auth.join, name="join"),
+    path("welcome/", auth.registered, name="registered"),
+    path("login/", auth.login, name="login"),
+    path("home/", auth.home_of_portal, name="home_of_portal"),
+    path("verify-email/<str:token>/", auth.verify_email, name="verify_email"),
+    path("password/forgot/", auth.password_forgot, name="password_forgot"),
+    path("password/reset/<str:token>/", auth.password_reset, name="password_reset"),
+    path("theme/", site.theme, name="theme"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", site.sitemap, name="sitemap"),
+    path("manifest.webmanifest", site.manifest, name="manifest"),
+]

@@ -1,0 +1,1 @@
+"""What shape must an answer have? The forms of the pages that several portals share."""

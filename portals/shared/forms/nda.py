@@ -1,0 +1,107 @@
+"""What is said when access is asked for, decided, signed and ended?"""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from pitchey.core.money import CURRENCIES, CURRENCY_CHOICES, Money
+from pitchey.ndas.agreement import consent_text
+from pitchey.ndas.models import MATERIALS, Nda, Signature
+
+TERMS = [(30, _("30 days")), (60, _("60 days")), (90, _("90 days")), (180, _("180 days")), (365, _("One year"))]
+
+
+class RequestForm(forms.Form):
+    purpose = forms.ChoiceField(label=_("Why do you ask?"), choices=Nda.Purpose.choices)
+    message = forms.CharField(
+        label=_("Message"),
+        max_length=2000,
+        required=False,
+        help_text=_("Two honest sentences are answered sooner than a page."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    interest_currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCY_CHOICES, initial="USD", required=False)
+    interest = forms.DecimalField(
+        label=_("Amount you could imagine"),
+        required=False,
+        min_value=0,
+        max_digits=15,
+        decimal_places=2,
+        help_text=_("It promises nothing."),
+    )
+    materials = forms.MultipleChoiceField(
+        label=_("What do you need to see?"), choices=MATERIALS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, offered: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["materials"].choices = offered  # type: ignore[attr-defined]
+
+    def money(self) -> Money | None:
+        amount = self.cleaned_data["interest"]
+        if amount is None:
+            return None
+        currency = self.cleaned_data["interest_currency"] or "USD"
+        return Money(int(amount * 10 ** CURRENCIES[currency]), currency)
+
+
+class ApproveForm(forms.Form):
+    term_days = forms.TypedChoiceField(label=_("Term"), choices=TERMS, coerce=int, initial=90)
+    materials = forms.MultipleChoiceField(
+        label=_("What opens"), choices=MATERIALS, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    download_allowed = forms.BooleanField(
+        label=_("They may download a copy with their mark on every page"), required=False
+    )
+    message = forms.CharField(
+        label=_("A word to them"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, offered: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["materials"].choices = offered  # type: ignore[attr-defined]
+
+
+class DeclineForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Reason"), choices=Nda.DeclineReason.choices)
+    note = forms.CharField(
+        label=_("A word to them"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RevokeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        help_text=_("They will read it. Their pages close at once."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SignForm(forms.Form):
+    full_name = forms.CharField(
+        label=_("Full legal name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    company = forms.CharField(
+        label=_("Company"),
+        max_length=160,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    kind = forms.ChoiceField(choices=Signature.Kind.choices, widget=forms.HiddenInput, initial=Signature.Kind.TYPED)
+    signature = forms.CharField(
+        label=_("Signature"),
+        max_length=400_000,
+        help_text=_("Type your full legal name once more: that is your signature."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    consent = forms.BooleanField(label=lazy(consent_text, str)())
+    text_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)

@@ -1,0 +1,257 @@
+"""What does an owner write about a pitch? One form per section of the editor; rules live in `pitches.services`."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pitchey.core.money import CURRENCIES, CURRENCY_CHOICES
+from pitchey.pitches.catalogue import (
+    FORMAT_FAMILIES,
+    Access,
+    BudgetBand,
+    DocumentKind,
+    Format,
+    Genre,
+    Seeking,
+    Stage,
+    Visibility,
+)
+from pitchey.pitches.models import Pitch
+
+
+def _choose(choices: Any, sentence: Any) -> list[Any]:
+    return [("", sentence), *choices]
+
+
+def _formats() -> list[Any]:
+    labels = dict(Format.choices)
+    return [(family, [(slug, labels[slug]) for slug in slugs]) for family, slugs in FORMAT_FAMILIES]
+
+
+def _text(field: str, label: Any, help_text: Any = "", rows: int = 4) -> forms.CharField:
+    """A box of text as long as the model's field."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=Pitch._meta.get_field(field).max_length,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class ListField(forms.CharField):
+    """Several short texts, separated by commas or lines."""
+
+    def prepare_value(self, value: Any) -> str:
+        return ", ".join(value) if isinstance(value, list | tuple) else value or ""
+
+    def to_python(self, value: Any) -> list[str]:
+        parts = (part.strip() for part in str(value or "").replace("\n", ",").split(","))
+        return list(dict.fromkeys(part for part in parts if part))
+
+    def validate(self, value: list[str]) -> None:
+        if self.required and not value:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: list[str]) -> None:
+        """The service knows how many there may be, and how long each is."""
+
+
+class SectionForm(forms.Form):
+    """A section of the editor. Everything is optional: a draft is saved as it is; publishing asks for what is missing."""
+
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def fields_to_save(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+
+    @classmethod
+    def of(cls, pitch: Pitch) -> "SectionForm":
+        """The form with what the working copy says now."""
+        names = (name for name in cls.base_fields if hasattr(pitch, name))
+        return cls(initial={name: getattr(pitch, name) for name in names})
+
+
+class BasicsForm(SectionForm):
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    logline = forms.CharField(
+        label=_("Logline"),
+        max_length=500,
+        required=False,
+        help_text=_("One sentence: who, what they want, what stands in the way. Everyone sees it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    short_synopsis = _text(
+        "short_synopsis", _("Short synopsis"), _("Public. Set the situation and the question, keep the answer."), 6
+    )
+    genre = forms.ChoiceField(label=_("Genre"), choices=_choose(Genre.choices, _("Choose one")), required=False)
+    genres = forms.MultipleChoiceField(
+        label=_("More genres"),
+        choices=Genre.choices,
+        required=False,
+        help_text=_("Up to three, where the main one does not say it all."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    format = forms.ChoiceField(label=_("Format"), choices=lambda: _choose(_formats(), _("Choose one")), required=False)
+    stage = forms.ChoiceField(label=_("Stage"), choices=_choose(Stage.choices, _("Choose one")), required=False)
+    seeking = forms.MultipleChoiceField(
+        label=_("What are you looking for?"),
+        choices=Seeking.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    tags = ListField(
+        label=_("Tags"),
+        required=False,
+        help_text=_("Up to twelve, separated by commas: harbour, ensemble, true story."),
+    )
+
+
+class StoryForm(SectionForm):
+    long_synopsis = _text("long_synopsis", _("Full synopsis"), _("Protected. Tell it to the end."), 12)
+    premise = _text("premise", _("Premise"))
+    story_breakdown = _text(
+        "story_breakdown", _("Story or episode breakdown"), _("Acts, or one paragraph per episode. Public."), 10
+    )
+    why_now = _text("why_now", _("Why now?"), rows=3)
+
+
+class WorldForm(SectionForm):
+    themes = _text("themes", _("Themes"), rows=3)
+    tone = _text("tone", _("Tone and style"))
+    world = _text("world", _("World"), _("Where and when, and what the rules are there."), 5)
+    locations = _text("locations", _("Locations"), rows=3)
+    target_audience = _text("target_audience", _("Audience"), _("Who is this for, and how do you know?"), 3)
+    comparables = ListField(
+        label=_("Comparable titles"), required=False, help_text=_("Up to eight, separated by commas.")
+    )
+    trailer_url = forms.URLField(
+        label=_("Trailer or proof of concept"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=_("A link that everyone may open."),
+    )
+
+
+class FinanceForm(SectionForm):
+    budget_band = forms.ChoiceField(
+        label=_("Budget band"),
+        choices=_choose(BudgetBand.choices, _("Not said")),
+        required=False,
+        help_text=_("In US dollars or the equivalent. The exact figure stays protected."),
+    )
+    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCY_CHOICES, required=False)
+    budget = forms.DecimalField(
+        label=_("Exact budget"), required=False, min_value=0, max_digits=15, decimal_places=2, localize=False
+    )
+    financing_plan = _text(
+        "financing_plan", _("Financing plan"), _("What is in place, what is missing, on what terms."), 7
+    )
+    production_timeline = _text("production_timeline", _("Production timeline"), rows=5)
+    attached_talent = _text("attached_talent", _("Attached talent"), _("Names stay protected until you open them."), 4)
+    distribution_plan = _text("distribution_plan", _("Distribution and marketing plan"), rows=6)
+
+    @classmethod
+    def of(cls, pitch: Pitch) -> "SectionForm":
+        form = super().of(pitch)
+        if pitch.budget_minor is not None:
+            form.initial["budget"] = f"{pitch.budget_minor / 10 ** CURRENCIES[pitch.currency]:.0f}"
+        return form
+
+    def fields_to_save(self) -> dict[str, Any]:
+        fields = super().fields_to_save()
+        budget = fields.pop("budget")
+        if not fields["currency"]:
+            fields["currency"] = "USD"
+        fields["budget_minor"] = None if budget is None else int(budget * 10 ** CURRENCIES[fields["currency"]])
+        return fields
+
+
+class AccessForm(SectionForm):
+    visibility = forms.ChoiceField(
+        label=_("Who may find this pitch?"),
+        choices=Visibility.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Its title, logline and public fields; nothing that is protected."),
+    )
+    protected_access = forms.ChoiceField(
+        label=_("Who may read the protected fields?"),
+        choices=Access.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Full synopsis, exact budget, timeline, attached talent, financing and distribution plans, as one group."
+        ),
+    )
+
+
+class NewPitchForm(forms.Form):
+    """The two lines with which a pitch begins."""
+
+    title = forms.CharField(label=_("Title"), max_length=200, help_text=_("A working title will do."))
+    logline = forms.CharField(
+        label=_("Logline"),
+        max_length=500,
+        help_text=_("One sentence: who, what they want, what stands in the way."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CharacterForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    role = forms.CharField(label=_("Role in the story"), max_length=120, required=False)
+    age_bracket = forms.CharField(label=_("Age"), max_length=40, required=False)
+    description = forms.CharField(
+        label=_("Description"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    cast_wish = forms.CharField(label=_("Cast wish"), max_length=200, required=False)
+
+
+class CreditForm(forms.Form):
+    person_name = forms.CharField(label=_("Name"), max_length=120)
+    role = forms.CharField(label=_("Credit"), max_length=120, help_text=_("Writer, director, producer..."))
+    bio = forms.CharField(
+        label=_("Biography"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    links = ListField(label=_("Links"), required=False, help_text=_("Up to five addresses, separated by commas."))
+
+
+class DocumentForm(forms.Form):
+    """What a document is called and who may read it."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    access = forms.ChoiceField(label=_("Who may read it"), choices=Access.choices)
+
+
+class BeginDocumentForm(forms.Form):
+    """What a browser says of a file before it sends it."""
+
+    name = forms.CharField(max_length=200)
+    size = forms.IntegerField(min_value=0)
+    content_type = forms.CharField(max_length=100, required=False)
+    kind = forms.ChoiceField(choices=DocumentKind.choices, required=False)
+    access = forms.ChoiceField(choices=Access.choices, required=False)
+    note = forms.CharField(max_length=300, required=False)
+    replaces = forms.CharField(max_length=32, required=False)
+
+
+class SendDocumentForm(forms.Form):
+    """The plain way up for one document: file and words in one form."""
+
+    file = forms.FileField(label=_("File"), help_text=_("PDF, up to 100 MB."))
+    kind = forms.ChoiceField(label=_("Kind"), choices=DocumentKind.choices)
+    access = forms.ChoiceField(label=_("Who may read it"), choices=Access.choices, initial=Access.NDA)
+
+
+class NamePersonForm(forms.Form):
+    email = forms.EmailField(label=_("Email address"), max_length=254)
+
+
+SECTION_FORMS: dict[str, type[SectionForm]] = {
+    "basics": BasicsForm,
+    "story": StoryForm,
+    "world": WorldForm,
+    "finance": FinanceForm,
+    "access": AccessForm,
+}

@@ -1,0 +1,13 @@
+"""What does somebody write beside a pitch that they keep?"""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portals.shared.forms.pitch import ListField
+
+
+class NoteForm(forms.Form):
+    notes = forms.CharField(
+        label=_("Private notes"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    tags = ListField(label=_("Tags"), required=False, help_text=_("Separated by commas. Only you see them."))

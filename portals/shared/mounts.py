@@ -1,0 +1,68 @@
+"""Which pages do two portals have? Written once, mounted in each: owners' in creator and production, readers' in investor and production."""
+
+from django.urls import path
+
+from portals.shared.views import asking, deciding, editing, owning, saving
+
+_PITCH = "pitches/<str:public_id>/"
+
+
+def _rows(kind: str) -> list:
+    """The rows of a pitch that have an order: characters, credits."""
+    one = f"{_PITCH}{kind}/<str:row_id>/"
+    return [
+        path(f"{_PITCH}{kind}/add/", editing.row_add, {"kind": kind}, name=f"pitch_{kind}_add"),
+        path(f"{_PITCH}{kind}/order/", editing.rows_order, {"kind": kind}, name=f"pitch_{kind}_order"),
+        path(one, editing.row_edit, {"kind": kind}, name=f"pitch_{kind}_edit"),
+        path(f"{one}remove/", editing.row_remove, {"kind": kind}, name=f"pitch_{kind}_remove"),
+    ]
+
+
+# Agreements: the same list and page for both sides.
+AGREEMENTS = [
+    path("access/", asking.nda_list, name="ndas"),
+    path("access/<str:nda_id>/", asking.nda, name="nda"),
+]
+
+OWNER_PAGES = [
+    path("pitches/", owning.pitch_list, name="pitches"),
+    path("pitches/new/", owning.pitch_new, name="pitch_new"),
+    path(f"{_PITCH}edit/<slug:section>/", editing.pitch_edit, name="pitch_edit"),
+    path(f"{_PITCH}edit/<slug:section>/progress/", editing.pitch_progress, name="pitch_progress"),
+    *_rows("characters"),
+    *_rows("credits"),
+    path(f"{_PITCH}preview/", owning.pitch_preview, name="pitch_preview"),
+    path(f"{_PITCH}publish/", owning.pitch_publish, name="pitch_publish"),
+    path(f"{_PITCH}archive/", owning.pitch_archive, name="pitch_archive"),
+    path(f"{_PITCH}unarchive/", owning.pitch_unarchive, name="pitch_unarchive"),
+    path(f"{_PITCH}delete/", owning.pitch_delete, name="pitch_delete"),
+    path(f"{_PITCH}versions/", owning.pitch_versions, name="pitch_versions"),
+    path(f"{_PITCH}readers/", owning.pitch_readers, name="pitch_readers"),
+    path(f"{_PITCH}pictures/", editing.pictures_part, name="pitch_pictures"),
+    path(f"{_PITCH}pictures/redraw/", editing.poster_redraw, name="pitch_redraw"),
+    path(f"{_PITCH}pictures/<slug:purpose>/begin/", editing.picture_begin, name="pitch_picture_begin"),
+    path(f"{_PITCH}pictures/<slug:purpose>/send/", editing.picture_send, name="pitch_picture_send"),
+    path(f"{_PITCH}pictures/<slug:purpose>/<str:file_id>/finish/", editing.picture_finish, name="pitch_picture_finish"),
+    path(f"{_PITCH}pictures/<slug:purpose>/<str:file_id>/cancel/", editing.picture_cancel, name="pitch_picture_cancel"),
+    path(f"{_PITCH}stills/<str:still_id>/remove/", editing.still_remove, name="pitch_still_remove"),
+    path(f"{_PITCH}documents/", editing.pitch_documents, name="pitch_documents"),
+    path(f"{_PITCH}documents/begin/", editing.document_begin, name="pitch_document_begin"),
+    path(f"{_PITCH}documents/<str:document_id>/", editing.pitch_document, name="pitch_document"),
+    path(f"{_PITCH}documents/<str:document_id>/finish/", editing.document_finish, name="pitch_document_finish"),
+    path(f"{_PITCH}documents/<str:document_id>/cancel/", editing.document_cancel, name="pitch_document_cancel"),
+    path(f"{_PITCH}documents/<str:document_id>/withdraw/", editing.document_withdraw, name="pitch_document_withdraw"),
+    path(f"{_PITCH}people/name/", editing.person_name, name="pitch_name"),
+    path(f"{_PITCH}people/<str:person_id>/remove/", editing.person_unname, name="pitch_unname"),
+    path("access/<str:nda_id>/approve/", deciding.nda_approve, name="nda_approve"),
+    path("access/<str:nda_id>/decline/", deciding.nda_decline, name="nda_decline"),
+    path("access/<str:nda_id>/revoke/", deciding.nda_revoke, name="nda_revoke"),
+]
+
+READER_PAGES = [
+    path("ask/<str:public_id>/", asking.nda_request, name="nda_request"),
+    path("access/<str:nda_id>/sign/", asking.nda_sign, name="nda_sign"),
+    path("access/<str:nda_id>/withdraw/", asking.nda_withdraw, name="nda_withdraw"),
+    path("saved/", saving.saved, name="saved"),
+    path("saved/<str:public_id>/", saving.note, name="saved_note"),
+    path("record/", saving.record, name="record"),
+]

@@ -1,0 +1,56 @@
+"""What do the pages of all portals do alike? Ways back, one's own things by public id, and cursors in addresses."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from pitchey.core.errors import NotFound
+
+Row = TypeVar("Row", bound=Model)
+PAGE_SIZE = 20
+
+
+def one(rows: "QuerySet[Row]", public_id: str) -> Row:
+    """The row with this public id.
+
+    Raises:
+        NotFound: there is none among `rows`.
+    """
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def address(request: HttpRequest, view: str, *args: Any) -> str:
+    """Where a page of this portal is."""
+    return reverse(f"{request.portal}:{view}", args=args)  # type: ignore[attr-defined]
+
+
+def to(request: HttpRequest, view: str, *args: Any) -> HttpResponse:
+    """Lead to a page of this portal."""
+    return redirect(address(request, view, *args))
+
+
+def back(request: HttpRequest, otherwise: str) -> str:
+    """The page that a form names in `next`, or the one it was sent from, if it is ours."""
+    for place in (request.POST.get("next", ""), request.META.get("HTTP_REFERER", "")):
+        if url_has_allowed_host_and_scheme(place, {request.get_host()}, require_https=request.is_secure()):
+            return place
+    return otherwise
+
+
+def query(request: HttpRequest, **changes: Any) -> str:
+    """This page's address with some of its parameters changed; None and "" take one away, and so does a new cursor."""
+    parameters = request.GET.copy()
+    parameters.pop("cursor", None)
+    for name, value in changes.items():
+        parameters.pop(name, None)
+        if value:
+            parameters.setlist(name, value if isinstance(value, list) else [value])
+    text = parameters.urlencode()
+    return f"{request.path}?{text}" if text else request.path

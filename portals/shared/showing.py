@@ -1,0 +1,97 @@
+"""How does a pitch stand on a page? Its parts in reading order, its protected fields, its stills, what is in its room."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from pitchey.core.money import Money
+from pitchey.media import services as media
+from pitchey.media.models import File
+from pitchey.ndas.access import Decision
+from pitchey.pitches.catalogue import Access, DocumentKind
+from pitchey.pitches.models import Document
+
+# The longer public texts, in reading order.
+PARTS = {
+    "premise": gettext_lazy("Premise"),
+    "themes": gettext_lazy("Themes"),
+    "tone": gettext_lazy("Tone and style"),
+    "world": gettext_lazy("World"),
+    "locations": gettext_lazy("Locations"),
+    "story_breakdown": gettext_lazy("Breakdown"),
+    "target_audience": gettext_lazy("Audience"),
+    "why_now": gettext_lazy("Why now"),
+}
+PROTECTED_PARTS = {
+    "long_synopsis": gettext_lazy("Full synopsis"),
+    "production_timeline": gettext_lazy("Production timeline"),
+    "attached_talent": gettext_lazy("Attached talent"),
+    "financing_plan": gettext_lazy("Financing plan"),
+    "distribution_plan": gettext_lazy("Distribution and marketing"),
+}
+_OPEN_TO = {
+    Access.MEMBERS: gettext_lazy("Investors and production companies"),
+    Access.NDA: gettext_lazy("After an agreement"),
+}
+
+
+def parts_of(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """The public texts that were written, with their headings."""
+    return [(str(title), content[name]) for name, title in PARTS.items() if content.get(name)]
+
+
+def protected_of(fields: dict[str, Any] | None, currency: str) -> dict[str, Any] | None:
+    """The protected fields as a page shows them, or None when they are not for this reader."""
+    if fields is None:
+        return None
+    budget = fields.get("budget_minor")
+    parts = [(str(title), fields[name]) for name, title in PROTECTED_PARTS.items() if fields.get(name)]
+    if budget is None and not parts:
+        return None
+    return {"budget": str(Money(budget, currency)) if budget is not None else "", "parts": parts}
+
+
+def stills_of(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The stills of a version with their addresses, in one query."""
+    captions = {still["file"]: still["caption"] for still in content.get("stills", [])}
+    files = File.objects.filter(public_id__in=captions, status=File.Status.READY).prefetch_related("renditions")
+    pictures = {file.public_id: picture_of(file) for file in files}
+    return [{"caption": caption, **pictures[file_id]} for file_id, caption in captions.items() if file_id in pictures]
+
+
+def picture_of(file: File) -> dict[str, Any]:
+    """The largest public rendition of an image, or nothing while there is none."""
+    rendition = max(file.renditions.all(), key=lambda row: row.width, default=None)
+    if rendition is None:
+        return {}
+    return {"url": media.public_url(rendition.key), "width": rendition.width, "height": rendition.height}
+
+
+def rungs_of(
+    decisions: "list[tuple[Document, Decision]]", fields_open: bool, fields_access: str
+) -> list[dict[str, Any]]:
+    """What is in the room: what is open by its name, what is not by its kind alone."""
+    rungs = []
+    locked: dict[str, str] = {}
+    for document, decision in decisions:
+        if decision:
+            pages = ngettext("one page", "%(number)d pages", document.file.pages) % {"number": document.file.pages}
+            rungs.append(
+                {
+                    "title": document.name,
+                    "what": _("Read, %(pages)s") % {"pages": pages},
+                    "open": True,
+                    "href": reverse("shared:reader", args=[document.public_id]),
+                }
+            )
+        elif document.access != Access.OWNER:
+            locked.setdefault(document.kind, document.access)
+    labels = dict(DocumentKind.choices)
+    rungs += [{"title": labels[kind], "what": _OPEN_TO[access]} for kind, access in locked.items()]  # type: ignore[index]
+    if fields_access != Access.OWNER:
+        what = capfirst(_("open to you")) if fields_open else _OPEN_TO.get(fields_access, "")  # type: ignore[call-overload]
+        rungs.append({"title": _("Full synopsis, budget, talent and plans"), "what": what, "open": fields_open})
+    return rungs

@@ -1,0 +1,1 @@
+"""Pages that more than one portal has."""

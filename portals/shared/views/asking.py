@@ -1,0 +1,201 @@
+"""What does a reader do with agreements? Ask, sign, withdraw, and see all of them; owners find theirs in the same list."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from pitchey.accounts.models import Role
+from pitchey.core.errors import NotFound
+from pitchey.core.keyset import Sort
+from pitchey.core.keyset import page as keyset_page
+from pitchey.ndas import access
+from pitchey.ndas import services as ndas
+from pitchey.ndas.models import LIVE, Nda
+from pitchey.pitches.models import Pitch
+from portals.shared.facts import facts_of
+from portals.shared.forms.nda import RequestForm, SignForm
+from portals.shared.forms.refusals import refusals_into
+from portals.shared.pages import PAGE_SIZE, address, one, query, to
+from portals.shared.views.deciding import decision_page, evidence, offered_by
+
+NEWEST = Sort("asked", "requested_at")
+# The tabs of the list: what each of them holds.
+TABS = {
+    "waiting": (gettext_lazy("Waiting for an answer"), ["requested"]),
+    "to-sign": (gettext_lazy("To sign"), ["approved"]),
+    "signed": (gettext_lazy("Signed"), ["signed"]),
+    "ended": (gettext_lazy("Ended"), ["declined", "withdrawn", "lapsed", "expired", "revoked"]),
+}
+
+
+def sides_of(person: Any) -> list[str]:
+    """Which sides of an agreement this person can be on, the usual one first."""
+    return {Role.CREATOR: ["incoming"], Role.INVESTOR: ["outgoing"], Role.PRODUCTION: ["outgoing", "incoming"]}[
+        person.role
+    ]
+
+
+@require_GET
+def nda_list(request: HttpRequest) -> HttpResponse:
+    """All agreements of the person, by side and by tab."""
+    sides = sides_of(request.user)
+    side = request.GET.get("side", "")
+    side = side if side in sides else sides[0]
+    rows = Nda.objects.incoming(request.user) if side == "incoming" else Nda.objects.outgoing(request.user)  # type: ignore[arg-type]
+    counts = dict(rows.order_by().values_list("status").annotate(number=Count("pk")))
+    tab = request.GET.get("status", "")
+    if tab in TABS:
+        rows = rows.filter(status__in=TABS[tab][1])
+    found = keyset_page(
+        rows.select_related("pitch__listing", "requester", "owner", "organisation"),
+        NEWEST,
+        limit=PAGE_SIZE,
+        cursor=request.GET.get("cursor"),
+    )
+    return render(
+        request,
+        "shared/ndas.html",
+        {
+            "side": side,
+            "sides": sides,
+            "tab": tab,
+            "tabs": [
+                (name, label, sum(counts.get(state, 0) for state in states)) for name, (label, states) in TABS.items()
+            ],
+            "total": sum(counts.values()),
+            "rows": found.rows,
+            "next": query(request, cursor=found.next_cursor) if found.next_cursor else "",
+        },
+    )
+
+
+@require_GET
+def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
+    """One agreement: the owner decides here, the requester follows it."""
+    rows = Nda.objects.visible_to(request.user)  # type: ignore[arg-type]
+    row = one(rows.select_related("pitch__listing", "requester", "owner", "organisation", "signature"), nda_id)
+    if row.owner_id == request.user.pk:
+        return decision_page(request, row)
+    return render(
+        request,
+        "shared/nda_outgoing.html",
+        {
+            "nda": row,
+            **evidence(row),
+            "heading": _heading(row),
+            "way": _way(row),
+            "ended": row.status not in LIVE,
+            "readable": access.readable(person=request.user, pitch=row.pitch) if row.in_force else [],
+        },
+    )
+
+
+def _heading(row: Nda) -> str:
+    """What matters now, as a sentence."""
+    title = {"title": row.pitch.title, "name": row.owner.display_name}
+    match row.status:
+        case Nda.Status.REQUESTED:
+            return _("%(name)s has your request") % title
+        case Nda.Status.APPROVED:
+            return _("%(name)s lets you read. Sign first") % title
+        case Nda.Status.SIGNED:
+            return _("The room of %(title)s is open") % title
+        case Nda.Status.DECLINED:
+            return _("%(name)s declined") % title
+        case Nda.Status.REVOKED:
+            return _("%(name)s ended your access") % title
+    return _("This agreement has ended")
+
+
+def _way(row: Nda) -> list[tuple[str, str, str]]:
+    """The steps of one agreement, those behind with their dates."""
+    now = {"requested": 1, "approved": 2, "signed": 3}.get(row.status, 4)
+    steps = [
+        (_("Asked"), row.requested_at, ""),
+        (_("Decided"), row.decided_at, _("Answer by %(date)s") % {"date": f"{row.answer_due_at:%-d %B}"}),
+        (
+            _("Signed"),
+            row.signed_at,
+            _("Sign by %(date)s") % {"date": f"{row.sign_due_at:%-d %B}"} if row.sign_due_at else "",
+        ),
+        (
+            _("Reading"),
+            row.ended_at,
+            _("Until %(date)s") % {"date": f"{row.expires_at:%-d %B %Y}"} if row.expires_at else "",
+        ),
+    ]
+    return [
+        (
+            "done" if at else "now" if place == now else "todo",
+            title,
+            f"{at:%-d %B %Y}" if at else hint if place == now else "",
+        )
+        for place, (title, at, hint) in enumerate(steps)
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def nda_request(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask the owner for access."""
+    pitch = one(Pitch.objects.visible_to(request.user).select_related("owner", "listing"), public_id)
+    live = Nda.objects.outgoing(request.user).filter(pitch=pitch, status__in=LIVE).first()  # type: ignore[arg-type]
+    if live:
+        return to(request, "nda", live.public_id)
+    if pitch.owner_id == request.user.pk:
+        raise NotFound()
+    offered = offered_by(pitch)
+    form = RequestForm(request.POST or None, offered=offered, initial={"materials": [name for name, _label in offered]})
+    if request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            asked = ndas.request(
+                by=request.user, pitch=pitch, purpose=form.cleaned_data["purpose"], message=form.cleaned_data["message"],
+                interest=form.money(), materials=form.cleaned_data["materials"] or None,
+            )  # fmt: skip
+            messages.success(request, _("Request sent. %(name)s is told now.") % {"name": pitch.owner.display_name})
+            return to(request, "nda", asked.public_id)
+    return render(
+        request, "shared/nda_request.html", {"pitch": pitch, "form": form}, status=422 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def nda_sign(request: HttpRequest, nda_id: str) -> HttpResponse:
+    """The frozen text and the signature under it. Asks for a fresh proof of identity before the form is shown."""
+    row = one(
+        Nda.objects.outgoing(request.user).select_related("pitch__listing", "owner", "version", "organisation"), nda_id
+    )  # type: ignore[arg-type]
+    if row.status != Nda.Status.APPROVED:
+        return to(request, "nda", row.public_id)
+    facts = facts_of(request)
+    facts.require_fresh_identity()
+    form = SignForm(
+        request.POST or None,
+        initial={
+            "full_name": request.user.display_name,
+            "company": row.organisation.name if row.organisation else "",
+            "text_sha256": row.text_sha256,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            words = form.cleaned_data
+            ndas.sign(by=request.user, nda=row, facts=facts, value=words.pop("signature"), **words)
+            messages.success(request, _("Signed. The room is open."))
+            return to(request, "nda", row.public_id)
+    return render(
+        request, "shared/nda_sign.html", {"nda": row, "form": form, "facts": facts}, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+def nda_withdraw(request: HttpRequest, nda_id: str) -> HttpResponse:
+    row = one(Nda.objects.outgoing(request.user).select_related("pitch"), nda_id)  # type: ignore[arg-type]
+    ndas.withdraw(by=request.user, nda=row)
+    messages.success(request, _("Withdrawn."))
+    return redirect(address(request, "nda", row.public_id))

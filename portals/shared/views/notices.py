@@ -1,0 +1,66 @@
+"""What has this person been told? The page, the popover under the bell, and the way from a notice to its thing."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from pitchey.core.errors import NotFound
+from pitchey.core.keyset import Sort
+from pitchey.core.keyset import page as keyset_page
+from pitchey.ndas.models import Nda
+from pitchey.notifications import services as notifications
+from pitchey.notifications.catalogue import KINDS
+from pitchey.notifications.models import Notification
+from pitchey.pitches.models import Document, Pitch
+from portals.shared.pages import PAGE_SIZE, address, back, one, query
+
+NEWEST = Sort("newest", "created_at")
+IN_THE_MENU = 8
+
+
+def told(rows: "list[Notification]") -> list[tuple[Notification, str, str]]:
+    """Notifications with their sentences and icons."""
+    return [(row, notifications.sentence_of(row), KINDS[row.kind].icon) for row in rows]
+
+
+@require_GET
+def notification_page(request: HttpRequest) -> HttpResponse:
+    found = keyset_page(
+        Notification.objects.filter(person=request.user), NEWEST, limit=PAGE_SIZE, cursor=request.GET.get("cursor")
+    )
+    return render(
+        request,
+        "shared/notifications.html",
+        {"rows": told(list(found.rows)), "next": query(request, cursor=found.next_cursor) if found.next_cursor else ""},
+    )
+
+
+@require_GET
+def notification_menu(request: HttpRequest) -> HttpResponse:
+    """What the bell opens."""
+    rows = Notification.objects.filter(person=request.user).order_by("-created_at", "-id")[:IN_THE_MENU]
+    return render(request, "shared/_notifications.html", {"rows": told(list(rows))})
+
+
+@require_POST
+def notifications_read(request: HttpRequest) -> HttpResponse:
+    """Mark those named (all, when none is) as read."""
+    notifications.mark_read(by=request.user, ids=request.POST.getlist("id") or None)
+    return redirect(back(request, reverse("shared:notifications")))
+
+
+@require_GET
+def go(request: HttpRequest, subject: str) -> HttpResponse:
+    """From the public id in a notice or a mail to the page of the thing, in the person's own portal."""
+    kind = subject.partition("_")[0]
+    if kind == "nda":
+        nda = one(Nda.objects.visible_to(request.user), subject)  # type: ignore[arg-type]
+        return redirect(address(request, "nda", nda.public_id))
+    if kind == "doc":
+        document = one(Document.objects.select_related("pitch").filter(pitch__owner=request.user), subject)
+        return redirect(address(request, "pitch_edit", document.pitch.public_id, "documents"))
+    if kind == "pit":
+        pitch = one(Pitch.objects.visible_to(request.user).select_related("listing"), subject)
+        return redirect("public:pitch", pitch.public_id)
+    raise NotFound()

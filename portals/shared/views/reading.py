@@ -1,0 +1,131 @@
+"""How is a protected document read? The room, its pages one by one, and a marked copy."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from pitchey.core.errors import NotFound, Unauthenticated
+from pitchey.dataroom import services as dataroom
+from pitchey.ndas import access
+from pitchey.ndas.models import Nda
+from pitchey.pitches.models import Document
+from portals.shared.facts import facts_of
+
+STRIP = 6  # pages on each side of the open one
+ENDS_SOON = timedelta(days=7)
+
+
+# Guests come in for documents that are open to everyone; the gate refuses the rest.
+@login_not_required
+@require_GET
+def reader(request: HttpRequest, document_id: str) -> HttpResponse:
+    """The reading room, open at `?page=`, or where this person left."""
+    document = _document(request, document_id)
+    decision = access.may_read(request.user, document)
+    if not decision:
+        return _ended(request, document, decision.nda)
+    session = dataroom.open_session(by=request.user, document=document, facts=facts_of(request))
+    pages = document.file.pages
+    number = _page_of(request, session.last_page, pages)
+    return render(
+        request,
+        "shared/reader.html",
+        {
+            "document": document,
+            "title": _title(document),
+            "session": session,
+            "number": number,
+            "pages": pages,
+            "previous": number - 1 if number > 1 else None,
+            "following": number + 1 if number < pages else None,
+            "strip": range(max(1, number - STRIP), min(pages, number + STRIP) + 1),
+            "picture": document.file.renditions.filter(number=number).values("width", "height").first(),
+            "leave": _leave(request, document),
+            "recorded": decision.reason != "owner",
+            "until": decision.until,
+            "ends_soon": bool(decision.until and decision.until - timezone.now() < ENDS_SOON),
+            "download": bool(access.may_download(request.user, document)),
+        },
+    )
+
+
+@login_not_required
+@require_GET
+def reader_page(request: HttpRequest, document_id: str, number: int) -> HttpResponse:
+    """One page image with this reader's mark. Never kept by anybody in between."""
+    document = _document(request, document_id)
+    image = dataroom.page(by=request.user, document=document, number=number, facts=facts_of(request))
+    response = HttpResponse(image.content, content_type=image.content_type)
+    response["Cache-Control"] = "no-store"
+    response["Content-Disposition"] = "inline"
+    return response
+
+
+@require_GET
+def document_download(request: HttpRequest, document_id: str) -> HttpResponse:
+    """A copy with the reader's mark on every page, where the agreement allows it."""
+    document = _document(request, document_id)
+    copy = dataroom.download(by=request.user, document=document, facts=facts_of(request))
+    response = HttpResponse(copy, content_type="application/pdf")
+    response["Cache-Control"] = "no-store"
+    response["Content-Disposition"] = f'attachment; filename="{document.public_id}.pdf"'
+    return response
+
+
+def _document(request: HttpRequest, document_id: str) -> Document:
+    """The document, if this person may know of it; a guest is asked to sign in, whatever stands behind the address."""
+    try:
+        return dataroom.find(by=request.user, public_id=document_id, facts=facts_of(request))
+    except NotFound as error:
+        if request.user.is_authenticated:
+            raise
+        raise Unauthenticated() from error
+
+
+def _page_of(request: HttpRequest, last: int, pages: int) -> int:
+    asked = request.GET.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else last
+    return min(max(number, 1), pages)
+
+
+def _title(document: Document) -> str:
+    listing = getattr(document.pitch, "listing", None)
+    return listing.title if listing else str(document.pitch)
+
+
+def _leave(request: HttpRequest, document: Document) -> str:
+    if request.user.is_authenticated and document.pitch.owner_id == request.user.pk:
+        return reverse(f"{request.user.role}:pitch_document", args=[document.pitch.public_id, document.public_id])
+    return reverse("public:pitch", args=[document.pitch.public_id])
+
+
+def _ended(request: HttpRequest, document: Document, nda: Nda | None) -> HttpResponse:
+    """What stands in the room when access is over, for those who were in it once."""
+    if nda is None:
+        raise NotFound()
+    page: dict[str, Any] = {
+        "title": _title(document),
+        "heading": _heading(nda),
+        "owner": nda.owner.display_name,
+        "words": nda.ended_reason if nda.status == Nda.Status.REVOKED else "",
+        "leave": _leave(request, document),
+        "agreement": reverse(f"{request.user.role}:nda", args=[nda.public_id]),  # type: ignore[union-attr]
+    }
+    return render(request, "shared/reader_ended.html", page, status=403)
+
+
+def _heading(nda: Nda) -> str:
+    at = timezone.localtime(nda.ended_at or nda.expires_at or timezone.now())
+    when = {"name": nda.owner.display_name, "time": f"{at:%H:%M}", "date": f"{at:%-d %B}"}
+    if nda.status == Nda.Status.REVOKED:
+        return _("%(name)s ended your access on %(date)s at %(time)s.") % when
+    if nda.status == Nda.Status.WITHDRAWN:
+        return _("You ended this agreement on %(date)s at %(time)s.") % when
+    return _("Your access ended on %(date)s at %(time)s.") % when
