@@ -18,7 +18,7 @@ from pitchey.accounts.services.people import (
     verification_token,
     verify_email,
 )
-from pitchey.accounts.services.sessions import end_all_sessions, end_session, sessions_of, web_session_id
+from pitchey.accounts.services.sessions import end_all_sessions, end_session, log_out, sessions_of, web_session_id
 from pitchey.accounts.services.sign_in import InvalidCredentials, log_in, reauthenticate
 from pitchey.accounts.services.staff import reinstate, set_up_groups, suspend, unverify, verify
 
@@ -34,6 +34,7 @@ __all__ = [
     "forgot_password",
     "invite",
     "log_in",
+    "log_out",
     "open_invitation",
     "reauthenticate",
     "register",

@@ -52,7 +52,8 @@ def check_reset_token(*, token: str) -> User:
         Invalid: it is too old, used, or was never ours.
     """
     public_id, _dash, key = token.partition("-")
-    person = User.objects.filter(public_id=public_id, is_active=True).first()
+    known = public_id.isascii() and public_id.isprintable()
+    person = User.objects.filter(public_id=public_id, is_active=True).first() if known else None
     if person is None or not default_token_generator.check_token(person, key):
         raise Invalid(
             [("token", "bad_token", _("This link does not work any more. Ask for a new one."))],

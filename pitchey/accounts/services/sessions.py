@@ -69,21 +69,31 @@ def end_session(*, by: User, session_id: str) -> None:
     Raises:
         NotFound: not a session of this person.
     """
-    if session_id.startswith("web_"):
-        for row in UserSession.objects.filter(user=by):
-            if web_session_id(row.session_key) == session_id:
-                row.end()
-                break
-        else:
-            raise NotFound()
-    elif not TokenFamily.objects.filter(public_id=session_id, person=by, ended_at=None).update(
-        ended_at=timezone.now(), ended_reason="logout"
-    ):
+    if not _end(by, session_id):
         raise NotFound()
-    audit.record(
-        chain=by.public_id, kind="account.session_ended", by=by, subject=by.public_id, data={"session": session_id}
-    )
-    push([by.pk], "session.ended", {"session": session_id})
+
+
+@transaction.atomic
+def log_out(*, by: User, session_id: str) -> None:
+    """Sign out here. A session that is not in the list has nothing to end but the browser's own part."""
+    _end(by, session_id)
+
+
+def _end(by: User, session_id: str) -> bool:
+    if session_id.startswith("web_"):
+        rows = [row for row in UserSession.objects.filter(user=by) if web_session_id(row.session_key) == session_id]
+        for row in rows:
+            row.end()
+        ended = bool(rows)
+    else:
+        alive = TokenFamily.objects.filter(public_id=session_id, person=by, ended_at=None)
+        ended = bool(alive.update(ended_at=timezone.now(), ended_reason="logout"))
+    if ended:
+        audit.record(
+            chain=by.public_id, kind="account.session_ended", by=by, subject=by.public_id, data={"session": session_id}
+        )
+        push([by.pk], "session.ended", {"session": session_id})
+    return ended
 
 
 @transaction.atomic

@@ -11,17 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.core import limits
-from pitchey.core.errors import Invalid, Unauthenticated
+from pitchey.core.errors import Invalid
 from pitchey.core.facts import RequestFacts
 from pitchey.core.network import network_of
 
 log = logging.getLogger(__name__)
 
 
-class InvalidCredentials(Unauthenticated):
+class InvalidCredentials(Invalid):
     """Wrong password, unknown address, another portal's account, suspended: nobody learns which."""
 
-    code = "invalid_credentials"
+    status, code = 401, "invalid_credentials"
     sentence = _("That address and password do not match an account here. Check both, and the portal.")
 
 
