@@ -89,7 +89,12 @@ def _postgres(home: Path, secret: str, *, durable: bool) -> Iterator[int]:
         _initdb(binaries, data, secret)
     port = free_port()
     settings = _SMALL | ({} if durable else _FORGETFUL) | {"port": str(port)}
-    argv = [binaries / "postgres", "-D", data, *(f"--{key}={value}" for key, value in settings.items())]
+    argv: list[str | Path] = [
+        binaries / "postgres",
+        "-D",
+        data,
+        *(f"--{key}={value}" for key, value in settings.items()),
+    ]
     deadline = time.monotonic() + STARTS_WITHIN
     with log.open("ab") as output:
         while True:
@@ -128,7 +133,16 @@ def _initdb(binaries: Path, data: Path, secret: str) -> None:
         password.write(secret)
         password.flush()
         _give(Path(password.name))
-        argv = [binaries / "initdb", "-D", fresh, "-U", "postgres", "-A", "scram-sha-256", f"--pwfile={password.name}"]
+        argv: list[str | Path] = [
+            binaries / "initdb",
+            "-D",
+            fresh,
+            "-U",
+            "postgres",
+            "-A",
+            "scram-sha-256",
+            f"--pwfile={password.name}",
+        ]
         argv += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "-E", "UTF8", "--no-sync"]
         process = children.start(argv, user=_user(), output=subprocess.PIPE)
         output, _ = process.communicate()

@@ -66,7 +66,7 @@ def _cache() -> dict[str, Any]:
 
 def _storage() -> dict[str, Any]:
     storages["private"].exists("health")
-    if settings.STORAGE.kind == "file":
+    if settings.STORAGE.folder:
         settings.STORAGE.folder.mkdir(parents=True, exist_ok=True)
         disk = shutil.disk_usage(settings.STORAGE.folder)
         return {"available": True, "free_bytes": disk.free, "used_share": round(disk.used / disk.total, 3)}

@@ -36,7 +36,7 @@ def programs(port: int, socket_port: int, state: Path) -> dict[str, list[str]]:
 
     `state` is a folder where the schedule remembers when it last ran.
     """
-    web = ["granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws", "--backlog", "512"]
+    web = ["granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "8", "--no-ws", "--backlog", "512"]
     sockets = [
         "uvicorn",
         "pitchey.asgi:application",
@@ -47,7 +47,7 @@ def programs(port: int, socket_port: int, state: Path) -> dict[str, list[str]]:
         "--ws-max-size",
         "131072",
     ]
-    worker = ["celery", "-A", "pitchey.celery", "worker", "--concurrency", "1", "--max-tasks-per-child", "200"]
+    worker = ["celery", "-A", "pitchey.celery", "worker", "--pool", "threads", "--concurrency", "2"]
     return {
         "web": [*web, "--host", HOST, "--port", str(port), "pitchey.wsgi:application"],
         "socket": [*sockets, "--host", HOST, "--port", str(socket_port), "--no-access-log"],
@@ -177,7 +177,7 @@ def _environment(addresses: embedded.Addresses, port: int) -> dict[str, str]:
 
 
 def _manage(*arguments: str, env: Mapping[str, str]) -> None:
-    process = children.start([sys.executable, "manage.py", *arguments], env=env, cwd=ROOT)
+    process = children.start([sys.executable, "manage.py", *arguments], env={**env, "LOG_LEVEL": "WARNING"}, cwd=ROOT)
     try:
         if process.wait():
             raise CannotRun(f"`manage.py {arguments[0]}` failed; what it said stands above.")

@@ -1,12 +1,12 @@
 """The only Celery tasks: run a job, sweep, and let beat enqueue a topic."""
 
 from celery import shared_task
-from celery.signals import worker_process_init
+from celery.signals import worker_init
 
 from pitchey.outbox import services as outbox
 
 
-@worker_process_init.connect
+@worker_init.connect
 def _load(**kwargs: object) -> None:
     outbox.load_handlers()
 

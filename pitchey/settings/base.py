@@ -1,6 +1,7 @@
 """What is true in every installation. Values that differ come from the environment through `env`."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -183,7 +184,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Pitchey <hello@pitchey.test>
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
 # A folder that mail goes to instead, and that /mail/ shows: laptops and tests only.
-MAIL_FOLDER = None
+MAIL_FOLDER: Path | None = None
 
 # ---------------------------------------------------------------- people
 AUTH_USER_MODEL = "accounts.User"
@@ -264,9 +265,9 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, *STORAGE.origins],
         "font-src": [SELF],
-        "connect-src": [SELF, *([SOCKET_URL] if SOCKET_URL else [])],
+        "connect-src": [SELF, *([SOCKET_URL] if SOCKET_URL else []), *STORAGE.origins],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
@@ -288,7 +289,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.server": {"handlers": [], "propagate": False},
-        "pikepdf": {"level": "WARNING"},  # greets at every start
+        # These tell every step of their work.
+        "pikepdf": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "fpdf": {"level": "WARNING"},
     },
 }
 # Whether demo people with a printed password, and synthetic ones, may be made here.

@@ -28,6 +28,12 @@ class Storage:
     public_bucket: str = ""
     public_url: str = ""
 
+    @property
+    def origins(self) -> list[str]:
+        """Where browsers put and fetch files, when that is not this site."""
+        found = [self.endpoint, "/".join(self.public_url.split("/", 3)[:3])]
+        return list(dict.fromkeys(origin for origin in found if origin))
+
 
 def storage(name: str, default: str) -> Storage:
     """Read a storage address.

@@ -1,0 +1,22 @@
+# One image for web, socket, worker, beat and migrate; nobody in it is root.
+FROM python:3.12-slim-bookworm AS build
+WORKDIR /srv
+COPY requirements/ requirements/
+RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir -r requirements/production.txt
+COPY . .
+# Static files are hashed and compressed here, once. The secrets live as long as this line.
+RUN SECRET_KEY=$(/opt/venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+    JWT_KEY=$(/opt/venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+    STATIC_ROOT=/srv/staticfiles DJANGO_SETTINGS_MODULE=pitchey.settings.production \
+    /opt/venv/bin/python manage.py collectstatic --noinput
+
+FROM python:3.12-slim-bookworm
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin pitchey
+WORKDIR /srv
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build --chown=root:root /srv /srv
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    DJANGO_SETTINGS_MODULE=pitchey.settings.production STATIC_ROOT=/srv/staticfiles
+USER pitchey
+EXPOSE 8000
+CMD ["granian", "--interface", "wsgi", "--no-ws", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "pitchey.wsgi:application"]
