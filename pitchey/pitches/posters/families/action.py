@@ -13,7 +13,7 @@ def draw(title: str, credit: str, label: str, dice: Dice) -> str:
     ground, one, other, ink = dice.pick(
         [
             ("#f04e23", "#c93512", "#ff7a3d", "#fff6e9"),
-            ("#11151c", "#1d2733", "#f2c230", "#f2c230"),
+            ("#11151c", "#1d2733", "#6f5410", "#f2c230"),
             ("#1c4fd6", "#143da8", "#3f77ff", "#ffffff"),
         ]
     )
