@@ -84,8 +84,8 @@ DECKS = (
 class World:
     """Builds the demo world, saying what it does through `say`."""
 
-    def __init__(self, say: Any = lambda sentence: None) -> None:
-        self.say = say
+    def __init__(self, say: Any = lambda sentence: None, longest: int = 200) -> None:
+        self.say, self.longest = say, longest  # most pages of a script
         self.people: dict[str, User] = {}
         self.pitches: dict[str, Pitch] = {}
 
@@ -173,7 +173,12 @@ class World:
             pages, language = SCRIPTS[title]
             people = [row[0] for row in entry["people"]]
             script = paper.screenplay(
-                title=title, author=owner.display_name, people=people, pages=pages, language=language, draft="Draft 4"
+                title=title,
+                author=owner.display_name,
+                people=people,
+                pages=min(pages, self.longest),
+                language=language,
+                draft="Draft 4",
             )
             self._upload(owner, pitch, f"{title}, draft 4.pdf", script, "script", "nda")
         if title in DECKS:
@@ -269,7 +274,7 @@ class World:
 
     def _keep(self) -> None:
         market = [self.people[key] for key in ("ivo", "petra", "kofi", "tamsin", "odile")]
-        shown = [pitch for pitch in self.pitches.values() if hasattr(pitch, "listing") or pitch.listing_exists]
+        shown = Pitch.objects.filter(status=Pitch.Status.PUBLISHED, listing__visibility="public").order_by("pk")
         for place, pitch in enumerate(shown):
             for other, person in enumerate(market):
                 if pitch.owner_id == person.pk or (place * 7 + other * 3) % 5 > 2:

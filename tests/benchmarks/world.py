@@ -1,0 +1,93 @@
+"""What is measured: a synthetic market, one agreement in force, and one script to read. Made once, kept in var/bench."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from pitchey.accounts import tokens
+from pitchey.accounts.models import Role, User
+from pitchey.core.facts import RequestFacts
+from pitchey.demo.paper import screenplay
+from pitchey.media import services as media
+from pitchey.ndas import services as ndas
+from pitchey.outbox import services as outbox
+from pitchey.pitches import services as pitches
+from pitchey.pitches.models import Document, Listing
+
+PASSWORD = "a bench of eight clients"
+READER = "reader@bench.pitchey.test"
+FACTS = RequestFacts(ip="127.0.0.1", user_agent="bench", session="bench", identity_check="password")
+
+
+@dataclass(frozen=True)
+class World:
+    """Addresses to ask for, and the reader's access token."""
+
+    details: list[str]
+    pages: list[str]
+    searches: list[str]
+    token: str
+
+
+def make(size: int, owner_url: str) -> World:
+    """The market of `size` pitches, made on the first call."""
+    if Listing.objects.count() < size:
+        call_command("seed_load", pitches=size)
+        _script()
+        with psycopg.connect(owner_url, autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+    reader = User.objects.get(email=READER)
+    document = Document.objects.get(pitch__owner__email="writer@bench.pitchey.test")
+    public = list(Listing.objects.public().order_by("-views")[:400])
+    rare = [listing.title.split()[-2 if " " in listing.title else 0] for listing in public[:150]]
+    with transaction.atomic():
+        pair = tokens.issue(person=reader, facts=FACTS, device_name="bench")
+    return World(
+        details=[f"/api/v1/pitches/{listing.public_id}" for listing in public],
+        pages=[
+            f"/api/v1/documents/{document.public_id}/pages/{number}" for number in range(1, document.file.pages + 1)
+        ],
+        searches=[
+            f"/api/v1/pitches?q={word}" for word in [*rare, "harbour", "chess", "violin", "bridge", "family", "promise"]
+        ],
+        token=pair.access,
+    )
+
+
+def _person(email: str, role: str) -> User:
+    return User.objects.create_user(
+        email, PASSWORD, role=role, display_name=email.split("@")[0].title(), email_verified_at=timezone.now()
+    )
+
+
+def _script() -> None:
+    writer, reader = _person("writer@bench.pitchey.test", Role.CREATOR), _person(READER, Role.INVESTOR)
+    pitch = pitches.create(
+        by=writer, title="The Measured Script", logline="A script is read by eight people at once.", genre="drama",
+        format="feature", stage="script", short_synopsis="It is read again and again.",
+    )  # fmt: skip
+    pitches.publish(by=writer, pitch=pitch)
+    contents = screenplay(title="The Measured Script", author="Writer", people=["Ada", "Bo"], pages=40)
+    document, _upload = pitches.begin_document(
+        by=writer, pitch=pitch, name="script.pdf", size=len(contents), content_type="application/pdf", kind="script"
+    )
+    media.receive(file=document.file, stream=io.BytesIO(contents))
+    pitches.finish_document(by=writer, document=document)
+    outbox.run_waiting()
+    facts: Any = RequestFacts(**(FACTS.__dict__ | {"identity_checked_at": timezone.now()}))
+    nda = ndas.approve(by=writer, nda=ndas.request(by=reader, pitch=pitch, purpose="invest"))
+    ndas.sign(
+        by=reader,
+        nda=nda,
+        full_name="Reader",
+        kind="typed",
+        value="Reader",
+        consent=True,
+        text_sha256=nda.text_sha256,
+        facts=facts,
+    )

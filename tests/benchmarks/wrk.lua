@@ -1,0 +1,19 @@
+-- Walks through the paths of a file, one request each, and prints one line of figures as JSON.
+local paths, method, body = {}, "GET", nil
+
+function init(args)
+  for line in io.lines(args[1]) do paths[#paths + 1] = line end
+  if args[2] then method = "POST"; body = args[2]; wrk.headers["Content-Type"] = "application/json" end
+end
+
+local turn = 0
+function request()
+  turn = turn % #paths + 1
+  return wrk.format(method, paths[turn], nil, body)
+end
+
+function done(summary, latency, requests)
+  local bad = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.status + summary.errors.timeout
+  io.write(string.format('{"rps": %.1f, "p50": %.3f, "p95": %.3f, "p99": %.3f, "bad": %d}\n',
+    summary.requests / (summary.duration / 1e6), latency:percentile(50) / 1e3, latency:percentile(95) / 1e3, latency:percentile(99) / 1e3, bad))
+end

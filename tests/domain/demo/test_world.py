@@ -1,0 +1,39 @@
+"""The demo world is built by services alone, and has something of everything."""
+
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from pitchey.accounts import services as accounts
+from pitchey.accounts.models import User
+from pitchey.audit import services as audit
+from pitchey.demo import world
+from pitchey.ndas.models import Nda
+from pitchey.pitches.models import Document, Listing, Pitch
+from tests.factories.cast import facts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_world_has_something_of_everything():
+    world.World(longest=14).build()
+    assert world.exists()
+    assert User.objects.exclude(role="staff").count() == 11
+    assert Pitch.objects.count() == 40
+    assert {pitch.status for pitch in Pitch.objects.all()} == {"draft", "published", "archived"}
+    assert len(Pitch.objects.values("genre").distinct()) > 20
+    assert Document.objects.ready().count() == Document.objects.count() == len(world.SCRIPTS) + len(world.DECKS)
+    assert set(Counter(Nda.objects.values_list("status", flat=True))) == set(Nda.Status.values)
+    assert all(listing.poster_url for listing in Listing.objects.all())
+    for pitch in Pitch.objects.all():
+        assert audit.verify(pitch.public_id) is None
+    for email, portal in (("creator", "creator"), ("investor", "investor"), ("production", "production")):
+        accounts.log_in(email=f"{email}@{world.DOMAIN}", password=world.PASSWORD, portal=portal, facts=facts())
+
+
+@pytest.mark.parametrize("command", ["seed_demo", "seed_load"])
+def test_neither_is_made_where_it_does_not_belong(settings, command):
+    settings.DEMO_ALLOWED = False
+    with pytest.raises(CommandError):
+        call_command(command)
