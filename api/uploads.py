@@ -16,7 +16,7 @@ class UploadBytes(Resource):
     # without authentication there is no cookie to misuse, hence no CSRF token to ask for.
     authentication_classes: list[Any] = []
     permission_classes: list[Any] = []
-    schema = None
+    schema = None  # type: ignore[assignment]
 
     def put(self, request: Request, token: str) -> HttpResponse:
         # The body is streamed: nothing may touch `request.data` or `request.body`.

@@ -6,6 +6,7 @@
 Prints one JSON object: what was found, or {"refused": code}. Imports nothing of the product; `pitchey.media.sandbox` starts it.
 """
 
+import errno
 import io
 import json
 import resource
@@ -13,22 +14,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pikepdf
+import pypdfium2 as pdfium
+from PIL import Image, ImageCms, ImageOps
+
 MEMORY = 1536 * 1024 * 1024  # bytes of address space
 SECONDS = 100  # of processor time
 LARGEST = 512 * 1024 * 1024  # bytes it may write to one file
-
-for _what, _most in (
-    (resource.RLIMIT_AS, MEMORY),
-    (resource.RLIMIT_CPU, SECONDS),
-    (resource.RLIMIT_NOFILE, 64),
-    (resource.RLIMIT_FSIZE, LARGEST),
-    (resource.RLIMIT_CORE, 0),
-):
-    resource.setrlimit(_what, (_most, _most + 5 if _what == resource.RLIMIT_CPU else _most))
-
-import pikepdf  # noqa: E402 - SECURITY: after the limits, on purpose
-import pypdfium2 as pdfium  # noqa: E402
-from PIL import Image, ImageCms, ImageOps  # noqa: E402
 
 JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
 PIL_NAMES = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
@@ -231,13 +223,25 @@ def _draw_pages(source: Path, folder: Path, first: int, last: int) -> list[dict[
     document = pdfium.PdfDocument(source)
     for number in range(first, last + 1):
         page = document[number - 1]
-        scale = min(PAGE_SCALE, PAGE_SIDE / max(*page.get_size(), 1))
+        scale = min(PAGE_SCALE, (PAGE_SIDE - 1) / max(*page.get_size(), 1))  # pdfium rounds up
         picture = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
         page.close()
         file = folder / f"{number}.jpg"
         picture.save(file, "JPEG", quality=85)
         pictures.append({"number": number, "file": file.name, "width": picture.width, "height": picture.height})
     return pictures
+
+
+def confine() -> None:
+    """Give this process little memory, time and room, before it sees a stranger's byte."""
+    for what, most, hard in (
+        (resource.RLIMIT_AS, MEMORY, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS, SECONDS + 5),
+        (resource.RLIMIT_NOFILE, 64, 64),
+        (resource.RLIMIT_FSIZE, LARGEST, LARGEST),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
+        resource.setrlimit(what, (most, hard))
 
 
 def main(verb: str, kind: str, source: str, *rest: str) -> dict[str, Any]:
@@ -249,12 +253,17 @@ def main(verb: str, kind: str, source: str, *rest: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    confine()
     try:
         answer = main(*sys.argv[1:])
     except RefusedError as refusal:
         answer = {"refused": str(refusal)}
     except (MemoryError, Image.DecompressionBombError):
         answer = {"refused": "too_heavy"}
+    except OSError as error:
+        if error.errno and error.errno != errno.EFBIG:
+            raise  # a full disk, say: not the file's fault
+        answer = {"refused": "too_heavy" if error.errno else "damaged"}
     except Exception as error:  # noqa: BLE001 - whatever a stranger's bytes make a parser raise, the file is not accepted
         sys.stderr.write(repr(error)[:1000])
         answer = {"refused": "damaged"}

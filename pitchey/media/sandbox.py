@@ -12,12 +12,14 @@ log = logging.getLogger(__name__)
 
 PROGRAM = Path(__file__).with_name("child.py")
 WAITS = 120  # seconds on the clock; the child has fewer of processor time
-# The signals by which a file, and not the machine, ends the child: out of time, out of bounds, out of its parser's mind.
+# The signals by which a file, and not the machine, ends the child: out of time, out of memory, out of its parser's mind.
 ITS_OWN_FAULT = {
     signal.SIGXCPU: "too_heavy",
-    signal.SIGXFSZ: "too_heavy",
+    signal.SIGABRT: "too_heavy",
+    signal.SIGTRAP: "too_heavy",
+    signal.SIGILL: "too_heavy",
     signal.SIGSEGV: "damaged",
-    signal.SIGABRT: "damaged",
+    signal.SIGBUS: "damaged",
 }
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.core import signing
-from django.core.files.storage import storages
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +23,7 @@ from pitchey.core.errors import Conflict, Invalid, NotFound, WrongState
 from pitchey.media import policy, sandbox
 from pitchey.media.models import File, Rendition
 from pitchey.media.scanners import Finding, scanner
-from pitchey.media.storage import ROOT, SIGNED_FOR, new_place
+from pitchey.media.storage import ROOT, SIGNED_FOR, new_place, shelf
 from pitchey.outbox import services as outbox
 
 Status = File.Status
@@ -71,7 +70,7 @@ def begin_upload(*, by: Any, purpose: str, name: str, size: int, content_type: s
         original_key=f"{new_place()}/original",
         upload_expires_at=timezone.now() + UPLOAD_LASTS,
     )
-    url = storages["private"].presigned_put(file.original_key, size, kind) or reverse(
+    url = shelf("private").presigned_put(file.original_key, size, kind) or reverse(
         "api:upload", args=[signing.dumps(file.public_id, salt=_SALT)]
     )
     return file, Upload("PUT", url, {"Content-Type": kind}, file.upload_expires_at)
@@ -109,7 +108,7 @@ def receive(*, file: File, stream: IO[bytes]) -> None:
         with transaction.atomic():
             held = File.objects.select_for_update().get(pk=file.pk)
             _require_waiting(held)
-            storages["private"].save(held.original_key, spool)
+            shelf("private").save(held.original_key, spool)
             held.size, held.sha256 = size, sha256
             held.save(update_fields=["size", "sha256"])
 
@@ -171,7 +170,7 @@ def finish_upload(*, by: Any, file: File, sha256: str | None = None) -> File:
     held = _own(by, file)
     if not held.may_become(Status.UPLOADED):
         raise WrongState(_("This file has arrived already."), status_now=str(held.status))
-    storage = storages["private"]
+    storage = shelf("private")
     if not storage.exists(held.original_key):
         raise Conflict(_("The file has not arrived yet. Send its bytes first."), code="not_received")
     size = storage.size(held.original_key)
@@ -211,7 +210,7 @@ def _own(by: Any, file: File) -> File:
 
 
 def _sha256(key: str) -> str:
-    with storages["private"].open(key) as stored:
+    with shelf("private").open(key) as stored:
         return hashlib.file_digest(stored, "sha256").hexdigest()
 
 
@@ -256,7 +255,7 @@ def _check_and_clean(file: File, folder: Path) -> File:
     """Scan, parse and clean; the clean file is kept and the received one goes."""
     original, cleaned = folder / "original", folder / "clean"
     # RACE: a presigned address lives for its hour, so the bytes may change under us: one copy is checked, scanned and cleaned.
-    with storages["private"].open(file.original_key) as stored, original.open("wb") as copy:
+    with shelf("private").open(file.original_key) as stored, original.open("wb") as copy:
         size, sha256 = _copy(_chunks(stored, file.declared_size), copy)
     if size != file.size or file.sha256 not in ("", sha256):
         raise sandbox.Refused("changed")
@@ -274,7 +273,7 @@ def _check_and_clean(file: File, folder: Path) -> File:
     document = file.declared_type == policy.PDF
     key = f"{_place(file)}/{'clean.pdf' if document else 'clean.jpg'}"
     kept_type = policy.PDF if document else policy.JPEG
-    storages["private"].put(key, contents, kept_type)
+    shelf("private").put(key, contents, kept_type)
     stepped = _step(
         file.pk,
         Status.SCANNING,
@@ -286,14 +285,14 @@ def _check_and_clean(file: File, folder: Path) -> File:
         **found,
     )
     if stepped.status != Status.REJECTED:
-        storages["private"].delete(file.original_key)
+        shelf("private").delete(file.original_key)
     return stepped
 
 
 def _draw(file: File, folder: Path, until: float) -> None:
     """Draw what is still missing, a batch at a time, and settle the file when nothing is."""
     source = folder / "source"
-    with storages["private"].open(file.clean_key) as stored:
+    with shelf("private").open(file.clean_key) as stored:
         source.write_bytes(stored.read())
     wanted = max(file.pages, 1)  # a picture is drawn in one go
     with ThreadPoolExecutor(8, thread_name_prefix="media") as pool:
@@ -319,7 +318,7 @@ def _keep(file: File, folder: Path, picture: dict[str, Any]) -> Rendition:
     document = file.purpose == File.Purpose.DOCUMENT
     key = f"{_place(file)}/{picture['file']}"
     kind = policy.JPEG if document else policy.WEBP
-    storages["private" if document else "public"].put(key, contents, kind)
+    shelf("private" if document else "public").put(key, contents, kind)
     return Rendition(
         file=file,
         number=picture["number"],
@@ -369,7 +368,7 @@ def open_rendition(file: File, number: int) -> bytes:
     key = file.renditions.filter(number=number).values_list("key", flat=True).first()
     if key is None or file.purpose != File.Purpose.DOCUMENT:
         raise NotFound()
-    with storages["private"].open(key) as stored:
+    with shelf("private").open(key) as stored:
         return bytes(stored.read())
 
 
@@ -381,13 +380,13 @@ def open_clean(file: File) -> bytes:
     """
     if file.status != Status.READY:
         raise NotFound()
-    with storages["private"].open(file.clean_key) as stored:
+    with shelf("private").open(file.clean_key) as stored:
         return bytes(stored.read())
 
 
 def public_url(key: str) -> str:
     """Where anybody may fetch a public picture."""
-    return str(storages["public"].url(key))
+    return str(shelf("public").url(key))
 
 
 # ---------------------------------------------------------------- tidying
@@ -428,7 +427,7 @@ def _tidy(name: str, shard: int) -> int:
     """Delete what lies in one shard of a storage without a file, and received bytes that were cleaned long ago."""
     keys: dict[str, list[str]] = {}
     changed: dict[str, datetime] = {}
-    for key, when in storages[name].keys_under(f"{ROOT}/{shard:02x}"):
+    for key, when in shelf(name).keys_under(f"{ROOT}/{shard:02x}"):
         place = key.rpartition("/")[0]
         keys.setdefault(place, []).append(key)
         changed[place] = max(when, changed.get(place, when))
@@ -447,7 +446,7 @@ def _tidy(name: str, shard: int) -> int:
         elif status in (Status.RENDERING, Status.READY) and original in keys[place]:
             orphans.append(original)
     for key in orphans:
-        storages[name].delete(key)
+        shelf(name).delete(key)
     return len(orphans)
 
 
@@ -458,5 +457,5 @@ def _place(file: File) -> str:
 
 def _forget(place: str) -> None:
     for name in ("private", "public"):
-        for key, _changed in list(storages[name].keys_under(place)):
-            storages[name].delete(key)
+        for key, _changed in list(shelf(name).keys_under(place)):
+            shelf(name).delete(key)

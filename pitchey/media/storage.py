@@ -8,12 +8,12 @@ import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from botocore.config import Config
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
@@ -32,7 +32,7 @@ class FolderStorage(FileSystemStorage):
     """Files in a folder of this machine."""
 
     def __init__(self, name: str, **options: Any) -> None:
-        super().__init__(settings.STORAGE.folder / name, allow_overwrite=True, **options)
+        super().__init__(cast(Path, settings.STORAGE.folder) / name, allow_overwrite=True, **options)
 
     def put(self, key: str, contents: bytes, content_type: str) -> None:
         """Keep `contents` under `key`, replacing what a killed run left there."""
@@ -79,7 +79,7 @@ class BucketStorage(S3Storage):
     def put(self, key: str, contents: bytes, content_type: str) -> None:
         """Keep `contents` under `key`, replacing what a killed run left there."""
         body = ContentFile(contents)
-        body.content_type = content_type
+        body.content_type = content_type  # type: ignore[attr-defined]  # django-storages reads it
         self.save(key, body)
 
     def presigned_put(self, key: str, size: int, content_type: str) -> str | None:
@@ -99,6 +99,11 @@ class BucketStorage(S3Storage):
         if settings.STORAGE.public_url:
             return f"{settings.STORAGE.public_url.rstrip('/')}/{filepath_to_uri(name)}"
         return super().url(name, *args, **kwargs)
+
+
+def shelf(name: str) -> FolderStorage | BucketStorage:
+    """The storage "private" or "public" as this room uses it."""
+    return cast(FolderStorage | BucketStorage, storages[name])
 
 
 def private() -> Storage:

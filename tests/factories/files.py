@@ -90,6 +90,21 @@ def active_pdf() -> bytes:
     return _saved(book)
 
 
+def unfolding_pdf(side: int = 20_000) -> bytes:
+    """A small PDF with a picture that unfolds to `side` squared times three bytes."""
+    packer = zlib.compressobj(9)
+    packed = b"".join([packer.compress(bytes(3 * side)) for _row in range(side)]) + packer.flush()
+    book = pikepdf.new()
+    page = book.add_blank_page(page_size=(612, 792))
+    image = pikepdf.Stream(
+        book, packed, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=side, Height=side, BitsPerComponent=8,
+        ColorSpace=pikepdf.Name.DeviceRGB, Filter=pikepdf.Name.FlateDecode,
+    )  # fmt: skip
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=image))
+    page.Contents = book.make_stream(b"612 0 0 792 0 0 cm /Im Do")
+    return _saved(book)
+
+
 def _saved(book: pikepdf.Pdf, **options: Any) -> bytes:
     out = io.BytesIO()
     book.save(out, **options)

@@ -1,15 +1,19 @@
 """From uploaded to ready or refused: real files through the real child process."""
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from django.core.files.storage import storages
 from PIL import Image
 
 from pitchey.accounts.models import User
 from pitchey.core.errors import NotFound
-from pitchey.media import policy
+from pitchey.media import policy, sandbox
 from pitchey.media import services as media
 from pitchey.media.models import File
 from pitchey.outbox.models import Job
@@ -29,7 +33,7 @@ def test_a_script_becomes_a_clean_pdf_and_one_picture_for_each_page(cara: User, 
     assert Job.objects.filter(topic="pitches.file_settled", payload={"file_id": file.pk}).count() == 1
 
 
-def test_nothing_of_a_document_is_public(cara: User, settled: Upload, folder) -> None:
+def test_nothing_of_a_document_is_public(cara: User, settled: Upload, folder: Path) -> None:
     settled(cara, files.pdf(2))
     assert not [path for path in (folder / "public").rglob("*") if path.is_file()]
 
@@ -85,7 +89,7 @@ def test_a_turned_photograph_stands_upright(cara: User, settled: Upload) -> None
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_bad_file_is_refused_with_its_sentence(
-    contents: bytes, name: str, code: str, cara: User, settled: Upload, folder
+    contents: bytes, name: str, code: str, cara: User, settled: Upload, folder: Path
 ) -> None:
     file = settled(cara, contents, name, "document" if name.endswith("pdf") else "poster")
     assert (file.status, file.reason) == ("rejected", str(policy.REFUSALS[code]))
@@ -120,7 +124,9 @@ def test_what_acts_is_taken_out_and_what_is_read_stays(cara: User, settled: Uplo
         b"XFA", b"xdp", b"SubmitForm", b"evil.test", b"AcroForm", b"passwd", b"secret.name", b"FileAttachment", b"Screen",
     ):  # fmt: skip
         assert word not in text, word
-    assert b"A page that wants to act" in text and b"Typed in a form" in text
+    page = pdfium.PdfDocument(media.open_clean(file))[0]
+    read = page.get_textpage().get_text_bounded()
+    assert "A page that wants to act" in read and "Typed in a form" in read
 
 
 def test_a_pdf_that_only_forbids_printing_is_read(cara: User, settled: Upload) -> None:
@@ -130,7 +136,7 @@ def test_a_pdf_that_only_forbids_printing_is_read(cara: User, settled: Upload) -
         assert not clean.is_encrypted
 
 
-@pytest.mark.parametrize("size", [(1, 1), (5000, 20), (4000, 4000), (100, 4900)])
+@pytest.mark.parametrize("size", [(2, 2), (5000, 20), (4000, 4000), (100, 4900)])
 def test_odd_pages_are_drawn_within_bounds(size: tuple[float, float], cara: User, settled: Upload) -> None:
     book = pikepdf.new()
     book.add_blank_page(page_size=tuple(side * 2.83465 for side in size))
@@ -150,7 +156,7 @@ def test_a_picture_that_hides_a_page_loses_it(cara: User, settled: Upload) -> No
 def test_a_killed_run_goes_on_where_it_stopped(cara: User, upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
     file = upload(cara, files.pdf(50))
     drawn: list[int] = []
-    draw = media.sandbox.draw
+    draw = sandbox.draw
 
     def killed_at_the_second_batch(*args: object) -> object:
         drawn.append(args[3])
@@ -158,7 +164,7 @@ def test_a_killed_run_goes_on_where_it_stopped(cara: User, upload: Upload, monke
             raise KeyboardInterrupt
         return draw(*args)
 
-    monkeypatch.setattr(media.sandbox, "draw", killed_at_the_second_batch)
+    monkeypatch.setattr(sandbox, "draw", killed_at_the_second_batch)
     with pytest.raises(KeyboardInterrupt):
         media.process(file_id=file.pk)
     file.refresh_from_db()
@@ -190,16 +196,49 @@ def test_processing_a_settled_file_again_changes_nothing(cara: User, settled: Up
 
 def test_bytes_that_change_after_they_were_announced_are_refused(cara: User, upload: Upload) -> None:
     file = upload(cara, files.pdf(2))
-    storages["private"].put(file.original_key, files.pdf(2).replace(b"slower", b"faster"), "application/pdf")
+    with storages["private"].open(file.original_key) as stored:
+        contents = stored.read()
+    storages["private"].put(file.original_key, contents[:-1] + b" ", "application/pdf")
     media.process(file_id=file.pk)
     file.refresh_from_db()
     assert (file.status, file.reason) == ("rejected", str(policy.REFUSALS["changed"]))
 
 
+def test_a_file_that_takes_too_long_is_refused(cara: User, settled: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "WAITS", 0.01)
+    file = settled(cara, files.pdf(1))
+    assert (file.status, file.reason) == ("rejected", str(policy.REFUSALS["too_heavy"]))
+
+
+def test_a_pdf_that_unfolds_to_a_hundred_times_its_size_is_drawn(cara: User, settled: Upload) -> None:
+    file = settled(cara, files.unfolding_pdf(9_000))
+    assert (file.status, file.pages) == ("ready", 1)
+
+
+def test_the_child_gets_no_more_memory_than_its_share() -> None:
+    greedy = "from pitchey.media import child; child.confine(); bytearray(child.MEMORY)"
+    done = subprocess.run([sys.executable, "-c", greedy], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "MemoryError" in done.stderr
+
+
+def test_the_child_sees_no_secret_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spy = tmp_path / "spy.py"
+    spy.write_text("import json, os; print(json.dumps({'pictures': sorted(os.environ)}))")
+    monkeypatch.setattr(sandbox, "PROGRAM", spy)
+    assert set(sandbox.draw("application/pdf", tmp_path, tmp_path, 1, 1)) <= {"LANG", "LC_CTYPE"}
+
+
+def test_a_machine_in_trouble_refuses_nobody(cara: User, upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = upload(cara, files.pdf(1))
+    monkeypatch.setattr(sandbox, "PROGRAM", sandbox.PROGRAM.with_name("missing.py"))
+    with pytest.raises(sandbox.ChildFailed):
+        media.process(file_id=file.pk)
+    file.refresh_from_db()
+    assert (file.status, file.reason) == ("scanning", "")
+
+
 def test_every_code_of_the_child_has_a_sentence() -> None:
-    source = media.sandbox.PROGRAM.read_text()
+    source = sandbox.PROGRAM.read_text()
     codes = {part.split('"')[0] for part in source.split('RefusedError("')[1:]}
-    codes |= {part.split('"')[0] for part in source.split('{"refused": "')[1:]} | {
-        *media.sandbox.ITS_OWN_FAULT.values()
-    }
+    codes |= {part.split('"')[0] for part in source.split('{"refused": "')[1:]} | {*sandbox.ITS_OWN_FAULT.values()}
     assert len(codes) >= 6 and codes <= policy.REFUSALS.keys()
