@@ -1,0 +1,78 @@
+"""Who am I? The caller's own account."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.serializers import Body, Text
+from api.v1 import schemas, shapes
+from api.views import Resource
+from pitchey.accounts import services as accounts
+from pitchey.accounts.models import Membership, Role, User
+
+
+class MyMembership(schemas.OrganisationBrief):
+    role = s.ChoiceField(choices=Membership.Role.choices)
+
+
+class Account(schemas.PersonBrief):
+    email = s.EmailField()
+    email_verified = s.BooleanField()
+    role = s.ChoiceField(choices=Role.choices)
+    headline = s.CharField()
+    bio = s.CharField()
+    location = s.CharField()
+    website = s.CharField()
+    time_zone = s.CharField()
+    language = s.CharField()
+    organisations = MyMembership(many=True)
+    joined_at = s.DateTimeField()
+
+
+def account(person: User) -> dict[str, Any]:
+    """Somebody, as they see themselves."""
+    memberships = person.memberships.select_related("organisation").order_by("joined_at", "pk")
+    return shapes.person(person) | {
+        "email": person.email,
+        "email_verified": person.has_verified_email,
+        "role": person.role,
+        "headline": person.headline,
+        "bio": person.bio,
+        "location": person.location,
+        "website": person.website,
+        "time_zone": person.time_zone,
+        "language": person.language,
+        "organisations": [(shapes.organisation(row.organisation) or {}) | {"role": row.role} for row in memberships],
+        "joined_at": person.date_joined,
+    }
+
+
+class MeBody(Body):
+    name = Text(max_length=120, source="display_name", required=False)
+    headline = Text(max_length=160, required=False, allow_blank=True)
+    bio = Text(max_length=4000, required=False, allow_blank=True)
+    location = Text(max_length=120, required=False, allow_blank=True)
+    website = Text(max_length=300, required=False, allow_blank=True)
+    time_zone = Text(max_length=64, required=False)
+    language = Text(max_length=8, required=False)
+
+
+class Me(Resource):
+    fields = tuple(Account().fields)
+
+    @extend_schema(responses=Account)
+    def get(self, request: Request) -> Response:
+        """The caller's account."""
+        return Response(self.sparse(account(request.user)))
+
+    @extend_schema(request=MeBody, responses=Account)
+    def patch(self, request: Request) -> Response:
+        """Change what others read about oneself; only the fields that are given."""
+        return Response(account(accounts.update_profile(by=request.user, **MeBody.read(request, partial=True))))
+
+
+urlpatterns = [path("me", Me.as_view(), name="me")]

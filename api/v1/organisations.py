@@ -1,0 +1,223 @@
+"""Organisations, their members, and invitations."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.pagination import listed
+from api.serializers import Body, Choice, Text
+from api.v1 import schemas, shapes
+from api.views import Resource, one
+from pitchey.accounts import policies
+from pitchey.accounts import services as accounts
+from pitchey.accounts.models import Invitation, Membership, Organisation
+from pitchey.core.errors import NotFound
+from pitchey.core.keyset import Sort
+from pitchey.core.keyset import page as keyset_page
+
+NEWEST = Sort("created", "created_at")
+JOINED = Sort("joined", "joined_at", descending=False)
+
+
+# ---------------------------------------------------------------- what comes in
+class OrganisationBody(Body):
+    name = Text(max_length=160)
+    kind = Choice(choices=Organisation.Kind.choices)
+    about = Text(max_length=4000, required=False, allow_blank=True)
+    website = Text(max_length=300, required=False, allow_blank=True)
+    country = Text(max_length=2, required=False, allow_blank=True, help_text="Two letters, ISO 3166.")
+
+
+class InvitationBody(Body):
+    email = s.EmailField(max_length=254)
+    role = Choice(choices=Membership.Role.choices, required=False)
+
+
+class RoleBody(Body):
+    role = Choice(choices=Membership.Role.choices)
+
+
+class AcceptBody(Body):
+    token = Text(max_length=100)
+
+
+# ---------------------------------------------------------------- what goes out
+class OrganisationShape(schemas.OrganisationBrief):
+    kind = s.ChoiceField(choices=Organisation.Kind.choices)
+    about = s.CharField()
+    website = s.CharField()
+    country = s.CharField()
+    revision = s.IntegerField()
+    created_at = s.DateTimeField()
+    role = s.ChoiceField(
+        choices=Membership.Role.choices, allow_null=True, help_text="The caller's, if they belong to it."
+    )
+
+
+class Member(schemas.Shape):
+    person = schemas.PersonBrief()
+    role = s.ChoiceField(choices=Membership.Role.choices)
+    joined_at = s.DateTimeField()
+
+
+class InvitationShape(schemas.Shape):
+    id = s.CharField()
+    email = s.EmailField()
+    role = s.ChoiceField(choices=Membership.Role.choices)
+    created_at = s.DateTimeField()
+    expires_at = s.DateTimeField()
+
+
+def shape(row: Organisation, role: str | None) -> dict[str, Any]:
+    return (shapes.organisation(row) or {}) | {
+        "kind": row.kind,
+        "about": row.about,
+        "website": row.website,
+        "country": row.country,
+        "revision": row.revision,
+        "created_at": row.created_at,
+        "role": role,
+    }
+
+
+def member(row: Membership) -> dict[str, Any]:
+    return {"person": shapes.person(row.person), "role": row.role, "joined_at": row.joined_at}
+
+
+def invitation(row: Invitation) -> dict[str, Any]:
+    return {
+        "id": row.public_id,
+        "email": row.email,
+        "role": row.role,
+        "created_at": row.created_at,
+        "expires_at": row.expires_at,
+    }
+
+
+def mine(request: Request, organisation_id: str) -> Organisation:
+    """An organisation that the caller belongs to; others do not learn who works there."""
+    return one(request.user.organisations.all(), organisation_id)
+
+
+# ---------------------------------------------------------------- the views
+class Organisations(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(OrganisationShape))
+    def get(self, request: Request) -> Response:
+        """The organisations that the caller belongs to."""
+        asked = self.paging
+        page = keyset_page(request.user.organisations.all(), NEWEST, limit=asked.limit, cursor=asked.cursor)
+        roles = dict(
+            request.user.memberships.filter(organisation__in=[row.pk for row in page.rows]).values_list(
+                "organisation_id", "role"
+            )
+        )
+        return Response(listed(page, lambda row: shape(row, roles[row.pk])))
+
+    @extend_schema(request=OrganisationBody, responses={201: OrganisationShape})
+    def post(self, request: Request) -> Response:
+        """Found an organisation; the caller becomes its owner."""
+        made = accounts.create_organisation(by=request.user, **OrganisationBody.read(request))
+        return Response(shape(made, Membership.Role.OWNER), status=201)
+
+
+class OneOrganisation(Resource):
+    @extend_schema(responses=OrganisationShape)
+    def get(self, request: Request, organisation_id: str) -> Response:
+        """What is said about an organisation."""
+        row = one(Organisation.objects.all(), organisation_id)
+        self.revision = row.revision
+        return Response(shape(row, policies.role_in(request.user, row)))
+
+    @extend_schema(request=OrganisationBody, responses=OrganisationShape)
+    def patch(self, request: Request, organisation_id: str) -> Response:
+        """Change what is said about it; owners and admins. With If-Match a stale change is 412."""
+        row = mine(request, organisation_id)
+        revision = self.if_match(request, row.revision) if "If-Match" in request.headers else None
+        given = OrganisationBody.read(request, partial=True)
+        changed = accounts.update_organisation(by=request.user, organisation=row, if_revision=revision, **given)
+        return Response(shape(changed, policies.role_in(request.user, changed)))
+
+
+class Members(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(Member))
+    def get(self, request: Request, organisation_id: str) -> Response:
+        """Who belongs to it, for its members."""
+        asked = self.paging
+        rows = mine(request, organisation_id).memberships.select_related("person")
+        return Response(listed(keyset_page(rows, JOINED, limit=asked.limit, cursor=asked.cursor), member))
+
+
+class OneMember(Resource):
+    def found(self, request: Request, organisation_id: str, person_id: str) -> Membership:
+        rows = mine(request, organisation_id).memberships.select_related("person")
+        found = rows.filter(person__public_id=person_id).first()
+        if found is None:
+            raise NotFound()
+        return found
+
+    @extend_schema(request=RoleBody, responses=Member)
+    def patch(self, request: Request, organisation_id: str, person_id: str) -> Response:
+        """Give a member another role."""
+        row = self.found(request, organisation_id, person_id)
+        return Response(member(accounts.change_member(by=request.user, membership=row, **RoleBody.read(request))))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, organisation_id: str, person_id: str) -> Response:
+        """Remove a member, or leave. The last owner stays."""
+        accounts.remove_member(by=request.user, membership=self.found(request, organisation_id, person_id))
+        return Response(status=204)
+
+
+class Invitations(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(InvitationShape))
+    def get(self, request: Request, organisation_id: str) -> Response:
+        """Open invitations, for its members."""
+        asked = self.paging
+        rows = mine(request, organisation_id).invitations.filter(accepted_at=None, withdrawn_at=None)
+        return Response(listed(keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor), invitation))
+
+    @extend_schema(request=InvitationBody, responses={201: InvitationShape})
+    def post(self, request: Request, organisation_id: str) -> Response:
+        """Invite an address by mail."""
+        row = mine(request, organisation_id)
+        made = accounts.invite(by=request.user, organisation=row, **InvitationBody.read(request))
+        return Response(invitation(made), status=201)
+
+
+class OneInvitation(Resource):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, organisation_id: str, invitation_id: str) -> Response:
+        """Take an open invitation back."""
+        row = one(mine(request, organisation_id).invitations.select_related("organisation"), invitation_id)
+        accounts.withdraw_invitation(by=request.user, invitation=row)
+        return Response(status=204)
+
+
+class InvitationAccept(Resource):
+    @extend_schema(request=AcceptBody, responses=OrganisationShape)
+    def post(self, request: Request) -> Response:
+        """Join with the token of the letter."""
+        joined = accounts.accept_invitation(by=request.user, **AcceptBody.read(request))
+        return Response(shape(joined.organisation, joined.role))
+
+
+_ONE = "organisations/<org:organisation_id>"
+urlpatterns = [
+    path("organisations", Organisations.as_view(), name="organisations"),
+    path("organisations/invitations/accept", InvitationAccept.as_view(), name="invitation_accept"),
+    path(_ONE, OneOrganisation.as_view(), name="organisation"),
+    path(f"{_ONE}/members", Members.as_view(), name="organisation_members"),
+    path(f"{_ONE}/members/<usr:person_id>", OneMember.as_view(), name="organisation_member"),
+    path(f"{_ONE}/invitations", Invitations.as_view(), name="organisation_invitations"),
+    path(f"{_ONE}/invitations/<ivt:invitation_id>", OneInvitation.as_view(), name="organisation_invitation"),
+]
