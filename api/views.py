@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -54,6 +54,7 @@ class Resource(APIView):
     revision = 0
 
     _call: Any = None
+    _asked: Sequence[str] = ()
 
     # ------------------------------------------------------------ before the handler
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -82,6 +83,7 @@ class Resource(APIView):
                 )
             if any("\x00" in value for value in values):
                 raise Malformed(_("A parameter contains the NUL character."), code="bad_text")
+        self._asked = self.wanted("fields", self.fields)
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, Replay):
@@ -118,8 +120,7 @@ class Resource(APIView):
 
     def sparse(self, data: dict[str, Any]) -> dict[str, Any]:
         """Only the fields that were asked for."""
-        names = self.wanted("fields", self.fields)
-        return {name: data[name] for name in names if name in data} if names else data
+        return {name: data[name] for name in self._asked if name in data} if self._asked else data
 
     def if_match(self, request: Request, revision: int) -> int | None:
         """The revision that the client has seen, from If-Match; None for `*`.

@@ -80,36 +80,43 @@ class UserConsumer(AsyncWebsocketConsumer):
     # ------------------------------------------------------------ from the client
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if text_data is None:
-            return await self._leave(UNSUPPORTED)
-        if len(text_data) > MAX_BYTES or len(text_data.encode(errors="surrogatepass")) > MAX_BYTES:
-            return await self._leave(TOO_BIG)
+            await self._leave(UNSUPPORTED)
+        elif len(text_data) > MAX_BYTES or len(text_data.encode(errors="surrogatepass")) > MAX_BYTES:
+            await self._leave(TOO_BIG)
+        elif (refused := await self._too_often()) is not None:
+            await self.say(refused)
+            await self._leave(TOO_MANY_FRAMES)
+        else:
+            await self.say(*await self._answers(text_data))
+
+    async def _too_often(self) -> str | None:
         try:
             await sync_to_async(limits.require)("socket-frames", self.person.public_id)
         except LimitReached as error:
-            await self.say(encode("error", {"code": "rate_limited", "detail": str(error.sentence)}))
-            return await self._leave(TOO_MANY_FRAMES)
+            return encode("error", {"code": "rate_limited", "detail": str(error.sentence)})
+        return None
+
+    async def _answers(self, text: str) -> list[str]:
         ref = None
         try:
-            frame = parse(text_data)
+            frame = parse(text)
             ref = frame.ref
             answers = await database_sync_to_async(handlers.handle)(self.person, frame)
         except BadFrame as error:
-            return await self.say(encode_error(error, error.ref or ref))
+            return [encode_error(error, error.ref or ref)]
         except PitcheyError as error:
-            return await self.say(encode_error(error, ref))
+            return [encode_error(error, ref)]
         if frame.type == "hello" and self._hello is not None:
             self._hello.cancel()
-        await self.say(*answers)
+        return answers
 
     # ------------------------------------------------------------ from the house
     async def bell(self, message: dict[str, Any]) -> None:
         """Something happened to this person: `core.push` rang."""
-        if message["kind"] == "session.ended":
-            return await self._session_ended()
-        await self.say(encode("event", {"kind": message["kind"], "at": timezone.now(), "data": message["data"]}))
-
-    async def _session_ended(self) -> None:
-        """One of the person's sessions ended: this one?"""
-        if not await self.session.alive():
-            await self.say(encode("event", {"kind": "session.ended", "at": timezone.now(), "data": {}}))
+        kind, at = message["kind"], timezone.now()
+        if kind != "session.ended":
+            await self.say(encode("event", {"kind": kind, "at": at, "data": message["data"]}))
+        elif not await self.session.alive():
+            # One of the person's sessions ended, and it was this one.
+            await self.say(encode("event", {"kind": kind, "at": at, "data": {}}))
             await self._leave(SESSION_ENDED)

@@ -1,25 +1,17 @@
 """Every address of version 1: each resource's module lists its own."""
 
-from importlib import import_module
-from importlib.util import find_spec
+from api.v1 import auth, batch, documents, me, meta, mine, ndas, organisations, people, pitches, realtime
 
-from django.urls import URLPattern
-
-RESOURCES = (
-    "auth",
-    "me",
-    "organisations",
-    "people",
-    "pitches",
-    "documents",
-    "ndas",
-    "mine",
-    "meta",
-    "batch",
-    "realtime",
-)
-
-urlpatterns: list[URLPattern] = []
-for _name in RESOURCES:
-    if find_spec(f"api.v1.{_name}"):
-        urlpatterns += import_module(f"api.v1.{_name}").urlpatterns
+urlpatterns = [
+    *auth.urlpatterns,
+    *me.urlpatterns,
+    *organisations.urlpatterns,
+    *people.urlpatterns,
+    *pitches.urlpatterns,
+    *documents.urlpatterns,
+    *ndas.urlpatterns,
+    *mine.urlpatterns,
+    *meta.urlpatterns,
+    *batch.urlpatterns,
+    *realtime.urlpatterns,
+]

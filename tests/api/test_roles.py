@@ -1,0 +1,135 @@
+"""Every address of the API, knocked on by every role. An address that is missing from the table fails."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.urls import get_resolver
+
+from tests.api.calling import Caller
+from tests.api.conftest import ROLES, World
+
+pytestmark = pytest.mark.django_db
+
+NEW = {"name": "Second draft.pdf", "size": 1000, "content_type": "application/pdf", "kind": "script"}
+SIGN: dict[str, Any] = {
+    "full_name": "Ivan Petrov",
+    "signature": {"kind": "typed", "value": "Ivan Petrov"},
+    "consent": True,
+    "text_sha256": "0" * 64,
+}
+
+# method, address, body -> what guest, cara (owner), ivan (signed), iris, pru (has asked), staff, nosy get.
+TABLE: list[tuple[str, str, str, Any, str]] = [
+    ("pitches", "GET", "pitches", None, "200 200 200 200 200 200 200"),
+    ("pitches", "POST", "pitches", {}, "401 201 404 404 201 404 201"),
+    ("own_pitches", "GET", "pitches/mine", None, "401 200 200 200 200 200 200"),
+    ("pitch", "GET", "pitches/{pitch}", None, "200 200 200 200 200 200 200"),
+    ("pitch", "GET", "pitches/{draft}", None, "404 200 404 404 404 404 404"),
+    ("pitch", "PATCH", "pitches/{pitch}", {"tone": "Dry"}, "401 200 404 404 404 404 404"),
+    ("pitch", "DELETE", "pitches/{draft}", None, "401 204 404 404 404 404 404"),
+    ("pitch_publish", "POST", "pitches/{pitch}/publish", None, "401 200 404 404 404 404 404"),
+    ("pitch_archive", "POST", "pitches/{pitch}/archive", None, "401 200 404 404 404 404 404"),
+    ("pitch_unarchive", "POST", "pitches/{pitch}/unarchive", None, "401 409 404 404 404 404 404"),
+    ("pitch_versions", "GET", "pitches/{pitch}/versions", None, "401 200 200 404 404 404 404"),
+    ("pitch_similar", "GET", "pitches/{pitch}/similar", None, "200 200 200 200 200 200 200"),
+    ("pitch_save", "PUT", "pitches/{pitch}/save", {}, "401 204 204 204 204 204 204"),
+    ("pitch_save", "DELETE", "pitches/{pitch}/save", None, "401 204 204 204 204 204 204"),
+    ("pitch_like", "PUT", "pitches/{pitch}/like", None, "401 403 204 204 204 204 204"),
+    ("pitch_like", "DELETE", "pitches/{pitch}/like", None, "401 204 204 204 204 204 204"),
+    ("characters", "POST", "pitches/{pitch}/characters", {"name": "Tove"}, "401 201 404 404 404 404 404"),
+    ("character_order", "PUT", "pitches/{pitch}/characters/order", {"ids": ["{character}"]}, "401 204 404 404 404 404 404"),
+    ("character", "PATCH", "pitches/{pitch}/characters/{character}", {"role": "Clerk"}, "401 200 404 404 404 404 404"),
+    ("character", "DELETE", "pitches/{pitch}/characters/{character}", None, "401 204 404 404 404 404 404"),
+    ("credits", "POST", "pitches/{pitch}/credits", {"person_name": "Ana", "role": "Producer"}, "401 201 404 404 404 404 404"),
+    ("credit_order", "PUT", "pitches/{pitch}/credits/order", {"ids": ["{credit}"]}, "401 204 404 404 404 404 404"),
+    ("credit", "PATCH", "pitches/{pitch}/credits/{credit}", {"role": "Author"}, "401 200 404 404 404 404 404"),
+    ("credit", "DELETE", "pitches/{pitch}/credits/{credit}", None, "401 204 404 404 404 404 404"),
+    ("pitch_documents", "POST", "pitches/{pitch}/documents", NEW, "401 201 404 404 404 404 404"),
+    ("document", "GET", "documents/{document}", None, "404 200 200 404 404 404 404"),
+    ("document", "PATCH", "documents/{document}", {"note": "Reads better"}, "401 200 404 404 404 404 404"),
+    ("document", "DELETE", "documents/{document}", None, "401 204 404 404 404 404 404"),
+    ("document_finish", "POST", "documents/{document}/finish", None, "401 409 404 404 404 404 404"),
+    ("document_page", "GET", "documents/{document}/pages/1", None, "404 200 200 404 404 404 404"),
+    ("document_download", "GET", "documents/{document}/download", None, "404 200 200 404 404 404 404"),
+    ("document_readers", "GET", "documents/{document}/readers", None, "401 200 404 404 404 404 404"),
+    ("pitch_ndas", "POST", "pitches/{pitch}/ndas", {"purpose": "invest"}, "401 403 409 201 409 403 403"),
+    ("pitch_ledger", "GET", "pitches/{pitch}/ledger", None, "401 200 404 404 404 404 404"),
+    ("ndas", "GET", "ndas", None, "401 200 200 200 200 200 200"),
+    ("nda", "GET", "ndas/{nda}", None, "401 200 200 404 404 404 404"),
+    ("nda_text", "GET", "ndas/{nda}/text", None, "401 200 200 404 404 404 404"),
+    ("nda_approve", "POST", "ndas/{asked}/approve", {}, "401 200 404 404 404 404 404"),
+    ("nda_decline", "POST", "ndas/{asked}/decline", {"reason": "not-now"}, "401 200 404 404 404 404 404"),
+    ("nda_sign", "POST", "ndas/{nda}/sign", SIGN, "401 404 409 404 404 404 404"),
+    ("nda_revoke", "POST", "ndas/{nda}/revoke", {"reason": "It is over."}, "401 200 404 404 404 404 404"),
+    ("nda_withdraw", "POST", "ndas/{nda}/withdraw", None, "401 404 200 404 404 404 404"),
+    ("nda_bulk", "POST", "ndas/bulk", {"ids": ["{asked}"], "action": "approve"}, "401 200 200 200 200 200 200"),
+    ("person", "GET", "people/{cara}", None, "200 200 200 200 200 200 200"),
+    ("person_follow", "PUT", "people/{cara}/follow", None, "401 422 204 204 204 204 204"),
+    ("person_follow", "DELETE", "people/{cara}/follow", None, "401 204 204 204 204 204 204"),
+    ("notifications", "GET", "notifications", None, "401 200 200 200 200 200 200"),
+    ("notifications_read", "POST", "notifications/read", None, "401 200 200 200 200 200 200"),
+    ("saved", "GET", "saved", None, "401 200 200 200 200 200 200"),
+    ("follows", "GET", "follows", None, "401 200 200 200 200 200 200"),
+    ("meta", "GET", "meta", None, "200 200 200 200 200 200 200"),
+    ("facets", "GET", "facets", None, "200 200 200 200 200 200 200"),
+    ("schema", "GET", "schema", None, "200 200 200 200 200 200 200"),
+    ("docs", "GET", "docs", None, "200 200 200 200 200 200 200"),
+    ("batch", "POST", "batch", {"get": ["/api/v1/meta"]}, "200 200 200 200 200 200 200"),
+    ("realtime_ticket", "POST", "realtime/ticket", None, "401 201 201 201 201 201 201"),
+]  # fmt: skip
+# Addresses with a table of their own, in test_auth*.py.
+ELSEWHERE = {"api.v1.auth", "api.v1.me", "api.v1.organisations"}
+
+
+def _filled(value: Any, world: World) -> Any:
+    """The ids of the world in place of their names."""
+    if isinstance(value, str):
+        for name, it in vars(world).items():
+            value = value.replace("{" + name + "}", it)
+        return value
+    if isinstance(value, dict):
+        return {key: _filled(it, world) for key, it in value.items()}
+    return [_filled(it, world) for it in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "body", "expected"),
+    [row[1:] for row in TABLE],
+    ids=[f"{method} {address}" for _name, method, address, _body, _expected in TABLE],
+)
+def test_each_role_gets_its_answer(
+    method: str, address: str, body: Any, expected: str, world: World, people: SimpleNamespace
+) -> None:
+    headers = {"If_Match": "*"} if method == "PATCH" else {}
+    wanted = dict(zip(ROLES, map(int, expected.split()), strict=True))
+    got = {}
+    # Those who may change something come last, so that nobody else meets a changed world.
+    for role in sorted(ROLES, key=["guest", "staff", "nosy", "iris", "pru", "ivan", "cara"].index):
+        caller = Caller(getattr(people, role))
+        got[role] = caller.call(method, _filled(address, world), _filled(body, world), **headers).status_code
+    assert got == wanted
+
+
+def test_the_table_names_every_address_and_method() -> None:
+    asked = {(name, method) for name, method, *_rest in TABLE}
+    there = set()
+    for pattern in get_resolver("api.v1.urls").url_patterns:
+        view = pattern.callback.cls
+        if view.__module__ not in ELSEWHERE:
+            there |= {(pattern.name, method.upper()) for method in view().allowed_methods if method != "OPTIONS"}
+    assert there == asked
+
+
+def test_a_stranger_cannot_tell_a_hidden_thing_from_none(world: World, nosy: Any) -> None:
+    caller = Caller(nosy)
+    for hidden, none in {
+        f"pitches/{world.draft}": "pitches/pit_00000000000000000000",
+        f"documents/{world.document}": "documents/doc_00000000000000000000",
+        f"documents/{world.document}/pages/1": "documents/doc_00000000000000000000/pages/1",
+        f"ndas/{world.nda}": "ndas/nda_00000000000000000000",
+    }.items():
+        one, other = caller.get(hidden).json(), caller.get(none).json()
+        assert {key: one[key] for key in ("status", "code", "detail", "title")} == {
+            key: other[key] for key in ("status", "code", "detail", "title")
+        }
