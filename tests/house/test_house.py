@@ -1,0 +1,105 @@
+"""Does the house keep its own rules, as a machine can see them?"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = [path for folder in ("pitchey", "portals", "api", "realtime") for path in sorted((ROOT / folder).rglob("*.py"))]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split("\n")[:-1]
+
+
+def lines_with(pattern: str, paths: list[Path]) -> list[str]:
+    """Every line that matches, as `path:number: line`."""
+    found = re.compile(pattern)
+    return [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in paths
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if found.search(line)
+    ]
+
+
+def test_imports_go_down() -> None:
+    linted = subprocess.run([Path(sys.executable).parent / "lint-imports"], cwd=ROOT, capture_output=True, text=True)
+    assert linted.returncode == 0, linted.stdout
+
+
+def test_states_change_by_become_alone() -> None:
+    rooms = [path for path in CODE if path.is_relative_to(ROOT / "pitchey") and path.name != "states.py"]
+    assert lines_with(r"\.status\s*=[^=]|update\([^)]*\bstatus=", rooms) == []
+
+
+def test_whoever_catches_everything_says_why() -> None:
+    caught = lines_with(r"except (Exception|BaseException)\b|except:", CODE)
+    assert [line for line in caught if not re.search(r"# noqa: BLE001 - \w+", line)] == []
+
+
+def test_nothing_is_swallowed() -> None:
+    silent = re.compile(r"except[^\n]*:\n\s+pass\n")
+    assert [str(path.relative_to(ROOT)) for path in CODE if silent.search(path.read_text())] == []
+
+
+def test_no_template_switches_escaping_off() -> None:
+    assert lines_with(r"\|\s*safe\b|autoescape off", TEMPLATES) == []
+
+
+def test_whoever_marks_text_as_safe_says_why() -> None:
+    marked = lines_with(r"\bmark_safe\(", CODE)
+    assert [line for line in marked if not re.search(r"# noqa: S308 - \w+", line)] == []
+
+
+def test_services_know_nothing_of_requests() -> None:
+    services = [path for path in CODE if path.stem == "services" or path.parent.name == "services"]
+    assert services
+    assert lines_with(r"HttpRequest|django\.http|rest_framework", services) == []
+
+
+@pytest.mark.parametrize(
+    "word", ["/wo" + "rk/", "../sh" + "ared", "TO" + "DO", "FIX" + "ME", "lorem " + "ipsum", "coming " + "soon"]
+)
+def test_the_tree_says_nothing_of_workshops_or_promises(word: str) -> None:
+    said = []
+    for name in TRACKED:
+        path = ROOT / name
+        if path.suffix in {".woff2", ".ttf", ".webp", ".png", ".pdf", ".jpg"} or not path.is_file():
+            continue
+        if word in path.read_text(errors="replace"):
+            said.append(name)
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "docs/architecture.md",
+        "docs/operations.md",
+        "docs/api.md",
+    ],
+)
+def test_the_house_is_described(name: str) -> None:
+    assert len((ROOT / name).read_text()) > 500
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    broken = [
+        f"{path.relative_to(ROOT)}: {link}"
+        for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text())
+        if not (path.parent / link).exists()
+    ]
+    assert broken == []
+
+
+def test_every_requirement_is_pinned_and_says_what_it_is_for() -> None:
+    for path in (ROOT / "requirements").glob("*.txt"):
+        for line in path.read_text().splitlines():
+            assert re.match(r"(#|-r )|[A-Za-z0-9_.\[\],-]+==\S+ +# \S", line), f"{path.name}: {line}"
