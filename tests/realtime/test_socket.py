@@ -1,0 +1,257 @@
+"""The socket: who gets in, what it answers, what it hears, and when it ends."""
+
+import json
+import socket as sockets
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from django_redis import get_redis_connection
+from websockets.exceptions import InvalidStatus
+
+from pitchey.accounts import services as accounts
+from pitchey.accounts import tickets, tokens
+from pitchey.accounts.models import TokenFamily, User
+from pitchey.core.limits import LIMITS
+from pitchey.notifications import services as notifications
+from realtime import consumers
+from realtime.protocol import encode
+from tests.api.calling import Caller
+from tests.factories import cast
+from tests.realtime.conftest import opened
+
+
+def cookie_of(person: Any) -> str:
+    """A browser session, as the cookie header of a socket."""
+    browser = Client()
+    browser.force_login(person)
+    return f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def notify(person: Any, key: str = "one") -> None:
+    notifications.notify(
+        to=person, kind="pitch.published", subject="pit_x", key=key, params={"person": "Cara", "pitch": "Nocturne"}
+    )
+
+
+def refusal(host: str, path: str = "/ws/", **how: Any) -> int:
+    """The HTTP status of a socket that is not accepted."""
+    with pytest.raises(InvalidStatus) as refused, opened(host, path, **how):
+        pass
+    return refused.value.response.status_code
+
+
+class TestWhoGetsIn:
+    def test_a_guest_is_refused_before_the_socket_opens(self, host: str) -> None:
+        assert refusal(host) == 403
+        assert refusal(host, cookie=f"{settings.SESSION_COOKIE_NAME}=nonsense") == 403
+
+    @pytest.mark.parametrize("origin", ["https://evil.example", "null", None, "http://localhost.evil.example"])
+    def test_another_origin_is_refused(self, host: str, ivan: Any, origin: str | None) -> None:
+        assert refusal(host, cookie=cookie_of(ivan), origin=origin) == 403
+
+    def test_an_unknown_address_is_refused(self, host: str, ivan: Any) -> None:
+        assert refusal(host, "/ws/other/", cookie=cookie_of(ivan)) == 403
+        assert refusal(host, "/", cookie=cookie_of(ivan)) == 403
+
+    def test_a_ticket_opens_one_socket_once(self, host: str, ivan: Any) -> None:
+        answer = Caller(ivan).post("realtime/ticket").json()
+        assert answer["expires_in"] == 30
+        with opened(host, answer["path"], origin=None) as mobile:
+            mobile.say("ping")
+            assert mobile.hear()["type"] == "pong"
+        assert refusal(host, answer["path"], origin=None) == 403
+
+    def test_a_cookie_is_no_ticket(self, host: str, ivan: Any) -> None:
+        assert refusal(host, "/ws/mobile/", cookie=cookie_of(ivan)) == 403
+        assert refusal(host, "/ws/mobile/?ticket=nonsense", cookie=cookie_of(ivan)) == 403
+
+    def test_a_browser_session_gets_no_ticket(self, host: str, ivan: Any) -> None:
+        browser = Caller()
+        browser.client.force_login(ivan)
+        assert browser.post("realtime/ticket").status_code == 403
+
+    def test_a_ticket_of_an_ended_sign_in_opens_nothing(self, host: str, ivan: Any) -> None:
+        path = Caller(ivan).post("realtime/ticket").json()["path"]
+        tokens.end_family(TokenFamily.objects.get(person=ivan), reason="logout")
+        assert refusal(host, path, origin=None) == 403
+
+    def test_a_ticket_is_kept_for_thirty_seconds(self, host: str, ivan: Any) -> None:
+        Caller(ivan).post("realtime/ticket")
+        redis = get_redis_connection("default")
+        (key,) = redis.keys("ticket:*")
+        assert 0 < redis.ttl(key) <= tickets.LASTS == 30
+
+
+class TestFrames:
+    def test_hello_is_welcomed(self, host: str, ivan: Any) -> None:
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            browser.say("hello", ref="c1")
+            welcome = browser.hear()
+            assert (welcome["type"], welcome["ref"], welcome["v"]) == ("welcome", "c1", 1)
+            assert welcome["data"].keys() == {"cursor", "server_time", "limits"}
+            assert welcome["data"]["limits"]["frame_bytes"] == 65536
+
+    def test_who_missed_something_is_told_to_look_again(self, host: str, ivan: Any) -> None:
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            browser.say("hello")
+            cursor = browser.hear()["data"]["cursor"]
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            browser.say("hello", {"cursor": cursor})
+            browser.say("ping")
+            assert [browser.hear()["type"], browser.hear()["type"]] == ["welcome", "pong"]
+        notify(ivan)
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            browser.say("hello", {"cursor": cursor})
+            assert browser.hear()["data"]["cursor"] != cursor
+            assert browser.hear()["type"] == "resync"
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("{", "not_json"), ("[]", "malformed"), ("null", "malformed"), ('{"type": "hello", "data": []}', "malformed"), ('{"data": {}}', "malformed"),
+            ('{"type": 5}', "malformed"), ('{"type": "nonsense"}', "unknown_type"), ('{"type": "message.send"}', "unknown_type"),
+            ('{"v": 2, "type": "ping"}', "unknown_version"), ('{"v": true, "type": "ping"}', "unknown_version"),
+            ('{"type": "ping", "ref": 5}', "malformed"), ('{"type": "ping", "ref": "' + "x" * 65 + '"}', "malformed"),
+            ('{"type": "ping", "extra": 1}', "malformed"), ('{"type": "ping", "data": {"x": 1}}', "malformed"),
+            ('{"type": "hello", "data": {"cursor": 5}}', "malformed"), ('{"type": "hello", "data": {"cursor": "\\u0000"}}', "bad_text"),
+            ('{"type": "ping", "type": "ping"}', "duplicate_key"), ("[" * 2000 + "]" * 2000, "too_deep"),
+        ],
+    )  # fmt: skip
+    def test_a_bad_frame_gets_an_error_and_the_socket_lives(self, host: str, ivan: Any, text: str, code: str) -> None:
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            browser.connection.send(text)
+            error = browser.hear()
+            assert (error["type"], error["data"]["code"]) == ("error", code)
+            assert error["data"]["detail"]
+            browser.say("ping", ref="still here")
+            assert browser.hear()["ref"] == "still here"
+
+    def test_a_refused_frame_names_its_ref(self, host: str, ivan: Any) -> None:
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            browser.say("nonsense", ref="c7")
+            assert browser.hear()["ref"] == "c7"
+
+    @pytest.mark.parametrize("size", [65_537, 200_000])
+    def test_a_frame_over_64_kib_closes_the_socket(self, host: str, ivan: Any, size: int) -> None:
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            browser.connection.send("x" * size)
+            assert browser.closed() == 1009
+
+    def test_64_kib_of_letters_may_be_more_bytes(self, host: str, ivan: Any) -> None:
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            browser.connection.send("é" * 40_000)
+            assert browser.closed() == 1009
+
+    def test_bytes_are_not_spoken_here(self, host: str, ivan: Any) -> None:
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            browser.connection.send(b"\x00\x01")
+            assert browser.closed() == 1003
+
+    def test_too_many_frames_close_the_socket(self, host: str, ivan: Any) -> None:
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            for _number in range(LIMITS["socket-frames"].count):
+                browser.say("ping")
+                assert browser.hear()["type"] == "pong"
+            browser.say("ping")
+            assert browser.hear()["data"]["code"] == "rate_limited"
+            assert browser.closed() == 4429
+
+
+class TestTheBell:
+    def test_it_rings_for_the_person_and_nobody_else(self, host: str, ivan: Any) -> None:
+        iris = cast.person("Iris Okafor", "investor")
+        with opened(host, cookie=cookie_of(ivan)) as his, opened(host, cookie=cookie_of(iris)) as hers:
+            notify(ivan)
+            event = his.hear()
+            assert event["type"] == "event"
+            assert event["data"]["kind"] == "notification.created"
+            assert event["data"]["data"]["subject"] == "pit_x"
+            hers.say("ping")
+            assert hers.hear()["type"] == "pong"
+
+    def test_it_rings_on_every_socket_of_a_person(self, host: str, ivan: Any) -> None:
+        cookie = cookie_of(ivan)
+        with opened(host, cookie=cookie) as one, opened(host, cookie=cookie) as two:
+            notify(ivan)
+            assert one.hear()["data"]["kind"] == two.hear()["data"]["kind"] == "notification.created"
+
+    def test_what_was_rolled_back_does_not_ring(self, host: str, ivan: Any) -> None:
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            with transaction.atomic():
+                notify(ivan)
+                transaction.set_rollback(True)
+            browser.say("ping")
+            assert browser.hear()["type"] == "pong"
+
+
+class TestTheEnd:
+    def test_logging_out_everywhere_closes_within_a_second(self, host: str, ivan: Any) -> None:
+        mobile_path = Caller(ivan).post("realtime/ticket").json()["path"]
+        with opened(host, cookie=cookie_of(ivan)) as browser, opened(host, mobile_path, origin=None) as mobile:
+            accounts.end_all_sessions(by=ivan)
+            assert browser.closed(within=1) == 4401
+            assert mobile.closed(within=1) == 4401
+
+    def test_a_browser_that_logs_out_loses_its_socket(self, host: str, ivan: Any) -> None:
+        page = Client()
+        page.post("/investor/login/", {"email": ivan.email, "password": cast.PASSWORD})
+        cookie = f"{settings.SESSION_COOKIE_NAME}={page.cookies[settings.SESSION_COOKIE_NAME].value}"
+        with opened(host, cookie=cookie) as browser:
+            page.post("/logout/")
+            assert browser.closed(within=1) == 4401
+
+    def test_another_session_that_ends_leaves_this_one_open(self, host: str, ivan: Any) -> None:
+        Caller(ivan)
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            tokens.end_family(TokenFamily.objects.get(person=ivan), reason="logout")
+            browser.say("ping")
+            assert browser.hear()["type"] == "pong"
+
+    def test_a_changed_password_closes_the_other_sessions(self, host: str, ivan: Any) -> None:
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            accounts.change_password(
+                by=ivan, old=cast.PASSWORD, new="nine lanterns in the rain", facts=cast.facts(), keep_session=""
+            )
+            assert browser.closed(within=1) == 4401
+
+    def test_a_suspension_closes_every_socket(self, host: str, ivan: Any) -> None:
+        chief = User.objects.create_superuser("chief@cast.test", cast.PASSWORD, display_name="Chief")
+        path = Caller(ivan).post("realtime/ticket").json()["path"]
+        with opened(host, cookie=cookie_of(ivan)) as browser, opened(host, path, origin=None) as mobile:
+            accounts.suspend(by=chief, person=ivan, reason="Scraping.")
+            assert browser.closed(within=1) == 4401
+            assert mobile.closed(within=1) == 4401
+
+    def test_who_never_says_hello_is_dropped(self, host: str, ivan: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(consumers, "HELLO_SECONDS", 0.3)
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            assert browser.closed() == 4408
+
+    def test_a_client_that_answers_no_ping_is_dropped(self, host: str, ivan: Any) -> None:
+        address, port = host.split(":")
+        with sockets.create_connection((address, int(port)), timeout=5) as dead:
+            lines = [
+                "GET /ws/ HTTP/1.1", f"Host: {host}", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Origin: http://localhost", f"Cookie: {cookie_of(ivan)}", "", "",
+            ]  # fmt: skip
+            dead.sendall("\r\n".join(lines).encode())
+            heard = b""
+            while chunk := dead.recv(4096):
+                heard += chunk
+        assert b"101 Switching Protocols" in heard
+
+    def test_a_ticket_ends_its_socket_with_the_access_token(self, host: str, ivan: Any) -> None:
+        Caller(ivan)
+        family = TokenFamily.objects.get(person=ivan)
+        secret = tickets.issue(person=ivan, family=family, until=timezone.now() + timedelta(seconds=0.4))
+        with opened(host, f"/ws/mobile/?ticket={secret}", origin=None) as mobile:
+            assert mobile.closed(within=2) == 4401
+
+
+def test_frames_are_json_with_a_version() -> None:
+    assert json.loads(encode("pong", {}, "c7")) == {"v": 1, "type": "pong", "ref": "c7", "data": {}}
