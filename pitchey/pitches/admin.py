@@ -36,6 +36,10 @@ class PitchAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def save_model(self, request: HttpRequest, obj: Pitch, form: Any, change: bool) -> None:
+        # RACE: the owner may be writing; only what was written here is saved.
+        obj.save(update_fields=["removed_reason"])
+
     def _each(self, request: HttpRequest, rows: QuerySet[Pitch], act: Any, done: Any) -> None:
         for pitch in rows:
             try:

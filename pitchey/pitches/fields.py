@@ -19,8 +19,8 @@ from pitchey.pitches.catalogue import Access, BudgetBand, Format, Genre, Seeking
 Problem = tuple[str, Any]  # code, sentence
 Cleaner = Callable[[Any], Any]
 
-# What may never stand in a text: control characters but tab and line ends, and lone surrogates.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# What may never stand in a text: control characters but tab and line ends, lone surrogates, and what turns the reading direction around.
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]")
 
 
 class Refused(ValueError):
@@ -182,7 +182,7 @@ def clean(table: Mapping[str, Cleaner], given: Mapping[str, Any], *, needs: tupl
     errors += [
         FieldError(name, "required", _("This is needed."))
         for name in needs
-        if name not in cleaned and name not in given or name in cleaned and not cleaned[name]
+        if (name not in cleaned and name not in given) or (name in cleaned and not cleaned[name])
     ]
     if errors:
         raise Invalid(errors)

@@ -98,8 +98,9 @@ def set_live(pitch: Pitch, live: bool) -> None:
 
 def _poster(pitch: Pitch, version: Version) -> tuple[str, int, int]:
     """Address and size of the poster: the uploaded one when it is ready, else one drawn from the title."""
-    file = pitch.poster
-    if file is not None and file.status == File.Status.READY:
+    # The version's poster and not the working copy's, which may wait to be published.
+    file = File.objects.filter(public_id=version.content["poster"]["file"], status=File.Status.READY).first()
+    if file is not None:
         rendition = (
             file.renditions.order_by("-number").filter(number__lte=800).first()
             or file.renditions.order_by("number").first()

@@ -16,7 +16,8 @@ def content_of(pitch: Pitch) -> dict[str, Any]:
         credits=list(pitch.credits.values("person_name", "role", "bio", "links")),
         stills=[
             {"file": still.file.public_id, "caption": still.caption}
-            for still in pitch.stills.select_related("file").filter(file__status="ready")
+            # One that is still in work is shown as soon as it is ready.
+            for still in pitch.stills.select_related("file").exclude(file__status="rejected")
         ],
         documents=_documents_of(pitch),
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from pitchey.accounts.models import User
 from pitchey.media import services as media
+from pitchey.media.models import File
 from pitchey.outbox import services as outbox
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Document, Pitch
@@ -53,3 +54,16 @@ def ready_document(pitch: Pitch, kind: str = "script", access: str = "nda", page
     pitches.finish_document(by=pitch.owner, document=document)
     outbox.run_waiting()
     return Document.objects.select_related("file", "pitch").get(pk=document.pk)
+
+
+def picture(owner: User, purpose: str = "poster", *, ready: bool = True) -> File:
+    """A picture that was uploaded, and checked and rendered for real when it is `ready`."""
+    contents = files.picture()
+    file, _upload = media.begin_upload(
+        by=owner, purpose=purpose, name=f"{purpose}.jpg", size=len(contents), content_type="image/jpeg"
+    )
+    media.receive(file=file, stream=io.BytesIO(contents))
+    media.finish_upload(by=owner, file=file)
+    if ready:
+        outbox.run_waiting()
+    return File.objects.get(pk=file.pk)

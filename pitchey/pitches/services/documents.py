@@ -151,9 +151,13 @@ def withdraw_document(*, by: Any, document: Document) -> None:
 
 @transaction.atomic
 def file_settled(file_id: int) -> None:
-    """A file became ready or was refused: tell its owner, and freeze a version of a published pitch. Idempotent."""
-    document = Document.objects.select_related("pitch", "file").filter(file_id=file_id).first()
+    """A file became ready or was refused. Idempotent.
+
+    A document: its owner is told, and a published pitch gets a version. A poster: the market sees it, if it was published.
+    """
+    document = Document.objects.select_related("file").filter(file_id=file_id).first()
     if document is None:
+        _poster_settled(file_id)
         return
     held = Pitch.objects.locked().select_related("owner").get(pk=document.pitch_id)
     file = document.file
@@ -170,9 +174,10 @@ def file_settled(file_id: int) -> None:
     if not ready or held.version_count == 0 or document.withdrawn_at is not None:
         return
     shown = held.versions.get(number=held.version_count)
-    if any(row["id"] == document.public_id for row in shown.content["documents"]):
+    content = versions.with_documents_of_now(held, shown)
+    if content == shown.content:
         return
-    version = versions.freeze(held, cause="file", by=held.owner, content=versions.with_documents_of_now(held, shown))
+    version = versions.freeze(held, cause="file", by=held.owner, content=content)
     held.save(update_fields=["version_count"])
     if hasattr(held, "listing"):
         list_version(held, version)
@@ -183,3 +188,10 @@ def file_settled(file_id: int) -> None:
         subject=version.public_id,
         data={"version": version.number, "sha256": version.sha256, "document": document.public_id},
     )
+
+
+def _poster_settled(file_id: int) -> None:
+    pitch = Pitch.objects.filter(poster=file_id, listing__isnull=False).first()
+    if pitch is not None:
+        held = Pitch.objects.locked().select_related("owner", "organisation", "listing__version").get(pk=pitch.pk)
+        list_version(held, held.listing.version)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, Invalid, NotFound
-from pitchey.pitches.fields import CHARACTER, CREDIT, clean
+from pitchey.pitches.fields import CHARACTER, CREDIT, clean, text
 from pitchey.pitches.models import Character, Credit, NamedPerson, Pitch
 from pitchey.pitches.services.locks import own_locked, touch
 
@@ -113,9 +113,11 @@ def name_person(*, by: Any, pitch: Pitch, email: str) -> None:
 
     Raises:
         NotFound, Forbidden: see `own_locked`.
+        Invalid: this is no address at all.
     """
+    address = clean({"email": text(254, lines=False)}, {"email": email}, needs=("email",))["email"]
     held = own_locked(by, pitch)
-    person = User.objects.filter(email__iexact=email.strip(), is_active=True).exclude(pk=by.pk).first()
+    person = User.objects.filter(email__iexact=address, is_active=True).exclude(pk=by.pk).first()
     if person is None:
         return
     NamedPerson.objects.get_or_create(pitch=held, person=person, source=NamedPerson.Source.OWNER)

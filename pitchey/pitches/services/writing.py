@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import Membership
 from pitchey.audit import services as audit
-from pitchey.core.errors import Conflict, Invalid, NotFound, Stale
+from pitchey.core.errors import Conflict, Invalid, NotFound, Stale, WrongState
+from pitchey.media.models import File
 from pitchey.pitches.fields import ACCESS, PITCH, clean
 from pitchey.pitches.listings import refresh_access
 from pitchey.pitches.models import Pitch
@@ -48,6 +49,9 @@ def edit(*, by: Any, pitch: Pitch, if_revision: int | None = None, **fields: Any
     values = clean(PITCH, fields)
     held = own_locked(by, pitch)
     _genres_agree(values, held)
+    if "genre" in values and "genres" not in values and values["genre"] in held.genres:
+        # The main genre was chosen among the further ones: it moves up.
+        values["genres"] = [slug for slug in held.genres if slug != values["genre"]]
     if if_revision is not None and if_revision != held.revision:
         raise Stale(
             changed={name: getattr(held, name) for name in values if getattr(held, name) != values[name]},
@@ -85,16 +89,23 @@ def _genres_agree(values: dict[str, Any], pitch: Pitch) -> None:
 
 @transaction.atomic
 def delete(*, by: Any, pitch: Pitch) -> None:
-    """Delete a draft that was never published.
+    """Delete a draft that was never published, and its files.
 
     Raises:
         NotFound: it is not theirs.
+        WrongState: it is under review.
         Conflict: it was published once; archive it.
     """
     held = own_locked(by, pitch)
+    if held.status == Pitch.Status.IN_REVIEW:
+        raise WrongState(status_now=held.status)
     if not may_delete(by, held) or held.ndas.exists():  # type: ignore[attr-defined]
         raise Conflict(
             _("This pitch was published once, so it stays on record. You can archive it."), code="keep_record"
         )
-    held.documents.all().delete()
+    # A newer file protects the one it replaces: let go of each other first.
+    held.documents.update(replaces=None)
+    files = [*held.documents.values_list("file", flat=True), *held.stills.values_list("file", flat=True)]
     held.delete()
+    # Bytes without a row are swept away by `media`.
+    File.objects.filter(pk__in=files).delete()

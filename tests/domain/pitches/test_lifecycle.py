@@ -6,11 +6,12 @@ from django.db.utils import InternalError, ProgrammingError
 
 from pitchey.audit.models import Entry
 from pitchey.core.canonical import sha256
-from pitchey.core.errors import EmailNotVerified, Forbidden, Invalid, WrongState
+from pitchey.core.errors import EmailNotVerified, Forbidden, Invalid, NotFound, WrongState
 from pitchey.notifications.models import Notification
+from pitchey.outbox import services as outbox
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import PROTECTED_FIELDS, Listing, Pitch, Version
-from tests.factories.pitches import PROTECTED, TEASER, draft, published_pitch, ready_document
+from tests.factories.pitches import PROTECTED, TEASER, draft, picture, published_pitch, ready_document
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +148,46 @@ def test_a_new_file_freezes_a_version_without_the_unpublished_text(cara):
     assert [row["id"] for row in newest.content["documents"]] == [document.public_id]
     pitch.refresh_from_db()
     assert pitch.has_unpublished_changes
+
+
+def test_a_file_that_is_settled_twice_freezes_one_version(cara):
+    pitch = published_pitch(cara)
+    first = ready_document(pitch)
+    ready_document(pitch, replaces=first)
+    for _ in range(2):
+        pitches.file_settled(first.file_id)
+    assert Version.objects.filter(pitch=pitch).count() == 3
+
+
+class TestPictures:
+    def test_a_poster_waits_for_its_publication(self, cara):
+        pitch = published_pitch(cara)
+        drawn = Listing.objects.get(pitch=pitch).poster_url
+        pitches.attach_poster(by=cara, pitch=pitch, file=picture(cara))
+        ready_document(pitch)
+        assert Listing.objects.get(pitch=pitch).poster_url == drawn
+        pitches.publish(by=cara, pitch=pitch)
+        assert Listing.objects.get(pitch=pitch).poster_url != drawn
+
+    def test_a_poster_published_while_in_work_is_shown_when_it_is_ready(self, cara):
+        pitch = draft(cara)
+        pitches.attach_poster(by=cara, pitch=pitch, file=picture(cara, ready=False))
+        pitches.publish(by=cara, pitch=pitch)
+        assert Listing.objects.get(pitch=pitch).poster_url.endswith(".svg")
+        outbox.run_waiting()
+        assert not Listing.objects.get(pitch=pitch).poster_url.endswith(".svg")
+
+    def test_a_still_published_while_in_work_belongs_to_the_version(self, cara):
+        pitch = draft(cara)
+        file = picture(cara, "still", ready=False)
+        pitches.add_still(by=cara, pitch=pitch, file=file, caption="The quay")
+        version = pitches.publish(by=cara, pitch=pitch)
+        assert version.content["stills"] == [{"file": file.public_id, "caption": "The quay"}]
+
+    def test_nobody_shows_somebody_elses_picture(self, cara, pru):
+        pitch = draft(cara)
+        with pytest.raises(NotFound):
+            pitches.attach_poster(by=cara, pitch=pitch, file=picture(pru))
 
 
 def test_a_newer_file_replaces_the_older_one_when_it_is_ready(cara):

@@ -1,11 +1,17 @@
 """Create, edit, delete: what may be written, by whom, and what happens when two write."""
 
-import pytest
+from contextlib import suppress
 
-from pitchey.core.errors import Conflict, Invalid, NotFound, Stale
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pitchey.core.errors import Conflict, Invalid, NotFound, Stale, WrongState
+from pitchey.media.models import File
 from pitchey.pitches import services as pitches
-from pitchey.pitches.models import Pitch
-from tests.factories.pitches import draft, published_pitch
+from pitchey.pitches.fields import PITCH
+from pitchey.pitches.models import Document, Pitch
+from tests.factories.pitches import draft, published_pitch, ready_document
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +36,7 @@ def test_production_companies_own_pitches_too(pru):
         ({"title": "x" * 201}, "title", "too_long"),
         ({"title": 7}, "title", "wrong_type"),
         ({"title": "nul\x00byte"}, "title", "forbidden_characters"),
+        ({"title": "turned \u202e around"}, "title", "forbidden_characters"),
         ({"logline": "lone \ud800 surrogate"}, "logline", "forbidden_characters"),
         ({"genre": "noirish"}, "genre", "invalid_choice"),
         ({"genres": "drama"}, "genres", "wrong_type"),
@@ -83,6 +90,31 @@ def test_a_stale_edit_says_what_changed_and_changes_nothing(cara):
     assert pitch.title == "From the other tab"
 
 
+def test_a_further_genre_that_becomes_the_main_one_moves_up(cara):
+    pitch = draft(cara, genre="mystery", genres=["drama", "war"])
+    edited = pitches.edit(by=cara, pitch=pitch, genre="drama")
+    assert (edited.genre, edited.genres) == ("drama", ["war"])
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    fields=st.dictionaries(
+        st.sampled_from(sorted(PITCH)),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+            lambda each: st.lists(each, max_size=4) | st.dictionaries(st.text(max_size=5), each, max_size=2),
+            max_leaves=6,
+        ),
+    )
+)
+def test_whatever_is_sent_is_stored_or_refused(cara, fields):
+    pitch = draft(cara)
+    with suppress(Invalid):
+        pitches.edit(by=cara, pitch=pitch, **fields)
+    pitch.refresh_from_db()
+    assert pitch.revision in (1, 2)
+
+
 @pytest.mark.parametrize("who", ["nosy", "ivan", "pru", "staff"])
 def test_somebody_elses_pitch_is_not_there(request, cara, who):
     pitch = draft(cara)
@@ -106,6 +138,23 @@ def test_a_draft_can_be_deleted(cara):
     pitch = draft(cara)
     pitches.delete(by=cara, pitch=pitch)
     assert not Pitch.objects.filter(pk=pitch.pk).exists()
+
+
+def test_a_deleted_draft_takes_all_its_files_along(cara):
+    pitch = draft(cara)
+    first = ready_document(pitch)
+    ready_document(pitch, replaces=first)
+    pitches.delete(by=cara, pitch=pitch)
+    assert not Document.objects.exists()
+    assert not File.objects.exists()
+
+
+def test_a_draft_under_review_cannot_be_deleted(cara, staff):
+    pitch = draft(cara)
+    staff.is_superuser = True
+    pitches.hold_for_review(by=staff, pitch=pitch)
+    with pytest.raises(WrongState):
+        pitches.delete(by=cara, pitch=pitch)
 
 
 def test_what_was_published_stays_on_record(cara):
