@@ -85,7 +85,8 @@ class ResourceSchema(AutoSchema):
     """Reads what `Resource` declares, so that a view says only what its bodies are."""
 
     def get_override_parameters(self) -> list[Any]:
-        view, found = self.view, []
+        view: Any = self.view
+        found: list[Any] = []
         if self.method == "GET":
             found += [OpenApiParameter(name, str, _QUERY, description=text) for name, text in view.parameters.items()]
             found += [_LIMIT, _CURSOR] if view.paged else []

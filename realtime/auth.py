@@ -72,8 +72,8 @@ class MobileDoor:
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
         given = parse_qs(scope["query_string"].decode("latin-1")).get("ticket", [""])[-1]
         ticket = await sync_to_async(tickets.claim)(given)
-        person = await sync_to_async(tickets.holder)(ticket) if ticket else None
-        if person is not None:
+        if ticket is not None:
+            person = await sync_to_async(tickets.holder)(ticket)
             scope = scope | {"person": person, "hangs_on": MobileSession(ticket)}
         return await self.app(scope, receive, send)
 

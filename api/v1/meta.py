@@ -150,7 +150,9 @@ def _operation(address: str, method: str, operation: dict[str, Any]) -> dict[str
 
 
 def _schema_of(answer: dict[str, Any]) -> dict[str, Any]:
-    return next(iter(answer.get("content", {}).values()), {}).get("schema", {})  # type: ignore[no-any-return]
+    for content in answer.get("content", {}).values():
+        return dict(content["schema"])
+    return {}
 
 
 def _name_of(schema: dict[str, Any]) -> str:

@@ -314,7 +314,7 @@ class LedgerEntry(Shape):
     kind = s.CharField()
     actor = s.CharField()
     subject = s.CharField()
-    data = s.DictField()
+    data = s.DictField()  # type: ignore[assignment]
     prev_hash = s.CharField()
     hash = s.CharField()
 
@@ -364,7 +364,7 @@ class Followed(Shape):
 
 class Option(Shape):
     slug = s.CharField()
-    label = s.CharField()
+    label = s.CharField()  # type: ignore[assignment]
     count = s.IntegerField(allow_null=True, help_text="Pitches the caller would find; null where it is not counted.")
 
 

@@ -43,7 +43,7 @@ def programs(port: int, socket_port: int, state: Path) -> dict[str, list[str]]:
         "--lifespan",
         "on",
         "--ws",
-        "websockets",
+        "websockets-sansio",
         "--ws-max-size",
         "131072",
     ]
