@@ -20,11 +20,12 @@ from pitchey.accounts.services.people import (
 )
 from pitchey.accounts.services.sessions import end_all_sessions, end_session, log_out, sessions_of, web_session_id
 from pitchey.accounts.services.sign_in import InvalidCredentials, log_in, reauthenticate
-from pitchey.accounts.services.staff import reinstate, set_up_groups, suspend, unverify, verify
+from pitchey.accounts.services.staff import add_staff, reinstate, set_rights, set_up_groups, suspend, unverify, verify
 
 __all__ = [
     "InvalidCredentials",
     "accept_invitation",
+    "add_staff",
     "change_member",
     "change_password",
     "check_reset_token",
@@ -43,6 +44,7 @@ __all__ = [
     "reset_password",
     "send_verification",
     "sessions_of",
+    "set_rights",
     "set_up_groups",
     "suspend",
     "unverify",

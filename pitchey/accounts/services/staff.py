@@ -1,7 +1,9 @@
 """What may staff do to accounts? Vouch, suspend, and the groups that say who on the staff may do what."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
@@ -9,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.accounts.models import Organisation, User
+from pitchey.accounts.models import Organisation, Role, User
 from pitchey.accounts.policies import may_suspend, may_verify
 from pitchey.accounts.services.sessions import shut
 from pitchey.audit import services as audit
-from pitchey.core.errors import Forbidden, Invalid
+from pitchey.core.errors import Conflict, Forbidden, Invalid
 
 # Group -> what it may do besides seeing everything that the desk shows.
 GROUPS: dict[str, list[str]] = {
@@ -103,3 +105,52 @@ def _switch(by: User, person: User, *, active: bool, kind: str, reason: str) -> 
     row.is_active = person.is_active = active
     row.save(update_fields=["is_active"])
     audit.record(chain=person.public_id, kind=kind, by=by, subject=person.public_id, data={"reason": reason})
+
+
+@transaction.atomic
+def add_staff(*, by: User, email: str, display_name: str, groups: Iterable[Group]) -> User:
+    """Make an account of the staff. Its owner chooses a password by the link of "forgot your password".
+
+    Raises:
+        Forbidden: only superusers do that.
+        Conflict: the address has an account; a member never becomes staff.
+    """
+    if not by.is_superuser:
+        raise Forbidden()
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise Conflict(_("This address has an account already. Staff have one of their own."), code="known_address")
+    person = User.objects.create_user(email, None, role=Role.STAFF, display_name=display_name.strip())
+    person.groups.set(groups)
+    EmailAddress.objects.create(user=person, email=email, primary=True)
+    audit.record(
+        chain=person.public_id,
+        kind="account.staff_added",
+        by=by,
+        subject=person.public_id,
+        data={"groups": sorted(group.name for group in groups)},
+    )
+    return person
+
+
+@transaction.atomic
+def set_rights(*, by: User, person: User, groups: Iterable[Group], superuser: bool) -> None:
+    """Say what a member of the staff may do. Their sessions end, so that nothing runs on with the old rights.
+
+    Raises:
+        Forbidden: only superusers do that, to staff, and not to themselves.
+    """
+    if not by.is_superuser or by.pk == person.pk or person.role != Role.STAFF:
+        raise Forbidden()
+    row = User.objects.select_for_update().get(pk=person.pk)
+    row.is_superuser = superuser
+    row.save(update_fields=["is_superuser"])
+    row.groups.set(groups)
+    shut(row, reason="rights")
+    audit.record(
+        chain=row.public_id,
+        kind="account.rights_set",
+        by=by,
+        subject=row.public_id,
+        data={"groups": sorted(group.name for group in groups), "superuser": superuser},
+    )

@@ -1,0 +1,199 @@
+"""What does staff see of people and organisations? Who they are, whether they are verified, and acts that call services.
+
+Rights over staff are a superuser's; passwords, sessions and tokens are nobody's.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+# Imported for what they register, so that it can be taken away below.
+import allauth.account.admin
+import allauth.usersessions.admin  # noqa: F401
+import django.contrib.auth.admin  # noqa: F401
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.forms import ActionForm, AuthenticationForm
+
+from pitchey.accounts import services as accounts
+from pitchey.accounts.models import Membership, Organisation, Role, User
+from pitchey.core.errors import PitcheyError
+from pitchey.core.facts import RequestFacts
+from pitchey.core.network import client_ip
+
+# SECURITY: a session key is a session; groups and their permissions stand in the code (services/staff.py).
+admin.site.unregister([EmailAddress, UserSession, Group])
+
+VOUCHED_FOR = timedelta(days=365)
+
+
+class StaffLoginForm(AuthenticationForm):
+    """The desk's door: the same check and the same limits as at the portals."""
+
+    def clean(self) -> dict[str, Any]:
+        email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if email and password:
+            facts = RequestFacts(
+                ip=client_ip(self.request), user_agent=self.request.headers.get("User-Agent", "")[:300]
+            )
+            try:
+                self.user_cache = accounts.log_in(email=email, password=password, portal=None, facts=facts)
+            except PitcheyError as error:
+                raise ValidationError(str(error.sentence)) from error
+        return dict(self.cleaned_data)
+
+
+admin.site.login_form = StaffLoginForm
+admin.site.site_title = admin.site.site_header = _("Pitchey staff desk")
+
+
+class ReasonForm(ActionForm):
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+
+
+class _Acts:
+    """Acts on rows, each told apart: what was refused says why."""
+
+    def each(self, request: HttpRequest, rows: Iterable[Any], act: Callable[[Any], Any]) -> None:
+        done = 0
+        for row in rows:
+            try:
+                act(row)
+                done += 1
+            except PitcheyError as error:
+                why = getattr(error, "errors", None)
+                said = why[0].sentence if why else error.sentence
+                messages.error(request, f"{row}: {said}")
+        if done:
+            messages.success(request, _("%(number)d done.") % {"number": done})
+
+    @admin.action(description=_("Vouch for them for a year"), permissions=["verify"])
+    def verify(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        until = timezone.now() + VOUCHED_FOR
+        self.each(request, rows, lambda row: accounts.verify(by=request.user, thing=row, until=until))  # type: ignore[arg-type]
+
+    @admin.action(description=_("Stop vouching for them"), permissions=["verify"])
+    def unverify(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        self.each(request, rows, lambda row: accounts.unverify(by=request.user, thing=row))  # type: ignore[arg-type]
+
+    def has_verify_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("accounts.verify_things")  # type: ignore[union-attr]
+
+
+class NewStaffForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ["email", "display_name", "groups"]
+
+
+@admin.register(User)
+class UserAdmin(_Acts, ModelAdmin):
+    list_display = ["display_name", "email", "role", "is_active", "email_verified_at", "verified_until", "date_joined"]
+    list_filter = ["role", "is_active", "groups"]
+    search_fields = ["public_id", "email", "display_name"]
+    ordering = ["-id"]
+    show_full_result_count = False
+    action_form = ReasonForm
+    actions = ["verify", "unverify", "suspend", "reinstate"]
+    fields = [
+        "public_id", "display_name", "email", "role", "is_active", "headline", "bio", "location", "website",
+        "email_verified_at", "verified_until", "terms_accepted_at", "date_joined", "last_login", "groups", "is_superuser",
+    ]  # fmt: skip
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        return ["email", "display_name", "groups"] if obj is None else list(self.fields)
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **(kwargs if obj else kwargs | {"form": NewStaffForm}))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        if obj is None:
+            return []
+        # SECURITY: staff raise neither themselves nor each other.
+        rights = {"groups", "is_superuser"} if self.has_rights_permission(request, obj) else set()
+        return [name for name in self.fields if name not in rights]
+
+    def has_rights_permission(self, request: HttpRequest, obj: User) -> bool:
+        return bool(request.user.is_superuser and obj.role == Role.STAFF and obj.pk != request.user.pk)  # type: ignore[union-attr]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)  # type: ignore[union-attr]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        if obj is None:
+            return super().has_change_permission(request)
+        return self.has_rights_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def has_suspend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("accounts.suspend_people")  # type: ignore[union-attr]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            try:
+                made = accounts.add_staff(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            except PitcheyError as error:
+                raise PermissionDenied(str(error.sentence)) from error
+            obj.pk, obj.public_id = made.pk, made.public_id
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        if change:
+            accounts.set_rights(
+                by=request.user,  # type: ignore[arg-type]
+                person=form.instance,
+                groups=form.cleaned_data["groups"],
+                superuser=form.cleaned_data["is_superuser"],
+            )
+
+    @admin.action(description=_("Suspend (write the reason)"), permissions=["suspend"])
+    def suspend(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+        reason = request.POST.get("reason", "")
+        self.each(request, rows, lambda row: accounts.suspend(by=request.user, person=row, reason=reason))  # type: ignore[arg-type]
+
+    @admin.action(description=_("Reinstate"), permissions=["suspend"])
+    def reinstate(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+        reason = request.POST.get("reason", "")
+        self.each(request, rows, lambda row: accounts.reinstate(by=request.user, person=row, reason=reason))  # type: ignore[arg-type]
+
+
+class MembershipInline(TabularInline):
+    model = Membership
+    fields = readonly_fields = ["person", "role", "joined_at"]
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(_Acts, ModelAdmin):
+    list_display = ["name", "kind", "country", "verified_until", "created_at"]
+    list_filter = ["kind"]
+    search_fields = ["public_id", "name"]
+    ordering = ["-id"]
+    show_full_result_count = False
+    actions = ["verify", "unverify"]
+    inlines = [MembershipInline]
+    fields = readonly_fields = [
+        "public_id", "name", "kind", "about", "website", "country", "verified_until", "created_at"
+    ]  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
