@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench screenshots clean
+.PHONY: help run test check format bench clean
 
 help:
 	@echo "make run         everything on this laptop: servers, migrations, demo world, site (PORT=8000)"
@@ -14,7 +14,6 @@ help:
 	@echo "make check       lint, format, types, imports, templates, settings, migrations"
 	@echo "make format      let ruff tidy up"
 	@echo "make bench       measure, side by side with bare servers"
-	@echo "make screenshots take README's pictures"
 	@echo "make clean       forget the laptop's data (var/) and the virtual environment"
 
 run: .venv/.local
@@ -32,9 +31,6 @@ format: .venv/.test
 
 bench: .venv/.test
 	@$(BIN)/python -m tests.benchmarks
-
-screenshots: .venv/.test
-	@$(BIN)/python -m pytest -q -m browser --screenshots
 
 clean:
 	rm -rf var .venv

@@ -8,6 +8,7 @@ from csp.decorators import csp_exempt
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
@@ -20,7 +21,7 @@ SHOWN = 200
 @require_safe
 def mail(request: HttpRequest) -> HttpResponse:
     """The newest letters first."""
-    files = sorted(Path(settings.MAIL_FOLDER).glob("*.eml"), reverse=True)[:SHOWN]
+    files = sorted(Path(str(settings.MAIL_FOLDER)).glob("*.eml"), reverse=True)[:SHOWN]
     letters = [
         {
             "name": file.with_suffix(".html").name,
@@ -32,8 +33,8 @@ def mail(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@csp_exempt()  # letters style themselves inline, as mail must
-def letter(request: HttpRequest, name: str) -> HttpResponse:
+@csp_exempt()  # type: ignore[arg-type]  # letters style themselves inline, as mail must
+def letter(request: HttpRequest, name: str) -> HttpResponseBase:
     """One letter, as its reader would see it."""
     return serve(request, name, document_root=str(settings.MAIL_FOLDER))
 

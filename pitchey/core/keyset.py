@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.errors import Malformed
 
-
 T = TypeVar("T")
 
 

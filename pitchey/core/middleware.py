@@ -1,17 +1,21 @@
 """What happens to every request, whatever it asks? An id, a limit, headers."""
 
+import logging
 import re
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
+from redis.exceptions import RedisError
 
 from pitchey.core import limits
-from pitchey.core.errors import LimitReached
+from pitchey.core.errors import LimitReached, Unavailable
 from pitchey.core.ids import new_id
 from pitchey.core.logging import request_id
 from pitchey.core.network import client_ip, network_of
+
+log = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -47,10 +51,15 @@ class AddressLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(_UNCOUNTED):
             return self.get_response(request)
-        standing = limits.hit("address", network_of(client_ip(request)))
+        refuse = import_string(next(path for prefix, path in settings.REFUSALS if request.path.startswith(prefix)))
+        try:
+            standing = limits.hit("address", network_of(client_ip(request)))
+        except RedisError as error:
+            # SECURITY: what cannot be counted is not let in.
+            log.error("limits cannot be counted", extra={"facts": {"error": repr(error)}})
+            return refuse(request, Unavailable())
         request.standing = standing  # type: ignore[attr-defined]
         if not standing.granted:
-            refuse = import_string(next(path for prefix, path in settings.REFUSALS if request.path.startswith(prefix)))
             return refuse(request, LimitReached(standing.limit.sentence, retry_after=standing.reset, limit="address"))
         return self.get_response(request)
 

@@ -110,7 +110,7 @@ def run(job_id: int) -> bool:
     token = request_id.set(job.request_id)
     try:
         HANDLERS[job.topic].run(**job.payload)
-    except Exception as error:  # noqa: BLE001 - whatever a handler raises belongs on its job, and staff see it
+    except Exception as error:  # whatever a handler raises belongs on its job, and staff see it
         log.exception("job failed", extra={"facts": {"job": job.pk, "topic": job.topic, "attempt": job.attempts}})
         _failed(job, error)
     else:
@@ -136,7 +136,8 @@ def _failed(job: Job, error: Exception) -> None:
         if not finished and job.dedup_key and Job.objects.filter(
             topic=job.topic, dedup_key=job.dedup_key, status=Job.Status.WAITING
         ).exists():  # fmt: skip
-            return _done(job)
+            _done(job)
+            return
         job.become(Job.Status.DEAD if finished else Job.Status.WAITING)
         job.run_after = timezone.now() + timedelta(seconds=min(3600, 5 * 2**job.attempts))
         job.last_error = repr(error)[:2000]
