@@ -60,7 +60,7 @@ def committed_db(
         connections.close_all()
     tables = owner_connection.execute(
         "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public' "
-        "AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
+        "AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'ndas_template')"
     ).fetchone()
     assert tables
     owner_connection.execute(f"TRUNCATE {tables[0]}")  # type: ignore[arg-type]  # names from the catalogue, quoted

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 import pikepdf
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from pitchey.media.fonts import runs
 
@@ -109,13 +109,12 @@ def _layer(lines: tuple[str, str], size: tuple[int, int], mode: str) -> tuple[Im
             dark.paste(block, (left, top), mask=block)
     halo = ImageChops.offset(dark, 1, 1)
     where.paste(PALE, mask=ImageChops.lighter(dark, halo))
+    # Head and foot stand on a bar of light, so that they can be read on any picture.
     line = _written(" — ".join(lines), letters, most=size[0] - 2 * letters)
-    edge = line.filter(ImageFilter.MaxFilter(5))
     for middle in (letters, size[1] - letters):
-        place = ((size[0] - line.width) // 2, middle - line.height // 2)
-        where.paste(STRONG, place, mask=edge)
-        dark.paste(0, (*place, place[0] + line.width, place[1] + line.height))
-        dark.paste(line, place)
+        left, top = (size[0] - line.width) // 2, middle - line.height // 2
+        where.paste(STRONG, (left, top, left + line.width, top + line.height))
+        dark.paste(line, (left, top))
     ink = ImageChops.invert(dark)
     return (ink if mode == "L" else Image.merge("RGB", (ink, ink, ink))), where
 
@@ -142,4 +141,5 @@ def _written(text: str, letters: int, *, most: int) -> Image.Image:
         left += width
     if line.width <= most:
         return line
+    most = max(1, most)
     return line.resize((most, max(1, line.height * most // line.width)), Image.Resampling.LANCZOS)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import connections
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -54,8 +53,7 @@ class NdaQuerySet(QuerySet["Nda"]):
         return self.select_for_update(of=("self",), skip_locked=skip)
 
     def hold_still(self) -> None:
-        """Keep these rows from changing until the transaction ends, without keeping other readers out."""
-        # RACE: FOR SHARE waits for `revoke` (FOR UPDATE) and makes it wait: what is read next is decided before or after, never during.
-        rows, params = self.order_by("pk").values("pk").query.sql_with_params()
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(f"{rows} FOR SHARE", params)
+        """Keep these rows from changing until the transaction ends: what is read meanwhile is decided before a change or after it."""
+        # RACE: not FOR SHARE. Readers that share a row let each other in for ever, and a revocation would never get its turn;
+        # an exclusive lock is given out in order.
+        list(self.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -61,25 +62,32 @@ def expired_nda(pitch: Pitch, signer: User, **terms: Any) -> Nda:
     return nda
 
 
+@cache
+def _paper(pages: int) -> tuple[bytes, bytes]:
+    """A PDF of blank pages, and one of them as an image."""
+    clean, image = io.BytesIO(), io.BytesIO()
+    sheet = Image.new("RGB", (935, 1210), "white")
+    sheet.save(image, "JPEG", quality=90)
+    sheet.save(clean, "PDF", save_all=True, append_images=[sheet] * (pages - 1))
+    return clean.getvalue(), image.getvalue()
+
+
 def laid_document(
     pitch: Pitch, kind: str = "script", access: str = "nda", pages: int = 3, status: str = "ready"
 ) -> Document:
     """A document whose clean file and pages are put down directly: for tests of who may read, not of how files are made."""
     place, number = new_place(), next(_numbers)
-    clean, image = io.BytesIO(), io.BytesIO()
-    sheet = Image.new("RGB", (935, 1210), "white")
-    sheet.save(image, "JPEG", quality=90)
-    sheet.save(clean, "PDF", save_all=True, append_images=[sheet] * (pages - 1))
+    clean, image = _paper(pages)
     file = File.objects.create(
         owner=pitch.owner, purpose="document", status=status, name=f"{kind}.pdf", declared_type="application/pdf", declared_size=1,
         content_type="application/pdf", size=1, sha256=f"{number:064x}", clean_sha256=f"{number:064x}",
         original_key=f"{place}/original", clean_key=f"{place}/clean.pdf", pages=pages, rendered=pages,
         upload_expires_at=timezone.now(),
     )  # fmt: skip
-    storages["private"].put(file.clean_key, clean.getvalue(), "application/pdf")
+    storages["private"].put(file.clean_key, clean, "application/pdf")
     for page in range(1, pages + 1):
         key = f"{place}/{page}.jpg"
-        storages["private"].put(key, image.getvalue(), "image/jpeg")
+        storages["private"].put(key, image, "image/jpeg")
         Rendition.objects.create(
             file=file,
             number=page,
@@ -87,6 +95,6 @@ def laid_document(
             content_type="image/jpeg",
             width=935,
             height=1210,
-            size=len(image.getvalue()),
+            size=len(image),
         )
     return Document.objects.create(pitch=pitch, file=file, kind=kind, access=access, name=f"The Tide Clerk, {kind}")
