@@ -80,7 +80,7 @@ def search(
     newest = matches.order_by("-published_at", "-pitch_id")[:CANDIDATES]
     ranked = Listing.objects.filter(pk__in=newest.values("pk")).annotate(
         # A whole number, so that a cursor can hold it exactly.
-        relevance=Cast(SearchRank("search", query, normalization=Value(1)) * 1_000_000, IntegerField())
+        relevance=Cast(SearchRank(F("search"), query, normalization=Value(1)) * 1_000_000, IntegerField())
     )
     return page(ranked.for_cards(RELEVANCE.column), RELEVANCE, limit=limit, cursor=cursor)
 
