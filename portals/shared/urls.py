@@ -6,20 +6,6 @@ from portals.shared.views import files, keeping, notices, reading, settings, sig
 
 app_name = "shared"
 urlpatterns = [
-    path("logout/", signing_in.logout, name="logout"),
-    path("confirm/", signing_in.reauthenticate, name="reauthenticate"),
-    path("verify-email/", signing_in.verify_resend, name="verify_resend"),
-    path("invitations/<str:token>/", settings.invitation, name="invitation"),
-    path("settings/", settings.profile, name="settings"),
-    path("settings/security/", settings.security, name="settings_security"),
-    path("settings/sessions/", settings.sessions, name="settings_sessions"),
-    path("settings/sessions/end/", settings.session_end, name="settings_session_end"),
-    path("settings/sessions/end-others/", settings.sessions_end_others, name="settings_sessions_end_others"),
-    path("settings/organisations/", settings.organisations, name="settings_organisation"),
-    path("settings/organisations/<str:public_id>/", settings.organisation, name="organisation"),
-    path("settings/organisations/<str:public_id>/invite/", settings.invite, name="organisation_invite"),
-    path("settings/organisations/<str:public_id>/withdraw/", settings.withdraw, name="organisation_withdraw"),
-    path("settings/organisations/<str:public_id>/member/", settings.member, name="organisation_member"),
     path("notifications/", notices.notification_page, name="notifications"),
     path("notifications/menu/", notices.notification_menu, name="notifications_menu"),
     path("notifications/read/", notices.notifications_read, name="notifications_read"),

@@ -1,5 +1,7 @@
 """How do the figures of agreements and readings stand on a page? Amounts, materials, page numbers."""
 
+import re
+
 from django import template
 
 from pitchey.core.money import Money
@@ -31,3 +33,13 @@ def runs(pages: list[int]) -> str:
         else:
             found.append([page, page])
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in found)
+
+
+_HEADING = re.compile(r"\d+\. .{1,80}\Z")
+
+
+@register.filter
+def clauses(text: str) -> list[tuple[bool, str]]:
+    """The paragraphs of an agreement, word for word, and which of them are headings ("4. Copies")."""
+    paragraphs = [paragraph for paragraph in re.split(r"\n\s*\n", text.strip()) if paragraph]
+    return [(place == 0 or bool(_HEADING.match(paragraph)), paragraph) for place, paragraph in enumerate(paragraphs)]

@@ -17,7 +17,7 @@ from pitchey.core.keyset import page as keyset_page
 from pitchey.ndas import access
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import LIVE, Nda
-from pitchey.pitches.models import Pitch
+from pitchey.pitches.models import Document, Pitch
 from portals.shared.facts import facts_of
 from portals.shared.forms.nda import RequestForm, SignForm
 from portals.shared.forms.refusals import refusals_into
@@ -91,9 +91,16 @@ def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
             "heading": _heading(row),
             "way": _way(row),
             "ended": row.status not in LIVE,
-            "readable": access.readable(person=request.user, pitch=row.pitch) if row.in_force else [],
+            "readable": _readable(request.user, row),
         },
     )
+
+
+def _readable(person: Any, row: Nda) -> list[tuple[Document, bool]]:
+    """What is open to this person under an agreement in force, and whether a marked copy may be taken along."""
+    if not row.in_force:
+        return []
+    return [(document, bool(access.may_download(person, document))) for document in access.readable(person, row.pitch)]
 
 
 def _heading(row: Nda) -> str:

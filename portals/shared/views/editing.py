@@ -60,7 +60,8 @@ def outline(pitch: Pitch) -> dict[str, Any]:
         {"section": "basics", "sentence": f"{BasicsForm.base_fields[error.field].label}: {error.sentence}"}
         for error in complete.missing
     ]
-    return {"sections": rows, "complete": complete, "missing": missing}
+    blocked = not (complete.can_publish and pitch.owner.has_verified_email)
+    return {"sections": rows, "complete": complete, "missing": missing, "blocked": blocked}
 
 
 def editor(request: HttpRequest, pitch: Pitch, section: str, status: int = 200, **more: Any) -> HttpResponse:

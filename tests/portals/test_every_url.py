@@ -1,0 +1,276 @@
+"""Every address of every portal, knocked on by everybody. An address that is missing from the table fails."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from pitchey.accounts.models import Organisation, User
+from pitchey.ndas.models import Nda
+from pitchey.pitches import services as pitches
+from pitchey.pitches.models import Document, Pitch
+from tests.factories.ndas import approved_nda, laid_document, requested_nda, signed_nda
+from tests.factories.pitches import draft, published_pitch
+
+DOORS = ("public", "shared", "creator", "investor", "production")
+# Those who are refused knock first, so that what they leave behind would be seen.
+CAST = ("anon", "staff", "nosy", "iris", "ivan", "pete", "pru", "cara")
+
+
+@dataclass
+class World:
+    """Cara's published pitch with a script under NDA (ivan signed, pru approved, iris asked), her draft, and pru's own pitch and draft."""
+
+    pitch: Pitch
+    draft: Pitch
+    pru_pitch: Pitch
+    pru_draft: Pitch
+    script: Document
+    pru_script: Document
+    signed: Nda
+    approved: Nda
+    requested: Nda
+    to_pru: Nda
+    character: str
+    credit: str
+    pru_character: str
+    pru_credit: str
+    organisation: Organisation
+
+
+@pytest.fixture
+def world(cara: User, ivan: User, iris: User, pru: User, prufilm: Organisation) -> World:
+    pitch, hers = published_pitch(cara), published_pitch(pru, title="Half Past Lisbon")
+    rows = {}
+    for owner, place in ((pitch, ""), (hers, "pru_")):
+        rows[f"{place}character"] = pitches.add_character(by=owner.owner, pitch=owner, name="Agneta").public_id
+        rows[f"{place}credit"] = pitches.add_credit(
+            by=owner.owner, pitch=owner, person_name="Maren", role="Writer"
+        ).public_id
+    return World(
+        pitch=pitch,
+        draft=draft(cara, title="A draft"),
+        pru_pitch=hers,
+        pru_draft=draft(pru, title="Another draft"),
+        script=laid_document(pitch),
+        pru_script=laid_document(hers),
+        signed=signed_nda(pitch, ivan, download_allowed=True),
+        approved=approved_nda(pitch, pru),
+        requested=requested_nda(pitch, iris),
+        to_pru=requested_nda(hers, iris),
+        organisation=prufilm,
+        **rows,
+    )
+
+
+OWN = {"creator": "", "production": "pru_"}
+
+
+def _arguments(world: World, name: str, cara: User) -> dict[str, Any]:
+    """What stands in the address of this page: things of cara's, or of pru's in her portal."""
+    door = name.partition(":")[0]
+    own = OWN.get(door, "")
+    pitch, document = getattr(world, f"{own}pitch"), getattr(world, f"{own}script")
+    nda = {"creator": world.requested, "production": world.to_pru}.get(door, world.signed)
+    if name.endswith("nda_revoke"):
+        nda = world.signed if door == "creator" else world.to_pru
+    if name.startswith("production:nda_") and name.endswith(("sign", "withdraw")):
+        nda = world.approved
+    kind = "credit" if "credits" in name else "character"
+    given = {
+        "public_id": pitch.public_id,
+        "nda_id": nda.public_id,
+        "document_id": document.public_id,
+        "row_id": getattr(world, f"{own}{kind}"),
+        "section": "basics",
+        "purpose": "poster",
+        "file_id": "fil_none",
+        "still_id": "stl_none",
+        "person_id": "usr_none",
+        "number": 1,
+        "slug": "the-tide-clerk" if name == "public:pitch" else "mystery",
+        "subject": world.requested.public_id,
+        "token": "nonsense",
+    }
+    if name.endswith("pitch_delete"):
+        given["public_id"] = getattr(world, f"{own}draft").public_id
+    if name.endswith(("person", "follow")):
+        given["public_id"] = cara.public_id
+    if "organisation" in name:
+        given["public_id"] = world.organisation.public_id
+    if name in ("production:nda_request", "production:saved_note"):
+        given["public_id"] = world.pitch.public_id
+    return given
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one address is knocked on, and what those who may come in are answered. All others: guests sign in first, the rest find nothing."""
+
+    method: str
+    data: dict[str, Any]
+    answers: dict[str, int]
+    others: int = 404
+    guest: int = 302
+
+
+def get(**answers: int) -> Row:
+    return Row("get", {}, answers)
+
+
+def post(data: dict[str, Any] | None = None, **answers: int) -> Row:
+    return Row("post", data or {}, answers)
+
+
+def everybody(code: int = 200, method: str = "get", **data: Any) -> Row:
+    return Row(method, data, {}, others=code, guest=code)
+
+
+def members(code: int = 200, method: str = "get", **data: Any) -> Row:
+    """All who are signed in."""
+    return Row(method, data, {}, others=code)
+
+
+CREATORS = {"cara": 200, "nosy": 200}
+INVESTORS = {"ivan": 200, "iris": 200}
+PRODUCERS = {"pru": 200, "pete": 200}
+GUESTS_ONLY = Row("get", {}, {"anon": 200}, others=302)
+BEGIN = {"name": "script.pdf", "size": 1000, "content_type": "application/pdf"}
+PICTURE = {"name": "poster.png", "size": 1000, "content_type": "image/png"}
+
+
+def _owner(door: str, owner: str, everyone: dict[str, int]) -> dict[str, Row]:
+    """What only the owner of a pitch may do with it, in a portal whose people are `everyone`."""
+
+    def page(code: int = 200) -> Row:
+        return get(**{owner: code})
+
+    def act(code: int = 302, **data: Any) -> Row:
+        return post(data, **{owner: code})
+
+    rows = {
+        "home": get(**everyone), "login": GUESTS_ONLY, "register": GUESTS_ONLY,
+        "ndas": get(**everyone), "nda": page(), "pitches": get(**everyone), "pitch_new": get(**everyone),
+        "pitch_edit": page(), "pitch_progress": page(), "pitch_preview": page(), "pitch_versions": page(), "pitch_readers": page(),
+        "pitch_publish": act(), "pitch_archive": act(), "pitch_unarchive": act(409), "pitch_delete": act(),
+        "pitch_pictures": page(), "pitch_redraw": act(),
+        "pitch_picture_begin": act(200, **PICTURE), "pitch_picture_send": act(422), "pitch_picture_finish": act(404),
+        "pitch_picture_cancel": act(404), "pitch_still_remove": act(404),
+        "pitch_documents": page(302), "pitch_document_begin": act(200, **BEGIN), "pitch_document": page(),
+        "pitch_document_finish": act(409), "pitch_document_cancel": act(409), "pitch_document_withdraw": act(),
+        "pitch_name": act(422), "pitch_unname": act(404),
+        "nda_approve": act(usual=1), "nda_decline": act(reason="not-now"), "nda_revoke": act(reason="It is over."),
+    }  # fmt: skip
+    for kind, data in (("characters", {"name": "Joris"}), ("credits", {"person_name": "Joris", "role": "Editor"})):
+        rows |= {
+            f"pitch_{kind}_add": act(**data),
+            f"pitch_{kind}_edit": page(),
+            f"pitch_{kind}_remove": act(),
+            f"pitch_{kind}_order": act(422),
+        }
+    return {f"{door}:{name}": row for name, row in rows.items()}
+
+
+PUBLIC = {
+    f"public:{name}": everybody()
+    for name in (
+        "home", "browse", "genres", "genre", "pitch", "person", "how", "about", "terms", "privacy", "styleguide", "robots", "sitemap",
+        "manifest", "password_forgot",
+    )
+}  # fmt: skip
+TABLE: dict[str, Row] = {
+    **PUBLIC,
+    "public:join": GUESTS_ONLY,
+    "public:login": GUESTS_ONLY,
+    "public:registered": everybody(302),
+    "public:home_of_portal": members(302),
+    "public:verify_email": everybody(),
+    "public:password_reset": everybody(422),
+    "public:theme": everybody(302, "post", theme="dark"),
+    **_owner("creator", "cara", CREATORS),
+    **_owner("production", "pru", PRODUCERS),
+    "investor:home": get(**INVESTORS),
+    "investor:login": GUESTS_ONLY,
+    "investor:register": GUESTS_ONLY,
+    "investor:ndas": get(**INVESTORS),
+    "investor:nda": get(ivan=200),
+    "investor:nda_request": get(ivan=302, iris=302),
+    "investor:nda_sign": get(ivan=302),
+    "investor:nda_withdraw": post(ivan=302),
+    "investor:saved": get(**INVESTORS),
+    "investor:saved_note": post(**dict.fromkeys(INVESTORS, 302)),
+    "investor:record": get(**INVESTORS),
+    "production:nda_revoke": post({"reason": "It is over."}, pru=409),
+    "production:nda_request": get(pru=302, pete=200),
+    "production:nda_sign": get(pru=200),
+    "production:nda_withdraw": post(pru=302),
+    "production:saved": get(**PRODUCERS),
+    "production:saved_note": post(**dict.fromkeys(PRODUCERS, 302)),
+    "production:record": get(**PRODUCERS),
+    "shared:logout": everybody(302, "post"),
+    "shared:reauthenticate": members(),
+    "shared:verify_resend": Row("post", {}, {"anon": 400}, others=302),
+    "shared:invitation": members(404),
+    "shared:settings": members(),
+    "shared:settings_security": members(),
+    "shared:settings_sessions": members(),
+    "shared:settings_session_end": members(404, "post", session="ses_none"),
+    "shared:settings_sessions_end_others": members(302, "post"),
+    "shared:settings_organisation": members(),
+    "shared:organisation": get(pru=200, pete=200),
+    "shared:organisation_invite": post({"email": "x@cast.test", "role": "member"}, pru=302, pete=403),
+    "shared:organisation_withdraw": post(pru=404, pete=404),
+    "shared:organisation_member": post(pru=404, pete=404),
+    "shared:notifications": members(),
+    "shared:notifications_menu": members(),
+    "shared:notifications_read": members(302, "post"),
+    "shared:go": get(cara=302, iris=302),
+    "shared:reader": get(cara=200, ivan=200),
+    "shared:reader_page": get(cara=200, ivan=200),
+    "shared:document_download": get(cara=200, ivan=200),
+    "shared:save": members(302, "post", on="1"),
+    "shared:like": Row("post", {"on": "1"}, {"cara": 403}, others=302),
+    "shared:follow": Row("post", {"on": "1"}, {"cara": 422}, others=302),
+    "shared:poster": get(cara=200),
+}
+
+
+def _addresses() -> dict[str, URLPattern]:
+    """Every named address of the portals; where a name has two, the longer one."""
+    found: dict[str, URLPattern] = {}
+    for part in get_resolver().url_patterns:
+        if isinstance(part, URLResolver) and part.namespace in DOORS:
+            found |= {f"{part.namespace}:{pattern.name}": pattern for pattern in part.url_patterns}
+    return found
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert set(_addresses()) == set(TABLE)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_everybody_gets_the_answer_of_the_table(name: str, world: World, request: pytest.FixtureRequest) -> None:
+    row = TABLE[name]
+    arguments = _arguments(world, name, request.getfixturevalue("cara"))
+    url = reverse(name, kwargs={part: arguments[part] for part in _addresses()[name].pattern.converters})
+    got, wanted = {}, {}
+    for who in sorted(CAST, key=lambda somebody: somebody in row.answers):
+        client = Client(headers={"user-agent": "pytest"}, REMOTE_ADDR=f"198.51.100.{CAST.index(who) + 1}")
+        if who != "anon":
+            client.force_login(request.getfixturevalue(who))
+            _prove_identity(client)
+        answer = getattr(client, row.method)(url, row.data)
+        got[who] = answer.status_code
+        wanted[who] = row.answers.get(who, row.guest if who == "anon" else row.others)
+        if who == "anon" and row.guest == 302 and row.others != 302:
+            assert "/login/" in answer["Location"]
+    assert got == wanted
+
+
+def _prove_identity(client: Client) -> None:
+    session = client.session
+    session["identity_checked_at"] = timezone.now().isoformat()
+    session.save()
