@@ -48,7 +48,7 @@ def list_version(pitch: Pitch, version: Version) -> None:
             "poster_url": url,
             "poster_width": width,
             "poster_height": height,
-            "published_at": pitch.published_at,
+            "published_at": pitch.published_at or version.made_at,
             "updated_at": version.made_at,
             "search": search_vector(search_texts(pitch, version)),
         },
@@ -78,7 +78,7 @@ def search_vector(texts: dict[str, str]) -> Any:
         for weight, text in texts.items()
         for config in ("simple", "english")
     ]
-    total = vectors[0]
+    total: Any = vectors[0]
     for vector in vectors[1:]:
         total = total + vector
     return total

@@ -23,7 +23,7 @@ def content_of(pitch: Pitch) -> dict[str, Any]:
     )
 
 
-def content_from(pitch: Pitch, **rows: list[dict[str, Any]]) -> dict[str, Any]:
+def content_from(pitch: Pitch, **rows: list[Any]) -> dict[str, Any]:
     """The canonical shape, from a pitch's own fields and its characters, credits, stills and documents."""
     return plain(
         {
