@@ -1,14 +1,15 @@
 """What do people see while Redis is away? A clear refusal, never a crash; and health says so."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from pitchey.operations import health
 
 
 @pytest.fixture
-def redis_is_away(settings: SettingsWrapper) -> None:
+def redis_is_away(settings: Any) -> None:
     """Nobody listens at that port."""
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
 
