@@ -106,6 +106,17 @@ class TestFollows:
         told = Notification.objects.get(kind="pitch.published")
         assert (told.person, told.subject) == (iris, pitch.public_id)
 
+    def test_many_followers_are_told_in_batches_each_of_them_once(self, cara, iris, ivan, pru):
+        for follower in (iris, ivan, pru):
+            discovery.follow(by=follower, person=cara)
+        pitch = published_pitch(cara)
+        for _ in range(2):
+            place = discovery.tell_followers(pitch.pk, batch=2)
+            assert place is not None
+            assert discovery.tell_followers(pitch.pk, after=place, batch=2) is None
+        told = Notification.objects.filter(kind="pitch.published").values_list("person", flat=True)
+        assert sorted(told) == sorted([iris.pk, ivan.pk, pru.pk])
+
     def test_nobody_is_told_of_what_they_may_not_see(self, cara, iris):
         discovery.follow(by=iris, person=cara)
         published_pitch(cara, visibility="private")

@@ -76,6 +76,36 @@ def chief(staff):
     return staff
 
 
+OWNERS_ACTS = {
+    "edit": lambda by, pitch: pitches.edit(by=by, pitch=pitch, title="Mine"),
+    "publish": lambda by, pitch: pitches.publish(by=by, pitch=pitch),
+    "archive": lambda by, pitch: pitches.archive(by=by, pitch=pitch),
+    "unarchive": lambda by, pitch: pitches.unarchive(by=by, pitch=pitch),
+    "delete": lambda by, pitch: pitches.delete(by=by, pitch=pitch),
+}
+STAFFS_ACTS = {
+    "hold": lambda by, pitch: pitches.hold_for_review(by=by, pitch=pitch),
+    "return": lambda by, pitch: pitches.return_to_draft(by=by, pitch=pitch),
+    "release": lambda by, pitch: pitches.release(by=by, pitch=pitch),
+    "remove": lambda by, pitch: pitches.remove(by=by, pitch=pitch, reason="Mine"),
+    "restore": lambda by, pitch: pitches.restore(by=by, pitch=pitch),
+}
+
+
+@pytest.mark.parametrize("state", TABLE)
+@pytest.mark.parametrize("who", ["cara", "ivan", "iris", "pru", "pete", "nosy", "chief", "anon"])
+def test_every_act_by_everybody_else_in_every_state(request, cara, chief, state, who):
+    pitch, somebody = in_state(state, cara, chief), request.getfixturevalue(who)
+    refusals = {} if who == "cara" else dict.fromkeys(OWNERS_ACTS, NotFound)
+    refusals |= {} if who == "chief" else dict.fromkeys(STAFFS_ACTS, Forbidden)
+    for act, refusal in refusals.items():
+        with pytest.raises(refusal):
+            (OWNERS_ACTS | STAFFS_ACTS)[act](somebody, pitch)
+    before = pitch.status, pitch.revision, pitch.title
+    pitch.refresh_from_db()
+    assert (pitch.status, pitch.revision, pitch.title) == before
+
+
 def test_only_staff_with_the_right_moderate(cara, staff, nosy):
     pitch = published_pitch(cara)
     staff.groups.clear()
