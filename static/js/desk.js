@@ -5,13 +5,13 @@ document.addEventListener("alpine:init", () => {
   for (const [name, make] of Object.entries(known)) Alpine.data(name, () => make());
   Alpine.data("desk", () => ({
     activeTab: "",
-    // What unfold's expressions read of the page's address.
+    // The globals that unfold's expressions use.
     window: { location: { pathname: location.pathname, search: location.search } },
+    localStorage: { setItem: (name, value) => localStorage.setItem(name, value) },
     sidebarMobileOpen: false,
     sidebarDesktopOpen: localStorage.getItem("sidebarDesktopOpen") !== "0",
     init() {
       this.activeTab = (this.$el.dataset.tab && getCurrentTab()) || this.$el.dataset.tab;
-      this.$watch("sidebarDesktopOpen", (open) => localStorage.setItem("sidebarDesktopOpen", open ? "1" : "0"));
     },
   }));
 });
