@@ -1,0 +1,61 @@
+"""What does staff see of agreements? Who, with whom, in which state, since when. Nothing can be changed here, and no words are shown."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from pitchey.ndas.models import Nda, Template
+
+
+class ReadOnly(ModelAdmin):
+    """States move by the acts of the two sides alone."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Nda)
+class NdaAdmin(ReadOnly):
+    list_display = [
+        "public_id",
+        "pitch_id_shown",
+        "requester",
+        "owner",
+        "status",
+        "requested_at",
+        "decided_at",
+        "signed_at",
+        "expires_at",
+    ]
+    list_filter = ["status", "requested_at"]
+    list_select_related = ["pitch", "requester", "owner"]
+    search_fields = ["public_id", "pitch__public_id", "requester__email", "owner__email"]
+    # SECURITY: messages, reasons and the text are between the two sides.
+    fields = [
+        "public_id", "pitch_id_shown", "requester", "organisation", "owner", "status", "purpose", "term_days", "download_allowed",
+        "requested_at", "answer_due_at", "decided_at", "sign_due_at", "signed_at", "expires_at", "reminded_at", "ended_at",
+        "text_sha256",
+    ]  # fmt: skip
+    readonly_fields = ["public_id", "pitch_id_shown"]
+    ordering = ["-id"]
+    show_full_result_count = False
+
+    @admin.display(description=_("Pitch"))
+    def pitch_id_shown(self, nda: Nda) -> str:
+        """The pitch by its id: a draft's title is its owner's."""
+        return str(nda.pitch.public_id)
+
+
+@admin.register(Template)
+class TemplateAdmin(ReadOnly):
+    list_display = ["name", "slug", "number", "is_current", "created_at"]
+    ordering = ["slug", "-number"]
