@@ -95,7 +95,7 @@ class ResourceSchema(AutoSchema):
                     text = f"Comma list out of: {', '.join(allowed)}."
                     found.append(OpenApiParameter(name, OpenApiTypes.STR, _QUERY, description=text))
             found.append(_IF_NONE_MATCH)
-        if self.method == "POST":
+        if self.method == "POST" and view.authentication_classes:
             found.append(_KEY)
         if self.method == "PATCH" and view.conditional:
             found.append(_IF_MATCH)

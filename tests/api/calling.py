@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from jsonschema import Draft202012Validator, FormatChecker
 
-from api.v1.meta import SNAPSHOT
+from api.docs import SNAPSHOT
 from pitchey.accounts import tokens
 from tests.factories.cast import facts
 

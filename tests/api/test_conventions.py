@@ -11,8 +11,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from api import idempotency
+from api.docs import SNAPSHOT
 from api.models import IdempotentCall
-from api.v1.meta import SNAPSHOT
 from pitchey.dataroom.models import ReadingSession
 from pitchey.pitches.models import Pitch
 from tests.api.calling import Caller
