@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 
 import pikepdf
 from PIL import Image, ImageChops, ImageDraw, ImageFont
@@ -63,7 +64,7 @@ def stamp_pdf(document: bytes, mark: Mark) -> bytes:
             size = (round(width), round(height))
             if size not in layers:
                 layers[size] = _form(pdf, mark, size)
-            page.add_overlay(layers[size])
+            page.add_overlay(layers[size], None)
         out = io.BytesIO()
         pdf.save(out)
         return out.getvalue()
@@ -130,9 +131,14 @@ def _block(lines: tuple[str, str], letters: int) -> Image.Image:
     return sheet.rotate(ANGLE, resample=Image.Resampling.BILINEAR, expand=True)
 
 
+@lru_cache(maxsize=32)
+def _font(path: Path, letters: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(path), letters)
+
+
 def _written(text: str, letters: int, *, most: int) -> Image.Image:
     """One line of text in any script, white on black; scaled down when it would be wider than `most` pixels."""
-    parts = [(ImageFont.truetype(str(path), letters), run) for path, run in runs(" ".join(text.split()))]
+    parts = [(_font(path, letters), run) for path, run in runs(" ".join(text.split()))]
     widths = [font.getlength(run, direction="ltr") for font, run in parts]
     line = Image.new("L", (int(sum(widths)) + 8, letters * 2))
     pen, left = ImageDraw.Draw(line), 4.0

@@ -295,7 +295,7 @@ def sign(
         user_agent=facts.user_agent[:300],
         session=facts.session[:64],
         identity_check=facts.identity_check[:40],
-        identity_checked_at=facts.identity_checked_at,
+        identity_checked_at=facts.identity_checked_at,  # type: ignore[misc]  # there, or it would not be fresh
     )
     NamedPerson.objects.get_or_create(pitch=held.pitch, person=by, source=NamedPerson.Source.NDA)
     _record(
