@@ -115,7 +115,7 @@ def _batch(words: _Words, owners: list[User], size: int) -> int:
         row.pk = ids[row.public_id]
         row.version_count = 1
         version = frozen(row, _content(row), number=1, cause="publication", by=row.owner)
-        version.made_at = row.published_at
+        version.made_at = row.created_at
         versions.append(version)
     _copy(Version, versions)
     ids = dict(Version.objects.filter(public_id__in=[row.public_id for row in versions]).values_list("public_id", "pk"))
@@ -152,14 +152,14 @@ def _listing(words: _Words, pitch: Pitch, version: Version) -> Listing:
         genre=pitch.genre, genres=[pitch.genre, *pitch.genres], format=pitch.format, stage=pitch.stage,
         budget_band=pitch.budget_band, budget_place=BAND_ORDER[pitch.budget_band], seeking=pitch.seeking, tags=pitch.tags,
         poster_url=f"/posters/{pitch.public_id}.svg", views=min(views, 10**6), likes=min(views // 9, 10**6),
-        saves=min(views // 14, 10**6), published_at=pitch.published_at, updated_at=version.made_at,
+        saves=min(views // 14, 10**6), published_at=version.made_at, updated_at=version.made_at,
     )  # fmt: skip
 
 
 def _copy(model: type[models.Model], rows: Iterable[Any]) -> None:
     """Write rows by COPY, with the values that the ORM would send."""
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
         for row in rows:
@@ -190,4 +190,4 @@ def _list(listings: list[Listing]) -> None:
         for listing in listings
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [Jsonb(batch)])
+        cursor.execute(_INSERT, [Jsonb(batch)])  # type: ignore[list-item]

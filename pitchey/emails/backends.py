@@ -15,7 +15,7 @@ class FolderBackend(BaseEmailBackend):
     """Writes every mail into `settings.MAIL_FOLDER`, newest last by name."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        folder = Path(settings.MAIL_FOLDER)
+        folder = Path(str(settings.MAIL_FOLDER))
         folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
             stem = "-".join(

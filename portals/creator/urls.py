@@ -3,8 +3,8 @@
 from django.urls import path
 
 from portals.creator import views
-from portals.public.views import auth
 from portals.shared.mounts import AGREEMENTS, OWNER_PAGES
+from portals.shared.views import auth
 
 app_name = "creator"
 urlpatterns = [

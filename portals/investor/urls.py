@@ -3,8 +3,8 @@
 from django.urls import path
 
 from portals.investor import views
-from portals.public.views import auth
 from portals.shared.mounts import AGREEMENTS, READER_PAGES
+from portals.shared.views import auth
 
 app_name = "investor"
 urlpatterns = [

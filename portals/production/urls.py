@@ -3,8 +3,8 @@
 from django.urls import path
 
 from portals.production import views
-from portals.public.views import auth
 from portals.shared.mounts import AGREEMENTS, OWNER_PAGES, READER_PAGES
+from portals.shared.views import auth
 
 app_name = "production"
 urlpatterns = [

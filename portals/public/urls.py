@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from portals.public.views import auth, browse, pitches, site, styleguide
+from portals.public.views import browse, pitches, site, styleguide
+from portals.shared.views import auth
 
 app_name = "public"
 urlpatterns = [

@@ -1,6 +1,7 @@
 """How does somebody get a new password? Forgotten, or changed on purpose: either way everything else is signed out."""
 
 from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -76,7 +77,7 @@ def reset_password(*, token: str, new_password: str, facts: RequestFacts) -> Use
     person = check_reset_token(token=token)
     if person.email_verified_at is None:
         person.email_verified_at = timezone.now()
-        person.emailaddress_set.filter(email=person.email).update(verified=True)
+        EmailAddress.objects.filter(user=person, email=person.email).update(verified=True)
     _set(person, new_password, field="new_password", facts=facts, except_session="")
     return person
 

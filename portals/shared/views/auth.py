@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import PORTAL_ROLES, Role
-from portals.public.forms.auth import LoginForm, RegisterForm, ResetForm
 from portals.shared.facts import begin_session, facts_of
+from portals.shared.forms.auth import LoginForm, RegisterForm, ResetForm
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.forms.settings import AddressForm
 from portals.shared.signing_in import home_of, safe_next
@@ -110,7 +110,9 @@ def portal_login(request: HttpRequest, portal: str) -> HttpResponse:
     following = safe_next(request)
     if request.user.is_authenticated:
         return redirect(following or home_of(request.user))
-    form = LoginForm(request.POST if request.method == "POST" else None, initial={"email": request.session.get(_FRESH, "")})
+    form = LoginForm(
+        request.POST if request.method == "POST" else None, initial={"email": request.session.get(_FRESH, "")}
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             person = accounts.log_in(portal=portal, facts=facts_of(request), **form.cleaned_data)
