@@ -140,6 +140,8 @@ def _key(request: HttpRequest) -> str | None:
 def kept_answer(request: HttpRequest) -> HttpResponse | None:
     """The answer that another guest was given to the same question in the last ten minutes, if nothing changed."""
     key = _key(request)
+    # RACE: kept later under the generation of now, so that what changes meanwhile is not kept as new.
+    request.kept_under = key  # type: ignore[attr-defined]
     kept = cache.get(key) if key else None
     if kept is None:
         return None
@@ -152,6 +154,6 @@ def kept_answer(request: HttpRequest) -> HttpResponse | None:
 
 def keep(request: Any, response: Response, tag: str) -> None:
     """Keep a guest's answer, which is the same for every guest."""
-    key = _key(request._request)
+    key = request._request.kept_under
     if key and not request.user.is_authenticated:
         cache.set(key, (response.content, tag), timeout=KEPT_SECONDS)
