@@ -79,6 +79,7 @@ def search(
         return page(matches.for_cards(), order, limit=limit, cursor=cursor)
     newest = matches.order_by("-published_at", "-pitch_id")[:CANDIDATES]
     ranked = Listing.objects.filter(pk__in=newest.values("pk")).annotate(
+        # F: a bare name would be parsed anew as text, which is slow and forgets the weights.
         # A whole number, so that a cursor can hold it exactly.
         relevance=Cast(SearchRank(F("search"), query, normalization=Value(1)) * 1_000_000, IntegerField())
     )

@@ -309,7 +309,7 @@ class Listing(models.Model):
             ),
             models.Index(fields=["owner", "-published_at", "-pitch"], condition=Q(live=True), name="listing_of_owner"),
             GinIndex(fields=["search"], name="listing_search"),
-            GinIndex(fields=["genres"], name="listing_genres"),
+            GinIndex(fields=["tags"], name="listing_tags"),
         ]
 
     def __str__(self) -> str:

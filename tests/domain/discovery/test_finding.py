@@ -151,7 +151,13 @@ class TestSearch:
     def test_a_title_counts_more_than_a_synopsis(self, cara, anon):
         published_pitch(cara, title="Somewhere else", short_synopsis="A lantern is mentioned.")
         published_pitch(cara, title="Lantern", short_synopsis="Nothing.")
-        assert titles(discovery.search(anon, "lantern", Filters())) == ["Lantern", "Somewhere else"]
+        published_pitch(cara, title="Elsewhere", short_synopsis="A lantern, another lantern and a third lantern.")
+        assert titles(discovery.search(anon, "lantern", Filters())) == ["Lantern", "Elsewhere", "Somewhere else"]
+
+    def test_a_tag_counts_more_than_a_synopsis_that_says_it_twice(self, cara, anon):
+        published_pitch(cara, title="Tagged", tags=["lantern"])
+        published_pitch(cara, title="Told", short_synopsis="A lantern meets a lantern.")
+        assert titles(discovery.search(anon, "lantern", Filters())) == ["Tagged", "Told"]
 
     def test_relevance_pages_hold_every_match_once(self, cara, anon):
         for number in range(5):
