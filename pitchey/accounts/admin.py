@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import ActionForm, AuthenticationForm
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Membership, Organisation, Role, User
@@ -53,11 +54,15 @@ class StaffLoginForm(AuthenticationForm):
 
 
 admin.site.login_form = StaffLoginForm
-admin.site.site_title = admin.site.site_header = _("Pitchey staff desk")
 
 
 class ReasonForm(ActionForm):
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+    reason = forms.CharField(
+        label="",
+        required=False,
+        max_length=500,
+        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": _("Reason"), "aria-label": _("Reason")}),
+    )
 
 
 class _Acts:

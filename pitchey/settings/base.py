@@ -251,6 +251,9 @@ SPECTACULAR_SETTINGS = {
 }
 CORS_ORIGINS = env.list("CORS_ORIGINS", default=[])
 
+# ---------------------------------------------------------------- the staff desk
+UNFOLD = {"SITE_TITLE": _("Pitchey staff desk"), "SITE_HEADER": _("Pitchey staff desk"), "SHOW_HISTORY": True}
+
 # ---------------------------------------------------------------- language and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]

@@ -5,13 +5,16 @@ document.addEventListener("alpine:init", () => {
   for (const [name, make] of Object.entries(known)) Alpine.data(name, () => make());
   Alpine.data("desk", () => ({
     activeTab: "",
-    // The globals that unfold's expressions use.
+    // What unfold's expressions read of the page's address.
     window: { location: { pathname: location.pathname, search: location.search } },
-    localStorage: { setItem: (name, value) => localStorage.setItem(name, value) },
     sidebarMobileOpen: false,
     sidebarDesktopOpen: localStorage.getItem("sidebarDesktopOpen") !== "0",
     init() {
       this.activeTab = (this.$el.dataset.tab && getCurrentTab()) || this.$el.dataset.tab;
+    },
+    switchSidebar() {
+      this.sidebarDesktopOpen = !this.sidebarDesktopOpen;
+      localStorage.setItem("sidebarDesktopOpen", this.sidebarDesktopOpen ? "1" : "0");
     },
   }));
 });

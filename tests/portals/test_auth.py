@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Membership, Organisation, User
@@ -91,8 +92,8 @@ def register(client: Client, **changes: str) -> object:
 
 def test_from_sign_up_through_the_letter_into_the_portal(db: None, client: Client, outbox_run: Run) -> None:
     answer = register(client, organisation_name="Nell Films", headline="Writer")
-    assert answer.headers["Location"] == "/welcome/"
-    assert b"nell@cast.test" in client.get("/welcome/").content
+    assert answer.headers["Location"] == reverse("public:registered")
+    assert b"nell@cast.test" in client.get(reverse("public:registered")).content
     outbox_run()
     link = re.search(r"/verify-email/\S+/", str(mail.outbox[0].body))
     assert link
@@ -117,7 +118,7 @@ def test_the_link_in_another_browser_confirms_and_asks_to_sign_in(db: None, clie
 
 def test_signing_up_with_a_known_address_looks_the_same(cara: User, client: Client) -> None:
     answer = register(client, email=cara.email)
-    assert answer.headers["Location"] == "/welcome/"
+    assert answer.headers["Location"] == reverse("public:registered")
     assert client.get("/settings/").status_code == 302
 
 

@@ -27,7 +27,10 @@ _FORM = require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """What others read about oneself."""
     fields = ProfileForm().fields
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial={name: getattr(request.user, name) for name in fields})
+    form = ProfileForm(
+        request.POST if request.method == "POST" else None,
+        initial={name: getattr(request.user, name) for name in fields},
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             accounts.update_profile(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
