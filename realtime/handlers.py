@@ -19,7 +19,7 @@ def cursor_of(person: Any) -> str:
     newest = (
         Notification.objects.filter(person=person).order_by("-created_at", "-id").values_list("public_id", flat=True)
     )
-    return f"{newest.first() or ''}.{notifications.unread_count(person)}"
+    return f"{newest.first() or 'none'}.{notifications.unread_count(person)}"
 
 
 def hello(person: Any, frame: Frame) -> list[str]:

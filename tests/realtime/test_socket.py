@@ -100,6 +100,7 @@ class TestFrames:
         with opened(host, cookie=cookie_of(ivan)) as browser:
             browser.say("hello")
             cursor = browser.hear()["data"]["cursor"]
+        assert cursor == "none.0"
         with opened(host, cookie=cookie_of(ivan)) as browser:
             browser.say("hello", {"cursor": cursor})
             browser.say("ping")
