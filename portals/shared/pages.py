@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -34,6 +34,11 @@ def address(request: HttpRequest, view: str, *args: Any) -> str:
 def to(request: HttpRequest, view: str, *args: Any) -> HttpResponse:
     """Lead to a page of this portal."""
     return redirect(address(request, view, *args))
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the answers of a POST, even if there are none, and nothing otherwise."""
+    return request.POST if request.method == "POST" else None
 
 
 def back(request: HttpRequest, otherwise: str) -> str:

@@ -1,6 +1,5 @@
 """The main job, from sign-up to a page that is refused, as two people do it in their browsers. Also takes README's pictures."""
 
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,9 @@ LOGLINE = "A harbour clerk who has logged every drowning finds tomorrow’s entr
 
 @pytest.fixture
 def picture(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
-    """Takes a picture of a page: for README with PITCHEY_SCREENSHOTS=1, else into the test's own folder."""
+    """Takes a picture of a page: for README with `--screenshots`, else into the test's own folder."""
     kept = Path(request.config.rootpath) / "docs" / "images"
-    folder = kept if os.environ.get("PITCHEY_SCREENSHOTS") else tmp_path
+    folder = kept if request.config.getoption("--screenshots", default=False) else tmp_path
     folder.mkdir(parents=True, exist_ok=True)
 
     def take(page: Page, name: str) -> None:

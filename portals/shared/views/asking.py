@@ -21,7 +21,7 @@ from pitchey.pitches.models import Document, Pitch
 from portals.shared.facts import facts_of
 from portals.shared.forms.nda import RequestForm, SignForm
 from portals.shared.forms.refusals import refusals_into
-from portals.shared.pages import PAGE_SIZE, address, one, query, to
+from portals.shared.pages import PAGE_SIZE, address, one, posted, query, to
 from portals.shared.views.deciding import decision_page, evidence, offered_by
 
 NEWEST = Sort("asked", "requested_at")
@@ -157,7 +157,7 @@ def nda_request(request: HttpRequest, public_id: str) -> HttpResponse:
     if pitch.owner_id == request.user.pk:
         raise NotFound()
     offered = offered_by(pitch)
-    form = RequestForm(request.POST or None, offered=offered, initial={"materials": [name for name, _label in offered]})
+    form = RequestForm(posted(request), offered=offered, initial={"materials": [name for name, _label in offered]})
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             asked = ndas.request(
@@ -182,7 +182,7 @@ def nda_sign(request: HttpRequest, nda_id: str) -> HttpResponse:
     facts = facts_of(request)
     facts.require_fresh_identity()
     form = SignForm(
-        request.POST or None,
+        posted(request),
         initial={
             "full_name": request.user.display_name,
             "company": row.organisation.name if row.organisation else "",

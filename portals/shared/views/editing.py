@@ -27,7 +27,7 @@ from portals.shared.forms.pitch import (
     SendDocumentForm,
 )
 from portals.shared.forms.refusals import refusals_into
-from portals.shared.pages import address, one, to
+from portals.shared.pages import address, one, posted, to
 from portals.shared.showing import picture_of
 from portals.shared.views.owning import own
 
@@ -204,7 +204,7 @@ def row_edit(request: HttpRequest, public_id: str, kind: str, row_id: str) -> Ht
     pitch = own(request, public_id)
     row = one(getattr(pitch, kind).all(), row_id)
     initial = {name: getattr(row, name) for name in ROW_FORMS[kind].base_fields}
-    form = ROW_FORMS[kind](request.POST or None, initial=initial)
+    form = ROW_FORMS[kind](posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             if kind == "characters":
@@ -429,7 +429,7 @@ def pitch_document(request: HttpRequest, public_id: str, document_id: str) -> Ht
     pitch = own(request, public_id)
     document = one(pitch.documents.select_related("file"), document_id)
     initial = {"name": document.name, "access": document.access}
-    form = DocumentForm(request.POST or None, initial=initial)
+    form = DocumentForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             pitches.edit_document(by=request.user, document=document, **form.cleaned_data)

@@ -20,7 +20,7 @@ from pitchey.pitches.catalogue import Access
 from pitchey.pitches.models import Pitch
 from portals.shared.forms.pitch import NewPitchForm
 from portals.shared.forms.refusals import refusals_into
-from portals.shared.pages import PAGE_SIZE, one, query, to
+from portals.shared.pages import PAGE_SIZE, one, posted, query, to
 from portals.shared.showing import parts_of, protected_of, rungs_of, stills_of
 
 NEWEST_EDIT = Sort("edited", "updated_at")
@@ -68,7 +68,7 @@ def pitch_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pitch_new(request: HttpRequest) -> HttpResponse:
     """A title and a logline make a draft."""
-    form = NewPitchForm(request.POST or None)
+    form = NewPitchForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             pitch = pitches.create(by=request.user, **form.cleaned_data)

@@ -1,0 +1,205 @@
+"""Asking, deciding, signing, ending and reading through the pages."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from pitchey.accounts.models import User
+from pitchey.audit.models import Entry
+from pitchey.ndas.models import Nda
+from pitchey.pitches.models import Pitch
+from tests.factories.cast import person
+from tests.factories.ndas import approved_nda, laid_document, requested_nda, revoked_nda, signed_nda
+from tests.factories.pitches import published_pitch
+
+Desk = Callable[[User], Client]
+
+
+@pytest.fixture
+def pitch(cara: User) -> Pitch:
+    return published_pitch(cara)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """A browser in which somebody has just signed in."""
+
+    def sit(somebody: User, *, fresh: bool = True) -> Client:
+        client = Client(headers={"user-agent": "pytest"})
+        client.force_login(somebody)
+        if fresh:
+            session = client.session
+            session["identity_checked_at"] = timezone.now().isoformat()
+            session.save()
+        return client
+
+    return sit
+
+
+def test_a_request_is_sent_with_its_amount_and_stands_in_the_list(desk: Desk, pitch: Pitch, ivan: User) -> None:
+    client = desk(ivan)
+    words = {
+        "purpose": "invest",
+        "message": "Wet ink.",
+        "interest_currency": "USD",
+        "interest": "500000",
+        "materials": ["fields"],
+    }
+    client.post(f"/investor/ask/{pitch.public_id}/", words)
+    asked = Nda.objects.get()
+    assert (asked.status, asked.interest_minor, asked.message) == ("requested", 50_000_000, "Wet ink.")
+    html = client.get("/investor/access/?status=waiting").content.decode()
+    assert "The Tide Clerk" in html and "USD 500,000" in html
+    assert "None of these now." in client.get("/investor/access/?status=signed").content.decode()
+
+
+def test_asking_twice_leads_to_the_first_request(desk: Desk, pitch: Pitch, ivan: User) -> None:
+    asked = requested_nda(pitch, ivan)
+    answer = desk(ivan).get(f"/investor/ask/{pitch.public_id}/")
+    assert answer["Location"] == f"/investor/access/{asked.public_id}/"
+
+
+def test_the_owner_decides_with_terms(desk: Desk, pitch: Pitch, cara: User, ivan: User) -> None:
+    asked = requested_nda(pitch, ivan)
+    terms = {"term_days": "30", "materials": ["fields"], "download_allowed": "on", "message": "Welcome."}
+    desk(cara).post(f"/creator/access/{asked.public_id}/approve/", terms)
+    asked.refresh_from_db()
+    assert (asked.status, asked.term_days, asked.download_allowed) == ("approved", 30, True)
+    assert "Welcome." in desk(ivan).get(f"/investor/access/{asked.public_id}/").content.decode()
+
+
+def test_the_reason_of_a_refusal_is_read_by_the_one_who_asked(desk: Desk, pitch: Pitch, cara: User, ivan: User) -> None:
+    asked = requested_nda(pitch, ivan)
+    desk(cara).post(f"/creator/access/{asked.public_id}/decline/", {"reason": "not-now", "note": "Write in spring."})
+    html = desk(ivan).get(f"/investor/access/{asked.public_id}/").content.decode()
+    assert "Not at this moment" in html and "Ask again" in html
+
+
+def test_signing_asks_who_it_is_first(desk: Desk, pitch: Pitch, ivan: User) -> None:
+    waiting = approved_nda(pitch, ivan)
+    at = f"/investor/access/{waiting.public_id}/sign/"
+    answer = desk(ivan, fresh=False).get(at)  # type: ignore[call-arg]
+    assert answer.status_code == 302 and answer["Location"].startswith("/reauthenticate/?next=")
+
+
+def test_a_signature_opens_the_room(desk: Desk, pitch: Pitch, ivan: User) -> None:
+    waiting = approved_nda(pitch, ivan)
+    client, at = desk(ivan), f"/investor/access/{waiting.public_id}/sign/"
+    html = client.get(at).content.decode()
+    assert waiting.text_sha256 in html and "rosette" in html
+    words = {
+        "full_name": "Ivan Petrov",
+        "signature": "Ivan Petrov",
+        "kind": "typed",
+        "consent": "on",
+        "text_sha256": waiting.text_sha256,
+    }
+    answer = client.post(at, words | {"signature": "Somebody Else"})
+    assert answer.status_code == 422 and "Type the same name as above" in answer.content.decode()
+    assert client.post(at, words | {"text_sha256": "0" * 64}).status_code == 409
+    client.post(at, words)
+    waiting.refresh_from_db()
+    assert waiting.in_force
+    assert client.post(at, words).status_code == 302  # signing twice leads to the agreement
+
+
+def test_a_page_is_marked_recorded_and_kept_by_nobody(desk: Desk, pitch: Pitch, ivan: User) -> None:
+    script = laid_document(pitch)
+    signed_nda(pitch, ivan)
+    client = desk(ivan)
+    html = client.get(f"/read/{script.public_id}/?page=2").content.decode()
+    assert f"/read/{script.public_id}/2.jpg" in html and "Your reading is recorded" in html
+    answer = client.get(f"/read/{script.public_id}/2.jpg")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/jpeg", "no-store")
+    assert Entry.objects.filter(chain__key=pitch.public_id, kind="page.served").count() == 1
+    assert "Page 2 of" in client.get(f"/read/{script.public_id}/").content.decode()  # it remembers the place
+    assert script.name in client.get("/investor/record/").content.decode()
+
+
+def test_the_owner_sees_who_read_which_pages(desk: Desk, pitch: Pitch, cara: User, ivan: User) -> None:
+    script = laid_document(pitch, pages=5)
+    signed_nda(pitch, ivan)
+    client = desk(ivan)
+    for number in (1, 2, 3, 5):
+        client.get(f"/read/{script.public_id}/{number}.jpg")
+    html = desk(cara).get(f"/creator/pitches/{pitch.public_id}/readers/").content.decode()
+    assert "Ivan Petrov" in html and "1–3, 5" in html and "4 of 5" in html
+
+
+def test_an_ended_access_closes_room_and_pages_with_the_reason(desk: Desk, pitch: Pitch, ivan: User) -> None:
+    script = laid_document(pitch)
+    revoked_nda(pitch, ivan)
+    client = desk(ivan)
+    room = client.get(f"/read/{script.public_id}/")
+    assert (
+        room.status_code == 403
+        and "ended your access" in room.content.decode()
+        and "It is over." in room.content.decode()
+    )
+    assert client.get(f"/read/{script.public_id}/1.jpg").status_code == 403
+
+
+def test_strangers_learn_nothing_and_guests_are_asked_to_sign_in(
+    desk: Desk, pitch: Pitch, iris: User, client: Client
+) -> None:
+    script = laid_document(pitch)
+    for address in (f"/read/{script.public_id}/", f"/read/{script.public_id}/1.jpg"):
+        assert desk(iris).get(address).status_code == 404
+        assert "/login/" in client.get(address)["Location"]
+        assert "/login/" in client.get(address.replace(script.public_id, "doc_none"))["Location"]
+
+
+def test_a_marked_copy_leaves_only_where_it_was_allowed(desk: Desk, pitch: Pitch, ivan: User, pru: User) -> None:
+    script = laid_document(pitch)
+    signed_nda(pitch, ivan, download_allowed=True)
+    signed_nda(pitch, pru)
+    assert desk(ivan).get(f"/read/{script.public_id}/download/").content.startswith(b"%PDF")
+    assert desk(pru).get(f"/read/{script.public_id}/download/").status_code == 403
+
+
+def test_revoking_asks_who_it_is_first(desk: Desk, pitch: Pitch, cara: User, ivan: User) -> None:
+    signed = signed_nda(pitch, ivan)
+    at = f"/creator/access/{signed.public_id}/revoke/"
+    answer = desk(cara, fresh=False).post(at, {"reason": "Enough."})  # type: ignore[call-arg]
+    assert answer["Location"].startswith("/reauthenticate/")
+    desk(cara).post(at, {"reason": "Enough."})
+    signed.refresh_from_db()
+    assert signed.status == "revoked"
+
+
+def test_the_list_of_agreements_costs_the_same_with_two_rows_as_with_eight(
+    desk: Desk, pitch: Pitch, cara: User
+) -> None:
+    client, costs = desk(cara), []
+    for batch in (2, 6):
+        for number in range(batch):
+            requested_nda(pitch, person(f"Reader {batch} {number}", "investor"))
+        client.get("/creator/access/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/creator/access/")
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= 10
+
+
+def test_the_home_of_the_owner_shows_what_is_owed_first(desk: Desk, pitch: Pitch, cara: User, ivan: User) -> None:
+    assert "Nothing is owed" in desk(cara).get("/creator/").content.decode()
+    asked = requested_nda(pitch, ivan)
+    client = desk(cara)
+    html = client.get("/creator/").content.decode()
+    assert "One answer is due" in html and "Ivan Petrov asks to read The Tide Clerk" in html
+    client.post(f"/creator/access/{asked.public_id}/approve/", {"usual": "1", "from": "home"})
+    asked.refresh_from_db()
+    assert (asked.status, asked.term_days) == ("approved", 90)
+
+
+def test_a_notice_leads_to_its_thing_in_the_own_portal(desk: Desk, pitch: Pitch, cara: User, ivan: User) -> None:
+    asked = requested_nda(pitch, ivan)
+    client = desk(cara)
+    assert "Ivan Petrov asks to read The Tide Clerk." in client.get("/notifications/").content.decode()
+    assert client.get(f"/go/{asked.public_id}/")["Location"] == f"/creator/access/{asked.public_id}/"
+    client.post("/notifications/read/")
+    assert "1 unread" not in client.get("/notifications/menu/?count").content.decode()

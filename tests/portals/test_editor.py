@@ -1,0 +1,181 @@
+"""Writing a pitch through the pages: sections, autosave, two editors at once, people in order, files, publishing."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from pitchey.accounts.models import User
+from pitchey.pitches import services as pitches
+from pitchey.pitches.models import Pitch
+from tests.factories import files
+from tests.factories.pitches import TEASER, draft
+
+
+@pytest.fixture
+def desk(cara: User, client: Client) -> Client:
+    client.force_login(cara)
+    return client
+
+
+@pytest.fixture
+def pitch(cara: User) -> Pitch:
+    return draft(cara)
+
+
+def section(pitch: Pitch, name: str) -> str:
+    return f"/creator/pitches/{pitch.public_id}/edit/{name}/"
+
+
+def basics(pitch: Pitch, **changes: Any) -> dict[str, Any]:
+    words = {name: value for name, value in TEASER.items() if name != "budget_band"}
+    return words | {"revision": pitch.revision, "seeking": ["investment"], "tags": "sea, ledger"} | changes
+
+
+def test_two_lines_make_a_draft(desk: Client, cara: User) -> None:
+    answer = desk.post("/creator/pitches/new/", {"title": "Deep End", "logline": "The worst swimmer trains in secret."})
+    made = Pitch.objects.get(owner=cara)
+    assert (answer.status_code, answer["Location"]) == (302, section(made, "basics"))
+
+
+def test_an_empty_form_says_what_is_missing(desk: Client) -> None:
+    html = desk.post("/creator/pitches/new/", {}).content.decode()
+    assert "2 things need another look" in html and 'href="#id_title"' in html
+
+
+def test_saving_a_section_keeps_every_field_and_goes_on(desk: Client, pitch: Pitch) -> None:
+    answer = desk.post(section(pitch, "basics"), basics(pitch, title="Night Nurse", onward="1"))
+    assert answer["Location"] == section(pitch, "story")
+    pitch.refresh_from_db()
+    assert (pitch.title, pitch.tags, pitch.seeking) == ("Night Nurse", ["sea", "ledger"], ["investment"])
+
+
+def test_autosave_answers_with_the_new_revision(desk: Client, pitch: Pitch) -> None:
+    answer = desk.post(
+        section(pitch, "basics"), basics(pitch, logline="Another sentence altogether."), HTTP_X_AUTOSAVE="1"
+    )
+    pitch.refresh_from_db()
+    assert answer.json() == {"revision": pitch.revision}
+    assert pitch.logline == "Another sentence altogether."
+
+
+def test_autosave_of_something_wrong_saves_nothing_and_says_so(desk: Client, pitch: Pitch) -> None:
+    answer = desk.post(section(pitch, "basics"), basics(pitch, title="x" * 201), HTTP_X_AUTOSAVE="1")
+    assert answer.status_code == 422 and "title" in answer.json()["errors"]
+    pitch.refresh_from_db()
+    assert pitch.title == TEASER["title"]
+
+
+def test_two_editors_see_both_texts_and_choose(desk: Client, pitch: Pitch, cara: User) -> None:
+    mine = basics(pitch, title="Mine")
+    pitches.edit(by=cara, pitch=pitch, title="Theirs")
+    assert desk.post(section(pitch, "basics"), mine, HTTP_X_AUTOSAVE="1").status_code == 412
+    answer = desk.post(section(pitch, "basics"), mine)
+    html = answer.content.decode()
+    assert answer.status_code == 412 and 'value="Mine"' in html and "Theirs" in html
+    pitch.refresh_from_db()
+    assert pitch.title == "Theirs"
+    desk.post(section(pitch, "basics"), mine | {"overwrite": str(pitch.revision)})
+    pitch.refresh_from_db()
+    assert pitch.title == "Mine"
+
+
+def test_money_is_kept_in_minor_units_of_its_currency(desk: Client, pitch: Pitch) -> None:
+    for currency, minor in (("EUR", 125_000_050), ("JPY", 1_250_000)):
+        desk.post(section(pitch, "finance"), {"currency": currency, "budget": "1250000.50"})
+        pitch.refresh_from_db()
+        assert (pitch.currency, pitch.budget_minor) == (currency, minor)
+
+
+def test_people_are_moved_by_buttons_and_by_dragging(desk: Client, pitch: Pitch, cara: User) -> None:
+    ids = [pitches.add_character(by=cara, pitch=pitch, name=name).public_id for name in ("Ada", "Bea", "Cleo")]
+    where = f"/creator/pitches/{pitch.public_id}/characters/order/"
+    desk.post(where, {"id": ids, "move": f"{ids[2]} up"})
+    assert list(pitch.characters.values_list("name", flat=True)) == ["Ada", "Cleo", "Bea"]
+    html = desk.post(where, {"id": [ids[1], ids[0], ids[2]]}, HTTP_HX_REQUEST="true").content.decode()
+    assert list(pitch.characters.values_list("name", flat=True)) == ["Bea", "Ada", "Cleo"]
+    assert html.index("Bea") < html.index("Ada")
+    assert desk.post(where, {"id": ids[:2]}).status_code == 422
+
+
+def test_a_character_is_changed_and_deleted(desk: Client, pitch: Pitch, cara: User) -> None:
+    ada = pitches.add_character(by=cara, pitch=pitch, name="Ada")
+    at = f"/creator/pitches/{pitch.public_id}/characters/{ada.public_id}/"
+    desk.post(at, {"name": "Ada Rosse"})
+    assert pitch.characters.get().name == "Ada Rosse"
+    desk.post(f"{at}remove/")
+    assert not pitch.characters.exists()
+
+
+def test_a_script_goes_up_without_javascript(desk: Client, pitch: Pitch) -> None:
+    sent = SimpleUploadedFile("draft 2.pdf", files.pdf(2), "application/pdf")
+    answer = desk.post(
+        f"/creator/pitches/{pitch.public_id}/documents/", {"file": sent, "kind": "script", "access": "nda"}
+    )
+    assert answer["Location"] == section(pitch, "documents")
+    document = pitch.documents.get()
+    assert (document.name, document.file.status, document.access) == ("draft 2.pdf", "uploaded", "nda")
+
+
+@pytest.mark.parametrize(("name", "kind"), [("setup.exe", "application/octet-stream"), ("page.html", "text/html")])
+def test_a_file_that_is_no_pdf_is_refused_with_a_sentence(desk: Client, pitch: Pitch, name: str, kind: str) -> None:
+    sent = SimpleUploadedFile(name, b"MZ", kind)
+    answer = desk.post(
+        f"/creator/pitches/{pitch.public_id}/documents/", {"file": sent, "kind": "script", "access": "nda"}
+    )
+    assert answer.status_code == 422 and "is not accepted here" in answer.content.decode()
+    assert not pitch.documents.exists()
+
+
+def test_the_uploader_of_the_page_is_told_where_to_send(desk: Client, pitch: Pitch) -> None:
+    contents = files.pdf(1)
+    words = {
+        "name": "draft.pdf",
+        "size": len(contents),
+        "content_type": "application/pdf",
+        "kind": "deck",
+        "access": "public",
+    }
+    ticket = desk.post(f"/creator/pitches/{pitch.public_id}/documents/begin/", words).json()
+    answer = desk.put(ticket["url"], contents, content_type="application/pdf")
+    assert answer.status_code in (200, 204)
+    assert desk.post(ticket["finish"]).status_code == 200
+    assert pitch.documents.get().file.status == "uploaded"
+
+
+def test_publishing_needs_what_is_missing(desk: Client, cara: User) -> None:
+    empty = pitches.create(by=cara, title="Only a title")
+    html = desk.get(section(empty, "review")).content.decode()
+    assert "5 things are missing." in html and "disabled" in html
+    assert desk.post(f"/creator/pitches/{empty.public_id}/publish/").status_code == 422
+    empty.refresh_from_db()
+    assert empty.status == "draft"
+
+
+def test_a_pitch_goes_to_market_and_off_it_and_back(desk: Client, pitch: Pitch) -> None:
+    for verb, status in (("publish", "published"), ("archive", "archived"), ("unarchive", "published")):
+        assert desk.post(f"/creator/pitches/{pitch.public_id}/{verb}/").status_code == 302
+        pitch.refresh_from_db()
+        assert pitch.status == status
+
+
+def test_the_preview_shows_each_audience_its_own(desk: Client, cara: User) -> None:
+    pitch = draft(cara, long_synopsis="zaffrelong", protected_access="nda")
+    for audience, seen in (("guest", False), ("member", False), ("signed", True)):
+        html = desk.get(f"/creator/pitches/{pitch.public_id}/preview/?as={audience}").content.decode()
+        assert ("zaffrelong" in html) is seen
+
+
+def test_the_table_is_searched_and_filtered(desk: Client, cara: User) -> None:
+    draft(cara, title="Loud Hours")
+    pitches.publish(by=cara, pitch=draft(cara, title="Quiet Hours"))
+    html = desk.get("/creator/pitches/?q=hours&status=draft").content.decode()
+    assert "Loud Hours" in html and "Quiet Hours" not in html
+
+
+def test_nobody_else_sees_the_poster_of_a_draft(desk: Client, pitch: Pitch, nosy: User, client: Client) -> None:
+    at = f"/posters/{pitch.public_id}.svg"
+    assert desk.get(at)["Content-Type"] == "image/svg+xml"
+    client.force_login(nosy)
+    assert client.get(at).status_code == 404
