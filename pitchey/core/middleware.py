@@ -21,7 +21,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9_.\-]{8,64}\Z")
 # Static and public files never reach a worker behind nginx, and the orchestrator's questions must not be refused.
-_UNCOUNTED = ("/static/", "/files/", "/livez", "/readyz", "/api/health")
+_UNCOUNTED_UNDER = ("/static/", "/files/")
+_UNCOUNTED = {"/livez", "/readyz", "/api/health"}
 
 
 class RequestIdMiddleware:
@@ -49,7 +50,7 @@ class AddressLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(_UNCOUNTED):
+        if request.path in _UNCOUNTED or request.path.startswith(_UNCOUNTED_UNDER):
             return self.get_response(request)
         refuse = import_string(next(path for prefix, path in settings.REFUSALS if request.path.startswith(prefix)))
         try:

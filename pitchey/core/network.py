@@ -41,6 +41,9 @@ def network_of(ip: str) -> str:
         parsed = ipaddress.ip_address(ip)
     except ValueError:
         return ip
-    if parsed.version == 6:
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            # A dual-stack socket writes IPv4 so; as one /64 the whole old Internet would share a limit.
+            return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((parsed, 64), strict=False))
     return ip

@@ -64,11 +64,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "pitchey.operations.metrics.MeasureMiddleware",
     "pitchey.core.middleware.RequestIdMiddleware",
-    "pitchey.core.middleware.AddressLimitMiddleware",
+    # What writes headers stands outside of what refuses, so that every refusal carries them.
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pitchey.core.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pitchey.core.middleware.AddressLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -77,7 +79,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portals.shared.middleware.PortalMiddleware",
     "portals.shared.middleware.ErrorMiddleware",
@@ -226,6 +227,13 @@ USERSESSIONS_TRACK_ACTIVITY = False  # it would write a row at every request; po
 JWT_KEY = env.str("JWT_KEY", "not-a-secret-for-development-only-either-0123456789")
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
 REFRESH_TOKEN_LIFETIME = timedelta(days=30)
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": JWT_KEY,
+    "AUDIENCE": "pitchey-api",
+    "ISSUER": "pitchey",
+    "TOKEN_TYPE_CLAIM": "typ",
+}
 
 # ---------------------------------------------------------------- the API
 REST_FRAMEWORK = {
