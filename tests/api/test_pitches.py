@@ -200,3 +200,12 @@ def test_nothing_protected_reaches_the_list(world: World, people: SimpleNamespac
         listed = json.dumps(Caller(person).get("pitches").json())
         for value in PROTECTED.values():
             assert str(value) not in listed
+
+
+def test_one_pitch_has_a_budget_of_queries(
+    world: World, people: SimpleNamespace, django_assert_max_num_queries: Any
+) -> None:
+    for role, most in {"guest": 4, "ivan": 9, "cara": 6}.items():
+        caller = Caller(getattr(people, role))
+        with django_assert_max_num_queries(most):
+            assert caller.get(f"pitches/{world.pitch}").status_code == 200
