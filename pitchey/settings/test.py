@@ -6,10 +6,11 @@ The real processes that browser tests talk to run on these settings, too; what d
 from pathlib import Path
 
 from pitchey.settings.base import *  # noqa: F403
-from pitchey.settings.base import BASE_DIR, SITE_URL, STORAGES, env
+from pitchey.settings.base import BASE_DIR, SIMPLE_JWT, SITE_URL, STORAGES, env
 
 SECRET_KEY = "test-secret-key-that-is-long-enough-for-every-check-0123456789"  # noqa: S105
 JWT_KEY = "test-jwt-key-that-is-long-enough-for-hs256-0123456789abcdef"
+SIMPLE_JWT = SIMPLE_JWT | {"SIGNING_KEY": JWT_KEY}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
