@@ -56,8 +56,9 @@ class Autosave {
     }
   }
 
+  // With the revision that was read: what came back after somebody else's change is compared, never put over it.
   keep() {
-    const fields = [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && name !== "revision");
+    const fields = [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
     localStorage.setItem(this.key, JSON.stringify(fields));
   }
 
