@@ -201,5 +201,7 @@ def test_a_notice_leads_to_its_thing_in_the_own_portal(desk: Desk, pitch: Pitch,
     client = desk(cara)
     assert "Ivan Petrov asks to read The Tide Clerk." in client.get("/notifications/").content.decode()
     assert client.get(f"/go/{asked.public_id}/")["Location"] == f"/creator/access/{asked.public_id}/"
+    count = client.get("/notifications/menu/?count").content.decode()
+    assert 'id="bell-count"' in count and ">1<" in count
     client.post("/notifications/read/")
-    assert "1 unread" not in client.get("/notifications/menu/?count").content.decode()
+    assert "unread" not in client.get("/notifications/menu/?count").content.decode()

@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "public/home.html",
         {
             "wall": rows[:ON_THE_WALL],
-            "showing": rows[ON_THE_WALL:] if len(rows) == ON_THE_WALL + SHOWING else rows[:SHOWING],
+            "showing": rows[-SHOWING:],
             "features": FEATURES,
             "numbers": discovery.numbers(),
             "genres": len(discovery.genre_counts()),

@@ -38,7 +38,9 @@ def notification_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def notification_menu(request: HttpRequest) -> HttpResponse:
-    """What the bell opens."""
+    """What the bell opens; with `?count`, the number beside it."""
+    if "count" in request.GET:
+        return render(request, "components/bell_count.html")
     rows = Notification.objects.filter(person=request.user).order_by("-created_at", "-id")[:IN_THE_MENU]
     return render(request, "shared/_notifications.html", {"rows": told(list(rows))})
 
