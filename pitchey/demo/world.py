@@ -20,6 +20,7 @@ from pitchey.core.money import Money
 from pitchey.dataroom import services as dataroom
 from pitchey.demo import paper
 from pitchey.discovery import services as discovery
+from pitchey.discovery.models import Follow
 from pitchey.media import services as media
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
@@ -289,8 +290,13 @@ class World:
 
 
 def exists() -> bool:
-    """Whether the demo world was built already."""
-    return User.objects.filter(email=f"creator@{DOMAIN}").exists()
+    """Whether the demo world was built to its end: following is the last thing that its people do."""
+    return Follow.objects.filter(person__email=f"production@{DOMAIN}").exists()
+
+
+def half_built() -> bool:
+    """Whether an earlier attempt stopped in the middle."""
+    return not exists() and User.objects.filter(email__endswith=f"@{DOMAIN}").exists()
 
 
 def _long(entry: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from pitchey.audit import services as audit
 from pitchey.demo import world
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Listing, Pitch
+from tests.factories import cast
 from tests.factories.cast import facts
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +38,9 @@ def test_neither_is_made_where_it_does_not_belong(settings, command):
     settings.DEMO_ALLOWED = False
     with pytest.raises(CommandError):
         call_command(command)
+
+
+def test_a_half_built_world_is_said_to_be_one(db):
+    cast.person("Maren", "creator", email=f"creator@{world.DOMAIN}")
+    with pytest.raises(CommandError, match="half-built"):
+        call_command("seed_demo")

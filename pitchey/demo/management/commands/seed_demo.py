@@ -20,4 +20,8 @@ class Command(BaseCommand):
         if world.exists():
             self.stdout.write("The demo world is there already.")
             return
+        if world.half_built():
+            raise CommandError(
+                "A half-built demo world is in the way. Begin anew with an empty database (`make clean` on a laptop)."
+            )
         world.World(say=self.stdout.write).build()
