@@ -50,7 +50,7 @@ sheet.addEventListener("pointermove", (event) => {
 for (const end of ["pointerup", "pointercancel"]) {
   sheet.addEventListener(end, () => {
     stroke = null;
-    typed.value = JSON.stringify(strokes);
+    typed.value = JSON.stringify({ width: sheet.width, height: sheet.height, strokes });
   });
 }
 field.addEventListener("click", (event) => {

@@ -37,8 +37,12 @@ def incoming(request: HttpRequest, nda_id: str) -> Nda:
 def evidence(nda: Nda) -> dict[str, Any]:
     """The signature, and its strokes as SVG paths when it was drawn."""
     signature = getattr(nda, "signature", None)
-    strokes = json.loads(signature.value) if signature and signature.kind == Signature.Kind.DRAWN else []
-    return {"signature": signature, "drawn": [_path(stroke) for stroke in strokes]}
+    drawn = None
+    if signature and signature.kind == Signature.Kind.DRAWN:
+        drawing = json.loads(signature.value)
+        paths = [_path(stroke) for stroke in drawing["strokes"]]
+        drawn = {"width": drawing["width"], "height": drawing["height"], "paths": paths}
+    return {"signature": signature, "drawn": drawn}
 
 
 def _path(stroke: list[list[int]]) -> str:

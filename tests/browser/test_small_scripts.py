@@ -1,0 +1,65 @@
+"""What HTML cannot do: a drawn signature, and text that saves itself without overwriting somebody else's."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pitchey.ndas.models import Nda
+from pitchey.pitches import services as pitches
+from pitchey.pitches.models import Pitch
+from tests.browser.stage import staged
+from tests.factories.cast import PASSWORD, person
+from tests.factories.ndas import approved_nda
+from tests.factories.pitches import draft, published_pitch
+from tests.live import Live
+
+pytestmark = pytest.mark.browser
+
+
+def sign_in(page: Page, portal: str, email: str) -> None:
+    page.goto(f"/{portal}/login/")
+    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"**/{portal}/")
+
+
+def test_a_signature_is_drawn_and_shown_again(live: Live, new_page: Any) -> None:
+    def build() -> Nda:
+        return approved_nda(published_pitch(person("Cara", "creator")), person("Ivan Petrov", "investor"))
+
+    nda, page = staged(build), new_page()
+    sign_in(page, "investor", "ivan.petrov@cast.test")
+    page.goto(f"/investor/access/{nda.public_id}/sign/")
+    page.get_by_role("button", name="Drawn").click()
+    sheet = page.locator("canvas")
+    sheet.scroll_into_view_if_needed()
+    box = sheet.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 40)
+    page.mouse.down()
+    for step in range(1, 8):
+        page.mouse.move(box["x"] + 20 + 15 * step, box["y"] + 40 + 5 * (step % 3))
+    page.mouse.up()
+    page.get_by_label("I have read this agreement").check()
+    page.get_by_role("button", name="Sign and open the room").click()
+    expect(page.get_by_role("img", name="Drawn signature")).to_be_visible()
+
+
+def test_text_saves_itself_and_never_over_somebody_else_s(live: Live, new_page: Any) -> None:
+    def build() -> Pitch:
+        return draft(person("Cara", "creator"))
+
+    pitch, page = staged(build), new_page()
+    sign_in(page, "creator", "cara@cast.test")
+    page.goto(f"/creator/pitches/{pitch.public_id}/edit/basics/")
+    page.get_by_label("Title").fill("First")
+    expect(page.locator('[data-saved-for="section"]')).to_have_attribute("data-state", "saved")
+    staged(lambda: pitches.edit(by=pitch.owner, pitch=pitch, title="Theirs"))
+    page.get_by_label("Title").fill("Mine")
+    page.get_by_role("button", name="See both texts").click()
+    expect(page.get_by_label("Title")).to_have_value("Mine")
+    expect(page.get_by_text("Theirs", exact=True).first).to_be_visible()
+    page.get_by_role("button", name="Keep mine").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mine")
