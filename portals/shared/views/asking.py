@@ -190,7 +190,7 @@ def nda_sign(request: HttpRequest, nda_id: str) -> HttpResponse:
         },
     )
     if request.method == "POST" and form.is_valid():
-        with refusals_into(form):
+        with refusals_into(form, value="signature"):
             words = form.cleaned_data
             ndas.sign(by=request.user, nda=row, facts=facts, value=words.pop("signature"), **words)
             messages.success(request, _("Signed. The room is open."))
