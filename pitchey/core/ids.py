@@ -15,6 +15,11 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+def may_be_id(text: str) -> bool:
+    """Whether it is worth asking the database for this id; it takes no NUL, and ids are visible ASCII."""
+    return text.isascii() and text.isprintable()
+
+
 class PublicIdField(models.CharField):
     """A unique public id, made once when the row is made: `PublicIdField("pit")`."""
 

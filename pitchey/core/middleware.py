@@ -7,10 +7,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from pitchey.core import limits
-from pitchey.core.errors import LimitReached, Unavailable
+from pitchey.core.errors import LimitReached, Malformed, NotFound, PitcheyError, Unavailable
 from pitchey.core.ids import new_id
 from pitchey.core.logging import request_id
 from pitchey.core.network import client_ip, network_of
@@ -23,6 +24,12 @@ _SAFE_ID = re.compile(r"[A-Za-z0-9_.\-]{8,64}\Z")
 # Static and public files never reach a worker behind nginx, and the orchestrator's questions must not be refused.
 _UNCOUNTED_UNDER = ("/static/", "/files/")
 _UNCOUNTED = {"/livez", "/readyz", "/api/health"}
+
+
+def _refusal(request: HttpRequest, error: PitcheyError) -> HttpResponse:
+    """How the door of this address says it."""
+    refuse = import_string(next(path for prefix, path in settings.REFUSALS if request.path.startswith(prefix)))
+    return refuse(request, error)  # type: ignore[no-any-return]
 
 
 class RequestIdMiddleware:
@@ -52,16 +59,29 @@ class AddressLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path in _UNCOUNTED or request.path.startswith(_UNCOUNTED_UNDER):
             return self.get_response(request)
-        refuse = import_string(next(path for prefix, path in settings.REFUSALS if request.path.startswith(prefix)))
         try:
             standing = limits.hit("address", network_of(client_ip(request)))
         except RedisError as error:
             # SECURITY: what cannot be counted is not let in.
             log.error("limits cannot be counted", extra={"facts": {"error": repr(error)}})
-            return refuse(request, Unavailable())
+            return _refusal(request, Unavailable())
         request.standing = standing  # type: ignore[attr-defined]
         if not standing.granted:
-            return refuse(request, LimitReached(standing.limit.sentence, retry_after=standing.reset, limit="address"))
+            return _refusal(request, LimitReached(standing.limit.sentence, retry_after=standing.reset, limit="address"))
+        return self.get_response(request)
+
+
+class NoNulMiddleware:
+    """The database holds no NUL character: an address with one names nothing, and a parameter with one is refused."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path:
+            return _refusal(request, NotFound())
+        if any("\x00" in value for _name, values in request.GET.lists() for value in values):
+            return _refusal(request, Malformed(_("A parameter contains the NUL character."), code="bad_text"))
         return self.get_response(request)
 
 

@@ -30,9 +30,9 @@ def client_ip(request: Any) -> str:
 
 def scope_ip(scope: dict[str, Any]) -> str:
     """The client's address of an ASGI scope."""
-    headers = dict(scope.get("headers") or [])
+    forwarded = b",".join(value for name, value in scope.get("headers") or [] if name == b"x-forwarded-for")
     peer = (scope.get("client") or ["0.0.0.0"])[0]  # noqa: S104
-    return address_from(headers.get(b"x-forwarded-for", b"").decode("latin-1"), peer)
+    return address_from(forwarded.decode("latin-1"), peer)
 
 
 def network_of(ip: str) -> str:

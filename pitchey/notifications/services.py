@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
+from pitchey.core.ids import may_be_id
 from pitchey.core.push import push
 from pitchey.emails import services as emails
 from pitchey.notifications.catalogue import KINDS
@@ -62,7 +63,7 @@ def mark_read(*, by: Any, ids: Iterable[str] | None = None) -> int:
     """Mark these notifications (all, when None) as read; returns how many were unread."""
     unread = Notification.objects.filter(person=by, read_at=None)
     if ids is not None:
-        unread = unread.filter(public_id__in=list(ids))
+        unread = unread.filter(public_id__in=[one for one in ids if may_be_id(one)])
     changed = unread.update(read_at=timezone.now())
     if changed:
         push([by.pk], "notification.read", {"unread": unread_count(by)})

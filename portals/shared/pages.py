@@ -6,9 +6,9 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from pitchey.core.errors import NotFound
+from portals.shared.signing_in import is_ours
 
 Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 20
@@ -44,7 +44,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def back(request: HttpRequest, otherwise: str) -> str:
     """The page that a form names in `next`, or the one it was sent from, if it is ours."""
     for place in (request.POST.get("next", ""), request.META.get("HTTP_REFERER", "")):
-        if url_has_allowed_host_and_scheme(place, {request.get_host()}, require_https=request.is_secure()):
+        if is_ours(request, place):
             return place
     return otherwise
 

@@ -17,7 +17,7 @@ from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Invalid
 from pitchey.core.facts import RequestFacts
-from pitchey.core.ids import new_id
+from pitchey.core.ids import may_be_id, new_id
 from pitchey.core.network import network_of
 from pitchey.emails import services as emails
 
@@ -53,7 +53,7 @@ def check_reset_token(*, token: str) -> User:
         Invalid: it is too old, used, or was never ours.
     """
     public_id, _dash, key = token.partition("-")
-    known = public_id.isascii() and public_id.isprintable()
+    known = may_be_id(public_id)
     person = User.objects.filter(public_id=public_id, is_active=True).first() if known else None
     if person is None or not default_token_generator.check_token(person, key):
         raise Invalid(

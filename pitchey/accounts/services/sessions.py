@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from pitchey.accounts.models import TokenFamily, User
 from pitchey.audit import services as audit
 from pitchey.core.errors import NotFound
+from pitchey.core.ids import may_be_id
 from pitchey.core.push import push
 
 
@@ -85,9 +86,11 @@ def _end(by: User, session_id: str) -> bool:
         for row in rows:
             row.end()
         ended = bool(rows)
-    else:
+    elif may_be_id(session_id):
         alive = TokenFamily.objects.filter(public_id=session_id, person=by, ended_at=None)
         ended = bool(alive.update(ended_at=timezone.now(), ended_reason="logout"))
+    else:
+        ended = False
     if ended:
         audit.record(
             chain=by.public_id, kind="account.session_ended", by=by, subject=by.public_id, data={"session": session_id}
