@@ -54,7 +54,15 @@ class Pair:
 
 @transaction.atomic
 def issue(*, person: User, facts: RequestFacts, device_name: str = "") -> Pair:
-    """Begin a family for a person who has just signed in."""
+    """Begin a family for a person who has just signed in.
+
+    Raises:
+        InvalidToken: all sessions were ended while they did.
+    """
+    # RACE: a password change or a suspension holds this row, and ends only the families that there are.
+    present = User.objects.select_for_update().filter(pk=person.pk, token_epoch=person.token_epoch, is_active=True)
+    if present.first() is None:
+        raise InvalidToken()
     now = timezone.now()
     family = TokenFamily.objects.create(
         person=person,
