@@ -2,11 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from pitchey.accounts.models import Role, User
 from pitchey.core.cache import remembered
 from pitchey.core.errors import Forbidden, Invalid, Malformed, NotFound
-from pitchey.core.keyset import Page, page
+from pitchey.core.keyset import Page, Sort, page
 from pitchey.discovery.filters import RELEVANCE, Filters, parse, sort_named
 from pitchey.discovery.models import Follow, Like, Save, View
 from pitchey.ndas.models import Nda
@@ -23,10 +24,10 @@ from pitchey.notifications import services as notifications
 from pitchey.pitches.fields import clean, list_of, text
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing, Pitch
-from pitchey.pitches.querysets import MARKET_ROLES
+from pitchey.pitches.querysets import MARKET_ROLES, ListingQuerySet
 
 REMEMBER = 600  # seconds
-CANDIDATES = 1000  # of very common words the newest thousand are ranked
+CANDIDATES = 300  # of common words the newest three hundred matches are ranked
 MACHINES = re.compile(r"bot|crawl|spider|slurp|preview|fetch|curl|wget|python|headless|monitor|scan", re.IGNORECASE)
 
 
@@ -47,9 +48,13 @@ def browse(
     order = sort_named(sort, searching=False)
     if order is None:
         raise Malformed(_("There is no such order."), code="bad_sort")
+    visible = Listing.objects.visible_to(person)
 
     def rows() -> Page[dict[str, Any]]:
-        return page(filters.apply(Listing.objects.visible_to(person)).for_cards(), order, limit=limit, cursor=cursor)
+        found = filters.apply(visible)
+        if filters.tags:
+            return _planned_page(visible, found, order, limit=limit, cursor=cursor)
+        return page(found.for_cards(), order, limit=limit, cursor=cursor)
 
     if person.is_authenticated:
         return rows()
@@ -74,16 +79,42 @@ def search(
     query = parse(words)
     if query is None:
         return Page([], None)
-    matches = filters.apply(Listing.objects.visible_to(person)).filter(search=query)
-    if order is not RELEVANCE:
-        return page(matches.for_cards(), order, limit=limit, cursor=cursor)
-    newest = matches.order_by("-published_at", "-pitch_id")[:CANDIDATES]
-    ranked = Listing.objects.filter(pk__in=newest.values("pk")).annotate(
-        # F: a bare name would be parsed anew as text, which is slow and forgets the weights.
-        # A whole number, so that a cursor can hold it exactly.
-        relevance=Cast(SearchRank(F("search"), query, normalization=Value(1)) * 1_000_000, IntegerField())
-    )
-    return page(ranked.for_cards(RELEVANCE.column), RELEVANCE, limit=limit, cursor=cursor)
+    visible = Listing.objects.visible_to(person)
+    found = filters.apply(visible).filter(search=query)
+    if order is RELEVANCE:
+        newest = found.order_by("-published_at", "-pitch_id")[:CANDIDATES]
+        found = Listing.objects.filter(pk__in=newest.values("pk")).annotate(
+            # F: a bare name would be parsed anew as text, which is slow and forgets the weights.
+            # A whole number, so that a cursor can hold it exactly.
+            relevance=Cast(SearchRank(F("search"), query, normalization=Value(1)) * 1_000_000, IntegerField())
+        )
+    return _planned_page(visible, found, order, limit=limit, cursor=cursor)
+
+
+@contextmanager
+def _planned_for_its_words() -> Iterator[None]:
+    """Queries whose best plan depends on how common a word or tag is: the index for rare ones, a walk for common ones.
+
+    A prepared statement's general plan knows no words, and is ten times slower for some of them.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        yield
+
+
+def _planned_page(
+    visible: ListingQuerySet, found: ListingQuerySet, order: Sort, *, limit: int, cursor: str | None
+) -> Page[dict[str, Any]]:
+    """One page of what was found: first the places alone, as joins would spoil the planner's choice, then their cards.
+
+    The cards are read through the person once more, so that what was hidden meanwhile stays out.
+    """
+    with _planned_for_its_words():
+        places = page(found.values("pitch_id", order.column), order, limit=limit, cursor=cursor)
+        ids = [place["pitch_id"] for place in places.rows]
+        cards = {card["pitch_id"]: card for card in visible.filter(pk__in=ids).for_cards()}
+    return Page([cards[pk] for pk in ids if pk in cards], places.next_cursor)
 
 
 def facets(person: Any, filters: Filters, words: str = "") -> dict[str, dict[str, int]]:
@@ -99,16 +130,42 @@ def facets(person: Any, filters: Filters, words: str = "") -> dict[str, dict[str
     key = hashlib.sha256(f"{in_market}|{filters.key()}|{words[:200]}".encode()).hexdigest()
 
     def count() -> dict[str, dict[str, int]]:
-        counted = {}
-        for name, column in _FACETS.items():
-            rows = filters.apply(Listing.objects.filter(live=True, visibility__in=visibilities), without=name)
-            if query is not None:
-                rows = rows.filter(search=query)
-            numbers = rows.order_by().values_list(column).annotate(number=Count("pk")).order_by("-number", column)
-            counted[name] = {slug: number for slug, number in numbers if slug}
-        return counted
+        market = Listing.objects.filter(live=True, visibility__in=visibilities)
+        if query is not None:
+            market = market.filter(search=query)
+        narrowed = [name for name in _FACETS if getattr(filters, name)]
+        # A facet leaves off its own filter and so counts rows of its own; all others count the same rows, in one pass.
+        passes = [(filters.apply(market, without=name), [name]) for name in narrowed]
+        passes.append((filters.apply(market), [name for name in _FACETS if name not in narrowed]))
+        counted: dict[str, dict[str, int]] = {}
+        with _planned_for_its_words():
+            for rows, names in passes:
+                counted |= _counted(rows, names)
+        return {name: counted[name] for name in _FACETS}
 
     return remembered(GENERATION, f"facets:{key}", REMEMBER, count)
+
+
+def _counted(rows: ListingQuerySet, names: list[str]) -> dict[str, dict[str, int]]:
+    """How many of these rows have each choice, most first, for several facets in one pass."""
+    counted: dict[str, dict[str, int]] = {name: {} for name in names}
+    if not names:
+        return counted
+    columns = [_FACETS[name] for name in names]
+    inner, params = rows.order_by().values(*columns).query.sql_with_params()
+    sets = ", ".join(f"({column})" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(columns)}, count(*) FROM ({inner}) AS matching"  # noqa: S608 - our own columns
+            f" GROUP BY GROUPING SETS ({sets}) ORDER BY count(*) DESC, {', '.join(columns)}",
+            params,
+        )
+        for *choices, number in cursor.fetchall():
+            # One pass answers a row per facet and choice, in which the other facets' columns are null.
+            for name, choice in zip(names, choices, strict=True):
+                if choice:
+                    counted[name][choice] = number
+    return counted
 
 
 _FACETS = {"genre": "genre", "format": "format", "stage": "stage", "band": "budget_band"}

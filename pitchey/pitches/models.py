@@ -308,6 +308,12 @@ class Listing(models.Model):
                 fields=["genre", "-published_at", "-pitch"], condition=Q(live=True), name="listing_genre_newest"
             ),
             models.Index(fields=["owner", "-published_at", "-pitch"], condition=Q(live=True), name="listing_of_owner"),
+            # Everything that facets count, so that they read the index alone.
+            models.Index(
+                fields=["visibility", "genre", "format", "stage", "budget_band"],
+                condition=Q(live=True),
+                name="listing_facets",
+            ),
             GinIndex(fields=["search"], name="listing_search"),
             GinIndex(fields=["tags"], name="listing_tags"),
         ]

@@ -97,7 +97,7 @@ def _page(request: HttpRequest, within: Genre | None) -> HttpResponse:
             "nothing": _("Nothing matches “%(words)s”.") % {"words": words}
             if words
             else _("Nothing matches these filters."),
-            "facets": [] if cursor else _facets(request, filters, within),
+            "facets": [] if cursor else _facets(request, filters, words, within),
             "popular": POPULAR,
             "saved_ids": discovery.saved_ids(request.user, [row["pitch_id"] for row in found.rows]),
         },
@@ -130,13 +130,13 @@ def _chips(request: HttpRequest, chosen: dict[str, Any], words: str, within: Gen
 
 
 def _facets(
-    request: HttpRequest, filters: Filters, within: Genre | None
+    request: HttpRequest, filters: Filters, words: str, within: Genre | None
 ) -> list[tuple[str, list[tuple[str, int, str]]]]:
     """What is left to narrow down by, with numbers and addresses."""
     names = {"genre": _("Genre"), "format": _("Format"), "stage": _("Stage"), "band": _("Budget")}
     if within:
         names.pop("genre")
-    counted = discovery.facets(request.user, filters)
+    counted = discovery.facets(request.user, filters, words)
     groups = []
     for name, label in names.items():
         numbers = counted.get(name, {})

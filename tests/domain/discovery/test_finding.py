@@ -96,6 +96,18 @@ class TestBrowse:
         with django_assert_num_queries(1):
             assert len(discovery.browse(iris, Filters(), "newest", limit=100).rows) == 30
 
+    def test_pages_of_a_tag_hold_every_pitch_once(self, cara, iris):
+        known = [published_pitch(cara, title=f"Pitch {number}", tags=["sea", "war"]).public_id for number in range(5)]
+        published_pitch(cara, title="Dry land", tags=["desert"])
+        seen, cursor = [], None
+        while True:
+            found = discovery.browse(iris, Filters(tags=["sea"]), "newest", limit=2, cursor=cursor)
+            seen += [row["public_id"] for row in found.rows]
+            if (cursor := found.next_cursor) is None:
+                break
+        assert seen == known[::-1]
+        assert discovery.browse(iris, Filters(tags=["nobody-uses-it"]), "newest").rows == []
+
     def test_a_page_that_guests_share_is_forgotten_when_the_market_changes(
         self, market, anon, cara, django_capture_on_commit_callbacks
     ):
@@ -170,6 +182,19 @@ class TestSearch:
                 break
         assert len(seen) == len(set(seen)) == 5
 
+    @pytest.mark.parametrize("sort", ["relevance", *SORTS])
+    def test_a_search_costs_the_same_with_three_matches_as_with_thirty(
+        self, cara, iris, django_assert_num_queries, sort
+    ):
+        for number in range(3):
+            published_pitch(cara, title=f"Lantern {number}")
+        with django_assert_num_queries(5):  # two reads, and the transaction that they are planned in
+            discovery.search(iris, "lantern", Filters(), sort, limit=100)
+        for number in range(27):
+            published_pitch(cara, title=f"Lantern {number}")
+        with django_assert_num_queries(5):
+            assert len(discovery.search(iris, "lantern", Filters(), sort, limit=100).rows) == 30
+
     @pytest.mark.parametrize("word", [value for value in PROTECTED.values() if isinstance(value, str)])
     def test_a_protected_word_is_found_by_nobody(self, cara, anon, iris, staff, word):
         published_pitch(cara, **PROTECTED)
@@ -191,6 +216,18 @@ class TestFacets:
         counted = discovery.facets(anon, Filters(genre="mystery"))
         assert counted["genre"] == {"mystery": 2, "musical": 1}
         assert counted["format"] == {"feature": 1, "series": 1}
+
+    def test_with_every_filter_chosen_each_facet_still_counts_its_own(self, market, anon):
+        filters = Filters(genre="mystery", format="series", stage=[], band="under-100k")
+        assert discovery.facets(anon, filters) == {
+            "genre": {"mystery": 1},
+            "format": {"series": 1},
+            "stage": {Listing.objects.get(title="海の図書館").stage: 1},
+            "band": {"under-100k": 1},
+        }
+
+    def test_most_first(self, market, iris):
+        assert list(discovery.facets(iris, Filters())["genre"]) == ["mystery", "drama", "musical"]
 
     def test_they_follow_the_search(self, market, anon):
         assert discovery.facets(anon, Filters(), "harbour")["genre"] == {"mystery": 1}
