@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.settings.env import BASE_DIR, env, storage
@@ -262,6 +263,11 @@ CORS_ORIGINS = env.list("CORS_ORIGINS", default=[])
 
 # ---------------------------------------------------------------- the staff desk
 UNFOLD = {"SITE_TITLE": _("Pitchey staff desk"), "SITE_HEADER": _("Pitchey staff desk"), "SHOW_HISTORY": True}
+
+# ---------------------------------------------------------------- the staff desk
+UNFOLD = {
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}],
+}
 
 # ---------------------------------------------------------------- language and time
 LANGUAGE_CODE = "en"
