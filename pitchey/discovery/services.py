@@ -112,8 +112,8 @@ def _planned_page(
     """
     with _planned_for_its_words():
         places = page(found.values("pitch_id", order.column), order, limit=limit, cursor=cursor)
-        ids = [place["pitch_id"] for place in places.rows]
-        cards = {card["pitch_id"]: card for card in visible.filter(pk__in=ids).for_cards()}
+    ids = [place["pitch_id"] for place in places.rows]
+    cards = {card["pitch_id"]: card for card in visible.filter(pk__in=ids).for_cards()}
     return Page([cards[pk] for pk in ids if pk in cards], places.next_cursor)
 
 
