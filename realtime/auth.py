@@ -3,6 +3,7 @@
 Each kind also knows how to ask again later whether its session still lives.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -12,10 +13,15 @@ from urllib.parse import parse_qs
 from asgiref.sync import sync_to_async
 from channels.auth import AuthMiddlewareStack
 from channels.auth import get_user as user_of_session
-from channels.security.websocket import AllowedHostsOriginValidator
+from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
 from django.conf import settings
+from redis.exceptions import RedisError
 
 from pitchey.accounts import tickets
+from pitchey.core import limits
+from pitchey.core.network import network_of, scope_ip
+
+log = logging.getLogger(__name__)
 
 
 class Session(Protocol):
@@ -76,6 +82,25 @@ class MobileDoor:
             person = await sync_to_async(tickets.holder)(ticket)
             scope = scope | {"person": person, "hangs_on": MobileSession(ticket)}
         return await self.app(scope, receive, send)
+
+
+class AddressDoor:
+    """A socket that is opened counts like any other request of its address; who asks too often is refused."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        try:
+            standing = await sync_to_async(limits.hit)("address", network_of(scope_ip(scope)))
+        except RedisError as error:
+            # SECURITY: what cannot be counted is not let in.
+            log.error("limits cannot be counted", extra={"facts": {"error": repr(error)}})
+            return await _nobody(scope, receive, send)
+        return await (self.app if standing.granted else _nobody)(scope, receive, send)
+
+
+_nobody = WebsocketDenier.as_asgi()
 
 
 def browser(app: Any) -> Any:

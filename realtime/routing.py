@@ -9,10 +9,12 @@ from realtime.consumers import UserConsumer
 
 consumer = UserConsumer.as_asgi()
 
-sockets = URLRouter(
-    [
-        path("ws/", auth.browser(consumer)),
-        path("ws/mobile/", auth.mobile(consumer)),
-        re_path("", WebsocketDenier.as_asgi()),
-    ]
+sockets = auth.AddressDoor(
+    URLRouter(
+        [
+            path("ws/", auth.browser(consumer)),
+            path("ws/mobile/", auth.mobile(consumer)),
+            re_path("", WebsocketDenier.as_asgi()),
+        ]
+    )
 )

@@ -46,6 +46,8 @@ def programs(port: int, socket_port: int, state: Path) -> dict[str, list[str]]:
         "websockets-sansio",
         "--ws-max-size",
         "131072",
+        # SECURITY: uvicorn would believe whatever a client on this machine writes; core.network alone reads the header.
+        "--no-proxy-headers",
     ]
     worker = ["celery", "-A", "pitchey.celery", "worker", "--pool", "threads", "--concurrency", "2"]
     return {

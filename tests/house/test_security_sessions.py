@@ -287,3 +287,16 @@ def test_a_name_is_never_a_header(name: str, iris: User, cara: User, mailoutbox:
         written = letter.message()
         assert written["Bcc"] is None and written["Cc"] is None and len(written.get_all("Subject")) == 1
         assert written["To"] == cara.email
+
+
+def test_nobody_tries_addresses_by_naming_people(cara: User, nosy: User) -> None:
+    from pitchey.core.errors import LimitReached
+    from pitchey.core.limits import LIMITS
+    from pitchey.pitches import services as pitches
+    from tests.factories.pitches import draft
+
+    pitch = draft(cara)
+    for number in range(LIMITS["name-person"].count):
+        pitches.name_person(by=cara, pitch=pitch, email=f"try{number}@cast.test")
+    with pytest.raises(LimitReached):
+        pitches.name_person(by=cara, pitch=pitch, email=nosy.email)

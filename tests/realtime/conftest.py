@@ -54,6 +54,7 @@ def _server(django_db_setup: None) -> Iterator[str]:
         ws_ping_timeout=PING,
         log_level="warning",
         access_log=False,
+        proxy_headers=False,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -12,11 +12,12 @@ from django.test import Client
 from django.utils import timezone
 from django_redis import get_redis_connection
 from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from pitchey.accounts import services as accounts
 from pitchey.accounts import tickets, tokens
 from pitchey.accounts.models import TokenFamily, User
-from pitchey.core.limits import LIMITS
+from pitchey.core.limits import LIMITS, hit
 from pitchey.notifications import services as notifications
 from realtime import consumers
 from realtime.protocol import encode
@@ -53,6 +54,17 @@ class TestWhoGetsIn:
     @pytest.mark.parametrize("origin", ["https://evil.example", "null", None, "http://localhost.evil.example"])
     def test_another_origin_is_refused(self, host: str, ivan: Any, origin: str | None) -> None:
         assert refusal(host, cookie=cookie_of(ivan), origin=origin) == 403
+
+    def test_who_asks_too_often_is_refused_whatever_they_forge(self, host: str, ivan: Any) -> None:
+        for _number in range(LIMITS["address"].count):
+            hit("address", "127.0.0.1")
+        assert refusal(host, cookie=cookie_of(ivan)) == 403
+        headers = {"Cookie": cookie_of(ivan), "X-Forwarded-For": "8.8.8.8"}
+        with (
+            pytest.raises(InvalidStatus),
+            connect(f"ws://{host}/ws/", additional_headers=headers, origin="http://localhost"),
+        ):
+            pass
 
     def test_an_unknown_address_is_refused(self, host: str, ivan: Any) -> None:
         assert refusal(host, "/ws/other/", cookie=cookie_of(ivan)) == 403

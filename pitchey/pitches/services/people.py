@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import User
 from pitchey.audit import services as audit
+from pitchey.core import limits
 from pitchey.core.errors import Conflict, Invalid, NotFound
 from pitchey.pitches.fields import CHARACTER, CREDIT, clean, text
 from pitchey.pitches.models import Character, Credit, NamedPerson, Pitch
@@ -114,7 +115,9 @@ def name_person(*, by: Any, pitch: Pitch, email: str) -> None:
     Raises:
         NotFound, Forbidden: see `own_locked`.
         Invalid: this is no address at all.
+        LimitReached: so many that somebody may be trying addresses.
     """
+    limits.require("name-person", by.public_id)
     address = clean({"email": text(254, lines=False)}, {"email": email}, needs=("email",))["email"]
     held = own_locked(by, pitch)
     person = User.objects.filter(email__iexact=address, is_active=True).exclude(pk=by.pk).first()
