@@ -4,6 +4,7 @@ Words come in three strengths, so that search has all of them: some stand in nea
 """
 
 import random
+import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
@@ -43,6 +44,8 @@ TWIST = (
     "with the help of her worst enemy|on the day of his trial|in a city that has forgotten its name|and finds her own name on it"
 ).split("|")
 TAGS = "winter harbour family heist road-trip courtroom kitchen border twins music chess desert sea train school revenge memory first-love war-time monsoon".split()
+# Reading `.values` of choices makes a new list each time.
+GENRES, FORMATS, STAGES, BANDS, SEEKING = (kind.values for kind in (Genre, Format, Stage, BudgetBand, Seeking))
 STORY = "It is a story about family, time and the price of a promise; the town knows more than it says, and love comes late."
 
 
@@ -95,7 +98,7 @@ def load(*, pitches: int, people: int, say: Callable[[str], None] = lambda sente
 def _person(words: _Words, number: int) -> User:
     now = timezone.now()
     person = User(
-        email=f"person{number}.{words.dice.getrandbits(40):x}@{DOMAIN}",
+        email=f"person{number}.{secrets.token_hex(5)}@{DOMAIN}",
         role=Role.CREATOR,
         display_name=words.person(),
         email_verified_at=now,
@@ -127,15 +130,15 @@ def _batch(words: _Words, owners: list[User], size: int) -> int:
 
 def _pitch(words: _Words, owner: User) -> Pitch:
     pick = words.dice.choice
-    genre = pick(Genre.values)
+    genre = pick(GENRES)
     published = timezone.now() - timedelta(seconds=words.dice.randint(0, 3 * 365 * 86400))
     return Pitch(
         owner=owner, status=Pitch.Status.PUBLISHED, visibility=words.dice.choices(["public", "members", "private"], [90, 8, 2])[0],
         title=words.title(), logline=words.logline(), genre=genre,
-        genres=[other for other in words.some(Genre.values, 2) if other != genre],
-        format=pick(Format.values), stage=pick(Stage.values), budget_band=pick(BudgetBand.values),
+        genres=[other for other in words.some(GENRES, 2) if other != genre],
+        format=pick(FORMATS), stage=pick(STAGES), budget_band=pick(BANDS),
         short_synopsis=f"{words.logline()} {STORY}", long_synopsis=f"{words.logline()} {words.logline()} {STORY}",
-        seeking=words.some(Seeking.values, 2), tags=words.some(TAGS, 3), revision=2, published_revision=2, version_count=1,
+        seeking=words.some(SEEKING, 2), tags=words.some(TAGS, 3), revision=2, published_revision=2, version_count=1,
         created_at=published, updated_at=published, published_at=published,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from pitchey.pitches import posters
 from pitchey.pitches.catalogue import BAND_ORDER, Format, Genre
 from pitchey.pitches.models import Listing, Pitch, Version
 
+_LABELS = dict(Genre.choices) | dict(Format.choices)
 GENERATION = "listings"  # name of the cache generation that every change of the market raises
 
 
@@ -59,11 +60,10 @@ def list_version(pitch: Pitch, version: Version) -> None:
 def search_texts(pitch: Pitch, version: Version) -> dict[str, str]:
     """What search may find, by weight: A the title, B logline, tags and genres, C people and the short synopsis."""
     public = version.content["public"]
-    labels = dict(Genre.choices) | dict(Format.choices)
     people = [pitch.owner.display_name, *(credit["person_name"] for credit in version.content["credits"])]
     if pitch.organisation:
         people.append(pitch.organisation.name)
-    kinds = [str(labels[slug]) for slug in (public["genre"], *public["genres"], public["format"])]
+    kinds = [str(_LABELS[slug]) for slug in (public["genre"], *public["genres"], public["format"])]
     return {
         "A": public["title"],
         "B": " ".join([public["logline"], *public["tags"], *kinds]),
