@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +15,8 @@ from rest_framework.views import APIView
 
 from api import idempotency, limits, pagination
 from api.errors import PreconditionRequired
+from api.headers import allow_origin, conditional
+from api.kept import keep
 from api.pagination import Paging
 from api.permissions import SignedIn
 from api.renderers import OneFormat
@@ -50,6 +50,8 @@ class Resource(APIView):
     conditional = False
     # Whether `POST batch` may ask it: its GET answers with JSON.
     batchable = True
+    # Whether guests share the answer to a GET: see `api.kept`.
+    kept = False
     # Revision of the thing that a GET answers with, for If-Match; 0 where nobody changes it through If-Match.
     revision = 0
 
@@ -148,6 +150,8 @@ class Resource(APIView):
             idempotency.finish(self._call, response)
         if request.method == "GET" and response.status_code == 200:
             response = self._conditional(request, response)
+            if self.kept and response.status_code == 200:
+                keep(request, response)
         elif self.revision and response.status_code in {200, 201}:
             response["ETag"] = self._tag(response)
         response.headers.setdefault("Cache-Control", "no-store")
@@ -171,17 +175,6 @@ class Resource(APIView):
         return response
 
 
-def conditional(request: Any, response: HttpResponse, tag: str) -> HttpResponse:
-    """The answer with its ETag, or 304 when the client has it already."""
-    fresh = {part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")}
-    if tag in fresh or "*" in fresh:
-        response = HttpResponse(status=304)
-    response["ETag"] = tag
-    response["Cache-Control"] = "private, no-cache"
-    patch_vary_headers(response, ["Authorization", "Cookie"])
-    return response
-
-
 def one(rows: QuerySet[Any], public_id: str) -> Any:
     """The row with this id out of those the person may know of.
 
@@ -192,25 +185,6 @@ def one(rows: QuerySet[Any], public_id: str) -> Any:
     if found is None:
         raise NotFound()
     return found
-
-
-def allow_origin(request: Any, response: Any) -> None:
-    """CORS by list: browsers of other origins may call only when they stand in `CORS_ORIGINS`, and never with cookies."""
-    if not settings.CORS_ORIGINS:
-        return
-    patch_vary_headers(response, ["Origin"])
-    origin = request.headers.get("Origin")
-    if origin not in settings.CORS_ORIGINS:
-        return
-    response["Access-Control-Allow-Origin"] = origin
-    response["Access-Control-Expose-Headers"] = "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if request.method == "OPTIONS":
-        response["Access-Control-Allow-Methods"] = response.get("Allow", "")
-        response["Access-Control-Allow-Headers"] = (
-            "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-ID"
-        )
-        response["Access-Control-Max-Age"] = "600"
 
 
 class NoSuchResource(Resource):

@@ -1,27 +1,19 @@
-"""How is the market asked? The filters of `GET pitches`, and the kept answers of guests: the hot path."""
+"""How is the market asked? The filters of `GET pitches`."""
 
-import hashlib
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
-from rest_framework.response import Response
 
-from api import limits
 from api.pagination import Paging
 from api.v1 import shapes
 from api.v1.standing import of_cards
-from api.views import allow_origin, conditional
 from pitchey.core import limits as core_limits
-from pitchey.core.cache import generation
 from pitchey.core.errors import Malformed
 from pitchey.core.network import client_ip, network_of
 from pitchey.discovery import services as discovery
 from pitchey.discovery.filters import SORTS, Filters
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Seeking, Stage
-from pitchey.pitches.listings import GENERATION
 
 CHOICES = {
     "genre": Genre.values,
@@ -40,7 +32,7 @@ FILTERS = {
 }
 PARAMETERS = FILTERS | {"sort": f"One of {', '.join(SORTS)}; `relevance` with q."}
 
-KEPT_SECONDS = 600
+
 LONGEST_QUERY = 200
 LONGEST_FILTER = 400
 
@@ -119,41 +111,3 @@ def cards(person: Any, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Listings as answers, each with how this person stands to it."""
     me = of_cards(person, rows)
     return [shapes.card(row) | {"me": me[row["pitch_id"]]} for row in rows]
-
-
-# ---------------------------------------------------------------- answers of guests are kept as bytes
-
-
-def _key(request: HttpRequest) -> str | None:
-    """Where the answer to this guest's question is kept; None when the caller may be somebody, or searches."""
-    if (
-        request.method != "GET"
-        or "Authorization" in request.headers
-        or settings.SESSION_COOKIE_NAME in request.COOKIES
-        or "q" in request.GET
-    ):
-        return None
-    asked = hashlib.sha256(repr(sorted(request.GET.lists())).encode()).hexdigest()
-    return f"api.pitches:{generation(GENERATION)}:{asked}"
-
-
-def kept_answer(request: HttpRequest) -> HttpResponse | None:
-    """The answer that another guest was given to the same question in the last ten minutes, if nothing changed."""
-    key = _key(request)
-    # RACE: kept later under the generation of now, so that what changes meanwhile is not kept as new.
-    request.kept_under = key  # type: ignore[attr-defined]
-    kept = cache.get(key) if key else None
-    if kept is None:
-        return None
-    body, tag = kept
-    response = conditional(request, HttpResponse(body, content_type="application/json"), tag)
-    limits.say(request, response)
-    allow_origin(request, response)
-    return response
-
-
-def keep(request: Any, response: Response, tag: str) -> None:
-    """Keep a guest's answer, which is the same for every guest."""
-    key = request._request.kept_under
-    if key and not request.user.is_authenticated:
-        cache.set(key, (response.content, tag), timeout=KEPT_SECONDS)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -154,9 +154,7 @@ class Pitches(Resource):
     parameters = found.PARAMETERS
     paged = True
     fields = tuple(schemas.PitchCard().fields)
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return found.kept_answer(request) or super().dispatch(request, *args, **kwargs)
+    kept = True
 
     @extend_schema(responses=schemas.list_of(schemas.PitchCard))
     def get(self, request: Request) -> HttpResponse:
@@ -167,12 +165,6 @@ class Pitches(Resource):
         answer = found.answer(request, self.paging)
         answer["results"] = [self.sparse(row) for row in answer["results"]]
         return Response(answer)
-
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        if request.method == "GET" and response.status_code == 200:
-            found.keep(request, response, response["ETag"])
-        return response
 
     @extend_schema(request=PitchBody, responses={201: schemas.Pitch})
     def post(self, request: Request) -> Response:
@@ -205,6 +197,7 @@ class OwnPitches(Resource):
 
 class OnePitch(Resource):
     permission_classes = [GuestsRead]
+    kept = True
     fields = FIELDS
     expands = ("characters", "credits", "stills", "documents")
     conditional = True

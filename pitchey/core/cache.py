@@ -1,14 +1,20 @@
 """Which cached answers still hold? A generation per name: raise it, and everything cached under it is forgotten."""
 
+import time
 from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
 
 
+def _first() -> int:
+    """Where counting begins: never where it began before, so that an emptied Redis does not bring old answers back."""
+    return time.time_ns()
+
+
 def generation(name: str) -> int:
     """The present generation; part of every key cached under this name."""
-    return int(cache.get_or_set(f"generation:{name}", 1, timeout=None) or 1)
+    return int(cache.get_or_set(f"generation:{name}", _first, timeout=None) or _first())
 
 
 def bump(name: str) -> None:
@@ -18,7 +24,7 @@ def bump(name: str) -> None:
         try:
             cache.incr(f"generation:{name}")
         except ValueError:
-            cache.set(f"generation:{name}", 2, timeout=None)
+            cache.set(f"generation:{name}", _first(), timeout=None)
 
     transaction.on_commit(forget)
 

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pitchey.core.middleware.AddressLimitMiddleware",
     "pitchey.core.middleware.NoNulMiddleware",
+    "api.kept.KeptAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -28,14 +28,20 @@ def refuse(request: HttpRequest, error: PitcheyError) -> HttpResponse:
         return _to(reverse("shared:reauthenticate"), request)
     if getattr(request, "htmx", False):
         response = render(
-            request, "components/toast.html", {"kind": "bad", "message": error.sentence}, status=error.status
+            request,
+            "components/toast.html",
+            {"kind": "bad", "text": error.sentence},
+            status=error.status,
         )
         response["HX-Retarget"] = "#toasts"
         response["HX-Reswap"] = "beforeend"
     else:
         page = error.status if error.status in PAGES else 409
         response = render(
-            request, f"errors/{page}.html", {"error": error, "sentence": error.sentence}, status=error.status
+            request,
+            f"errors/{page}.html",
+            {"error": error, "sentence": error.sentence},
+            status=error.status,
         )
     if isinstance(error, LimitReached):
         response["Retry-After"] = str(error.facts["retry_after"])
@@ -65,7 +71,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page of last resort: no context processors, no database."""
-    return HttpResponse(render_to_string("errors/500.html", {"request_id": getattr(request, "id", "")}), status=500)
+    return HttpResponse(
+        render_to_string("errors/500.html", {"request_id": getattr(request, "id", "")}),
+        status=500,
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from pitchey.pitches import services as pitches
 from tests.api.calling import Caller
 from tests.api.conftest import World
-from tests.factories.pitches import PROTECTED, TEASER, published_pitch
+from tests.factories.pitches import PROTECTED, TEASER, published_pitch, ready_document
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +122,18 @@ def test_guests_share_a_kept_answer_until_the_market_changes(
     with django_capture_on_commit_callbacks(execute=True):
         published_pitch(cara)
     assert len(guest.get("pitches").json()["results"]) == 1
+
+
+def test_a_document_that_is_closed_leaves_the_kept_answer_at_once(
+    cara: Any, guest: Caller, django_capture_on_commit_callbacks: Any
+) -> None:
+    pitch = published_pitch(cara)
+    document = ready_document(pitch, kind="deck", access="public")
+    asked = f"pitches/{pitch.public_id}?expand=documents"
+    assert [row["id"] for row in guest.get(asked).json()["documents"]] == [document.public_id]
+    with django_capture_on_commit_callbacks(execute=True):
+        pitches.edit_document(by=cara, document=document, access="nda")
+    assert guest.get(asked).json()["documents"] == []
 
 
 def test_a_kept_answer_is_for_guests_only(world: World, ivan: Any, guest: Caller) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pitchey.audit import services as audit
+from pitchey.core.cache import bump
 from pitchey.core.errors import Conflict, Invalid, NotFound
 from pitchey.core.push import push
 from pitchey.media import services as media
@@ -16,7 +17,7 @@ from pitchey.notifications import services as notifications
 from pitchey.pitches import versions
 from pitchey.pitches.catalogue import Access, DocumentKind
 from pitchey.pitches.fields import DOCUMENT, clean
-from pitchey.pitches.listings import list_version
+from pitchey.pitches.listings import GENERATION, list_version
 from pitchey.pitches.models import Document, Pitch
 from pitchey.pitches.services.locks import own_locked, touch
 
@@ -131,6 +132,7 @@ def edit_document(*, by: Any, document: Document, **fields: Any) -> Document:
             subject=document.public_id,
             data={"from": was, "to": document.access},
         )
+        bump(GENERATION)
     document.pitch = held
     return document
 
@@ -146,6 +148,7 @@ def withdraw_document(*, by: Any, document: Document) -> None:
     if not Document.objects.filter(pk=document.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
         raise NotFound()
     touch(held)
+    bump(GENERATION)
     audit.record(chain=held.public_id, kind="document.withdrawn", by=by, subject=document.public_id)
 
 
