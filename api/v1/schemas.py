@@ -241,6 +241,31 @@ class DocumentBegun(Shape):
     upload = Upload()
 
 
+class Picture(Shape):
+    """A poster or a still on its way, for its owner."""
+
+    id = s.CharField()
+    purpose = s.ChoiceField(choices=("poster", "still"))
+    name = s.CharField()
+    status = s.ChoiceField(choices=FILE_STATES)
+    reason = s.CharField(help_text="Why it was refused.")
+
+
+class PictureBegun(Shape):
+    picture = Picture()
+    upload = Upload()
+
+
+class OwnStill(Shape):
+    id = s.CharField()
+    caption = s.CharField()
+    picture = Picture()
+
+
+class OwnStills(Shape):
+    results = s.ListField(child=OwnStill())
+
+
 class Reader(Shape):
     """Somebody who has read a document; guests are one reader without a name."""
 

@@ -12,7 +12,7 @@ from pitchey.media.models import File
 from pitchey.ndas.models import Nda
 from pitchey.notifications import services as notifications
 from pitchey.notifications.models import Notification
-from pitchey.pitches.models import PROTECTED_FIELDS, PUBLIC_FIELDS, Character, Credit, Document, Pitch, Version
+from pitchey.pitches.models import PROTECTED_FIELDS, PUBLIC_FIELDS, Character, Credit, Document, Pitch, Still, Version
 from pitchey.pitches.versions import public_content
 
 Row = dict[str, Any]
@@ -204,6 +204,16 @@ def document(it: Document, *, own: bool) -> Row:
         "version": it.number,
         "created_at": it.created_at,
     }
+
+
+def picture(it: File) -> Row:
+    """An uploaded picture, for its owner."""
+    return {"id": it.public_id, "purpose": it.purpose, "name": it.name, "status": it.status, "reason": it.reason}
+
+
+def own_still(it: Still) -> Row:
+    """A still of the working copy, for its owner."""
+    return {"id": it.public_id, "caption": it.caption, "picture": picture(it.file)}
 
 
 def reader(it: Any) -> Row:

@@ -1,6 +1,6 @@
 """Every address of version 1: each resource's module lists its own."""
 
-from api.v1 import auth, batch, documents, me, meta, mine, ndas, organisations, people, pitches, realtime
+from api.v1 import auth, batch, documents, me, meta, mine, ndas, organisations, people, pictures, pitches, realtime
 
 urlpatterns = [
     *auth.urlpatterns,
@@ -8,6 +8,7 @@ urlpatterns = [
     *organisations.urlpatterns,
     *people.urlpatterns,
     *pitches.urlpatterns,
+    *pictures.urlpatterns,
     *documents.urlpatterns,
     *ndas.urlpatterns,
     *mine.urlpatterns,

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from pitchey.media import services as media
 from pitchey.pitches import services as pitches
 from tests.api.calling import Caller
 from tests.factories.ndas import laid_document, requested_nda, signed_nda
-from tests.factories.pitches import PROTECTED, draft
+from tests.factories.pitches import PROTECTED, draft, picture
 
 ROLES = ("guest", "cara", "ivan", "iris", "pru", "staff", "nosy")
 
@@ -35,6 +36,8 @@ class World:
     asked: str
     character: str
     credit: str
+    picture: str
+    still: str
     cara: str
     text_sha256: str
 
@@ -47,6 +50,10 @@ def world(people: SimpleNamespace) -> World:
     credit = pitches.add_credit(by=people.cara, pitch=pitch, person_name="Cara Lindqvist", role="Writer")
     pitches.publish(by=people.cara, pitch=pitch)
     pitch.refresh_from_db()
+    announced, _upload = media.begin_upload(
+        by=people.cara, purpose="poster", name="One sheet.png", size=1000, content_type="image/png"
+    )
+    still = pitches.add_still(by=people.cara, pitch=pitch, file=picture(people.cara, "still", ready=False), caption="The harbour")
     document = laid_document(pitch)
     nda = signed_nda(pitch, people.ivan, download_allowed=True)
     asked = requested_nda(pitch, people.pru)
@@ -58,6 +65,8 @@ def world(people: SimpleNamespace) -> World:
         asked=asked.public_id,
         character=character.public_id,
         credit=credit.public_id,
+        picture=announced.public_id,
+        still=still.public_id,
         cara=people.cara.public_id,
         text_sha256=nda.text_sha256,
     )

@@ -12,6 +12,7 @@ from tests.api.conftest import ROLES, World
 pytestmark = pytest.mark.django_db
 
 NEW = {"name": "Second draft.pdf", "size": 1000, "content_type": "application/pdf", "kind": "script"}
+PICTURE = {"purpose": "poster", "name": "One sheet.png", "size": 1000, "content_type": "image/png"}
 SIGN: dict[str, Any] = {
     "full_name": "Ivan Petrov",
     "signature": {"kind": "typed", "value": "Ivan Petrov"},
@@ -45,6 +46,13 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("credit_order", "PUT", "pitches/{pitch}/credits/order", {"ids": ["{credit}"]}, "401 204 404 404 404 404 404"),
     ("credit", "PATCH", "pitches/{pitch}/credits/{credit}", {"role": "Author"}, "401 200 404 404 404 404 404"),
     ("credit", "DELETE", "pitches/{pitch}/credits/{credit}", None, "401 204 404 404 404 404 404"),
+    ("pitch_pictures", "POST", "pitches/{pitch}/pictures", PICTURE, "401 201 404 404 404 404 404"),
+    ("picture", "GET", "pitches/{pitch}/pictures/{picture}", None, "401 200 404 404 404 404 404"),
+    ("picture_finish", "POST", "pitches/{pitch}/pictures/{picture}/finish", {}, "401 409 404 404 404 404 404"),
+    ("poster_redraw", "POST", "pitches/{pitch}/poster/redraw", None, "401 200 404 404 404 404 404"),
+    ("stills", "GET", "pitches/{pitch}/stills", None, "401 200 404 404 404 404 404"),
+    ("still_order", "PUT", "pitches/{pitch}/stills/order", {"ids": ["{still}"]}, "401 204 404 404 404 404 404"),
+    ("still", "DELETE", "pitches/{pitch}/stills/{still}", None, "401 204 404 404 404 404 404"),
     ("pitch_documents", "POST", "pitches/{pitch}/documents", NEW, "401 201 404 404 404 404 404"),
     ("document", "GET", "documents/{document}", None, "404 200 200 404 404 404 404"),
     ("document", "PATCH", "documents/{document}", {"note": "Reads better"}, "401 200 404 404 404 404 404"),

@@ -1,0 +1,114 @@
+"""Pictures of a pitch: its poster and its stills, uploaded by the owner."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.serializers import Body, Choice, Nothing, Text, Whole
+from api.v1 import schemas, shapes
+from api.v1.documents import MAX_SIZE
+from api.v1.pitches import OrderBody, owned_by, whole
+from api.views import Resource, one
+from pitchey.media import services as media
+from pitchey.media.models import File
+from pitchey.pitches import services as pitches
+
+PURPOSES = [(purpose.value, purpose.label) for purpose in (File.Purpose.POSTER, File.Purpose.STILL)]
+
+
+class PictureBody(Body):
+    purpose = Choice(choices=PURPOSES)
+    name = Text(max_length=200)
+    size = Whole(min_value=0, max_value=MAX_SIZE, help_text="In bytes.")
+    content_type = Text(max_length=100)
+
+
+class FinishPictureBody(Body):
+    sha256 = Text(min_length=64, max_length=64, required=False, help_text="Of the bytes that were sent, in hex.")
+    caption = Text(max_length=200, allow_blank=True, required=False, help_text="Of a still.")
+
+
+def _file(person: Any, file_id: str) -> File:
+    return one(person.files.filter(purpose__in=dict(PURPOSES)), file_id)
+
+
+class PitchPictures(Resource):
+    @extend_schema(request=PictureBody, responses={201: schemas.PictureBegun})
+    def post(self, request: Request, pitch_id: str) -> Response:
+        """Announce a poster or a still and learn where its bytes go. Send them, then call `finish`."""
+        owned_by(request.user, pitch_id)
+        file, upload = media.begin_upload(by=request.user, **PictureBody.read(request))
+        return Response({"picture": shapes.picture(file), "upload": shapes.upload(upload)}, status=201)
+
+
+class OnePicture(Resource):
+    @extend_schema(responses=schemas.Picture)
+    def get(self, request: Request, pitch_id: str, file_id: str) -> Response:
+        """How far an uploaded picture is; for its owner."""
+        owned_by(request.user, pitch_id)
+        return Response(shapes.picture(_file(request.user, file_id)))
+
+
+class PictureFinish(Resource):
+    @extend_schema(request=FinishPictureBody, responses={202: schemas.Picture})
+    def post(self, request: Request, pitch_id: str, file_id: str) -> Response:
+        """The bytes are there: the picture joins the working copy, and is shown when it has been checked."""
+        pitch, file = owned_by(request.user, pitch_id), _file(request.user, file_id)
+        values = FinishPictureBody.read(request)
+        file = media.finish_upload(by=request.user, file=file, sha256=values.get("sha256"))
+        if file.purpose == File.Purpose.POSTER:
+            pitches.attach_poster(by=request.user, pitch=pitch, file=file)
+        else:
+            pitches.add_still(by=request.user, pitch=pitch, file=file, caption=values.get("caption", ""))
+        return Response(shapes.picture(file), status=202)
+
+
+class PosterRedraw(Resource):
+    @extend_schema(request=Nothing, responses=schemas.Pitch)
+    def post(self, request: Request, pitch_id: str) -> Response:
+        """Take an uploaded poster away, or draw another one from the title."""
+        Nothing.read(request)
+        pitches.draw_another_poster(by=request.user, pitch=owned_by(request.user, pitch_id))
+        pitch = owned_by(request.user, pitch_id)
+        self.revision = pitch.revision
+        return Response(whole(request.user, pitch, []))
+
+
+class Stills(Resource):
+    @extend_schema(responses=schemas.OwnStills)
+    def get(self, request: Request, pitch_id: str) -> Response:
+        """The stills of the working copy in their order, also those that are still being checked; for the owner."""
+        rows = owned_by(request.user, pitch_id).stills.select_related("file")
+        return Response({"results": [shapes.own_still(row) for row in rows]})
+
+
+class StillOrder(Resource):
+    @extend_schema(request=OrderBody, responses={204: None})
+    def put(self, request: Request, pitch_id: str) -> Response:
+        """Put all stills into this order."""
+        pitch = owned_by(request.user, pitch_id)
+        pitches.order_stills(by=request.user, pitch=pitch, **OrderBody.read(request))
+        return Response(status=204)
+
+
+class OneStill(Resource):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pitch_id: str, still_id: str) -> Response:
+        """Take a still out."""
+        still = one(owned_by(request.user, pitch_id).stills.select_related("pitch"), still_id)
+        pitches.remove_still(by=request.user, still=still)
+        return Response(status=204)
+
+
+urlpatterns = [
+    path("pitches/<pit:pitch_id>/pictures", PitchPictures.as_view(), name="pitch_pictures"),
+    path("pitches/<pit:pitch_id>/pictures/<fil:file_id>", OnePicture.as_view(), name="picture"),
+    path("pitches/<pit:pitch_id>/pictures/<fil:file_id>/finish", PictureFinish.as_view(), name="picture_finish"),
+    path("pitches/<pit:pitch_id>/poster/redraw", PosterRedraw.as_view(), name="poster_redraw"),
+    path("pitches/<pit:pitch_id>/stills", Stills.as_view(), name="stills"),
+    path("pitches/<pit:pitch_id>/stills/order", StillOrder.as_view(), name="still_order"),
+    path("pitches/<pit:pitch_id>/stills/<stl:still_id>", OneStill.as_view(), name="still"),
+]
