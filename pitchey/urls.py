@@ -1,12 +1,18 @@
 """The roof: which door answers which address."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.static import serve
 
+from api import errors as api_errors
 from api.urls import health_urls
+from pitchey.core.errors import Forbidden, Malformed, NotFound, PitcheyError
+from portals.shared import errors as portal_errors
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("api.urls")),
@@ -26,7 +32,19 @@ if settings.STORAGE.folder:
 if settings.MAIL_FOLDER:
     urlpatterns.append(path("", include("pitchey.laptop")))
 
-handler400 = "portals.shared.errors.bad_request"
-handler403 = "portals.shared.errors.forbidden"
-handler404 = "portals.shared.errors.not_found"
-handler500 = "portals.shared.errors.server_error"
+
+def _at_its_door(portals: Callable[..., HttpResponse], error: type[PitcheyError]) -> Callable[..., HttpResponse]:
+    """What Django itself refuses is said by the door that was knocked at: JSON under /api/, a page elsewhere."""
+
+    def answer(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            return api_errors.refuse(request, error())
+        return portals(request, exception) if exception is not None else portals(request)
+
+    return answer
+
+
+handler400 = _at_its_door(portal_errors.bad_request, Malformed)
+handler403 = _at_its_door(portal_errors.forbidden, Forbidden)
+handler404 = _at_its_door(portal_errors.not_found, NotFound)
+handler500 = _at_its_door(portal_errors.server_error, api_errors.ServerError)
