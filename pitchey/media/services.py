@@ -223,6 +223,8 @@ def process(*, file_id: int) -> None:
     Raises:
         ChildFailed: the machine could not do it now; try again later.
     """
+    if not File.objects.filter(pk=file_id).exists():
+        return  # its draft was deleted meanwhile
     until = time.monotonic() + WORKS_FOR
     file = _step(file_id, Status.UPLOADED, Status.SCANNING)
     with tempfile.TemporaryDirectory(prefix="pitchey-media-") as folder:

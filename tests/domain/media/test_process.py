@@ -242,3 +242,7 @@ def test_every_code_of_the_child_has_a_sentence() -> None:
     codes = {part.split('"')[0] for part in source.split('RefusedError("')[1:]}
     codes |= {part.split('"')[0] for part in source.split('{"refused": "')[1:]} | {*sandbox.ITS_OWN_FAULT.values()}
     assert len(codes) >= 6 and codes <= policy.REFUSALS.keys()
+
+
+def test_a_file_whose_draft_was_deleted_meanwhile_is_no_work(db: None) -> None:
+    media.process(file_id=1)
