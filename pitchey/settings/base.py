@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",  # so that templates/django/forms/ is found before Django's own
     "allauth",
     "allauth.account",
     "allauth.usersessions",
@@ -112,6 +113,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # ---------------------------------------------------------------- database
 # Two roles: the runtime role owns nothing; the owner role is used by `migrate` alone (see operations' migrate command).
