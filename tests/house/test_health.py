@@ -80,6 +80,7 @@ def test_requests_are_counted_over_all_processes(monkeypatch: Any) -> None:
     place = metrics._key
     monkeypatch.setattr(metrics, "_key", lambda moment: f"alone:{place(moment)}")
     here, there = metrics.Tally(), metrics.Tally()
+    monkeypatch.setattr(metrics, "TALLY", here)
     for _ in range(3):
         here.add(0.010, failed=False)
     there.add(0.050, failed=True)
