@@ -53,7 +53,9 @@ def world(people: SimpleNamespace) -> World:
     announced, _upload = media.begin_upload(
         by=people.cara, purpose="poster", name="One sheet.png", size=1000, content_type="image/png"
     )
-    still = pitches.add_still(by=people.cara, pitch=pitch, file=picture(people.cara, "still", ready=False), caption="The harbour")
+    still = pitches.add_still(
+        by=people.cara, pitch=pitch, file=picture(people.cara, "still", ready=False), caption="The harbour"
+    )
     document = laid_document(pitch)
     nda = signed_nda(pitch, people.ivan, download_allowed=True)
     asked = requested_nda(pitch, people.pru)
