@@ -7,8 +7,13 @@ function ready(root) {
 ready(document);
 document.body.addEventListener("htmx:afterSettle", (event) => ready(event.detail.elt));
 
-// After a swap that answers a link, the reading place is the new content, not the top of a page that no longer exists.
-document.body.addEventListener("htmx:pushedIntoHistory", () => document.getElementById("main")?.focus({ preventScroll: true }));
+// After a swap that answers a link, the reading place is the new content, unless the focused field came back.
+let moved = false;
+document.body.addEventListener("htmx:pushedIntoHistory", () => { moved = true; });
+document.body.addEventListener("htmx:afterSettle", () => {
+  if (moved && document.activeElement === document.body) document.getElementById("main").focus({ preventScroll: true });
+  moved = false;
+});
 
 document.addEventListener("input", (event) => {
   const tally = document.getElementById(event.target.dataset?.tally || "");
@@ -24,7 +29,8 @@ document.addEventListener("click", async (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.form?.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+  // In an open drawer one chooses several things first, and sends them with its button.
+  if (event.target.form?.matches("[data-submit-on-change]") && event.target.matches("select, [type=checkbox]") && !event.target.closest(":popover-open")) event.target.form.requestSubmit();
 });
 
 document.addEventListener("submit", (event) => {

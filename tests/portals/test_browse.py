@@ -1,10 +1,11 @@
 """Finding pitches through the pages: filters, orders, search, genres, paging."""
 
 import re
+from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 
 from pitchey.accounts.models import User
@@ -14,6 +15,11 @@ from tests.factories.pitches import published_pitch
 
 def titles(html: str) -> list[str]:
     return re.findall(r'class="h"><a [^>]*>([^<]+)<', html)
+
+
+def main_of(client: Client, address: str = "/browse/") -> str:
+    """What stands between the bars of the page."""
+    return client.get(address).content.decode().partition('<main id="main"')[2].partition("</main>")[0]
 
 
 @pytest.fixture
@@ -28,6 +34,46 @@ def test_a_genre_filter_shows_its_chip_and_only_its_cards(market: None, client: 
     html = client.get("/browse/?genre=action").content.decode()
     assert titles(html) == ["Old Ferry", "Cliff Run"]
     assert re.search(r'class="chip chip--on"[^>]*>Action', html)
+
+
+def test_every_choice_says_how_many_it_would_leave(market: None, client: Client) -> None:
+    html = client.get("/browse/?genre=action").content.decode()
+    assert "Action (2)" in html and "Mystery (1)" in html and "Feature film (1)" in html
+    assert "Western" not in html
+
+
+@pytest.mark.parametrize(
+    ("asked", "chip", "expected"),
+    [
+        ("budget_from=1m&budget_to=10m", "$1M–$10M", ["Quiet Tide"]),
+        ("budget_from=10m", "From $10M", ["Cliff Run"]),
+        ("budget_to=1m", "Up to $1M", ["Old Ferry"]),
+        ("budget_from=100k&budget_to=100m", "$100k–$100M", ["Old Ferry", "Quiet Tide", "Cliff Run"]),
+    ],
+)
+def test_a_range_of_budgets(market: None, client: Client, asked: str, chip: str, expected: list[str]) -> None:
+    html = client.get(f"/browse/?{asked}").content.decode()
+    assert titles(html) == expected
+    assert re.search(rf'class="chip chip--on"[^>]*>{re.escape(chip)}', html)
+
+
+def test_the_summary_names_every_criterion(market: None, client: Client) -> None:
+    html = client.get("/browse/?q=ferry&genre=action&budget_from=500k&budget_to=5m").content.decode()
+    assert "1 pitch: “ferry”, Action, $500k–$5M" in html
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("genre=nonsense", "“nonsense” is not something to filter by"),
+        ("sort=nonsense", "“nonsense” is not an order"),
+        ("budget_from=5m&budget_to=1m", "A range of budgets ends above where it begins"),
+        (f"q={'a' * 201}", "Search for at most 200 characters"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_left_out(market: None, client: Client, asked: str, told: str) -> None:
+    answer = client.get(f"/browse/?{asked}")
+    assert answer.status_code == 200 and told in answer.content.decode()
 
 
 def test_filters_add_up_and_come_off_one_by_one(market: None, client: Client) -> None:
@@ -66,13 +112,42 @@ def test_a_genre_page_says_its_name_and_sorts(market: None, client: Client) -> N
     assert client.get("/genres/no-such-genre/").status_code == 404
 
 
-def test_a_filter_that_does_not_exist_is_no_filter(market: None, client: Client) -> None:
-    assert len(titles(client.get("/browse/?genre=nonsense&sort=nonsense").content.decode())) == 3
-
-
 @pytest.mark.parametrize("cursor", ["nonsense", "AAAA", "\x00"])
-def test_a_broken_cursor_is_refused(market: None, client: Client, cursor: str) -> None:
-    assert client.get("/browse/", {"cursor": cursor}).status_code == 400
+def test_a_broken_cursor_is_refused_with_a_sentence(market: None, client: Client, cursor: str) -> None:
+    answer = client.get("/browse/", {"cursor": cursor})
+    assert answer.status_code == 400
+    assert re.search("does not belong to this list|NUL character", answer.content.decode())
+
+
+def test_guests_share_what_is_found_until_the_market_changes(
+    market: None, cara: User, client: Client, django_assert_num_queries: Any
+) -> None:
+    assert "csrfmiddlewaretoken" not in main_of(client)
+    with django_assert_num_queries(0):
+        assert len(titles(client.get("/browse/").content.decode())) == 3
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        published_pitch(cara, title="Just In")
+    assert titles(client.get("/browse/").content.decode())[0] == "Just In"
+
+
+def test_nothing_of_a_member_is_shared(market: None, cara: User, ivan: User, iris: User) -> None:
+    published_pitch(cara, title="For Members", visibility="members")
+    pages = {}
+    for who in (ivan, iris, None):
+        client = Client()
+        if who:
+            client.force_login(who)
+        pages[who] = main_of(client)
+    assert "For Members" in pages[ivan] and "For Members" not in pages[None]
+    assert 'aria-pressed="true"' in pages[ivan] and 'aria-pressed="true"' not in pages[iris]
+    assert "4 pitches" in pages[ivan] and "3 pitches" in pages[None]
+    tokens = {re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', pages[who]).group(1) for who in (ivan, iris)}  # type: ignore[union-attr]
+    assert len(tokens) == 2
+
+
+def test_the_address_after_a_swap_has_no_empty_fields(market: None, client: Client) -> None:
+    answer = client.get("/browse/?q=&genre=action&format=&stage=", headers={"HX-Request": "true"})
+    assert answer["HX-Push-Url"] == "/browse/?genre=action"
 
 
 def test_pages_follow_each_other_without_a_gap(cara: User, client: Client) -> None:

@@ -4,26 +4,25 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from pitchey.core import limits
+from pitchey.core.cache import remembered
 from pitchey.core.errors import NotFound
 from pitchey.core.network import client_ip, network_of
 from pitchey.discovery import services as discovery
-from pitchey.discovery.filters import Filters
-from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Seeking, Stage
-from portals.public.forms.browse import BrowseForm
-from portals.shared.pages import PAGE_SIZE, query
+from pitchey.discovery.services import REMEMBER
+from pitchey.pitches.catalogue import Genre
+from pitchey.pitches.listings import GENERATION
+from pitchey.pitches.querysets import MARKET_ROLES
+from portals.public.asked import Asked
+from portals.shared.pages import PAGE_SIZE
 
-ORDERS = {
-    "newest": gettext_lazy("New"),
-    "most_viewed": gettext_lazy("Most viewed"),
-    "most_saved": gettext_lazy("Most saved"),
-    "budget": gettext_lazy("Budget, high to low"),
-}
 POPULAR = [
     gettext_lazy("true story"),
     gettext_lazy("harbour"),
@@ -31,13 +30,6 @@ POPULAR = [
     gettext_lazy("heist"),
     gettext_lazy("winter"),
 ]
-_WORDS = {
-    "genre": dict(Genre.choices),
-    "format": dict(Format.choices),
-    "band": dict(BudgetBand.choices),
-    "stage": dict(Stage.choices),
-    "seeking": dict(Seeking.choices),
-}
 
 
 @login_not_required
@@ -62,87 +54,62 @@ def genre(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, within: Genre | None) -> HttpResponse:
-    form = BrowseForm(request.GET)
-    chosen = form.chosen()
-    words = chosen.pop("q", "")
-    if within:
-        chosen["genre"] = within.value
-    if words:
+    asked = Asked.of(request, within)
+    if asked.words:
         limits.require("search", network_of(client_ip(request)))
-    filters = Filters(**chosen)
-    sort = request.GET.get("sort", "")
-    orders = (["relevance"] if words else []) + list(ORDERS)
-    sort = sort if sort in orders else orders[0]
-    cursor = request.GET.get("cursor") or None
-    if words:
-        found = discovery.search(request.user, words, filters, sort, limit=PAGE_SIZE, cursor=cursor)
+    person = request.user
+    if person.is_authenticated:
+        found = _found(request, asked)
     else:
-        found = discovery.browse(request.user, filters, sort, limit=PAGE_SIZE, cursor=cursor)
-    labels = {"relevance": _("Best match"), **ORDERS}
-    return render(
-        request,
-        "public/browse.html",
-        {
-            "form": form,
-            "drawer": BrowseForm(request.GET, auto_id="drawer_%s"),
-            "genre": within,
-            "heading": _heading(words, within),
-            "lead": _lead(words, within),
-            "words": words,
-            "sort": request.GET.get("sort", "") if sort == request.GET.get("sort") else "",
-            "orders": [(name, labels[name], query(request, sort=name), name == sort) for name in orders],
-            "chips": _chips(request, chosen, words, within),
-            "rows": found.rows,
-            "next": query(request, cursor=found.next_cursor) if found.next_cursor else "",
-            "nothing": _("Nothing matches “%(words)s”.") % {"words": words}
-            if words
-            else _("Nothing matches these filters."),
-            "facets": [] if cursor else _facets(request, filters, words, within),
-            "popular": POPULAR,
-            "saved_ids": discovery.saved_ids(request.user, [row["pitch_id"] for row in found.rows]),
-        },
+        # SECURITY: guests share this part, so it is drawn without the request: no token, no session, nobody's name.
+        found = _kept(f"found:{asked.key()}", lambda: _found(request, asked))
+    audience = "market" if person.is_authenticated and person.role in MARKET_ROLES else "guest"
+    top = _kept(f"top:{audience}:{asked.key()}", lambda: _top(request, asked))
+    response = render(request, "public/browse.html", {"asked": asked, "genre": within, "top": top, "found": found})
+    if request.htmx and not asked.cursor:  # type: ignore[attr-defined]
+        response["HX-Push-Url"] = asked.address()  # without the fields that a form sends empty
+    return response
+
+
+def _kept(key: str, draw: Any) -> SafeString:
+    """A part of the page that is the same for everyone with this key, in this language, until the market changes."""
+    return mark_safe(remembered(GENERATION, f"browse:{get_language()}:{key}", REMEMBER, draw))  # noqa: S308 - drawn by our templates
+
+
+def _top(request: HttpRequest, asked: Asked) -> str:
+    """The heading, the filters with their numbers and how many there are. The same for a whole audience."""
+    counted = discovery.facets(request.user, asked.filters, asked.words)
+    number = _number(asked, counted)
+    return render_to_string(
+        "public/_browse_top.html",
+        {"asked": asked, "genre": asked.within, "selects": asked.selects(counted), "sentence": asked.sentence(number)},
     )
 
 
-def _heading(words: str, within: Genre | None) -> str:
-    if words:
-        return _("Results for “%(words)s”") % {"words": words}
-    return _("%(genre)s pitches") % {"genre": within.label} if within else _("Browse pitches")
+def _number(asked: Asked, counted: dict[str, dict[str, int]]) -> int:
+    """How many match, out of the facets: each of them counts every match once."""
+    genre = asked.filters.genre
+    return counted["genre"].get(genre, 0) if isinstance(genre, str) and genre else sum(counted["genre"].values())
 
 
-def _lead(words: str, within: Genre | None) -> str:
-    if words:
-        return _("In titles, loglines, synopses, tags and names. Protected pages are never searched.")
-    if within:
-        return _("Films and series in this genre, looking for money, partners and readers.")
-    return _("Films and series looking for money, partners and readers.")
-
-
-def _chips(request: HttpRequest, chosen: dict[str, Any], words: str, within: Genre | None) -> list[tuple[str, str]]:
-    """What is on, each with the address without it."""
-    chips = [(f"“{words}”", query(request, q=None))] if words else []
-    for name, value in chosen.items():
-        if name == "verified":
-            chips.append((_("Verified creators"), query(request, verified=None)))
-        elif not (within and name == "genre"):
-            chips.append((str(_WORDS[name][value]), query(request, **{name: None})))
-    return chips
-
-
-def _facets(
-    request: HttpRequest, filters: Filters, words: str, within: Genre | None
-) -> list[tuple[str, list[tuple[str, int, str]]]]:
-    """What is left to narrow down by, with numbers and addresses."""
-    names = {"genre": _("Genre"), "format": _("Format"), "stage": _("Stage"), "band": _("Budget")}
-    if within:
-        names.pop("genre")
-    counted = discovery.facets(request.user, filters, words)
-    groups = []
-    for name, label in names.items():
-        numbers = counted.get(name, {})
-        choices = [
-            (str(_WORDS[name][slug]), number, query(request, **{name: slug})) for slug, number in numbers.items()
-        ][:8]
-        if len(choices) > 1:
-            groups.append((label, choices))
-    return groups
+def _found(request: HttpRequest, asked: Asked) -> str:
+    """The pitches: one page of them, with whoever may save seeing what they saved."""
+    person = request.user
+    if asked.words:
+        page = discovery.search(person, asked.words, asked.filters, asked.order, limit=PAGE_SIZE, cursor=asked.cursor)
+    else:
+        page = discovery.browse(person, asked.filters, asked.order, limit=PAGE_SIZE, cursor=asked.cursor)
+    whose: dict[str, Any] = {}
+    if person.is_authenticated and person.role in MARKET_ROLES:
+        saved = discovery.saved_ids(person, [row["pitch_id"] for row in page.rows])
+        whose = {"may_save": True, "saved_ids": saved, "csrf_token": get_token(request)}
+    return render_to_string(
+        "public/_browse_found.html",
+        {
+            "asked": asked,
+            "rows": page.rows,
+            "next": asked.address(cursor=page.next_cursor) if page.next_cursor else "",
+            "popular": [] if asked.typed else POPULAR,
+            **whose,
+        },
+    )

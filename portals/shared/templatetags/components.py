@@ -8,6 +8,7 @@ import hashlib
 import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -66,6 +67,7 @@ def _part(thing: Any, *names: str) -> Any:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, small: bool = False) -> SafeString:
     """A line drawing out of the sprite. It says nothing to a screen reader: words stand beside it."""
     return _draw("icon", name=name, small=small)

@@ -1,0 +1,179 @@
+"""What does an address ask of the market? Words, filters and order: read once, and said back as chips, a sentence and other addresses."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from pitchey.discovery.filters import Filters
+from pitchey.pitches.catalogue import FORMAT_FAMILIES, Format, Genre, Seeking, Stage
+from portals.public.forms.browse import EDGE_LABELS, BrowseForm, bands_between
+
+TABS = {
+    "newest": gettext_lazy("New"),
+    "most_viewed": gettext_lazy("Most viewed"),
+    "most_saved": gettext_lazy("Most saved"),
+    "budget": gettext_lazy("Budget, high to low"),
+    "budget_low": gettext_lazy("Budget, low to high"),
+}
+_CHOICES: dict[str, dict[str, Any]] = {
+    "genre": dict(Genre.choices),
+    "format": dict(Format.choices),
+    "stage": dict(Stage.choices),
+    "seeking": dict(Seeking.choices),
+}
+# What stands first in a list of choices, and filters nothing.
+_ANY = {
+    "genre": gettext_lazy("Any genre"),
+    "format": gettext_lazy("Any format"),
+    "budget_from": gettext_lazy("Any budget"),
+    "budget_to": gettext_lazy("No upper end"),
+    "stage": gettext_lazy("Any stage"),
+    "seeking": gettext_lazy("Anything sought"),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to see. `sort` is "" unless it was chosen; `within` is the genre whose page this is."""
+
+    path: str
+    within: Genre | None
+    typed: str  # what stands in the search box, usable or not
+    chosen: dict[str, str]
+    sort: str
+    cursor: str | None
+    refused: list[str]
+
+    @classmethod
+    def of(cls, request: HttpRequest, within: Genre | None) -> "Asked":
+        form = BrowseForm(request.GET)
+        chosen = form.chosen()
+        if within:
+            chosen.pop("genre", None)
+        sort, refused = request.GET.get("sort", ""), [str(told) for found in form.errors.values() for told in found]
+        if sort and sort not in TABS and sort != "relevance":
+            refused.append(_("“%(sort)s” is not an order, so these stand in the usual one.") % {"sort": sort[:40]})
+            sort = ""
+        typed = request.GET.get("q", "").strip()[:1000]
+        return cls(request.path, within, typed, chosen, sort, request.GET.get("cursor") or None, refused)
+
+    @property
+    def words(self) -> str:
+        return self.chosen.get("q", "")
+
+    @property
+    def order(self) -> str:
+        """The order that the list stands in."""
+        if self.words:
+            return self.sort or "relevance"
+        return self.sort if self.sort in TABS else next(iter(TABS))
+
+    @property
+    def filters(self) -> Filters:
+        chosen = self.chosen
+        return Filters(
+            genre=self.within.value if self.within else chosen.get("genre", ""),
+            format=chosen.get("format", ""),
+            stage=chosen.get("stage", ""),
+            band=bands_between(chosen.get("budget_from", ""), chosen.get("budget_to", "")),
+            seeking=chosen.get("seeking", ""),
+            verified=bool(chosen.get("verified")),
+        )
+
+    def parameters(self, **changes: str) -> str:
+        """What is asked, as it stands in an address, with some of it changed; "" takes it away, and so does a new page."""
+        wanted = {**self.chosen, "sort": self.sort, **changes}
+        return urlencode({name: value for name, value in wanted.items() if value})
+
+    def address(self, **changes: str) -> str:
+        """This page with something changed."""
+        parameters = self.parameters(**changes)
+        return f"{self.path}?{parameters}" if parameters else self.path
+
+    def key(self) -> str:
+        """Names what is asked among pages that are kept."""
+        return f"{self.address(cursor=self.cursor or '')}|{self.typed}|{self.refused}"
+
+    def tabs(self) -> list[tuple[str, str, bool]]:
+        """The orders: their words, addresses, and which one it is."""
+        tabs = ({"relevance": _("Best match")} if self.words else {}) | TABS
+        return [(str(text), self.address(sort=name), name == self.order) for name, text in tabs.items()]
+
+    def chips(self) -> list[tuple[str, str]]:
+        """What is on, each with the address without it."""
+        return [(text, self.address(**dict.fromkeys(names, ""))) for names, text in self._criteria()]
+
+    def _criteria(self) -> list[tuple[tuple[str, ...], str]]:
+        """What is on in words, each with the parameters that it comes from."""
+        criteria: list[tuple[tuple[str, ...], str]] = []
+        for name, value in self.chosen.items():
+            if name == "q":
+                criteria.append((("q", "sort") if self.sort == "relevance" else ("q",), f"“{value}”"))
+            elif name == "verified":
+                criteria.append((("verified",), _("Verified only")))
+            elif name in _CHOICES:
+                criteria.append(((name,), str(_CHOICES[name][value])))
+        if budget := _budget(self.chosen.get("budget_from", ""), self.chosen.get("budget_to", "")):
+            criteria.append((("budget_from", "budget_to"), budget))
+        return criteria
+
+    def sentence(self, number: int) -> str:
+        """How many there are, and of what."""
+        count = ngettext("%(number)s pitch", "%(number)s pitches", number) % {"number": f"{number:,}"}
+        criteria = ([str(self.within.label)] if self.within else []) + [text for _names, text in self._criteria()]
+        return f"{count}: {', '.join(criteria)}" if criteria else count
+
+    def heading(self) -> str:
+        if self.words:
+            return _("Results for “%(words)s”") % {"words": self.words}
+        return _("%(genre)s pitches") % {"genre": self.within.label} if self.within else _("Browse pitches")
+
+    def nothing(self) -> str:
+        """What is said where nothing matches."""
+        if self.words:
+            return _("Nothing matches “%(words)s”.") % {"words": self.words}
+        return _("Nothing matches these filters.")
+
+    @property
+    def on(self) -> int:
+        """How many filters of the drawer are on."""
+        return len(self._criteria()) - bool(self.words)
+
+    def selects(self, counted: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
+        """The choices of the filter bar with how many each would leave; those that would leave nothing are left out."""
+        selects = []
+        for name, any_one in _ANY.items():
+            if name == "genre" and self.within:
+                continue
+            value, numbers = self.chosen.get(name, ""), counted.get(name)
+            if name.startswith("budget"):
+                groups = [("", list(EDGE_LABELS.items()))]
+            elif name == "format":
+                groups = [
+                    (family, [(slug, _CHOICES[name][slug]) for slug in slugs]) for family, slugs in FORMAT_FAMILIES
+                ]
+            else:
+                groups = [("", list(_CHOICES[name].items()))]
+            if numbers is not None:
+                groups = [
+                    (group, [(slug, f"{label} ({numbers.get(slug, 0):,})") for slug, label in choices if slug in numbers or slug == value])
+                    for group, choices in groups
+                ]  # fmt: skip
+            selects.append({
+                "name": name, "label": BrowseForm.base_fields[name].label, "any": any_one, "value": value,
+                "groups": [(group, choices) for group, choices in groups if choices],
+            })  # fmt: skip
+        return selects
+
+
+def _budget(low: str, high: str) -> str:
+    """A range of budgets in words; an end that is "" is open."""
+    if low and high:
+        return f"{EDGE_LABELS[low]}–{EDGE_LABELS[high]}"
+    if low:
+        return _("From %(budget)s") % {"budget": EDGE_LABELS[low]}
+    return _("Up to %(budget)s") % {"budget": EDGE_LABELS[high]} if high else ""
