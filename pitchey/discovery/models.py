@@ -4,14 +4,35 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
+
+from pitchey.core.ids import PublicIdField
+
+
+class Folder(models.Model):
+    """A list of somebody's own that they sort saved pitches into. Folders stand in the order of `place`."""
+
+    public_id = PublicIdField("fol")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="folders")
+    name = models.CharField(max_length=60)
+    place = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["place", "pk"]
+        constraints = [models.UniqueConstraint("person", Lower("name"), name="folder_named_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Save(models.Model):
-    """A pitch that somebody keeps, with private notes and tags."""
+    """A pitch that somebody keeps, with private notes and tags, in a folder if they like."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saves")
     pitch = models.ForeignKey("pitches.Pitch", on_delete=models.CASCADE, related_name="+")
+    folder = models.ForeignKey(Folder, null=True, blank=True, on_delete=models.SET_NULL, related_name="saves")
     notes = models.TextField(max_length=4000, blank=True)
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -39,21 +60,34 @@ class Like(models.Model):
 
 
 class Follow(models.Model):
-    """A creator (or production company's person) whose new pitches somebody wants to hear of."""
+    """Somebody, or a company, whose new pitches a person wants to hear of: `followed` or `organisation`, never both."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
-    followed = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="followers")
+    followed = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="followers"
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation", null=True, on_delete=models.CASCADE, related_name="followers"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "followed"], name="followed_once"),
+            models.UniqueConstraint(fields=["person", "organisation"], name="company_followed_once"),
             models.CheckConstraint(condition=~Q(person=models.F("followed")), name="nobody_follows_themselves"),
+            models.CheckConstraint(
+                condition=Q(followed=None, organisation__isnull=False) | Q(followed__isnull=False, organisation=None),
+                name="follows_one_thing",
+            ),
         ]
-        indexes = [models.Index(fields=["followed", "person"], name="follower_of")]
+        indexes = [
+            models.Index(fields=["followed", "person"], name="follower_of"),
+            models.Index(fields=["person", "-created_at", "-id"], name="follow_newest"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.person_id} follows {self.followed_id}"
+        return f"{self.person_id} follows {self.followed_id or self.organisation_id}"
 
 
 class View(models.Model):
