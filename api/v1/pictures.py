@@ -94,7 +94,18 @@ class StillOrder(Resource):
         return Response(status=204)
 
 
+class CaptionBody(Body):
+    caption = Text(max_length=200, allow_blank=True)
+
+
 class OneStill(Resource):
+    @extend_schema(request=CaptionBody, responses=schemas.OwnStill)
+    def patch(self, request: Request, pitch_id: str, still_id: str) -> Response:
+        """Say what a still shows."""
+        still = one(owned_by(request.user, pitch_id).stills.select_related("pitch", "file"), still_id)
+        still = pitches.caption_still(by=request.user, still=still, **CaptionBody.read(request))
+        return Response(shapes.own_still(still))
+
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pitch_id: str, still_id: str) -> Response:
         """Take a still out."""

@@ -153,6 +153,7 @@ CREDIT: dict[str, Cleaner] = {
     "bio": text(2000),
     "links": list_of(web_address, most=5),
 }
+STILL: dict[str, Cleaner] = {"caption": text(200, lines=False)}
 DOCUMENT: dict[str, Cleaner] = {
     "name": text(200, lines=False),
     "note": text(300, lines=False),

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from portals.shared.views import asking, deciding, editing, owning, saving
+from portals.shared.views import (
+    arranging,
+    asking,
+    deciding,
+    documents,
+    editing,
+    naming,
+    owning,
+    pictures,
+    saving,
+)
 
 _PITCH = "pitches/<str:public_id>/"
 
@@ -11,10 +21,10 @@ def _rows(kind: str) -> list:
     """The rows of a pitch that have an order: characters, credits."""
     one = f"{_PITCH}{kind}/<str:row_id>/"
     return [
-        path(f"{_PITCH}{kind}/add/", editing.row_add, {"kind": kind}, name=f"pitch_{kind}_add"),
-        path(f"{_PITCH}{kind}/order/", editing.rows_order, {"kind": kind}, name=f"pitch_{kind}_order"),
-        path(one, editing.row_edit, {"kind": kind}, name=f"pitch_{kind}_edit"),
-        path(f"{one}remove/", editing.row_remove, {"kind": kind}, name=f"pitch_{kind}_remove"),
+        path(f"{_PITCH}{kind}/add/", arranging.row_add, {"kind": kind}, name=f"pitch_{kind}_add"),
+        path(f"{_PITCH}{kind}/order/", arranging.rows_order, {"kind": kind}, name=f"pitch_{kind}_order"),
+        path(one, arranging.row_edit, {"kind": kind}, name=f"pitch_{kind}_edit"),
+        path(f"{one}remove/", arranging.row_remove, {"kind": kind}, name=f"pitch_{kind}_remove"),
     ]
 
 
@@ -38,21 +48,27 @@ OWNER_PAGES = [
     path(f"{_PITCH}delete/", owning.pitch_delete, name="pitch_delete"),
     path(f"{_PITCH}versions/", owning.pitch_versions, name="pitch_versions"),
     path(f"{_PITCH}readers/", owning.pitch_readers, name="pitch_readers"),
-    path(f"{_PITCH}pictures/", editing.pictures_part, name="pitch_pictures"),
-    path(f"{_PITCH}pictures/redraw/", editing.poster_redraw, name="pitch_redraw"),
-    path(f"{_PITCH}pictures/<slug:purpose>/begin/", editing.picture_begin, name="pitch_picture_begin"),
-    path(f"{_PITCH}pictures/<slug:purpose>/send/", editing.picture_send, name="pitch_picture_send"),
-    path(f"{_PITCH}pictures/<slug:purpose>/<str:file_id>/finish/", editing.picture_finish, name="pitch_picture_finish"),
-    path(f"{_PITCH}pictures/<slug:purpose>/<str:file_id>/cancel/", editing.picture_cancel, name="pitch_picture_cancel"),
-    path(f"{_PITCH}stills/<str:still_id>/remove/", editing.still_remove, name="pitch_still_remove"),
-    path(f"{_PITCH}documents/", editing.pitch_documents, name="pitch_documents"),
-    path(f"{_PITCH}documents/begin/", editing.document_begin, name="pitch_document_begin"),
-    path(f"{_PITCH}documents/<str:document_id>/", editing.pitch_document, name="pitch_document"),
-    path(f"{_PITCH}documents/<str:document_id>/finish/", editing.document_finish, name="pitch_document_finish"),
-    path(f"{_PITCH}documents/<str:document_id>/cancel/", editing.document_cancel, name="pitch_document_cancel"),
-    path(f"{_PITCH}documents/<str:document_id>/withdraw/", editing.document_withdraw, name="pitch_document_withdraw"),
-    path(f"{_PITCH}people/name/", editing.person_name, name="pitch_name"),
-    path(f"{_PITCH}people/<str:person_id>/remove/", editing.person_unname, name="pitch_unname"),
+    path(f"{_PITCH}pictures/", pictures.pictures_part, name="pitch_pictures"),
+    path(f"{_PITCH}pictures/redraw/", pictures.poster_redraw, name="pitch_redraw"),
+    path(f"{_PITCH}pictures/<slug:purpose>/begin/", pictures.picture_begin, name="pitch_picture_begin"),
+    path(f"{_PITCH}pictures/<slug:purpose>/send/", pictures.picture_send, name="pitch_picture_send"),
+    path(
+        f"{_PITCH}pictures/<slug:purpose>/<str:file_id>/finish/", pictures.picture_finish, name="pitch_picture_finish"
+    ),
+    path(
+        f"{_PITCH}pictures/<slug:purpose>/<str:file_id>/cancel/", pictures.picture_cancel, name="pitch_picture_cancel"
+    ),
+    path(f"{_PITCH}stills/order/", arranging.rows_order, {"kind": "stills"}, name="pitch_stills_order"),
+    path(f"{_PITCH}stills/<str:still_id>/caption/", arranging.still_caption, name="pitch_still_caption"),
+    path(f"{_PITCH}stills/<str:still_id>/remove/", arranging.still_remove, name="pitch_still_remove"),
+    path(f"{_PITCH}documents/", documents.pitch_documents, name="pitch_documents"),
+    path(f"{_PITCH}documents/begin/", documents.document_begin, name="pitch_document_begin"),
+    path(f"{_PITCH}documents/<str:document_id>/", documents.pitch_document, name="pitch_document"),
+    path(f"{_PITCH}documents/<str:document_id>/finish/", documents.document_finish, name="pitch_document_finish"),
+    path(f"{_PITCH}documents/<str:document_id>/cancel/", documents.document_cancel, name="pitch_document_cancel"),
+    path(f"{_PITCH}documents/<str:document_id>/withdraw/", documents.document_withdraw, name="pitch_document_withdraw"),
+    path(f"{_PITCH}people/name/", naming.person_name, name="pitch_name"),
+    path(f"{_PITCH}people/<str:person_id>/remove/", naming.person_unname, name="pitch_unname"),
     path("access/<str:nda_id>/approve/", deciding.nda_approve, name="nda_approve"),
     path("access/<str:nda_id>/decline/", deciding.nda_decline, name="nda_decline"),
     path("access/<str:nda_id>/revoke/", deciding.nda_revoke, name="nda_revoke"),

@@ -1,24 +1,44 @@
-// Rows that are dragged into another order: the form that holds them is told when one is dropped. Buttons do the same by keyboard.
+// Rows that are dragged by their grip into another order, with mouse, pen or finger: the form that holds them is told. Buttons do the same by keyboard.
 
 let dragged = null;
+let before = null;
 
-document.addEventListener("dragstart", (event) => {
-  dragged = event.target.closest?.("[data-row]");
-  if (dragged) event.dataTransfer.effectAllowed = "move";
-});
-
-document.addEventListener("dragover", (event) => {
-  const over = event.target.closest?.("[data-row]");
-  if (!dragged || !over || over.parentElement !== dragged.parentElement) return;
+document.addEventListener("pointerdown", (event) => {
+  const grip = event.button === 0 && event.target.closest(".grip");
+  if (!grip) return;
   event.preventDefault();
-  const middle = over.getBoundingClientRect().top + over.offsetHeight / 2;
-  over.parentElement.insertBefore(dragged, event.clientY < middle ? over : over.nextSibling);
+  dragged = grip.closest("[data-row]");
+  before = [...dragged.parentElement.children];
+  dragged.classList.add("item--dragged");
 });
 
-document.addEventListener("drop", (event) => {
-  if (!dragged) return;
-  event.preventDefault();
-  window.htmx.trigger(dragged.closest("form"), "dropped");
+document.addEventListener("pointermove", (event) => {
+  if (dragged && event.clientY < 90) window.scrollBy(0, -12);
+  if (dragged && event.clientY > window.innerHeight - 90) window.scrollBy(0, 12);
+  const over = dragged && document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-row]");
+  if (!over || over === dragged || over.parentElement !== dragged.parentElement) return;
+  const { top, height } = over.getBoundingClientRect();
+  over[event.clientY < top + height / 2 ? "before" : "after"](dragged);
 });
 
-document.addEventListener("dragend", () => { dragged = null; });
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, async () => {
+    if (!dragged) return;
+    const [row, order, form] = [dragged, before, dragged.querySelector('[name="id"]').form];
+    dragged = null;
+    row.classList.remove("item--dragged");
+    if (order.every((each, place) => each === row.parentElement.children[place])) return;
+    form.setAttribute("hx-vals", JSON.stringify({ dropped: row.dataset.row }));
+    window.htmx.trigger(form, "dropped");
+    form.addEventListener("htmx:afterRequest", (event) => {
+      form.removeAttribute("hx-vals");
+      // What was not saved does not look as if it were.
+      if (!event.detail.successful) order[0].parentElement?.append(...order);
+    }, { once: true });
+  });
+}
+
+// A part that renews itself waits until the hand is off it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (dragged) event.detail.shouldSwap = false;
+});

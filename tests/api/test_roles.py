@@ -52,6 +52,7 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("poster_redraw", "POST", "pitches/{pitch}/poster/redraw", None, "401 200 404 404 404 404 404"),
     ("stills", "GET", "pitches/{pitch}/stills", None, "401 200 404 404 404 404 404"),
     ("still_order", "PUT", "pitches/{pitch}/stills/order", {"ids": ["{still}"]}, "401 204 404 404 404 404 404"),
+    ("still", "PATCH", "pitches/{pitch}/stills/{still}", {"caption": "The harbour"}, "401 200 404 404 404 404 404"),
     ("still", "DELETE", "pitches/{pitch}/stills/{still}", None, "401 204 404 404 404 404 404"),
     ("pitch_documents", "POST", "pitches/{pitch}/documents", NEW, "401 201 404 404 404 404 404"),
     ("document", "GET", "documents/{document}", None, "404 200 200 404 404 404 404"),

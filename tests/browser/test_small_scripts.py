@@ -3,26 +3,18 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from pitchey.ndas.models import Nda
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
-from tests.browser.stage import staged
-from tests.factories.cast import PASSWORD, person
+from tests.browser.stage import sign_in, staged
+from tests.factories.cast import person
 from tests.factories.ndas import approved_nda
 from tests.factories.pitches import draft, published_pitch
 from tests.live import Live
 
 pytestmark = pytest.mark.browser
-
-
-def sign_in(page: Page, portal: str, email: str) -> None:
-    page.goto(f"/{portal}/login/")
-    page.get_by_label("Email address").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(f"**/{portal}/")
 
 
 def test_a_signature_is_drawn_and_shown_again(live: Live, new_page: Any) -> None:

@@ -10,7 +10,7 @@ from pitchey.accounts.models import User
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
 from tests.factories import files
-from tests.factories.pitches import TEASER, draft
+from tests.factories.pitches import TEASER, draft, picture
 
 
 @pytest.fixture
@@ -179,3 +179,62 @@ def test_nobody_else_sees_the_poster_of_a_draft(desk: Client, pitch: Pitch, nosy
     assert desk.get(at)["Content-Type"] == "image/svg+xml"
     client.force_login(nosy)
     assert client.get(at).status_code == 404
+
+
+def test_a_still_gets_a_caption_and_a_place_without_javascript(desk: Client, pitch: Pitch, cara: User) -> None:
+    stills = [pitches.add_still(by=cara, pitch=pitch, file=picture(cara, "still", ready=False)) for _number in range(2)]
+    at = f"/creator/pitches/{pitch.public_id}/stills"
+    answer = desk.post(f"{at}/{stills[1].public_id}/caption/", {"caption": "  The harbour,\nearly "})
+    assert answer["Location"] == section(pitch, "pictures")
+    desk.post(f"{at}/order/", {"move": f"{stills[1].public_id} up"})
+    assert list(pitch.stills.values_list("caption", flat=True)) == ["The harbour, early", ""]
+    html = desk.get(section(pitch, "pictures")).content.decode()
+    assert html.index('value="The harbour, early"') < html.index(f"caption-{stills[0].public_id}")
+
+
+def test_a_caption_that_is_too_long_is_refused_with_a_sentence(desk: Client, pitch: Pitch, cara: User) -> None:
+    still = pitches.add_still(by=cara, pitch=pitch, file=picture(cara, "still", ready=False), caption="Before")
+    at = f"/creator/pitches/{pitch.public_id}/stills/{still.public_id}/caption/"
+    answer = desk.post(at, {"caption": "x" * 201}, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 422
+    still.refresh_from_db()
+    assert still.caption == "Before"
+
+
+# By state: the step that the head of the editor offers, what review offers, and what neither says.
+STEPS = {
+    "draft": ("Publish", "Publishing freezes this", "Put back"),
+    "in_review": ("Pitchey is looking at this pitch.", "Pitchey is looking at this pitch.", ">Publish<"),
+    "published": ("Public page", "What others see is what you see here: version 1.", ">Publish<"),
+    "changed": ("Publish changes", "Publish these changes", "Put back"),
+    "archived": ("Put back on the market", "It comes back as version 1", ">Publish<"),
+    "removed": ("Pitchey took this pitch off the market.", "Not ours to show.", ">Publish<"),
+}
+
+
+@pytest.mark.parametrize("state", STEPS)
+def test_the_editor_offers_the_step_of_the_state(
+    state: str, desk: Client, pitch: Pitch, cara: User, staff: User
+) -> None:
+    if state == "in_review":
+        pitches.hold_for_review(by=staff, pitch=pitch)
+    elif state != "draft":
+        pitches.publish(by=cara, pitch=pitch)
+    if state == "changed":
+        pitches.edit(by=cara, pitch=pitch, tone="Drier")
+    elif state == "archived":
+        pitches.archive(by=cara, pitch=pitch)
+    elif state == "removed":
+        pitches.remove(by=staff, pitch=pitch, reason="Not ours to show.")
+    in_head, in_review, never = STEPS[state]
+    head, review = (desk.get(section(pitch, name)).content.decode() for name in ("basics", "review"))
+    assert in_head in head and in_review in review
+    assert never not in head and never not in review
+
+
+def test_a_removed_pitch_is_read_but_not_written(desk: Client, pitch: Pitch, cara: User, staff: User) -> None:
+    pitches.publish(by=cara, pitch=pitch)
+    pitches.remove(by=staff, pitch=pitch, reason="Not ours to show.")
+    html = desk.get(section(pitch, "basics")).content.decode()
+    assert "<fieldset" in html and " disabled>" in html and TEASER["title"] in html
+    assert desk.post(section(pitch, "basics"), basics(pitch, title="Anyway")).status_code == 403

@@ -158,7 +158,7 @@ def _owner(door: str, owner: str, everyone: dict[str, int]) -> dict[str, Row]:
         "pitch_publish": act(), "pitch_archive": act(), "pitch_unarchive": act(409), "pitch_delete": act(),
         "pitch_pictures": page(), "pitch_redraw": act(),
         "pitch_picture_begin": act(200, **PICTURE), "pitch_picture_send": act(422), "pitch_picture_finish": act(404),
-        "pitch_picture_cancel": act(404), "pitch_still_remove": act(404),
+        "pitch_picture_cancel": act(404), "pitch_still_remove": act(404), "pitch_still_caption": act(404), "pitch_stills_order": act(),
         "pitch_documents": page(302), "pitch_document_begin": act(200, **BEGIN), "pitch_document": page(),
         "pitch_document_finish": act(409), "pitch_document_cancel": act(409), "pitch_document_withdraw": act(),
         "pitch_name": act(422), "pitch_unname": act(404),

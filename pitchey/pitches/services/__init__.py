@@ -23,6 +23,7 @@ from pitchey.pitches.services.people import (
 from pitchey.pitches.services.pictures import (
     add_still,
     attach_poster,
+    caption_still,
     draw_another_poster,
     drawn_poster,
     order_stills,
@@ -38,6 +39,7 @@ __all__ = [
     "archive",
     "attach_poster",
     "begin_document",
+    "caption_still",
     "create",
     "delete",
     "draw_another_poster",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from pitchey.core.errors import Conflict, Invalid, NotFound
 from pitchey.media.models import File
 from pitchey.pitches import posters
-from pitchey.pitches.fields import clean, text
+from pitchey.pitches.fields import STILL, clean
 from pitchey.pitches.models import Pitch, Still
 from pitchey.pitches.services.locks import own_locked, touch
 
@@ -53,13 +53,28 @@ def add_still(*, by: Any, pitch: Pitch, file: File, caption: str = "") -> Still:
         Invalid: the caption is not right.
         Conflict: there are enough.
     """
-    caption = clean({"caption": text(200, lines=False)}, {"caption": caption})["caption"]
+    caption = clean(STILL, {"caption": caption})["caption"]
     held = own_locked(by, pitch)
     _mine(by, file, File.Purpose.STILL)
     if held.stills.count() >= MOST_STILLS:
         raise Conflict(_("Twenty-four stills are enough. Take one out first."), code="too_many")
     last = held.stills.aggregate(last=models.Max("position"))["last"] or 0
     still = Still.objects.create(pitch=held, file=file, position=last + 1, caption=caption)
+    touch(held)
+    return still
+
+
+@transaction.atomic
+def caption_still(*, by: Any, still: Still, caption: str) -> Still:
+    """Say what a picture shows.
+
+    Raises:
+        NotFound, Forbidden: see `own_locked`.
+        Invalid: the caption is not right.
+    """
+    still.caption = clean(STILL, {"caption": caption})["caption"]
+    held = own_locked(by, still.pitch)
+    still.save(update_fields=["caption"])
     touch(held)
     return still
 

@@ -59,6 +59,7 @@ def _bring_to_market(by: Any, held: Pitch, first: bool) -> Version:
     push([held.owner_id], "pitch.changed", {"id": held.public_id, "status": held.status})
     if first:
         outbox.enqueue("discovery.tell_followers", pitch_id=held.pk)
+    outbox.enqueue("discovery.read_meaning", dedup_key="discovery.read_meaning")
     return version
 
 

@@ -1,0 +1,102 @@
+"""How does the editor's page stand? Its sections, how far each is, and what each of them shows."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pitchey.media import policy
+from pitchey.media.models import File
+from pitchey.pitches.completeness import completeness
+from pitchey.pitches.models import Pitch
+from pitchey.pitches.policies import may_edit
+from portals.shared.forms.pitch import BasicsForm, CharacterForm, CreditForm, NamePersonForm, SendDocumentForm
+from portals.shared.showing import picture_of
+
+SECTIONS = {
+    "basics": gettext_lazy("The basics"),
+    "story": gettext_lazy("Story"),
+    "world": gettext_lazy("World and tone"),
+    "characters": gettext_lazy("Characters"),
+    "credits": gettext_lazy("Credits"),
+    "finance": gettext_lazy("Production and finance"),
+    "pictures": gettext_lazy("Pictures"),
+    "documents": gettext_lazy("Documents"),
+    "access": gettext_lazy("Who may see it"),
+    "review": gettext_lazy("Review and publish"),
+}
+ROW_FORMS = {"characters": CharacterForm, "credits": CreditForm}
+IN_WORK = (File.Status.UPLOADED, File.Status.SCANNING, File.Status.RENDERING)
+
+
+def outline(pitch: Pitch) -> dict[str, Any]:
+    """The list of sections with how far each is, and what publication still needs, with the section to find it in."""
+    complete = completeness(pitch)
+    rows = []
+    for name, label in SECTIONS.items():
+        filled, of = complete.sections.get(name, (0, 0))
+        note = _("%(number)d left") % {"number": of - filled} if 0 < filled < of else ""
+        rows.append((name, label, 100 * filled // of if of else 0, note))
+    missing = [
+        {"section": "basics", "sentence": f"{BasicsForm.base_fields[error.field].label}: {error.sentence}"}
+        for error in complete.missing
+    ]
+    blocked = not (complete.can_publish and pitch.owner.has_verified_email)
+    return {"sections": rows, "complete": complete, "missing": missing, "blocked": blocked}
+
+
+def editor(request: HttpRequest, pitch: Pitch, section: str, status: int = 200, **more: Any) -> HttpResponse:
+    """The editor's page, open at one section; `more` is what the section shows."""
+    names = list(SECTIONS)
+    place = names.index(section)
+    complete = outline(pitch)
+    return render(
+        request,
+        f"shared/editor/{section}.html",
+        {
+            "pitch": pitch,
+            "section": section,
+            "section_name": SECTIONS[section],
+            "frozen": not may_edit(request.user, pitch),
+            **complete,
+            "filled": complete["complete"].sections.get(section),
+            "previous": (names[place - 1], SECTIONS[names[place - 1]]) if place else None,
+            "following": (names[place + 1], SECTIONS[names[place + 1]]) if place + 1 < len(names) else None,
+            **more,
+        },
+        status=status,
+    )
+
+
+def rows_of(pitch: Pitch, kind: str) -> dict[str, Any]:
+    """The characters or credits in their order, and an empty form for one more."""
+    return {"rows": getattr(pitch, kind).all(), "form": ROW_FORMS[kind](), "kind": kind}
+
+
+def pictures_of(pitch: Pitch) -> dict[str, Any]:
+    """Poster and stills, and whether one of them is still in work."""
+    stills = pitch.stills.select_related("file").prefetch_related("file__renditions")
+    files = [still.file for still in stills] + ([pitch.poster] if pitch.poster else [])
+    return {
+        "stills": [{"row": still, "picture": picture_of(still.file)} for still in stills],
+        "working": any(file.status in IN_WORK for file in files),
+        "rule": policy.RULES[File.Purpose.POSTER],
+    }
+
+
+def documents_of(pitch: Pitch) -> dict[str, Any]:
+    """The documents in use, whether one of them is still in work, and a form for one more."""
+    rows = list(pitch.documents.current().select_related("file").order_by("kind", "-number", "-pk"))
+    return {
+        "rows": rows,
+        "working": any(row.file.status in IN_WORK for row in rows),
+        "form": SendDocumentForm(),
+        "rule": policy.RULES[File.Purpose.DOCUMENT],
+    }
+
+
+def named_for(pitch: Pitch) -> dict[str, Any]:
+    """Whom the owner named, and a form for one more."""
+    return {"named": pitch.named_people.filter(source="owner").select_related("person"), "name_form": NamePersonForm()}

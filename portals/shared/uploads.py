@@ -1,0 +1,19 @@
+"""What is the browser's uploader told? Where the bytes go, and whom to tell when they are there, or not wanted any more."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from pitchey.media.services import Upload
+from portals.shared.pages import address
+
+
+def ticket(request: HttpRequest, upload: Upload, finish: str, cancel: str, *args: str) -> dict[str, Any]:
+    """What the browser's uploader is told."""
+    return {
+        "method": upload.method,
+        "url": upload.url,
+        "headers": upload.headers,
+        "finish": address(request, finish, *args),
+        "cancel": address(request, cancel, *args),
+    }

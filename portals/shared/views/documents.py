@@ -1,0 +1,113 @@
+"""How do documents reach a pitch? Up from the browser or by a plain form; renamed, replaced, taken out."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pitchey.core.errors import Malformed
+from pitchey.media import policy
+from pitchey.media import services as media
+from pitchey.media.models import File
+from pitchey.pitches import services as pitches
+from pitchey.pitches.models import Pitch
+from portals.shared.editor import documents_of, editor
+from portals.shared.forms.pitch import BeginDocumentForm, DocumentForm, SendDocumentForm
+from portals.shared.forms.refusals import refusals_into
+from portals.shared.pages import one, posted, to
+from portals.shared.uploads import ticket
+from portals.shared.views.owning import own
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pitch_documents(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The list of files with their steps (asked for again while one is in work); a POST is the plain way up."""
+    pitch = own(request, public_id)
+    if request.method == "POST":
+        return _send_document(request, pitch)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return to(request, "pitch_edit", public_id, "documents")
+    return render(request, "shared/editor/_documents.html", {"pitch": pitch, **documents_of(pitch)})
+
+
+def _send_document(request: HttpRequest, pitch: Pitch) -> HttpResponse:
+    form = SendDocumentForm(request.POST, request.FILES)
+    if form.is_valid():
+        sent = form.cleaned_data["file"]
+        with refusals_into(form, file_field="file"):
+            document, _upload = pitches.begin_document(
+                by=request.user, pitch=pitch, name=sent.name, size=sent.size, content_type=sent.content_type or "",
+                kind=form.cleaned_data["kind"], access=form.cleaned_data["access"],
+            )  # fmt: skip
+            media.receive(file=document.file, stream=sent)
+            pitches.finish_document(by=request.user, document=document)
+            messages.success(request, _("“%(name)s” has arrived and is being checked.") % {"name": document.name})
+            return to(request, "pitch_edit", pitch.public_id, "documents")
+    return editor(request, pitch, "documents", 422, **(documents_of(pitch) | {"form": form}))
+
+
+@require_POST
+def document_begin(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Where may the browser put this document?"""
+    pitch = own(request, public_id)
+    form = BeginDocumentForm(request.POST)
+    if not form.is_valid():
+        raise Malformed()
+    words = form.cleaned_data
+    replaces = one(pitch.documents.all(), words["replaces"]) if words["replaces"] else None
+    document, upload = pitches.begin_document(
+        by=request.user, pitch=pitch, name=words["name"], size=words["size"], content_type=words["content_type"],
+        kind=words["kind"] or "script", access=words["access"] or "nda", replaces=replaces, note=words["note"],
+    )  # fmt: skip
+    return JsonResponse(
+        ticket(request, upload, "pitch_document_finish", "pitch_document_cancel", public_id, document.public_id)
+    )
+
+
+@require_POST
+def document_finish(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
+    document = one(own(request, public_id).documents.all(), document_id)
+    pitches.finish_document(by=request.user, document=document)
+    return JsonResponse({"id": document.public_id})
+
+
+@require_POST
+def document_cancel(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
+    document = one(own(request, public_id).documents.select_related("file"), document_id)
+    media.cancel(by=request.user, file=document.file)
+    return JsonResponse({})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pitch_document(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
+    """One document: its name, kind and access, its files so far, a new one, taking it out."""
+    pitch = own(request, public_id)
+    document = one(pitch.documents.select_related("file"), document_id)
+    initial = {"name": document.name, "access": document.access}
+    form = DocumentForm(posted(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            pitches.edit_document(by=request.user, document=document, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return to(request, "pitch_edit", public_id, "documents")
+    return render(
+        request,
+        "shared/document.html",
+        {
+            "pitch": pitch,
+            "document": document,
+            "form": form,
+            "history": pitch.documents.filter(kind=document.kind).select_related("file").order_by("-number"),
+            "rule": policy.RULES[File.Purpose.DOCUMENT],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+def document_withdraw(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
+    document = one(own(request, public_id).documents.all(), document_id)
+    pitches.withdraw_document(by=request.user, document=document)
+    messages.success(request, _("“%(name)s” is taken out. Nobody can open it any more.") % {"name": document.name})
+    return to(request, "pitch_edit", public_id, "documents")
