@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench clean
+.PHONY: help run test check format bench meaning clean
 
 help:
 	@echo "make run         everything on this laptop: servers, migrations, demo world, site (PORT=8000)"
@@ -14,6 +14,7 @@ help:
 	@echo "make check       lint, format, types, imports, templates, settings, migrations"
 	@echo "make format      let ruff tidy up"
 	@echo "make bench       measure, side by side with bare servers"
+	@echo "make meaning     install search by meaning (optional, 180 MB), for the next make run"
 	@echo "make clean       forget the laptop's data (var/) and the virtual environment"
 
 run: .venv/.local
@@ -31,6 +32,10 @@ format: .venv/.test
 
 bench: .venv/.test
 	@$(BIN)/python -m tests.benchmarks
+
+meaning: .venv/.local
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements/meaning.txt
+	@echo "Installed. A worker reads the pitches after the next start of make run."
 
 clean:
 	rm -rf var .venv

@@ -20,6 +20,7 @@ SCHEDULE = {
     "ndas.remind": crontab(minute=5),
     "media.sweep_orphans": crontab(minute=20),
     "operations.beat": 30.0,
+    "discovery.read_meaning": 60.0,
     "api.forget_old_keys": crontab(hour=4, minute=10),
     "accounts.forget_old_tokens": crontab(hour=4, minute=20),
     "outbox.forget_done": crontab(hour=4, minute=30),

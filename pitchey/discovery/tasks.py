@@ -1,6 +1,7 @@
-"""Later: tell followers of a new pitch, a batch at a time."""
+"""Later: tell followers of a new pitch, a batch at a time; read what new pitches mean."""
 
 from pitchey.discovery import services as discovery
+from pitchey.discovery.meaning import services as meaning
 from pitchey.outbox import services as outbox
 
 
@@ -9,3 +10,9 @@ def tell_followers(pitch_id: int, after: int = 0) -> None:
     last = discovery.tell_followers(pitch_id, after=after)
     if last is not None:
         outbox.enqueue("discovery.tell_followers", pitch_id=pitch_id, after=last)
+
+
+@outbox.handler("discovery.read_meaning")
+def read_meaning() -> None:
+    if meaning.read():
+        outbox.enqueue("discovery.read_meaning", dedup_key="discovery.read_meaning")

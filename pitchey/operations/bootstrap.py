@@ -65,6 +65,12 @@ def bootstrap_database(superuser_url: str, owner_url: str, app_url: str) -> None
             f"{by_default} GRANT USAGE, SELECT ON SEQUENCES TO {{app}}",
         ):
             connection.execute(sql.SQL(statement).format(**names))
+        # Search by meaning is optional. Elsewhere than on a superuser's own server the extension is created by hand.
+        if _scalar(
+            connection,
+            "SELECT rolsuper FROM pg_roles, pg_available_extensions WHERE rolname = current_user AND name = 'vector'",
+        ):
+            connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
 
 
 def make_database(connection: psycopg.Connection, name: str, *, owner: str) -> None:

@@ -320,4 +320,6 @@ LOGGING = {
 # Whether demo people with a printed password, and synthetic ones, may be made here.
 DEMO_ALLOWED = False
 MONITOR_KEY = env.str("MONITOR_KEY", "")
+# Search by meaning, where requirements/meaning.txt is installed and PostgreSQL has pgvector; false does without.
+MEANING = env.bool("MEANING", True)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,8 +1,16 @@
-"""Migrations run as the owner: `manage.py migrate` means the connection of that name wherever there is one."""
+"""Migrations run as the owner: `manage.py migrate` means the connection of that name wherever there is one.
+
+Afterwards it makes the one table that Django's models do not know; see `discovery.meaning.table`.
+"""
+
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
+from django.db import connections
+
+from pitchey.discovery.meaning import table
 
 
 class Command(migrate.Command):
@@ -10,3 +18,16 @@ class Command(migrate.Command):
         super().add_arguments(parser)
         if "owner" in settings.DATABASES:
             parser.set_defaults(database="owner")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        super().handle(*args, **options)
+        if options["app_label"] or options["plan"] or options["check_unapplied"]:
+            return
+        there = table.prepare(connections[options["database"]])
+        if options["verbosity"] > 0:
+            oldest = ".".join(str(part) for part in table.OLDEST)
+            self.stdout.write(
+                "Search by meaning: its table is there."
+                if there
+                else f"Search by meaning: left out, as this database has no extension pgvector of {oldest} or later."
+            )

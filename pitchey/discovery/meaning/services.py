@@ -1,0 +1,111 @@
+"""Which pitches mean something like this, though they say it in other words? An optional feature: where it is not installed, None is the answer.
+
+Only public fields are read, so that a search cannot bring to light what an agreement protects.
+"""
+
+import hashlib
+import re
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+
+from pitchey.core.cache import bump, remembered
+from pitchey.discovery.filters import LONGEST
+from pitchey.discovery.meaning import minilm, table
+from pitchey.pitches.models import Version
+from pitchey.pitches.querysets import ListingQuerySet
+
+GENERATION = "meaning"  # of cached neighbours: raised when more pitches were read
+REMEMBER = 600  # seconds
+MOST = 60  # pitches that one search finds by meaning
+# Measured (docs/performance.md): what is less like the question than this, or than this share of the best, is no answer.
+LEAST, SHARE = 0.18, 0.7
+BATCH = 20
+_LITERAL = re.compile(r'"|(?:^|\s)-\w')
+
+
+def kept() -> bool:
+    """Whether there may be vectors to compare; enough to find what is like a pitch."""
+    return settings.MEANING and table.exists()
+
+
+def ready() -> bool:
+    """Whether words can be understood and pitches be read here."""
+    return kept() and minilm.installed()
+
+
+def near(words: str, visible: ListingQuerySet) -> list[int] | None:
+    """Pitches (primary keys) among `visible` whose public text means what the words mean, nearest first; at most `MOST`.
+
+    Empty for a search that quotes or excludes: whoever does that means the letters. None where meaning is not installed.
+    """
+    if not ready():
+        return None
+    asked = " ".join(words[:LONGEST].casefold().split())
+    if not asked or _LITERAL.search(asked):
+        return []
+    key = hashlib.sha256(asked.encode()).hexdigest()
+    around = remembered(GENERATION, f"near:{key}", REMEMBER, lambda: table.nearest(minilm.load().embed(asked)))
+    return _those_that_count(around, visible)
+
+
+def alike(pitch_ids: Iterable[int], visible: ListingQuerySet) -> list[int] | None:
+    """Other pitches (primary keys) among `visible` that mean something like these taken together, nearest first; at most `MOST`.
+
+    None where meaning is not installed, and when none of these was read yet.
+    """
+    ids = list(pitch_ids)
+    if not kept() or (middle := table.mean(ids)) is None:
+        return None
+    return _those_that_count([one for one in table.nearest(middle) if one[0] not in ids], visible)
+
+
+def _those_that_count(around: list[tuple[int, float]], visible: ListingQuerySet) -> list[int]:
+    seen = set(visible.filter(pk__in=[pk for pk, _likeness in around]).values_list("pk", flat=True))
+    # SECURITY: the share is of the best that this person may see; a hidden pitch must not move the limit.
+    around = [(pk, likeness) for pk, likeness in around if pk in seen]
+    if not around:
+        return []
+    least = max(LEAST, SHARE * around[0][1])
+    return [pk for pk, likeness in around if likeness >= least][:MOST]
+
+
+def read(*, seconds: float = 60) -> bool:
+    """Read the pitches whose newest version was not read yet, one reader at a time; safe to repeat.
+
+    Args:
+        seconds: how long at most.
+
+    Returns:
+        Whether some are left to read.
+    """
+    if not ready() or not cache.add("meaning:reading", True, timeout=int(seconds) + 60):
+        return False
+    until = time.monotonic() + seconds
+    try:
+        while batch := table.unread(BATCH):
+            if time.monotonic() > until:
+                return True
+            _read(batch)
+    finally:
+        cache.delete("meaning:reading")
+    return False
+
+
+def _read(batch: list[tuple[int, int]]) -> None:
+    # SECURITY: protected fields stand in the same JSON and are not even fetched.
+    versions = Version.objects.filter(pk__in=[version for _pitch, version in batch])
+    for pitch, version, public in versions.values_list("pitch_id", "pk", "content__public"):
+        table.keep(pitch, version, minilm.load().embed(text_of(public)))
+    bump(GENERATION)
+
+
+def text_of(public: dict[str, Any]) -> str:
+    """What is read of a pitch: its public fields, the telling ones first, as a long text is cut."""
+    kinds = [slug.replace("-", " ") for slug in (public["genre"], *public["genres"])]
+    heads = [public["title"], ", ".join(kinds), public["logline"], ", ".join(public["tags"])]
+    rest = (public[name] for name in ("short_synopsis", "tone", "premise", "themes", "world"))
+    return " ".join([". ".join(heads), *rest])
