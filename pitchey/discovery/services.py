@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchRank
 from django.db import connection, transaction
-from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -350,7 +350,7 @@ def _listing_for(person: User, pitch: Pitch) -> Listing:
 
 
 def tell_followers(pitch_id: int, *, after: int = 0, batch: int = 200) -> int | None:
-    """Tell those who follow a pitch's owner that it was published; each of them once, and only if they may see it.
+    """Tell those who follow a pitch's owner or their company that it was published; each of them once, and only if they may see it.
 
     Args:
         after: primary key of the last `Follow` that was done.
@@ -359,8 +359,10 @@ def tell_followers(pitch_id: int, *, after: int = 0, batch: int = 200) -> int | 
         Where the next batch goes on, or None at the end.
     """
     pitch = Pitch.objects.select_related("owner", "listing").get(pk=pitch_id)
+    whom = Q(followed=pitch.owner) | (Q(organisation=pitch.organisation_id) if pitch.organisation_id else Q())
     follows = list(
-        Follow.objects.filter(followed=pitch.owner, person__is_active=True, pk__gt=after)
+        Follow.objects.filter(whom, person__is_active=True, pk__gt=after)
+        .exclude(person=pitch.owner)
         .select_related("person")
         .order_by("pk")[:batch]
     )

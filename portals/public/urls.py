@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portals.public.views import browse, pitches, site, styleguide
+from portals.public.views import browse, comparing, pitches, site, styleguide
 from portals.shared.views import auth
 
 app_name = "public"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("browse/", browse.browse, name="browse"),
     path("genres/", browse.genres, name="genres"),
     path("genres/<slug:slug>/", browse.genre, name="genre"),
+    path("compare/", comparing.compare, name="compare"),
     path("pitches/<str:public_id>/", pitches.pitch, name="pitch"),
     path("pitches/<str:public_id>/<slug:slug>/", pitches.pitch, name="pitch"),
     path("people/<str:public_id>/", pitches.person, name="person"),

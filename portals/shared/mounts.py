@@ -79,6 +79,10 @@ READER_PAGES = [
     path("access/<str:nda_id>/sign/", asking.nda_sign, name="nda_sign"),
     path("access/<str:nda_id>/withdraw/", asking.nda_withdraw, name="nda_withdraw"),
     path("saved/", saving.saved, name="saved"),
+    path("saved/folders/", saving.folder_add, name="folder_add"),
+    path("saved/folders/<str:folder_id>/rename/", saving.folder_rename, name="folder_rename"),
+    path("saved/folders/<str:folder_id>/move/", saving.folder_move, name="folder_move"),
+    path("saved/folders/<str:folder_id>/remove/", saving.folder_remove, name="folder_remove"),
     path("saved/<str:public_id>/", saving.note, name="saved_note"),
     path("record/", saving.record, name="record"),
 ]

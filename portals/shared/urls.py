@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portals.shared.views import files, keeping, notices, reading, settings, signing_in
+from portals.shared.views import files, following, keeping, notices, reading, settings, signing_in
 
 app_name = "shared"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("save/<str:public_id>/", keeping.save, name="save"),
     path("like/<str:public_id>/", keeping.like, name="like"),
     path("follow/<str:public_id>/", keeping.follow, name="follow"),
+    path("follow/company/<str:public_id>/", keeping.follow_company, name="follow_company"),
+    path("following/", following.following, name="following"),
+    path("following/people/", following.followed, name="followed"),
     path("logout/", signing_in.logout, name="logout"),
     path("reauthenticate/", signing_in.reauthenticate, name="reauthenticate"),
     path("verify-email/", signing_in.verify_resend, name="verify_resend"),

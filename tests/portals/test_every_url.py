@@ -90,6 +90,7 @@ def _arguments(world: World, name: str, cara: User) -> dict[str, Any]:
         "file_id": "fil_none",
         "still_id": "stl_none",
         "person_id": "usr_none",
+        "folder_id": "fol_none",
         "number": 1,
         "slug": "the-tide-clerk" if name == "public:pitch" else "mystery",
         "subject": world.requested.public_id,
@@ -99,7 +100,7 @@ def _arguments(world: World, name: str, cara: User) -> dict[str, Any]:
         given["public_id"] = getattr(world, f"{own}draft").public_id
     if name.endswith(("person", "follow")):
         given["public_id"] = cara.public_id
-    if "organisation" in name:
+    if "organisation" in name or name.endswith("company"):
         given["public_id"] = world.organisation.public_id
     if name in ("production:nda_request", "production:saved_note"):
         given["public_id"] = world.pitch.public_id
@@ -177,7 +178,7 @@ def _owner(door: str, owner: str, everyone: dict[str, int]) -> dict[str, Row]:
 PUBLIC = {
     f"public:{name}": everybody()
     for name in (
-        "home", "browse", "genres", "genre", "pitch", "person", "how", "about", "terms", "privacy", "styleguide", "robots", "sitemap",
+        "home", "browse", "genres", "genre", "compare", "pitch", "person", "how", "about", "terms", "privacy", "styleguide", "robots", "sitemap",
         "manifest", "password_forgot",
     )
 }  # fmt: skip
@@ -202,6 +203,8 @@ TABLE: dict[str, Row] = {
     "investor:nda_withdraw": post(ivan=302),
     "investor:saved": get(**INVESTORS),
     "investor:saved_note": post(**dict.fromkeys(INVESTORS, 302)),
+    "investor:folder_add": post({"name": "Sea films"}, **dict.fromkeys(INVESTORS, 302)),
+    **{f"investor:folder_{act}": post({"name": "Sea films"}) for act in ("rename", "move", "remove")},
     "investor:record": get(**INVESTORS),
     "production:nda_revoke": post({"reason": "It is over."}, pru=409),
     "production:nda_request": get(pru=302, pete=200),
@@ -209,6 +212,8 @@ TABLE: dict[str, Row] = {
     "production:nda_withdraw": post(pru=302),
     "production:saved": get(**PRODUCERS),
     "production:saved_note": post(**dict.fromkeys(PRODUCERS, 302)),
+    "production:folder_add": post({"name": "Sea films"}, **dict.fromkeys(PRODUCERS, 302)),
+    **{f"production:folder_{act}": post({"name": "Sea films"}) for act in ("rename", "move", "remove")},
     "production:record": get(**PRODUCERS),
     "shared:logout": everybody(302, "post"),
     "shared:reauthenticate": members(),
@@ -233,6 +238,9 @@ TABLE: dict[str, Row] = {
     "shared:document_download": get(cara=200, ivan=200),
     "shared:save": members(302, "post", on="1"),
     "shared:like": Row("post", {"on": "1"}, {"cara": 403}, others=302),
+    "shared:follow_company": members(302, "post", on="1"),
+    "shared:following": members(),
+    "shared:followed": members(),
     "shared:follow": Row("post", {"on": "1"}, {"cara": 422}, others=302),
     "shared:poster": get(cara=200),
 }

@@ -3,9 +3,10 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import pitchey.core.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import pitchey.core.ids
 
 
 class Migration(migrations.Migration):

@@ -1,4 +1,4 @@
-"""What does somebody write beside a pitch that they keep?"""
+"""What does somebody write beside a pitch that they keep, and what do they call their folders?"""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,3 +11,9 @@ class NoteForm(forms.Form):
         label=_("Private notes"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     tags = ListField(label=_("Tags"), required=False, help_text=_("Separated by commas. Only you see them."))
+
+
+class FolderForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the folder"), max_length=60, error_messages={"required": _("A folder needs a name.")}
+    )

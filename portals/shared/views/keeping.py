@@ -1,6 +1,6 @@
 """Save, like, follow: each a form of one button that says what it will be; `on` tells whether to put it on or off."""
 
-from collections.abc import Callable
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,50 +9,59 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Organisation, User
+from pitchey.discovery import lists
 from pitchey.discovery import services as discovery
 from pitchey.pitches.models import Pitch
 from portals.shared.pages import back, one
 
 
-def _toggle(request: HttpRequest, action: str, words: dict[str, Any], on: bool) -> HttpResponse:
-    """The button in its new state where htmx asked, else back to the page."""
-    if request.htmx:  # type: ignore[attr-defined]
-        bare = request.POST.get("bare") == "1"
-        return render(request, "shared/_toggle.html", {"action": action, "on": on, "bare": bare, **words})
-    return redirect(back(request, "/"))
+def _on(request: HttpRequest) -> bool:
+    return request.POST.get("on") == "1"
+
+
+def _toggled(request: HttpRequest, view: str, subject: str, words: dict[str, Any], told: str = "") -> HttpResponse:
+    """The button in its new state where htmx asked, with a sentence that passes; else back to the page."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(back(request, "/"))
+    given = {"action": reverse(f"shared:{view}", args=[subject]), "on": _on(request), "bare": False, **words}
+    response = render(request, "shared/_toggle.html", given)
+    if told:
+        response["HX-Trigger"] = json.dumps({"toast": {"text": told}})
+    return response
 
 
 @require_POST
 def save(request: HttpRequest, public_id: str) -> HttpResponse:
     pitch = one(Pitch.objects.visible_to(request.user), public_id)
-    on = request.POST.get("on") == "1"
-    act: Callable[..., Any] = discovery.save if on else discovery.unsave
-    act(by=request.user, pitch=pitch)
-    title = {"title": pitch.title}
-    words = {"text": _("Save %(title)s") % title, "short": _("Save"), "short_on": _("Saved"), "icon": "save"}
-    return _toggle(request, reverse("shared:save", args=[public_id]), words, on)
+    (discovery.save if _on(request) else discovery.unsave)(by=request.user, pitch=pitch)  # type: ignore[arg-type, operator]
+    words: dict[str, Any] = {"text": _("Save"), "text_on": _("Saved"), "icon": "save"}
+    if request.POST.get("bare") == "1":
+        words |= {"text": _("Save %(title)s") % {"title": pitch.title}, "text_on": "", "bare": True}
+    told = _("On your shelf.") if _on(request) else _("Off your shelf.")
+    return _toggled(request, "save", public_id, words, told)
 
 
 @require_POST
 def like(request: HttpRequest, public_id: str) -> HttpResponse:
     pitch = one(Pitch.objects.visible_to(request.user), public_id)
-    on = request.POST.get("on") == "1"
-    act: Callable[..., Any] = discovery.like if on else discovery.unlike
-    act(by=request.user, pitch=pitch)
-    return _toggle(
-        request,
-        reverse("shared:like", args=[public_id]),
-        {"short": _("Like"), "short_on": _("Liked"), "icon": "heart"},
-        on,
-    )
+    (discovery.like if _on(request) else discovery.unlike)(by=request.user, pitch=pitch)  # type: ignore[arg-type]
+    return _toggled(request, "like", public_id, {"text": _("Like"), "text_on": _("Liked"), "icon": "heart"})
 
 
 @require_POST
 def follow(request: HttpRequest, public_id: str) -> HttpResponse:
     person = one(User.objects.filter(is_active=True), public_id)
-    on = request.POST.get("on") == "1"
-    act: Callable[..., Any] = discovery.follow if on else discovery.unfollow
-    act(by=request.user, person=person)
-    words = {"short": _("Follow"), "short_on": _("Following"), "icon": "user"}
-    return _toggle(request, reverse("shared:follow", args=[public_id]), words, on)
+    (discovery.follow if _on(request) else discovery.unfollow)(by=request.user, person=person)  # type: ignore[arg-type]
+    return _toggled(request, "follow", public_id, _follow_words())
+
+
+@require_POST
+def follow_company(request: HttpRequest, public_id: str) -> HttpResponse:
+    company = one(Organisation.objects.all(), public_id)
+    (lists.follow_company if _on(request) else lists.unfollow_company)(by=request.user, organisation=company)  # type: ignore[arg-type]
+    return _toggled(request, "follow_company", public_id, _follow_words())
+
+
+def _follow_words() -> dict[str, str]:
+    return {"text": _("Follow"), "text_on": _("Following"), "icon": "user"}

@@ -1,65 +1,154 @@
-"""What did this person keep, with notes that only they see? And what is recorded of their reading?"""
+"""What did this person keep, in which folders, with notes that only they see? And what is recorded of their reading?"""
+
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.dataroom import services as dataroom
+from pitchey.discovery import lists
 from pitchey.discovery import services as discovery
+from pitchey.discovery.models import Folder
 from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.models import Pitch
 from portals.shared.forms.refusals import refusals_into
-from portals.shared.forms.saved import NoteForm
-from portals.shared.pages import PAGE_SIZE, one, query, to
+from portals.shared.forms.saved import FolderForm, NoteForm
+from portals.shared.pages import PAGE_SIZE, address, back, one, query
 
-NEWEST = Sort("saved", "created_at")
+SORTS = {
+    "saved": Sort("saved", "created_at"),
+    "first": Sort("first", "created_at", descending=False),
+    "title": Sort("title", "pitch__listing__title", descending=False, of=str),
+}
+ORDERS = {
+    "saved": gettext_lazy("Last saved first"),
+    "first": gettext_lazy("First saved first"),
+    "title": gettext_lazy("By title"),
+}
+LOOSE = "none"  # in place of a folder's id: what is in no folder
 
 
 @require_GET
 def saved(request: HttpRequest) -> HttpResponse:
-    """The person's own shelf, by genre if they like."""
-    wanted = request.GET.get("genre", "")
-    wanted = wanted if wanted in Genre.values else ""
-    found = keyset_page(
-        discovery.saved(request.user, genre=wanted),
-        NEWEST,
-        limit=PAGE_SIZE,
-        cursor=request.GET.get("cursor"),  # type: ignore[arg-type]
+    """The person's own shelf: by folder, genre, tag and words, in the order they like."""
+    person, asked = request.user, request.GET
+    genre = asked.get("genre", "") if asked.get("genre") in Genre.values else ""
+    tag, words = asked.get("tag", "")[:40], asked.get("q", "").strip()[:200]
+    sort = asked.get("sort", "") if asked.get("sort") in SORTS else "saved"
+    folders = list(Folder.objects.filter(person=person))  # type: ignore[misc]
+    folder = one(Folder.objects.filter(person=person), asked["folder"]) if asked.get("folder", LOOSE) != LOOSE else None  # type: ignore[misc]
+    shelf = discovery.saved(person)  # type: ignore[arg-type]
+    counts = lists.shelf_counts(shelf)
+    narrowed = lists.narrowed(
+        discovery.saved(person, genre=genre, words=words),  # type: ignore[arg-type]
+        folder=folder,
+        loose=asked.get("folder") == LOOSE,
+        tag=tag,
     )
-    shelf = discovery.saved(request.user).order_by().values_list("pitch__listing__genre")  # type: ignore[arg-type]
-    genres = dict(shelf.annotate(number=Count("pk")).order_by("pitch__listing__genre"))
+    found = keyset_page(narrowed, SORTS[sort], limit=PAGE_SIZE, cursor=asked.get("cursor"))
+    here = asked.get("folder", "")
     return render(
         request,
         "shared/saved.html",
         {
             "rows": found.rows,
-            "total": sum(genres.values()),
-            "wanted": wanted,
-            "genres": [(slug, query(request, genre=slug)) for slug in genres],
-            "everything": query(request, genre=None),
+            "total": sum(counts["folder"].values()),
+            "folders": [(row, counts["folder"][row.pk], query(request, folder=row.public_id)) for row in folders],
+            "folder": folder,
+            "tabs": [
+                (_("All"), query(request, folder=None), sum(counts["folder"].values()), not here),
+                *[(row.name, query(request, folder=row.public_id), counts["folder"][row.pk], row == folder) for row in folders],
+                *([(_("In no folder"), query(request, folder=LOOSE), counts["folder"][None], here == LOOSE)] if folders else []),
+            ],
+            "genre": genre,
+            "genres": sorted(counts["genre"]),
+            "tag": tag,
+            "tags": [(text, query(request, tag=None if text == tag else text)) for text, _n in counts["tag"].most_common(20)],
+            "words": words,
+            "here": here,
+            "everything": request.path,
+            "orders": [(name, text, name == sort) for name, text in ORDERS.items()],
+            "narrowed": bool(genre or tag or words or here),
             "next": query(request, cursor=found.next_cursor) if found.next_cursor else "",
+            "most": lists.MOST_COMPARED,
+            "new_folder": FolderForm(),
         },
-    )
+    )  # fmt: skip
 
 
 @require_POST
 def note(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Keep private notes and tags beside a saved pitch."""
+    """Keep private notes and tags beside a saved pitch, and put it into a folder."""
     form = NoteForm(request.POST)
     pitch = one(Pitch.objects.visible_to(request.user), public_id)
+    wanted = request.POST.get("folder")
+    folder = one(Folder.objects.filter(person=request.user), wanted) if wanted else None  # type: ignore[misc]
     if form.is_valid():
         with refusals_into(form):
-            discovery.save(by=request.user, pitch=pitch, **form.cleaned_data)
+            row = discovery.save(by=request.user, pitch=pitch, **form.cleaned_data)  # type: ignore[arg-type]
+            if wanted is not None:
+                lists.put_in_folder(by=request.user, save=row, folder=folder)  # type: ignore[arg-type]
+    _tell(request, form, _("Kept. Only you see it."))
+    return _to_shelf(request)
+
+
+@require_POST
+def folder_add(request: HttpRequest) -> HttpResponse:
+    return _named(request, lambda name: lists.make_folder(by=request.user, name=name), _("A new folder."))  # type: ignore[arg-type]
+
+
+@require_POST
+def folder_rename(request: HttpRequest, folder_id: str) -> HttpResponse:
+    folder = _folder(request, folder_id)
+    return _named(request, lambda name: lists.rename_folder(by=request.user, folder=folder, name=name), _("Renamed."))  # type: ignore[arg-type]
+
+
+@require_POST
+def folder_move(request: HttpRequest, folder_id: str) -> HttpResponse:
+    lists.move_folder(by=request.user, folder=_folder(request, folder_id), up=request.POST.get("to") == "up")  # type: ignore[arg-type]
+    return _to_shelf(request)
+
+
+@require_POST
+def folder_remove(request: HttpRequest, folder_id: str) -> HttpResponse:
+    lists.remove_folder(by=request.user, folder=_folder(request, folder_id))  # type: ignore[arg-type]
+    messages.success(request, _("The folder is gone. What was in it is still on your shelf."))
+    return redirect(address(request, "saved"))
+
+
+def _folder(request: HttpRequest, folder_id: str) -> Folder:
+    return one(Folder.objects.filter(person=request.user), folder_id)  # type: ignore[misc]
+
+
+def _named(request: HttpRequest, act: Any, told: str) -> HttpResponse:
+    """A folder gets its name, or the person is told why not."""
+    form = FolderForm(request.POST)
+    if form.is_valid():
+        with refusals_into(form):
+            act(form.cleaned_data["name"])
+    _tell(request, form, told)
+    return _to_shelf(request)
+
+
+def _tell(request: HttpRequest, form: Any, kept: str) -> None:
     for sentences in form.errors.values():
         messages.error(request, sentences[0])
     if not form.errors:
-        messages.success(request, _("Kept. Only you see it."))
-    return to(request, "saved")
+        messages.success(request, kept)
+
+
+def _to_shelf(request: HttpRequest) -> HttpResponse:
+    """Back to where on the shelf the person was."""
+    shelf = address(request, "saved")
+    place = back(request, shelf)
+    return redirect(place if reverse(f"{request.portal}:saved") in place else shelf)  # type: ignore[attr-defined]
 
 
 @require_GET

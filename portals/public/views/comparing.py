@@ -1,0 +1,60 @@
+"""How do these pitches compare? Up to four side by side, by an address that can be shared."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from pitchey.discovery import lists
+from pitchey.discovery.models import Save
+from pitchey.ndas import access
+from pitchey.pitches import versions
+from pitchey.pitches.models import Listing
+
+# A few letters of the address each; more than four are refused with a sentence.
+MOST_NAMED = 20
+
+
+@login_not_required
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    named = [public_id[:32] for public_id in request.GET.getlist("pitch")[:MOST_NAMED] if public_id]
+    too_many = len(set(named)) > lists.MOST_COMPARED
+    rows = lists.side_by_side(request.user, list(dict.fromkeys(named))[: lists.MOST_COMPARED])
+    columns = _columns(request.user, rows)
+    return render(
+        request,
+        "public/compare.html",
+        {
+            "columns": columns,
+            # Rows that nobody filled in are left out.
+            "told": {
+                name: any(column["content"].get(name) for column in columns)
+                for name in ("comparables", "target_audience")
+            },
+            "too_many": too_many,
+            "most": lists.MOST_COMPARED,
+            "missing": len(set(named[: lists.MOST_COMPARED])) - len(rows) if not too_many else 0,
+        },
+    )
+
+
+def _columns(person: Any, rows: list[Listing]) -> list[dict[str, Any]]:
+    """One column a pitch: its listing, its public version, and how this person stands to it."""
+    agreements = access.agreements_of(person, [row.pk for row in rows])
+    saves = Save.objects.filter(person=person, pitch__in=[row.pk for row in rows]) if person.is_authenticated else []
+    notes = {save.pitch_id: save.notes for save in saves}
+    return [
+        {
+            "listing": row,
+            "content": versions.public_content(row.version),
+            "agreement": agreements.get(row.pk),
+            "mine": row.owner_id == person.pk,
+            "notes": notes.get(row.pk, ""),
+            "without": "?" + urlencode({"pitch": [each.public_id for each in rows if each is not row]}, doseq=True),
+        }
+        for row in rows
+    ]

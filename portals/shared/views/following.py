@@ -1,0 +1,45 @@
+"""What is new from those whom this person follows, and whom do they follow?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from pitchey.core.keyset import Sort
+from pitchey.core.keyset import page as keyset_page
+from pitchey.discovery import lists
+from pitchey.discovery import services as discovery
+from portals.shared.pages import PAGE_SIZE, query
+
+NEWEST = Sort("followed", "created_at")
+
+
+@require_GET
+def following(request: HttpRequest) -> HttpResponse:
+    """New pitches of the people and companies one follows, as far as one may see them."""
+    found = lists.feed(request.user, limit=PAGE_SIZE, cursor=request.GET.get("cursor"))  # type: ignore[arg-type]
+    return render(
+        request,
+        "shared/following.html",
+        {
+            "rows": found.rows,
+            "next": query(request, cursor=found.next_cursor) if found.next_cursor else "",
+            "saved_ids": discovery.saved_ids(request.user, [row["pitch_id"] for row in found.rows]),
+            "follows": lists.following(request.user).exists(),  # type: ignore[arg-type]
+        },
+    )
+
+
+@require_GET
+def followed(request: HttpRequest) -> HttpResponse:
+    """The people and companies that one follows, last followed first."""
+    found = keyset_page(
+        lists.following(request.user),  # type: ignore[arg-type]
+        NEWEST,
+        limit=PAGE_SIZE,
+        cursor=request.GET.get("cursor"),
+    )
+    return render(
+        request,
+        "shared/followed.html",
+        {"rows": found.rows, "next": query(request, cursor=found.next_cursor) if found.next_cursor else ""},
+    )
