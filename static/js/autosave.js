@@ -1,90 +1,166 @@
-// The writer's text is never lost: saved a moment after the last key, kept on this device while the server cannot be reached.
+// The writer's text is never lost: kept on this device with every key, saved a moment after the last one, and put back after a reload,
+// a broken network or a session that ended. The server is told what the page knew, so that only what was changed here is written.
+import { forget, keep, kept, shelf } from "./keeping.js";
 import { post } from "./send.js";
+import { toast } from "./toasts.js";
 
 const WAIT = 1500;
 const TRY_AGAIN = 8000;
+const FURNITURE = /^(csrfmiddlewaretoken|revision|seen|overwrite|onward|keep-.*)$/;
+const STATES = { 400: "invalid", 401: "out", 403: "out", 412: "stale", 422: "invalid" };
 
 class Autosave {
   constructor(form) {
     this.form = form;
-    this.key = `draft:${form.dataset.autosave}`;
-    this.note = document.querySelector(`[data-saved-for="${form.id}"]`) || form.querySelector("[data-saved-for]");
-    this.changed = false;
-    form.addEventListener("input", () => this.soon(WAIT));
-    form.addEventListener("change", () => this.soon(WAIT));
-    form.addEventListener("submit", () => this.forget());
-    window.addEventListener("online", () => this.changed && this.save());
-    this.restore();
+    this.place = shelf("draft", form.dataset.autosave);
+    this.note = document.querySelector(`[data-saved-for="${form.id}"]`);
+    this.clash = document.getElementById("clash");
+    this.seen = "";
+    this.seen = this.written().toString();
+    form.addEventListener("input", () => this.touched());
+    form.addEventListener("change", () => this.touched());
+    form.addEventListener("submit", (event) => this.submitted(event));
+    form.addEventListener("formdata", ({ formData }) => formData.set("seen", this.seen));
+    window.addEventListener("online", () => this.save());
+    window.addEventListener("pagehide", () => this.unsaved && !this.open && this.post(true));
+    this.putBack();
   }
 
-  forget() {
-    clearTimeout(this.timer);
-    this.changed = false;
-    localStorage.removeItem(this.key);
+  /** What stands in the form, in one order. */
+  written() {
+    const fields = new URLSearchParams([...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && !FURNITURE.test(name)));
+    fields.sort();
+    return fields;
   }
+
+  get unsaved() { return this.written().toString() !== this.seen; }
+
+  /** Whether two texts stand side by side and wait for a choice. */
+  get open() { return this.clash.childElementCount > 0; }
 
   say(state) {
-    if (!this.note) return;
     this.note.dataset.state = state;
     for (const part of this.note.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
-    const clock = this.note.querySelector("time");
-    if (clock && state === "saved") clock.textContent = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    if (state === "saved") this.note.querySelector("time").textContent = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   }
 
+  touched() {
+    if (this.filling) return;
+    this.keep();
+    this.soon(WAIT);
+  }
+
+  keep() { return keep(this.place, { seen: this.seen, written: this.written().toString() }); }
+
   soon(wait) {
-    this.changed = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), wait);
   }
 
-  async save() {
-    if (this.saving) return this.soon(WAIT);
-    this.saving = true;
-    this.changed = false;
+  post(keepalive = false) { return post(this.form.dataset.autosave, new FormData(this.form), { "X-Autosave": "1" }, keepalive); }
+
+  /** True when all of it is stored. While two texts stand side by side, only the choice is sent. */
+  async save(chosen = false) {
+    clearTimeout(this.timer);
+    await this.saving;
+    if (this.open && !chosen) return false;
+    if (!this.unsaved && !chosen) return true;
+    this.saving = this.send().finally(() => { this.saving = null; });
+    return this.saving;
+  }
+
+  async send() {
+    const sent = this.written();
     this.say("saving");
-    const { ok, status, answer } = await post(this.form.dataset.autosave, new FormData(this.form), { "X-Autosave": "1" });
-    this.saving = false;
-    if (ok) {
-      if (answer.revision && this.form.elements.revision) this.form.elements.revision.value = answer.revision;
-      localStorage.removeItem(this.key);
-      this.say("saved");
-      document.body.dispatchEvent(new CustomEvent("autosaved", { detail: answer }));
-    } else {
-      this.keep();
-      this.say(status === 412 || status === 409 ? "stale" : status === 422 || status === 400 ? "invalid" : "kept");
-      if (status === 0 || status >= 500 || status === 429) this.soon(TRY_AGAIN);
+    const { ok, status, answer } = await this.post();
+    if (ok) return this.stored(sent, answer);
+    const safe = this.keep();
+    this.refused = status === 400 || status === 422;
+    if (status === 412) {
+      this.clash.replaceChildren();
+      window.htmx.swap(this.clash, answer.html, { swapStyle: "beforeend" });
+    }
+    this.say(STATES[status] || (safe ? "kept" : "loose"));
+    if (status === 0 || status === 429 || status >= 500) this.soon(TRY_AGAIN);
+    return false;
+  }
+
+  stored(sent, answer) {
+    const now = this.written();
+    const seen = new URLSearchParams(sent);
+    for (const [name, values] of Object.entries(answer.stored || {})) {
+      seen.delete(name);
+      for (const value of values) seen.append(name, value);
+      // What was written since then stays.
+      if (`${now.getAll(name)}` === `${sent.getAll(name)}`) this.fill(name, values);
+    }
+    seen.sort();
+    this.seen = seen.toString();
+    this.form.elements.revision.value = answer.revision;
+    this.clash.replaceChildren();
+    this.refused = false;
+    if (answer.detail) toast(answer.detail);
+    if (this.unsaved) this.touched();
+    else forget(this.place);
+    this.say("saved");
+    document.body.dispatchEvent(new CustomEvent("autosaved", { detail: answer }));
+    return !this.unsaved;
+  }
+
+  // The form leaves the page only when all of it is stored, or when the server has to say what is wrong with it.
+  async submitted(event) {
+    if (this.passing || !(this.saving || this.unsaved || this.open)) return;
+    event.preventDefault();
+    const { submitter } = event;
+    const stored = await this.save(this.open);
+    if (this.open) this.clash.focus();
+    if (this.refused || (stored && submitter?.name === "onward")) {
+      this.passing = true;
+      this.form.requestSubmit(submitter);
     }
   }
 
-  // With the revision that was read: what came back after somebody else's change is compared, never put over it.
-  keep() {
-    const fields = [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
-    localStorage.setItem(this.key, JSON.stringify(fields));
+  fill(name, values) {
+    this.filling = true;
+    for (const control of this.form.querySelectorAll(`[name="${name}"]`)) {
+      if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
+      else control.value = values[0] ?? "";
+      control.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    this.filling = false;
   }
 
-  restore() {
-    const kept = localStorage.getItem(this.key);
-    if (!kept) return;
-    for (const [name, value] of JSON.parse(kept)) {
-      const field = this.form.elements[name];
-      if (field && "value" in field && !(field instanceof RadioNodeList) && field.type !== "checkbox") field.value = value;
+  fillAll(text) {
+    const fields = new URLSearchParams(text);
+    for (const name of new Set([...this.form.elements].map((control) => control.name))) {
+      if (name && !FURNITURE.test(name)) this.fill(name, fields.getAll(name));
     }
+  }
+
+  putBack() {
+    const found = kept(this.place);
+    if (!found) return;
+    forget(found.place);
+    if (found.written === this.seen) return;
+    const shown = this.seen;
+    this.seen = found.seen;
+    this.fillAll(found.written);
+    const notice = document.querySelector(`[data-kept-for="${this.form.id}"]`);
+    notice.querySelector("time").textContent = new Date(found.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    notice.hidden = false;
+    notice.querySelector("[data-undo]").addEventListener("click", () => {
+      notice.hidden = true;
+      this.fillAll(shown);
+      this.touched();
+    });
+    this.keep();
     this.soon(0);
   }
 }
 
-const forms = [...document.querySelectorAll("form[data-autosave]")].map((form) => new Autosave(form));
+const open = [...document.querySelectorAll("form[data-autosave]")].filter((form) => !form.closest("fieldset:disabled"));
+const forms = open.map((form) => new Autosave(form));
 window.addEventListener("beforeunload", (event) => {
-  if (forms.some((form) => form.changed || form.saving)) {
-    forms.forEach((form) => form.keep());
-    event.preventDefault();
-  }
-});
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-forget]");
-  if (link) forms.find((each) => each.form.id === link.dataset.forget)?.forget();
-});
-// What was kept on this device leaves it with the person.
-document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-leave]")) Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach((key) => localStorage.removeItem(key));
+  // What cannot even be kept on this device is worth a question.
+  if (forms.some((form) => form.unsaved && !form.keep())) event.preventDefault();
 });

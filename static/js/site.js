@@ -3,7 +3,6 @@ import "./theme.js";
 import "./overlays.js";
 import "./toasts.js";
 import "./forms.js";
-import "./autosave.js";
-import "./upload.js";
+import "./keeping.js";
 import "./reader.js";
 import "./bell.js";

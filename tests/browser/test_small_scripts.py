@@ -1,4 +1,4 @@
-"""What HTML cannot do: a drawn signature, and text that saves itself without overwriting somebody else's."""
+"""What HTML cannot do: a drawn signature."""
 
 from typing import Any
 
@@ -6,12 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from pitchey.ndas.models import Nda
-from pitchey.pitches import services as pitches
-from pitchey.pitches.models import Pitch
 from tests.browser.stage import sign_in, staged
 from tests.factories.cast import person
 from tests.factories.ndas import approved_nda
-from tests.factories.pitches import draft, published_pitch
+from tests.factories.pitches import published_pitch
 from tests.live import Live
 
 pytestmark = pytest.mark.browser
@@ -37,21 +35,3 @@ def test_a_signature_is_drawn_and_shown_again(live: Live, new_page: Any) -> None
     page.get_by_label("I have read this agreement").check()
     page.get_by_role("button", name="Sign and open the room").click()
     expect(page.get_by_role("img", name="Drawn signature")).to_be_visible()
-
-
-def test_text_saves_itself_and_never_over_somebody_else_s(live: Live, new_page: Any) -> None:
-    def build() -> Pitch:
-        return draft(person("Cara", "creator"))
-
-    pitch, page = staged(build), new_page()
-    sign_in(page, "creator", "cara@cast.test")
-    page.goto(f"/creator/pitches/{pitch.public_id}/edit/basics/")
-    page.get_by_label("Title").fill("First")
-    expect(page.locator('[data-saved-for="section"]')).to_have_attribute("data-state", "saved")
-    staged(lambda: pitches.edit(by=pitch.owner, pitch=pitch, title="Theirs"))
-    page.get_by_label("Title").fill("Mine")
-    page.get_by_role("button", name="See both texts").click()
-    expect(page.get_by_label("Title")).to_have_value("Mine")
-    expect(page.get_by_text("Theirs", exact=True).first).to_be_visible()
-    page.get_by_role("button", name="Keep mine").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Mine")

@@ -238,3 +238,37 @@ def test_a_removed_pitch_is_read_but_not_written(desk: Client, pitch: Pitch, car
     html = desk.get(section(pitch, "basics")).content.decode()
     assert "<fieldset" in html and " disabled>" in html and TEASER["title"] in html
     assert desk.post(section(pitch, "basics"), basics(pitch, title="Anyway")).status_code == 403
+
+
+def test_cents_survive_the_editor(desk: Client, pitch: Pitch) -> None:
+    desk.post(section(pitch, "finance"), {"currency": "EUR", "budget": "1250000.50"})
+    assert 'value="1250000.50"' in desk.get(section(pitch, "finance")).content.decode()
+
+
+def test_after_a_clash_the_other_text_can_be_taken_field_by_field_without_javascript(
+    desk: Client, pitch: Pitch, cara: User
+) -> None:
+    mine = basics(pitch, title="Mine", logline="My own sentence.")
+    pitches.edit(by=cara, pitch=pitch, title="Theirs", logline="Their own sentence.")
+    html = desk.post(section(pitch, "basics"), mine).content.decode()
+    pitch.refresh_from_db()
+    assert f'name="overwrite" value="{pitch.revision}"' in html and "<del>" in html and "<ins>" in html
+    choice = {"overwrite": str(pitch.revision), "keep-title": "theirs", "keep-logline": "mine"}
+    assert desk.post(section(pitch, "basics"), mine | choice).status_code == 302
+    pitch.refresh_from_db()
+    assert (pitch.title, pitch.logline) == ("Theirs", "My own sentence.")
+
+
+def test_an_edit_elsewhere_that_left_these_fields_alone_is_no_clash(desk: Client, pitch: Pitch, cara: User) -> None:
+    before = {name: value for name, value in basics(pitch).items() if name != "revision"}
+    desk.post(section(pitch, "basics"), before)
+    pitch.refresh_from_db()
+    pitches.add_character(by=cara, pitch=pitch, name="Ada")
+    assert desk.post(section(pitch, "basics"), before | {"revision": pitch.revision}).status_code == 302
+
+
+@pytest.mark.parametrize("seen", ["nonsense", "title=" + "x" * 300, "genre=none"])
+def test_what_cannot_have_been_seen_is_taken_as_unseen(desk: Client, pitch: Pitch, cara: User, seen: str) -> None:
+    pitches.edit(by=cara, pitch=pitch, title="Theirs")
+    answer = desk.post(section(pitch, "basics"), basics(pitch, title="Mine", seen=seen), HTTP_X_AUTOSAVE="1")
+    assert answer.status_code == 412

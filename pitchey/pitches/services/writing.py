@@ -1,5 +1,6 @@
 """Create, edit and delete the working copy."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from pitchey.core.errors import Conflict, Invalid, NotFound, Stale, WrongState
 from pitchey.media.models import File
 from pitchey.pitches.fields import ACCESS, PITCH, clean
 from pitchey.pitches.listings import refresh_access
+from pitchey.pitches.merging import merge
 from pitchey.pitches.models import Pitch
 from pitchey.pitches.policies import may_delete, may_own
 from pitchey.pitches.services.locks import own_locked, touch
@@ -35,11 +37,15 @@ def create(*, by: Any, **fields: Any) -> Pitch:
 
 
 @transaction.atomic
-def edit(*, by: Any, pitch: Pitch, if_revision: int | None = None, **fields: Any) -> Pitch:
+def edit(
+    *, by: Any, pitch: Pitch, if_revision: int | None = None, seen: Mapping[str, Any] | None = None, **fields: Any
+) -> Pitch:
     """Change the given fields of the working copy. `visibility` and `protected_access` act at once, the rest when published.
 
     Args:
         if_revision: the revision that the person saw; None overwrites whatever is there.
+        seen: the values of `fields` as the person saw them. Then only what they changed is written, what others changed in
+            other fields is no clash, and `if_revision` says at which revision they decided a clash.
 
     Raises:
         NotFound, Forbidden: see `own_locked`.
@@ -48,15 +54,18 @@ def edit(*, by: Any, pitch: Pitch, if_revision: int | None = None, **fields: Any
     """
     values = clean(PITCH, fields)
     held = own_locked(by, pitch)
+    changed_by_others = {name: getattr(held, name) for name in values if getattr(held, name) != values[name]}
+    stale = if_revision is not None and if_revision != held.revision
+    if seen is not None:
+        merged = merge(held, clean(PITCH, seen), values)
+        values, changed_by_others = merged.mine, merged.clash
+        stale = bool(merged.clash) and if_revision != held.revision
+    if stale:
+        raise Stale(changed=changed_by_others, revision=held.revision)
     _genres_agree(values, held)
     if "genre" in values and "genres" not in values and values["genre"] in held.genres:
         # The main genre was chosen among the further ones: it moves up.
         values["genres"] = [slug for slug in held.genres if slug != values["genre"]]
-    if if_revision is not None and if_revision != held.revision:
-        raise Stale(
-            changed={name: getattr(held, name) for name in values if getattr(held, name) != values[name]},
-            revision=held.revision,
-        )
     changed = {name: value for name, value in values.items() if getattr(held, name) != value}
     if not changed:
         return held

@@ -1,8 +1,10 @@
 """What does an owner write about a pitch? One form per section of the editor; rules live in `pitches.services`."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.money import CURRENCIES, CURRENCY_CHOICES
@@ -65,6 +67,12 @@ class SectionForm(forms.Form):
 
     def fields_to_save(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+
+    @classmethod
+    def seen_in(cls, post: QueryDict) -> dict[str, Any] | None:
+        """The section as the page's script knew it when the writing began (`seen`, encoded like a form), or None without it."""
+        form = cls(QueryDict(post["seen"])) if "seen" in post else None
+        return form.fields_to_save() if form and form.is_valid() else None
 
     @classmethod
     def of(cls, pitch: Pitch) -> "SectionForm":
@@ -157,7 +165,8 @@ class FinanceForm(SectionForm):
     def of(cls, pitch: Pitch) -> "SectionForm":
         form = super().of(pitch)
         if pitch.budget_minor is not None:
-            form.initial["budget"] = f"{pitch.budget_minor / 10 ** CURRENCIES[pitch.currency]:.0f}"
+            amount = Decimal(pitch.budget_minor).scaleb(-CURRENCIES[pitch.currency])
+            form.initial["budget"] = f"{amount:f}".removesuffix(".00")
         return form
 
     def fields_to_save(self) -> dict[str, Any]:

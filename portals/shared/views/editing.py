@@ -3,14 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pitchey.core.errors import NotFound, Stale
 from pitchey.pitches import services as pitches
+from pitchey.pitches.fields import PITCH, clean
+from pitchey.pitches.merging import merge
 from pitchey.pitches.models import Pitch
+from portals.shared.comparing import IN_FORM, NAMES, fields_apart
 from portals.shared.editor import (
     ROW_FORMS,
     SECTIONS,
@@ -21,7 +25,7 @@ from portals.shared.editor import (
     pictures_of,
     rows_of,
 )
-from portals.shared.forms.pitch import SECTION_FORMS
+from portals.shared.forms.pitch import SECTION_FORMS, SectionForm
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.pages import to
 from portals.shared.views.owning import own
@@ -53,25 +57,22 @@ def _edit_fields(request: HttpRequest, pitch: Pitch, section: str) -> HttpRespon
     if request.method != "POST":
         return editor(request, pitch, section, form=SECTION_FORMS[section].of(pitch), **_named(pitch, section))
     form = SECTION_FORMS[section](request.POST)
+    seen = form.seen_in(request.POST)
     quietly = "X-Autosave" in request.headers
     if form.is_valid():
-        revision = _whole(request.POST.get("overwrite", "")) or form.cleaned_data["revision"]
         try:
             with refusals_into(form):
-                pitch = pitches.edit(by=request.user, pitch=pitch, if_revision=revision, **form.fields_to_save())
+                pitch = pitches.edit(by=request.user, pitch=pitch, **_wanted(form, seen, request.POST))
         except Stale as stale:
-            if quietly:
-                return JsonResponse({"detail": str(stale.sentence)}, status=stale.status)
-            theirs = own(request, pitch.public_id)
-            return editor(
-                request, theirs, section, stale.status, form=form, clash=_clash(form, theirs), **_named(pitch, section)
-            )
+            if stale.facts["changed"]:  # else all that was written is stored already
+                return _clashed(request, pitch, section, form, stale)
+            pitch = own(request, public_id=pitch.public_id)
     if form.errors:
         if quietly:
             return JsonResponse({"detail": str(_("Not saved yet.")), "errors": form.errors}, status=422)
         return editor(request, pitch, section, 422, form=form, **_named(pitch, section))
     if quietly:
-        return JsonResponse({"revision": pitch.revision})
+        return JsonResponse({"revision": pitch.revision} | _taken_over(pitch, form, seen, _given_up(request.POST)))
     messages.success(request, _("Saved."))
     names = list(SECTIONS)
     return to(
@@ -79,22 +80,54 @@ def _edit_fields(request: HttpRequest, pitch: Pitch, section: str) -> HttpRespon
     )
 
 
+def _wanted(form: SectionForm, seen: dict[str, Any] | None, post: QueryDict) -> dict[str, Any]:
+    """What `edit` is asked: the fields, what was seen of them, and the revision that was read, or at which a clash was decided."""
+    fields = {name: value for name, value in form.fields_to_save().items() if name not in _given_up(post)}
+    overwrite = post.get("overwrite", "")
+    decided = int(overwrite) if overwrite.isascii() and overwrite.isdigit() and len(overwrite) < 10 else None
+    if seen is not None:
+        return {"seen": seen, "if_revision": decided, **fields}
+    return {"if_revision": decided or form.cleaned_data["revision"], **fields}
+
+
+def _given_up(post: QueryDict) -> set[str]:
+    """The fields of which the other text was chosen."""
+    return {name.removeprefix("keep-") for name in post if name.startswith("keep-") and post[name] == "theirs"}
+
+
+def _clashed(request: HttpRequest, pitch: Pitch, section: str, form: SectionForm, stale: Stale) -> HttpResponse:
+    """Both texts, field by field: in the page, or as the part that the script puts there."""
+    pitch = own(request, pitch.public_id)
+    mine = form.fields_to_save()
+    theirs = {name: getattr(pitch, name) for name in mine}
+    written = {name: mine[name] for name in stale.facts["changed"]}
+    # The currency of each side goes with its amount.
+    apart = [row for row in fields_apart(theirs, mine) if row.name in written]
+    if "X-Autosave" in request.headers:
+        part = render_to_string("shared/editor/_clash.html", {"clash": apart, "pitch": pitch}, request)
+        return JsonResponse({"detail": str(stale.sentence), "html": part}, status=stale.status)
+    return editor(request, pitch, section, stale.status, form=form, clash=apart, **_named(pitch, section))
+
+
+def _taken_over(pitch: Pitch, form: SectionForm, seen: dict[str, Any] | None, given_up: set[str]) -> dict[str, Any]:
+    """What others said of fields that this person left alone or gave up, as the page's controls say it."""
+    if seen is None:
+        return {}
+    mine = form.fields_to_save()
+    theirs = [*merge(pitch, clean(PITCH, seen), clean(PITCH, mine)).theirs, *sorted(given_up & mine.keys())]
+    if not theirs:
+        return {}
+    stored = type(form).of(pitch)
+    values = {name: stored[name].value() for name in (IN_FORM.get(name, name) for name in theirs)}
+    labels = ", ".join(str(NAMES[name]) for name in theirs)
+    return {
+        "stored": {name: value if isinstance(value, list) else [str(value or "")] for name, value in values.items()},
+        "detail": _("Taken over from elsewhere: %(fields)s") % {"fields": labels},
+    }
+
+
 def _named(pitch: Pitch, section: str) -> dict[str, Any]:
     return named_for(pitch) if section == "access" else {}
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _clash(form: Any, theirs: Pitch) -> list[tuple[Any, str]]:
-    """The fields of which the stored text is not the one just written, with the stored text."""
-    stored = type(form).of(theirs)
-    return [
-        (form[name], stored[name].value())
-        for name in form.fields
-        if name != "revision" and (stored[name].value() or "") != (form[name].value() or "")
-    ]
 
 
 @require_GET

@@ -1,0 +1,187 @@
+"""Text that saves itself: two pages at once, no network, a session that ends, somebody else at the same machine. Nothing typed is lost."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pitchey.pitches import services as pitches
+from pitchey.pitches.models import Pitch
+from tests.browser.stage import sign_in, staged
+from tests.factories.cast import PASSWORD, person
+from tests.factories.pitches import TEASER, draft
+from tests.live import Live
+
+pytestmark = pytest.mark.browser
+NOTE = '[data-saved-for="section"]'
+KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length"
+
+
+@pytest.fixture
+def pitch(live: Live) -> Pitch:
+    return staged(lambda: draft(person("Cara", "creator")))
+
+
+def stored(pitch: Pitch) -> Pitch:
+    return staged(lambda: Pitch.objects.get(pk=pitch.pk))
+
+
+def at_the_desk(page: Page, pitch: Pitch, section: str = "basics") -> Page:
+    if page.url == "about:blank":
+        sign_in(page, "creator", "cara@cast.test")
+    page.goto(f"/creator/pitches/{pitch.public_id}/edit/{section}/")
+    return page
+
+
+def says(page: Page, state: str) -> None:
+    expect(page.locator(NOTE)).to_have_attribute("data-state", state, timeout=15_000)
+
+
+def test_two_pages_that_write_in_different_fields_both_win(new_page: Any, pitch: Pitch) -> None:
+    one, other = at_the_desk(new_page(), pitch), at_the_desk(new_page(), pitch)
+    one.get_by_label("Title").fill("Half Past Lisbon")
+    says(one, "saved")
+    other.get_by_label("Logline").fill("Two strangers miss the same train for a year.")
+    says(other, "saved")
+    expect(other.get_by_label("Title")).to_have_value("Half Past Lisbon")
+    expect(other.get_by_text("Taken over from elsewhere: Title")).to_be_visible()
+    now = stored(pitch)
+    assert (now.title, now.logline) == ("Half Past Lisbon", "Two strangers miss the same train for a year.")
+
+
+def test_a_field_that_both_wrote_is_shown_twice_and_chosen_once(new_page: Any, pitch: Pitch) -> None:
+    one, other = at_the_desk(new_page(), pitch), at_the_desk(new_page(), pitch)
+    one.get_by_label("Title").fill("Theirs")
+    one.get_by_label("Logline").fill("Their sentence about the tide.")
+    says(one, "saved")
+    other.get_by_label("Title").fill("Mine")
+    other.get_by_label("Logline").fill("My sentence about the tide.")
+    says(other, "stale")
+    clash = other.locator("#clash")
+    expect(clash.get_by_role("group")).to_have_count(2)
+    expect(clash.locator("ins").nth(1)).to_contain_text("My")
+    expect(clash.locator("del").nth(1)).to_contain_text("Their")
+    # What is typed while the two stand side by side waits for the choice.
+    other.get_by_label("Tags").fill("sea")
+    clash.get_by_role("group", name="Logline").get_by_label("Take theirs").check()
+    clash.get_by_role("button", name="Save what I chose").click()
+    says(other, "saved")
+    expect(clash.get_by_role("group")).to_have_count(0)
+    expect(other.get_by_label("Logline")).to_have_value("Their sentence about the tide.")
+    now = stored(pitch)
+    assert (now.title, now.logline, now.tags) == ("Mine", "Their sentence about the tide.", ["sea"])
+
+
+def test_without_network_text_stays_here_and_goes_up_when_it_is_back(new_page: Any, pitch: Pitch) -> None:
+    page = at_the_desk(new_page(), pitch)
+    page.context.set_offline(True)
+    page.get_by_label("Title").fill("Written in a tunnel")
+    says(page, "kept")
+    assert page.evaluate(KEPT) == 1
+    page.context.set_offline(False)
+    says(page, "saved")
+    assert page.evaluate(KEPT) == 0
+    assert stored(pitch).title == "Written in a tunnel"
+
+
+def test_the_button_keeps_the_page_while_there_is_no_network(new_page: Any, pitch: Pitch) -> None:
+    page = at_the_desk(new_page(), pitch)
+    page.context.set_offline(True)
+    page.get_by_label("Title").fill("Pressed in a tunnel")
+    page.get_by_role("button", name="Save, then Story").click()
+    says(page, "kept")
+    expect(page.get_by_label("Title")).to_have_value("Pressed in a tunnel")
+    page.context.set_offline(False)
+    says(page, "saved")
+    page.get_by_role("button", name="Save, then Story").click()
+    expect(page.get_by_role("heading", name="Story", exact=True)).to_be_visible()
+    assert stored(pitch).title == "Pressed in a tunnel"
+
+
+def test_text_survives_the_end_of_the_session_and_is_back_after_sign_in(new_page: Any, pitch: Pitch) -> None:
+    page = at_the_desk(new_page(), pitch)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Title").fill("Typed after the session ended")
+    page.get_by_label("Investment").check()
+    says(page, "out")
+    assert stored(pitch).title == TEASER["title"]
+    page.get_by_role("link", name="Sign in again").click()
+    page.get_by_label("Email address").fill("cara@cast.test")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_label("Title")).to_have_value("Typed after the session ended")
+    expect(page.get_by_label("Investment")).to_be_checked()
+    expect(page.get_by_text("that had not been saved is back in its place")).to_be_visible()
+    says(page, "saved")
+    assert stored(pitch).title == "Typed after the session ended"
+    page.get_by_role("button", name="Take what was stored instead").click()
+    says(page, "saved")
+    expect(page.get_by_label("Title")).to_have_value(TEASER["title"])
+
+
+def test_text_that_comes_back_is_compared_and_never_put_over_somebody_else_s(new_page: Any, pitch: Pitch) -> None:
+    page = at_the_desk(new_page(), pitch)
+    page.context.set_offline(True)
+    page.get_by_label("Title").fill("Mine, offline")
+    says(page, "kept")
+    staged(lambda: pitches.edit(by=pitch.owner, pitch=pitch, title="Theirs, meanwhile", tone="Drier"))
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(f"/creator/pitches/{pitch.public_id}/edit/basics/")
+    says(page, "stale")
+    expect(page.get_by_label("Title")).to_have_value("Mine, offline")
+    expect(page.locator("#clash")).to_contain_text("Theirs, meanwhile")
+    assert stored(pitch).title == "Theirs, meanwhile"
+
+
+def test_signing_out_clears_what_was_kept(new_page: Any, pitch: Pitch) -> None:
+    page = at_the_desk(new_page(), pitch, "finance")
+    page.context.set_offline(True)
+    page.get_by_label("Financing plan").fill("Half from the regional fund")
+    says(page, "kept")
+    page.context.set_offline(False)
+    page.evaluate("document.querySelector('form[data-leave]').requestSubmit()")
+    page.wait_for_url("**/")
+    assert page.evaluate(KEPT) == 0
+
+
+def test_somebody_else_at_the_same_machine_finds_nothing(new_page: Any, pitch: Pitch) -> None:
+    staged(lambda: person("Nosy", "creator"))
+    page = at_the_desk(new_page(), pitch, "finance")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Financing plan").fill("Half from the regional fund")
+    says(page, "out")
+    assert page.evaluate(KEPT) == 1
+    sign_in(page, "creator", "nosy@cast.test")
+    assert page.evaluate(KEPT) == 0
+
+
+def test_what_is_wrong_is_said_and_stays(new_page: Any, pitch: Pitch) -> None:
+    page = at_the_desk(new_page(), pitch)
+    page.locator("#id_title").evaluate("field => field.removeAttribute('maxlength')")
+    page.get_by_label("Title").fill("x" * 201)
+    says(page, "invalid")
+    page.get_by_role("button", name="Save, then Story").click()
+    expect(page.get_by_label("Title")).to_have_value("x" * 201)
+    expect(page.get_by_role("link", name="Title")).to_be_visible()
+    assert stored(pitch).title == TEASER["title"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>bold</b> & <script>alert(1)</script>",
+        "مدّ وجزر في الميناء",
+        "🌊👩‍👩‍👧 tide 🏳️‍🌈",
+        "line\nline\n\n  indented",
+        "x" * 2000,
+    ],
+    ids=["markup", "right-to-left", "emoji", "lines", "long"],
+)
+def test_any_text_is_saved_as_it_was_typed(text: str, new_page: Any, pitch: Pitch) -> None:
+    page = at_the_desk(new_page(), pitch, "world")
+    page.get_by_label("Tone and style").fill(text)
+    says(page, "saved")
+    assert stored(pitch).tone == text
+    page.reload()
+    expect(page.get_by_label("Tone and style")).to_have_value(text)
