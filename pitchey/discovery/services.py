@@ -2,14 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.contrib.postgres.search import SearchRank
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchRank
 from django.db import connection, transaction
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,9 @@ from pitchey.accounts.models import Role, User
 from pitchey.core.cache import remembered
 from pitchey.core.errors import Forbidden, Invalid, Malformed, NotFound
 from pitchey.core.keyset import Page, Sort, page
+from pitchey.discovery.blending import blended, places
 from pitchey.discovery.filters import RELEVANCE, Filters, parse, sort_named
+from pitchey.discovery.meaning import services as meaning
 from pitchey.discovery.models import Follow, Like, Save, View
 from pitchey.ndas.models import Nda
 from pitchey.notifications import services as notifications
@@ -66,9 +67,11 @@ def browse(
 def search(
     person: Any, words: str, filters: Filters, sort: str = "relevance", *, limit: int = 20, cursor: str | None = None
 ) -> Page[dict[str, Any]]:
-    """Listings that match the words: titles, loglines, short synopses, tags, genres and names. Never a protected field.
+    """Listings that have the words (in title, logline, short synopsis, tags, genres, names) or, where that is installed, mean
+    the same. Never a protected field.
 
-    By relevance, the newest `CANDIDATES` matches are ranked, so that a word that stands everywhere costs no more than a rare one.
+    By relevance, the newest `CANDIDATES` that have the words are ranked, so that a word that stands everywhere costs no more than
+    a rare one.
 
     Raises:
         Malformed: no such order, or a cursor of another list.
@@ -80,15 +83,36 @@ def search(
     if query is None:
         return Page([], None)
     visible = Listing.objects.visible_to(person)
-    found = filters.apply(visible).filter(search=query)
-    if order is RELEVANCE:
-        newest = found.order_by("-published_at", "-pitch_id")[:CANDIDATES]
-        found = Listing.objects.filter(pk__in=newest.values("pk")).annotate(
-            # F: a bare name would be parsed anew as text, which is slow and forgets the weights.
-            # A whole number, so that a cursor can hold it exactly.
-            relevance=Cast(SearchRank(F("search"), query, normalization=Value(1)) * 1_000_000, IntegerField())
-        )
-    return _planned_page(visible, found, order, limit=limit, cursor=cursor)
+    near = meaning.near(words, visible)
+    if order is not RELEVANCE:
+        found = filters.apply(visible).filter(_matching(query, near))
+        return _planned_page(visible, found, order, limit=limit, cursor=cursor)
+    best = places(
+        blended(_ranked(filters.apply(visible), query), _passing(filters.apply(visible), near)),
+        limit=limit,
+        cursor=cursor,
+    )
+    return Page(_cards(visible, best.rows), best.next_cursor)
+
+
+def _matching(query: SearchQuery | CombinedSearchQuery, near: list[int] | None) -> Q:
+    return Q(search=query) | Q(pk__in=near) if near else Q(search=query)
+
+
+def _ranked(listings: ListingQuerySet, query: SearchQuery | CombinedSearchQuery) -> list[int]:
+    """Pitches of the newest `CANDIDATES` listings that have the words, those that have them in the weightiest places first."""
+    newest = listings.filter(search=query).order_by("-published_at", "-pitch_id")[:CANDIDATES]
+    # F: a bare name would be parsed anew as text, which is slow and forgets the weights.
+    relevance = SearchRank(F("search"), query, normalization=Value(1))
+    ranked = Listing.objects.filter(pk__in=newest.values("pk")).order_by(relevance.desc(), "-pitch_id")
+    with _planned_for_its_words():
+        return list(ranked.values_list("pitch_id", flat=True))
+
+
+def _passing(listings: ListingQuerySet, near: list[int] | None) -> list[int]:
+    """Those of the near ones that are among these listings, in their order."""
+    among = set(listings.filter(pk__in=near).values_list("pitch_id", flat=True)) if near else ()
+    return [pk for pk in near or () if pk in among]
 
 
 @contextmanager
@@ -111,10 +135,14 @@ def _planned_page(
     The cards are read through the person once more, so that what was hidden meanwhile stays out.
     """
     with _planned_for_its_words():
-        places = page(found.values("pitch_id", order.column), order, limit=limit, cursor=cursor)
-    ids = [place["pitch_id"] for place in places.rows]
+        rows = page(found.values("pitch_id", order.column), order, limit=limit, cursor=cursor)
+    return Page(_cards(visible, [row["pitch_id"] for row in rows.rows]), rows.next_cursor)
+
+
+def _cards(visible: ListingQuerySet, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The cards of these pitches, in this order."""
     cards = {card["pitch_id"]: card for card in visible.filter(pk__in=ids).for_cards()}
-    return Page([cards[pk] for pk in ids if pk in cards], places.next_cursor)
+    return [cards[pk] for pk in ids if pk in cards]
 
 
 def facets(person: Any, filters: Filters, words: str = "") -> dict[str, dict[str, int]]:
@@ -132,7 +160,7 @@ def facets(person: Any, filters: Filters, words: str = "") -> dict[str, dict[str
     def count() -> dict[str, dict[str, int]]:
         market = Listing.objects.filter(live=True, visibility__in=visibilities)
         if query is not None:
-            market = market.filter(search=query)
+            market = market.filter(_matching(query, meaning.near(words, market)))
         narrowed = [name for name in _FACETS if getattr(filters, name)]
         # A facet leaves off its own filter and so counts rows of its own; all others count the same rows, in one pass.
         passes = [(filters.apply(market, without=name), [name]) for name in narrowed]
@@ -196,19 +224,20 @@ def numbers() -> dict[str, int]:
 
 
 def similar(*, pitch: Pitch, person: Any, limit: int = 5) -> list[dict[str, Any]]:
-    """Other listings of the same genre that this person may see; those of the same format first, then the newest."""
+    """Other listings that this person may see: those that mean something like it first, as far as that is known; then those of the
+    same genre, of the same format before others, the newest first."""
     listing = Listing.objects.filter(pitch=pitch).values("genre", "format").first()
     if listing is None:
         return []
-    newest = (
-        Listing.objects.visible_to(person)
-        .filter(genre=listing["genre"])
-        .exclude(pitch=pitch)
-        .order_by("-published_at", "-pitch_id")[:60]
-    )
-    closest = Case(When(format=listing["format"], then=0), default=1, output_field=IntegerField())
-    rows = Listing.objects.filter(pk__in=newest.values("pk")).annotate(distance=closest)
-    return list(rows.order_by("distance", "-published_at", "-pitch_id").for_cards()[:limit])
+    visible = Listing.objects.visible_to(person)
+    alike = (meaning.alike([pitch.pk], visible) or [])[:limit]
+    if len(alike) < limit:
+        others = visible.filter(genre=listing["genre"]).exclude(pk__in=[pitch.pk, *alike])
+        newest = others.order_by("-published_at", "-pitch_id")[:60]
+        closest = Case(When(format=listing["format"], then=0), default=1, output_field=IntegerField())
+        rows = Listing.objects.filter(pk__in=newest.values("pk")).order_by(closest, "-published_at", "-pitch_id")
+        alike += rows.values_list("pitch_id", flat=True)[: limit - len(alike)]
+    return _cards(visible, alike)
 
 
 # ---------------------------------------------------------------- keeping

@@ -15,10 +15,10 @@ from django.core.cache import cache
 from pitchey.core.cache import bump, remembered
 from pitchey.discovery.filters import LONGEST
 from pitchey.discovery.meaning import minilm, table
+from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Version
 from pitchey.pitches.querysets import ListingQuerySet
 
-GENERATION = "meaning"  # of cached neighbours: raised when more pitches were read
 REMEMBER = 600  # seconds
 MOST = 60  # pitches that one search finds by meaning
 # Measured (docs/performance.md): what is less like the question than this, or than this share of the best, is no answer.
@@ -84,23 +84,25 @@ def read(*, seconds: float = 60) -> bool:
     """
     if not ready() or not cache.add("meaning:reading", True, timeout=int(seconds) + 60):
         return False
-    until = time.monotonic() + seconds
+    until, done = time.monotonic() + seconds, 0
     try:
         while batch := table.unread(BATCH):
             if time.monotonic() > until:
                 return True
             _read(batch)
+            done += len(batch)
+        return False
     finally:
         cache.delete("meaning:reading")
-    return False
+        if done:
+            bump(GENERATION)  # searches that are kept may find more now
 
 
-def _read(batch: list[tuple[int, int]]) -> None:
+def _read(batch: list[int]) -> None:
     # SECURITY: protected fields stand in the same JSON and are not even fetched.
-    versions = Version.objects.filter(pk__in=[version for _pitch, version in batch])
+    versions = Version.objects.filter(pk__in=batch)
     for pitch, version, public in versions.values_list("pitch_id", "pk", "content__public"):
         table.keep(pitch, version, minilm.load().embed(text_of(public)))
-    bump(GENERATION)
 
 
 def text_of(public: dict[str, Any]) -> str:

