@@ -86,13 +86,16 @@ class NoNulMiddleware:
 
 
 class HeadersMiddleware:
-    """Headers that Django does not set itself; signed-in answers are never kept by anybody in between."""
+    """Headers that Django does not set itself, the content policy first; signed-in answers are never kept by anybody in between."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        policy = settings.CONTENT_SECURITY_POLICY
+        self.policy = "; ".join(f"{directive} {' '.join(sources)}" for directive, sources in policy.items())
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", self.policy)
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not response.has_header("Cache-Control") and not request.path.startswith("/static/"):

@@ -59,10 +59,8 @@ def find(*, by: Any, public_id: str, facts: RequestFacts) -> Document:
     try:
         return access.document_for(by, public_id)
     except NotFound:
-        document = Document.objects.filter(public_id=public_id).first()
-        if document is not None:
-            with _recorded():
-                _held(by, document, access.may_read, facts)
+        with _recorded():
+            _held(by, public_id, access.may_read, facts)
         raise
 
 
@@ -75,7 +73,7 @@ def open_session(*, by: Any, document: Document, facts: RequestFacts) -> Reading
         Unavailable: nothing can be recorded now.
     """
     with _recorded():
-        held, decision = _held(by, document, access.may_read, facts)
+        held, decision = _held(by, document.public_id, access.may_read, facts)
         session = _sitting(by, held, decision, facts) if decision else None
     if session is None:
         raise _refusal(decision)
@@ -83,9 +81,9 @@ def open_session(*, by: Any, document: Document, facts: RequestFacts) -> Reading
 
 
 def page(
-    *, by: Any, document: Document, number: int, facts: RequestFacts, session: ReadingSession | None = None
+    *, by: Any, public_id: str, number: int, facts: RequestFacts, session: ReadingSession | None = None
 ) -> PageImage:
-    """One page, marked for this reader.
+    """One page of a document, marked for this reader.
 
     Args:
         number: from 1.
@@ -98,7 +96,7 @@ def page(
         Unavailable: the ledger cannot be written, so nothing is shown.
     """
     with _recorded():
-        held, decision = _held(by, document, access.may_read, facts, page=number)
+        held, decision = _held(by, public_id, access.may_read, facts, page=number)
         if decision:
             _require_page(held, number)
             sitting = _own(session, by, held) if session else _sitting(by, held, decision, facts)
@@ -113,8 +111,8 @@ def page(
     return PageImage(content, "image/jpeg", number, held.file.pages, sitting.trace)
 
 
-def download(*, by: Any, document: Document, facts: RequestFacts) -> bytes:
-    """The document as a PDF: marked on every page; for its owner the clean file.
+def download(*, by: Any, public_id: str, facts: RequestFacts) -> bytes:
+    """A document as a PDF: marked on every page; for its owner the clean file.
 
     Raises:
         NotFound: not theirs to know.
@@ -123,7 +121,7 @@ def download(*, by: Any, document: Document, facts: RequestFacts) -> bytes:
         Unavailable: the ledger cannot be written, so nothing leaves.
     """
     with _recorded():
-        held, decision = _held(by, document, access.may_download, facts)
+        held, decision = _held(by, public_id, access.may_download, facts)
         if decision:
             _require_page(held, 1)
             sitting = _sitting(by, held, decision, facts)
@@ -213,12 +211,18 @@ def _recorded() -> Iterator[None]:
 
 
 def _held(
-    by: Any, document: Document, gate: Callable[[Any, Document], Decision], facts: RequestFacts, **about: Any
+    by: Any, public_id: str, gate: Callable[[Any, Document], Decision], facts: RequestFacts, **about: Any
 ) -> tuple[Document, Decision]:
-    """The document as it is now, and the gate's answer, which holds until the transaction ends. A refusal is recorded."""
+    """The document as it is now, and the gate's answer, which holds until the transaction ends. A refusal is recorded.
+
+    Raises:
+        NotFound: there is no such document.
+    """
     if by.is_authenticated:
-        Nda.objects.filter(requester=by, pitch=document.pitch_id).live().hold_still()
-    held = Document.objects.select_related("file", "pitch").get(pk=document.pk)
+        Nda.objects.filter(requester=by, pitch__documents__public_id=public_id).live().hold_still()
+    held = Document.objects.select_related("file", "pitch").filter(public_id=public_id).first()
+    if held is None:
+        raise NotFound()
     decision = gate(by, held)
     if not decision:
         _record(by, held, decision, facts, "page.denied", **about)

@@ -31,12 +31,13 @@ class CannotRun(Exception):
     """Why not, in a sentence."""
 
 
-def programs(port: int, socket_port: int, state: Path) -> dict[str, list[str]]:
+def programs(port: int, socket_port: int, state: Path, *, processes: int = 1) -> dict[str, list[str]]:
     """What runs beside the servers, by name: HTTP under WSGI, sockets under ASGI, one worker that also keeps the schedule.
 
-    `state` is a folder where the schedule remembers when it last ran.
+    `state` is a folder where the schedule remembers when it last ran; `processes` serve HTTP with eight threads among them.
     """
-    web = ["granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "8", "--no-ws", "--backlog", "512"]
+    web = ["granian", "--interface", "wsgi", "--workers", str(processes), "--blocking-threads", str(8 // processes)]
+    web += ["--no-ws", "--backlog", "512"]
     sockets = [
         "uvicorn",
         "pitchey.asgi:application",

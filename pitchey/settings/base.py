@@ -3,7 +3,6 @@
 from datetime import timedelta
 from pathlib import Path
 
-from csp.constants import NONE, SELF
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +56,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.usersessions",
     "channels",
-    "csp",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
@@ -70,7 +68,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pitchey.core.middleware.HeadersMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pitchey.core.middleware.AddressLimitMiddleware",
     "pitchey.core.middleware.NoNulMiddleware",
@@ -106,7 +103,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "csp.context_processors.nonce",
                 "portals.shared.context.furniture",
             ],
             "builtins": ["portals.shared.templatetags.components"],
@@ -283,18 +279,13 @@ TIME_ZONE = "UTC"
 
 # ---------------------------------------------------------------- what a browser may do with our pages
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, *STORAGE.origins],
-        "font-src": [SELF],
-        "connect-src": [SELF, *([SOCKET_URL] if SOCKET_URL else []), *STORAGE.origins],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
+    "default-src": ["'self'"],
+    "img-src": ["'self'", *STORAGE.origins],
+    "connect-src": ["'self'", *([SOCKET_URL] if SOCKET_URL else []), *STORAGE.origins],
+    "object-src": ["'none'"],
+    "base-uri": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -33,6 +33,8 @@ class Case:
     peer: list[str] | None = None
     signed_in: bool = False
     body: str = ""
+    # Milliseconds that each client waits before it asks again; 0 asks as fast as answers come.
+    pause: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,20 @@ def cases(world: Any) -> list[Case]:
         Case(
             "filtered list", ["/api/v1/pitches?genre=horror&format=feature"], ["/pitches?genre=horror&format=feature"]
         ),
-        Case("signed-in list", ["/api/v1/pitches"], ["/pitches"], signed_in=True),
+        Case("signed-in list", ["/api/v1/pitches"], ["/mine"], signed_in=True),
         Case("search", world.searches, [path.replace("/api/v1", "") for path in world.searches]),
         Case("detail", world.details, [path.replace("/api/v1", "") for path in world.details]),
         Case("browse, a page", ["/browse/"]),
         Case("pitch, a page", [f"/pitches/{path.rsplit('/', 1)[1]}/" for path in world.details]),
         Case("marked page", world.pages, signed_in=True),
+        Case("marked page, a reader turns one every half second", world.pages, signed_in=True, pause=500),
         Case("login", ["/api/v1/auth/login"], body=login),
     ]
 
 
-def wrk(address: str, paths: list[str], *, seconds: int, headers: dict[str, str], body: str = "") -> Figures:
+def wrk(
+    address: str, paths: list[str], *, seconds: int, headers: dict[str, str], body: str = "", pause: int = 0
+) -> Figures:
     """What eight clients get from an address in so many seconds."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
         listed.write("\n".join(paths) + "\n")
@@ -81,7 +86,7 @@ def wrk(address: str, paths: list[str], *, seconds: int, headers: dict[str, str]
         ]
         for name, value in headers.items():
             command += ["-H", f"{name}: {value}"]
-        command += [address, "--", listed.name, *([body] if body else [])]
+        command += [address, "--", listed.name, str(pause), *([body] if body else [])]
         printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return Figures(**json.loads(printed.strip().splitlines()[-1]))
 
@@ -109,7 +114,7 @@ def queries(case: Case, token: str) -> int:
 
 
 @contextmanager
-def nginx(port: int, web: int, sockets: int) -> Iterator[int]:
+def nginx(port: int, web: int, sockets: int, peer: int) -> Iterator[int]:
     """nginx before both, as in production; without nginx the web server itself."""
     if not shutil.which("nginx"):
         yield web
@@ -124,10 +129,12 @@ http {{
   access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
   fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
   upstream web {{ server 127.0.0.1:{web}; keepalive 16; }}
+  upstream peer {{ server 127.0.0.1:{peer}; keepalive 16; }}
   server {{
     listen 127.0.0.1:{port};
     location / {{ proxy_pass http://web; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host localhost;
       proxy_set_header X-Forwarded-Proto https; proxy_set_header X-Forwarded-For $remote_addr; }}
+    location /peer/ {{ proxy_pass http://peer/; proxy_http_version 1.1; proxy_set_header Connection ""; }}
     location /ws/ {{ proxy_pass http://127.0.0.1:{sockets}; proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; }}
   }}
 }}
@@ -157,6 +164,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--pitches", type=int, default=100_000)
     parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--only", default="", help="measure the cases whose names contain this")
     asked = parser.parse_args()
     if not shutil.which("wrk"):
         sys.exit("The load comes from wrk: apt-get install wrk")
@@ -188,12 +196,13 @@ def main() -> None:
         from tests.benchmarks import world as made
 
         world = made.make(asked.pitches, addresses.owner_url)
-        report(stack, addresses, world, asked.seconds, asked.pitches)
+        report(stack, addresses, world, asked)
 
 
-def report(stack: ExitStack, addresses: Any, world: Any, seconds: int, size: int) -> None:
+def report(stack: ExitStack, addresses: Any, world: Any, asked: argparse.Namespace) -> None:
+    seconds = asked.seconds
     web, sockets, front, peer, bare = (embedded.free_port() for _ in range(5))
-    programs = run.programs(web, sockets, VAR)
+    programs = run.programs(web, sockets, VAR, processes=2)
     plain = [
         "granian",
         "--interface",
@@ -223,27 +232,28 @@ def report(stack: ExitStack, addresses: Any, world: Any, seconds: int, size: int
     env = dict(os.environ) | {"PEER_DATABASE_URL": addresses.app_url}
     processes = stack.enter_context(run.running(programs, env, VAR / "log"))
     rivals = stack.enter_context(run.running(others, env, VAR / "log"))
-    address = f"http://{run.HOST}:{stack.enter_context(nginx(front, web, sockets))}"
+    before = stack.enter_context(nginx(front, web, sockets, peer))
+    address = f"http://{run.HOST}:{before}"
+    # Both stand behind the same nginx.
+    rival = f"{address}/peer" if before == front else f"http://{run.HOST}:{peer}"
     run.wait_until_it_answers(f"http://{run.HOST}:{web}/livez", processes, VAR / "log")
     for port, path in ((bare, "/"), (peer, "/hello")):
         run.wait_until_it_answers(f"http://{run.HOST}:{port}{path}", rivals, VAR / "log")
 
-    headers = (
-        {"Host": "localhost"} if address.endswith(str(front)) else {"Host": "localhost", "X-Forwarded-Proto": "https"}
-    )
+    headers = {"Host": "localhost"} if before == front else {"Host": "localhost", "X-Forwarded-Proto": "https"}
     hello = wrk(f"http://{run.HOST}:{bare}", ["/"], seconds=seconds, headers={})
     print(
-        f"\n{size:,} pitches, {CLIENTS} clients, {seconds} s each, milliseconds. Bare hello under the same server: {hello.rps:,.0f} a second.\n"
+        f"\n{asked.pitches:,} pitches, {CLIENTS} clients, {seconds} s each, milliseconds. Bare hello under the same server: {hello.rps:,.0f} a second.\n"
     )
     print("| what | a second | p50 | p95 | p99 | queries | peer a second | ratio to peer | ratio to hello |")
     print("|---|---|---|---|---|---|---|---|---|")
     peak: dict[str, float] = {}
-    for case in cases(world):
+    for case in (case for case in cases(world) if asked.only in case.name):
         count = queries(case, world.token)
         sent = headers | ({"Authorization": f"Bearer {world.token}"} if case.signed_in else {})
         wrk(address, case.paths, seconds=1, headers=sent, body=case.body)
-        ours = wrk(address, case.paths, seconds=seconds, headers=sent, body=case.body)
-        theirs = wrk(f"http://{run.HOST}:{peer}", case.peer, seconds=seconds, headers={}) if case.peer else None
+        ours = wrk(address, case.paths, seconds=seconds, headers=sent, body=case.body, pause=case.pause)
+        theirs = wrk(rival, case.peer, seconds=seconds, headers=sent) if case.peer else None
         for name, used in memory(processes).items():
             peak[name] = max(peak.get(name, 0), used)
         beside = f"{theirs.rps:,.0f} | {ours.rps / theirs.rps:.2f}" if theirs else " | "

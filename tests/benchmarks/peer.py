@@ -4,8 +4,9 @@ import os
 from contextlib import asynccontextmanager
 from typing import Any
 
+import jwt
 import orjson
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
@@ -21,6 +22,25 @@ LEFT JOIN accounts_organisation g ON g.id = l.organisation_id
 WHERE l.live AND l.visibility = 'public'
 """
 NEWEST = " ORDER BY l.published_at DESC, l.pitch_id DESC LIMIT 21"
+
+SIGNED_IN = """
+SELECT p.*, f.public_id AS session FROM accounts_tokenfamily f JOIN accounts_user p ON p.id = f.person_id
+WHERE f.public_id = %s AND f.ended_at IS NULL AND p.public_id = %s AND p.is_active
+"""
+MEMBERS = (
+    CARD.replace("SELECT ", "SELECT l.pitch_id, ", 1).replace(
+        "l.visibility = 'public'",
+        "(l.visibility IN ('public', 'members') OR l.owner_id = %s"
+        " OR l.pitch_id IN (SELECT pitch_id FROM pitches_namedperson WHERE person_id = %s))",
+    )
+    + NEWEST
+)
+STANDING = """
+SELECT pitch_id, 'saved' AS kind, '' AS status FROM discovery_save WHERE person_id = %s AND pitch_id = ANY(%s)
+UNION ALL SELECT pitch_id, 'liked', '' FROM discovery_like WHERE person_id = %s AND pitch_id = ANY(%s)
+UNION ALL SELECT pitch_id, 'nda', status FROM ndas_nda
+WHERE requester_id = %s AND pitch_id = ANY(%s) AND status IN ('requested', 'approved', 'signed')
+"""
 
 pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
     os.environ["PEER_DATABASE_URL"],
@@ -70,6 +90,24 @@ async def pitches(genre: str = "", format: str = "", q: str = "") -> Response:
     if genre:
         return answer(await rows(CARD + " AND l.genre = %s AND l.format = %s" + NEWEST, genre, format))
     return answer(await rows(CARD + NEWEST))
+
+
+@app.get("/mine")
+async def mine(request: Request) -> Response:
+    """The list for somebody signed in: who they are, what they may see, what they saved, like and have signed."""
+    token = request.headers["Authorization"].removeprefix("Bearer ")
+    claims = jwt.decode(token, os.environ["JWT_KEY"], algorithms=["HS256"], options={"verify_aud": False})
+    who = await rows(SIGNED_IN, claims["fam"], claims["sub"])
+    if not who:
+        raise HTTPException(401)
+    person = who[0]["id"]
+    found = (await rows(MEMBERS, person, person))[:20]
+    ids = [row["pitch_id"] for row in found]
+    marks = await rows(STANDING, person, ids, person, ids, person, ids)
+    me: dict[int, dict[str, Any]] = {pk: {} for pk in ids}
+    for mark in marks:
+        me[mark["pitch_id"]][mark["kind"]] = mark["status"]
+    return answer([row | {"me": me[row["pitch_id"]]} for row in found])
 
 
 @app.get("/pitches/{public_id}")

@@ -1,15 +1,21 @@
 -- Walks through the paths of a file, one request each, and prints one line of figures as JSON.
-local paths, method, body = {}, "GET", nil
+local paths, method, body, pause, base = {}, "GET", nil, 0, ""
 
 function init(args)
   for line in io.lines(args[1]) do paths[#paths + 1] = line end
-  if args[2] then method = "POST"; body = args[2]; wrk.headers["Content-Type"] = "application/json" end
+  pause = tonumber(args[2])
+  if wrk.path ~= "/" then base = wrk.path end
+  if args[3] then method = "POST"; body = args[3]; wrk.headers["Content-Type"] = "application/json" end
 end
 
 local turn = 0
 function request()
   turn = turn % #paths + 1
-  return wrk.format(method, paths[turn], nil, body)
+  return wrk.format(method, base .. paths[turn], nil, body)
+end
+
+function delay()
+  return pause
 end
 
 function done(summary, latency, requests)

@@ -127,7 +127,7 @@ def test_thirty_readers_at_once_leave_thirty_entries_and_a_whole_chain(committed
 
     def read() -> None:
         for _page in range(5):
-            dataroom.page(by=ivan, document=document, number=1, facts=facts())
+            dataroom.page(by=ivan, public_id=document.public_id, number=1, facts=facts())
         connections.close_all()
 
     threads = [threading.Thread(target=read) for _ in range(6)]

@@ -1,5 +1,7 @@
 """How is a protected document read? The room, its pages one by one, and a marked copy."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +29,8 @@ ENDS_SOON = timedelta(days=7)
 @require_GET
 def reader(request: HttpRequest, document_id: str) -> HttpResponse:
     """The reading room, open at `?page=`, or where this person left."""
-    document = _document(request, document_id)
+    with _known_to(request):
+        document = dataroom.find(by=request.user, public_id=document_id, facts=facts_of(request))
     decision = access.may_read(request.user, document)
     if not decision:
         return _ended(request, document, decision.nda)
@@ -60,8 +63,8 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
 @require_GET
 def reader_page(request: HttpRequest, document_id: str, number: int) -> HttpResponse:
     """One page image with this reader's mark. Never kept by anybody in between."""
-    document = _document(request, document_id)
-    image = dataroom.page(by=request.user, document=document, number=number, facts=facts_of(request))
+    with _known_to(request):
+        image = dataroom.page(by=request.user, public_id=document_id, number=number, facts=facts_of(request))
     response = HttpResponse(image.content, content_type=image.content_type)
     response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = "inline"
@@ -71,18 +74,19 @@ def reader_page(request: HttpRequest, document_id: str, number: int) -> HttpResp
 @require_GET
 def document_download(request: HttpRequest, document_id: str) -> HttpResponse:
     """A copy with the reader's mark on every page, where the agreement allows it."""
-    document = _document(request, document_id)
-    copy = dataroom.download(by=request.user, document=document, facts=facts_of(request))
+    with _known_to(request):
+        copy = dataroom.download(by=request.user, public_id=document_id, facts=facts_of(request))
     response = HttpResponse(copy, content_type="application/pdf")
     response["Cache-Control"] = "no-store"
-    response["Content-Disposition"] = f'attachment; filename="{document.public_id}.pdf"'
+    response["Content-Disposition"] = f'attachment; filename="{document_id}.pdf"'
     return response
 
 
-def _document(request: HttpRequest, document_id: str) -> Document:
-    """The document, if this person may know of it; a guest is asked to sign in, whatever stands behind the address."""
+@contextmanager
+def _known_to(request: HttpRequest) -> Iterator[None]:
+    """Not theirs to know: a guest is asked to sign in, whatever stands behind the address."""
     try:
-        return dataroom.find(by=request.user, public_id=document_id, facts=facts_of(request))
+        yield
     except NotFound as error:
         if request.user.is_authenticated:
             raise

@@ -46,7 +46,7 @@ def test_no_page_succeeds_that_began_after_the_revocation(people: tuple[User, Us
             while not stop.is_set() or not found or found[-1][1]:
                 began = time.monotonic()
                 try:
-                    dataroom.page(by=ivan, document=script, number=place % 3 + 1, facts=facts())
+                    dataroom.page(by=ivan, public_id=script.public_id, number=place % 3 + 1, facts=facts())
                     found.append((began, True))
                     reading.release()
                 except Forbidden:
@@ -86,8 +86,8 @@ def test_what_cannot_be_recorded_is_not_shown(
     monkeypatch.setattr(media, "open_rendition", lambda *asked: opened.append(asked))
     monkeypatch.setattr(media, "open_clean", lambda *asked: opened.append(asked))
     acts: dict[str, Callable[[], Any]] = {
-        "page": lambda: dataroom.page(by=ivan, document=script, number=1, facts=facts()),
-        "download": lambda: dataroom.download(by=ivan, document=script, facts=facts()),
+        "page": lambda: dataroom.page(by=ivan, public_id=script.public_id, number=1, facts=facts()),
+        "download": lambda: dataroom.download(by=ivan, public_id=script.public_id, facts=facts()),
         "find": lambda: dataroom.find(by=ivan, public_id=script.public_id, facts=facts()),
     }
     role = connection.settings_dict["USER"]
@@ -117,5 +117,5 @@ def test_the_entry_is_committed_before_the_page_is_opened(
         return open_rendition(*asked)
 
     monkeypatch.setattr(media, "open_rendition", watched)
-    dataroom.page(by=ivan, document=script, number=1, facts=facts())
+    dataroom.page(by=ivan, public_id=script.public_id, number=1, facts=facts())
     assert seen == [1]
