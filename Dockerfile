@@ -3,6 +3,9 @@ FROM python:3.12-slim-bookworm AS build
 WORKDIR /srv
 COPY requirements/ requirements/
 RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir -r requirements/production.txt
+# --build-arg MEANING=1 takes search by meaning along; docs/operations.md tells what else it needs.
+ARG MEANING=
+RUN [ -z "$MEANING" ] || /opt/venv/bin/pip install --no-cache-dir --no-deps -r requirements/meaning.txt
 COPY . .
 # Static files are hashed and compressed here, once. The secrets live as long as this line.
 RUN SECRET_KEY=$(/opt/venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
