@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from pitchey.accounts import services as accounts
 from pitchey.accounts.models import PORTAL_ROLES
 from pitchey.core.errors import NotFound, PitcheyError
 from portals.shared.errors import refuse
@@ -27,6 +28,7 @@ class PortalMiddleware:
         request.portal = ""  # type: ignore[attr-defined]
         if request.user.is_authenticated:
             timezone.activate(request.user.time_zone)
+            accounts.seen(session_key=request.session.session_key)  # type: ignore[arg-type]
             if request.user.role in PORTAL_ROLES:
                 request.portal = request.user.role  # type: ignore[attr-defined]
         else:

@@ -18,7 +18,14 @@ from pitchey.accounts.services.people import (
     verification_token,
     verify_email,
 )
-from pitchey.accounts.services.sessions import end_all_sessions, end_session, log_out, sessions_of, web_session_id
+from pitchey.accounts.services.sessions import (
+    end_all_sessions,
+    end_session,
+    log_out,
+    seen,
+    sessions_of,
+    web_session_id,
+)
 from pitchey.accounts.services.sign_in import InvalidCredentials, log_in, reauthenticate
 from pitchey.accounts.services.staff import add_staff, reinstate, set_rights, set_up_groups, suspend, unverify, verify
 
@@ -42,6 +49,7 @@ __all__ = [
     "reinstate",
     "remove_member",
     "reset_password",
+    "seen",
     "send_verification",
     "sessions_of",
     "set_rights",

@@ -1,11 +1,13 @@
 """Where is somebody signed in? Browser sessions and mobile sign-ins in one list, and the end of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session as Kept
+from django.core.cache import cache
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -14,6 +16,8 @@ from pitchey.audit import services as audit
 from pitchey.core.errors import NotFound
 from pitchey.core.ids import may_be_id
 from pitchey.core.push import push
+
+SEEN_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,22 @@ def sessions_of(person: User) -> list[Session]:
         for row in TokenFamily.objects.filter(person=person, ended_at=None, expires_at__gt=timezone.now())
     ]
     return sorted(browsers + mobiles, key=lambda session: session.last_seen_at, reverse=True)
+
+
+def seen(*, session_key: str) -> None:
+    """Note that a browser session is in use. However many requests it makes, that is one write in `SEEN_EVERY`."""
+    name = f"seen:{web_session_id(session_key)}"
+    if cache.add(name, 1, timeout=int(SEEN_EVERY.total_seconds())):
+        UserSession.objects.filter(session_key=session_key).update(last_seen_at=timezone.now())
+
+
+def forget_old() -> int:
+    """Forget browser sessions that are over, and list none that is not kept any more; returns how many were kept too long."""
+    over, _kinds = Kept.objects.filter(expire_date__lt=timezone.now()).delete()
+    # RACE: a session is listed a moment before it is kept, so that the youngest are left alone.
+    listed = UserSession.objects.filter(created_at__lt=timezone.now() - timedelta(days=1))
+    listed.exclude(Exists(Kept.objects.filter(session_key=OuterRef("session_key")))).delete()
+    return over
 
 
 @transaction.atomic
