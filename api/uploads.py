@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from api.views import Resource
+from pitchey.core.errors import Malformed
 from pitchey.media import services as media
 
 
 class UploadBytes(Resource):
-    """PUT the bytes of one file, as they are."""
+    """PUT the bytes of one file, as they are; or ask with HEAD how many have come, and PATCH what follows (as tus 1.0 does)."""
 
-    # SECURITY: the address is the authority. It is signed, names one file, ends after an hour and takes the bytes once;
+    # SECURITY: the address is the authority. It is signed, names one file, ends after an hour and takes each byte once;
     # without authentication there is no cookie to misuse, hence no CSRF token to ask for.
     authentication_classes: list[Any] = []
     permission_classes: list[Any] = []
@@ -22,3 +24,19 @@ class UploadBytes(Resource):
         # The body is streamed: nothing may touch `request.data` or `request.body`.
         media.receive(file=media.file_of(token), stream=request._request)
         return HttpResponse(status=204)
+
+    def head(self, request: Request, token: str) -> HttpResponse:
+        file = media.file_of(token)
+        return _at(media.received(file), 200)
+
+    def patch(self, request: Request, token: str) -> HttpResponse:
+        offset = request.headers.get("Upload-Offset", "")
+        if not (offset.isascii() and offset.isdigit() and len(offset) < 16):
+            raise Malformed(_("Say in Upload-Offset at which byte this part begins."))
+        file = media.file_of(token)
+        return _at(media.receive_part(file=file, offset=int(offset), stream=request._request), 204)
+
+
+def _at(offset: int, status: int) -> HttpResponse:
+    """The place of the next byte."""
+    return HttpResponse(status=status, headers={"Upload-Offset": str(offset), "Cache-Control": "no-store"})

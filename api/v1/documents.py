@@ -34,6 +34,12 @@ class BeginBody(Body):
     access = Choice(choices=Access.choices, required=False)
     replaces = Text(max_length=32, required=False, help_text="Id of the document whose newer file this is.")
     note = Text(max_length=300, allow_blank=True, required=False)
+    sha256 = Text(
+        min_length=64,
+        max_length=64,
+        required=False,
+        help_text="Of the bytes that will be sent, in hex: others are refused.",
+    )
 
 
 class FinishBody(Body):

@@ -24,6 +24,12 @@ class PictureBody(Body):
     name = Text(max_length=200)
     size = Whole(min_value=0, max_value=MAX_SIZE, help_text="In bytes.")
     content_type = Text(max_length=100)
+    sha256 = Text(
+        min_length=64,
+        max_length=64,
+        required=False,
+        help_text="Of the bytes that will be sent, in hex: others are refused.",
+    )
 
 
 class FinishPictureBody(Body):

@@ -234,6 +234,9 @@ class Upload(Shape):
     url = s.CharField()
     headers = s.DictField(child=s.CharField())
     expires_at = s.DateTimeField()
+    resumable = s.BooleanField(
+        help_text="Whether a cut upload can go on: HEAD of the url answers with Upload-Offset, PATCH with that header takes what follows."
+    )
 
 
 class DocumentBegun(Shape):

@@ -230,7 +230,13 @@ def reader(it: Any) -> Row:
 
 def upload(it: Any) -> Row:
     """Where the bytes go."""
-    return {"method": it.method, "url": it.url, "headers": it.headers, "expires_at": it.expires_at}
+    return {
+        "method": it.method,
+        "url": it.url,
+        "headers": it.headers,
+        "expires_at": it.expires_at,
+        "resumable": it.resumable,
+    }
 
 
 # ---------------------------------------------------------------- agreements

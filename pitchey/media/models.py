@@ -46,6 +46,7 @@ class File(Stateful):
     name = models.CharField(max_length=200)
     declared_type = models.CharField(max_length=100)
     declared_size = models.PositiveBigIntegerField()
+    declared_sha256 = models.CharField(max_length=64, blank=True)  # where the browser could tell
     content_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)  # of the bytes received

@@ -5,10 +5,11 @@ so that writing one again after a kill is safe, and public ones may be cached fo
 """
 
 import secrets
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from botocore.config import Config
 from django.conf import settings
@@ -16,6 +17,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
+
+from pitchey.core.errors import NotFound
 
 ROOT = "files"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -37,6 +40,18 @@ class FolderStorage(FileSystemStorage):
     def put(self, key: str, contents: bytes, content_type: str) -> None:
         """Keep `contents` under `key`, replacing what a killed run left there."""
         self.save(key, ContentFile(contents))
+
+    def length(self, key: str) -> int:
+        """How many bytes lie under `key`; none when there is nothing."""
+        path = Path(self.path(key))
+        return path.stat().st_size if path.exists() else 0
+
+    def append(self, key: str, part: IO[bytes]) -> None:
+        """Put `part` behind what lies under `key`. The caller lets nobody else do so at the same time."""
+        if not self.exists(key):
+            self.save(key, ContentFile(b""))
+        with Path(self.path(key)).open("ab") as stored:
+            shutil.copyfileobj(part, stored)
 
     def presigned_put(self, key: str, size: int, content_type: str) -> str | None:
         """A folder has no address of its own: None, so the bytes come through the app."""
@@ -81,6 +96,18 @@ class BucketStorage(S3Storage):
         body = ContentFile(contents)
         body.content_type = content_type  # type: ignore[attr-defined]  # django-storages reads it
         self.save(key, body)
+
+    def length(self, key: str) -> int:
+        """How many bytes lie under `key`; none when there is nothing. A bucket takes a file whole."""
+        return int(self.size(key)) if self.exists(key) else 0
+
+    def append(self, key: str, part: IO[bytes]) -> None:
+        """A bucket's bytes do not come through the app.
+
+        Raises:
+            NotFound: always.
+        """
+        raise NotFound()
 
     def presigned_put(self, key: str, size: int, content_type: str) -> str | None:
         """An address that takes exactly `size` bytes of `content_type` for `key`, for an hour."""

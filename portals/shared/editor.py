@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pitchey.media import policy
+from pitchey.media import services as media
 from pitchey.media.models import File
 from pitchey.pitches.completeness import completeness
 from pitchey.pitches.models import Pitch
@@ -87,14 +88,20 @@ def pictures_of(pitch: Pitch) -> dict[str, Any]:
 
 
 def documents_of(pitch: Pitch) -> dict[str, Any]:
-    """The documents in use, whether one of them is still in work, and a form for one more."""
+    """The documents in use and how much of each has come, whether one of them is still in work, and a form for one more."""
     rows = list(pitch.documents.current().select_related("file").order_by("kind", "-number", "-pk"))
     return {
-        "rows": rows,
+        "rows": [(row, _share(row.file)) for row in rows],
         "working": any(row.file.status in IN_WORK for row in rows),
         "form": SendDocumentForm(),
         "rule": policy.RULES[File.Purpose.DOCUMENT],
+        "rules": [(File.Purpose(purpose).label, rule) for purpose, rule in policy.RULES.items()],
     }
+
+
+def _share(file: File) -> int | None:
+    """How much of an upload has come, in percent; None when it is not on its way."""
+    return media.share_received(file) if file.status == File.Status.PENDING else None
 
 
 def named_for(pitch: Pitch) -> dict[str, Any]:

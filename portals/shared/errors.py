@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,11 +22,14 @@ PAGES = {400, 403, 404, 409, 410, 429, 503}
 
 def refuse(request: HttpRequest, error: PitcheyError) -> HttpResponse:
     """The answer to a refused request, whatever refused it."""
+    response: HttpResponse
     if isinstance(error, Unauthenticated):
         return _to(reverse("public:login"), request)
     if isinstance(error, ReauthenticationRequired):
         return _to(reverse("shared:reauthenticate"), request)
-    if getattr(request, "htmx", False):
+    if request.headers.get("Accept") == "application/json":  # a script of ours, which shows the sentence in its place
+        response = JsonResponse({"detail": str(error.sentence), "code": error.code}, status=error.status)
+    elif getattr(request, "htmx", False):
         response = render(
             request,
             "components/toast.html",

@@ -14,6 +14,7 @@ def ticket(request: HttpRequest, upload: Upload, finish: str, cancel: str, *args
         "method": upload.method,
         "url": upload.url,
         "headers": upload.headers,
+        "resumable": upload.resumable,
         "finish": address(request, finish, *args),
         "cancel": address(request, cancel, *args),
     }

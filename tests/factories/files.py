@@ -20,6 +20,20 @@ def pdf(pages: int = 3, text: str = "FADE IN:", size: tuple[float, float] = (216
     return bytes(paper.output())
 
 
+def heavy_pdf(size: int = 14_000_000) -> bytes:
+    """A good PDF of a little more than `size` bytes: its page has a picture that is not packed."""
+    book = pikepdf.new()
+    page = book.add_blank_page(page_size=(612, 792))
+    rows = size // 6000
+    image = pikepdf.Stream(
+        book, bytes(rows * 6000), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=2000, Height=rows, BitsPerComponent=8,
+        ColorSpace=pikepdf.Name.DeviceRGB,
+    )  # fmt: skip
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=image))
+    page.Contents = book.make_stream(b"612 0 0 792 0 0 cm /Im Do")
+    return _saved(book, compress_streams=False)
+
+
 def encrypted_pdf(password: str = "tide") -> bytes:
     """A PDF that asks for a password."""
     return _saved(pikepdf.open(io.BytesIO(pdf(1))), encryption=pikepdf.Encryption(user=password, owner=password))

@@ -118,6 +118,31 @@ def test_a_script_goes_up_without_javascript(desk: Client, pitch: Pitch) -> None
     assert (document.name, document.file.status, document.access) == ("draft 2.pdf", "uploaded", "nda")
 
 
+def test_a_double_click_without_javascript_makes_one_document(desk: Client, pitch: Pitch) -> None:
+    at, contents = f"/creator/pitches/{pitch.public_id}/documents/", files.pdf(2)
+    for status in (302, 422):
+        sent = SimpleUploadedFile("draft 2.pdf", contents, "application/pdf")
+        answer = desk.post(at, {"file": sent, "kind": "script", "access": "nda"})
+        assert answer.status_code == status
+    assert "“draft 2.pdf” is here already" in answer.content.decode()
+    assert pitch.documents.count() == 1
+
+
+def test_an_upload_that_was_begun_is_listed_with_what_has_come_and_can_be_cancelled(desk: Client, pitch: Pitch) -> None:
+    contents = files.pdf(1)
+    words = {"name": "draft.pdf", "size": len(contents), "content_type": "application/pdf", "sha256": "a" * 64}
+    ticket = desk.post(f"/creator/pitches/{pitch.public_id}/documents/begin/", words).json()
+    half = contents[: len(contents) // 2]
+    desk.patch(ticket["url"], half, content_type="application/pdf", headers={"Upload-Offset": "0"})
+    again = desk.post(f"/creator/pitches/{pitch.public_id}/documents/begin/", words).json()
+    assert again["finish"] == ticket["finish"]
+    assert desk.head(again["url"])["Upload-Offset"] == str(len(half))
+    html = desk.get(section(pitch, "documents")).content.decode()
+    assert f"{100 * len(half) // len(contents)}% has arrived" in html and "100.0\xa0MB" in html
+    assert desk.post(ticket["cancel"])["Location"] == section(pitch, "documents")
+    assert "has arrived" not in desk.get(section(pitch, "documents")).content.decode()
+
+
 @pytest.mark.parametrize(("name", "kind"), [("setup.exe", "application/octet-stream"), ("page.html", "text/html")])
 def test_a_file_that_is_no_pdf_is_refused_with_a_sentence(desk: Client, pitch: Pitch, name: str, kind: str) -> None:
     sent = SimpleUploadedFile(name, b"MZ", kind)

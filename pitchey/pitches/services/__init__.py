@@ -2,6 +2,7 @@
 
 from pitchey.pitches.services.documents import (
     begin_document,
+    cancel_document,
     edit_document,
     file_settled,
     finish_document,
@@ -39,6 +40,7 @@ __all__ = [
     "archive",
     "attach_poster",
     "begin_document",
+    "cancel_document",
     "caption_still",
     "create",
     "delete",

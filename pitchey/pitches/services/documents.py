@@ -36,22 +36,30 @@ def begin_document(
     access: str = Access.NDA,
     replaces: Document | None = None,
     note: str = "",
+    sha256: str = "",
 ) -> tuple[Document, Upload]:
     """Announce a document and learn where its bytes go.
 
     Args:
         size: in bytes.
         replaces: the document whose newer file this is; kind and access are its own then.
+        sha256: of its bytes, in hex, where it is known. Then a double click or a second tab goes on with the upload that was
+            begun, and the same file is not taken twice.
 
     Raises:
         NotFound, Forbidden: see `own_locked`.
-        Invalid, TooLarge, UnsupportedType: what `media.begin_upload` says of the file; or kind and access.
+        Invalid, TooLarge, UnsupportedType: what `media.begin_upload` says of the file; or kind and access; or it is here already.
         Conflict: `replaces` has a newer file already, or there are too many documents.
     """
     values = clean(DOCUMENT, {"access": access, "note": note})
     if kind not in DocumentKind.values:
         raise Invalid([("kind", "invalid_choice", _("This is not one of the choices."))])
     held = own_locked(by, pitch)
+    if sha256 and (begun := _the_same(held, kind, replaces, sha256)):
+        for field, value in values.items():
+            setattr(begun, field, value)
+        begun.save(update_fields=list(values))
+        return begun, media.continue_upload(by=by, file=begun.file)
     if held.documents.filter(withdrawn_at=None).count() >= MOST:
         raise Conflict(_("Sixty documents are enough for a pitch. Take one out first."), code="too_many")
     number = 1
@@ -61,12 +69,28 @@ def begin_document(
         kind, values["access"], number = replaces.kind, replaces.access, replaces.number + 1
         _make_room_after(replaces)
     file, upload = media.begin_upload(
-        by=by, purpose=File.Purpose.DOCUMENT, name=name, size=size, content_type=content_type
+        by=by, purpose=File.Purpose.DOCUMENT, name=name, size=size, content_type=content_type, sha256=sha256
     )
     document = Document.objects.create(
         pitch=held, file=file, kind=kind, name=file.name, number=number, replaces=replaces, **values
     )
     return document, upload
+
+
+def _the_same(held: Pitch, kind: str, replaces: Document | None, sha256: str) -> Document | None:
+    """The document of these bytes that still waits for them.
+
+    Raises:
+        Invalid: they have arrived already.
+    """
+    rows = held.documents.current().select_related("file").filter(kind=kind, file__declared_sha256=sha256.lower())
+    for row in rows.exclude(file__status=File.Status.REJECTED).order_by("pk"):
+        if row.file.status != File.Status.PENDING:
+            sentence = _("“%(name)s” is here already, with the same contents.") % {"name": row.name}
+            raise Invalid([("file", "duplicate", sentence)], sentence, code="duplicate")
+        if row.replaces_id == (replaces and replaces.pk) and row.file.upload_expires_at > timezone.now():
+            return row
+    return None
 
 
 def _make_room_after(replaces: Document) -> None:
@@ -135,6 +159,22 @@ def edit_document(*, by: Any, document: Document, **fields: Any) -> Document:
         bump(GENERATION)
     document.pitch = held
     return document
+
+
+@transaction.atomic
+def cancel_document(*, by: Any, document: Document) -> None:
+    """Give up a document whose file is not ready yet: it was never part of the pitch.
+
+    Raises:
+        NotFound: not theirs, or withdrawn already.
+        WrongState: its file is ready or refused.
+    """
+    own_locked(by, document.pitch)
+    media.cancel(by=by, file=document.file)
+    if not Document.objects.filter(pk=document.pk, withdrawn_at=None).update(
+        replaces=None, withdrawn_at=timezone.now()
+    ):
+        raise NotFound()
 
 
 @transaction.atomic

@@ -243,6 +243,7 @@ class BeginDocumentForm(forms.Form):
     access = forms.ChoiceField(choices=Access.choices, required=False)
     note = forms.CharField(max_length=300, required=False)
     replaces = forms.CharField(max_length=32, required=False)
+    sha256 = forms.CharField(max_length=64, required=False)
 
 
 class SendDocumentForm(forms.Form):

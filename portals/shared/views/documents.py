@@ -1,5 +1,7 @@
 """How do documents reach a pitch? Up from the browser or by a plain form; renamed, replaced, taken out."""
 
+import hashlib
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -39,6 +41,7 @@ def _send_document(request: HttpRequest, pitch: Pitch) -> HttpResponse:
             document, _upload = pitches.begin_document(
                 by=request.user, pitch=pitch, name=sent.name, size=sent.size, content_type=sent.content_type or "",
                 kind=form.cleaned_data["kind"], access=form.cleaned_data["access"],
+                sha256=hashlib.file_digest(sent.file, "sha256").hexdigest(),
             )  # fmt: skip
             media.receive(file=document.file, stream=sent)
             pitches.finish_document(by=request.user, document=document)
@@ -59,6 +62,7 @@ def document_begin(request: HttpRequest, public_id: str) -> HttpResponse:
     document, upload = pitches.begin_document(
         by=request.user, pitch=pitch, name=words["name"], size=words["size"], content_type=words["content_type"],
         kind=words["kind"] or "script", access=words["access"] or "nda", replaces=replaces, note=words["note"],
+        sha256=words["sha256"],
     )  # fmt: skip
     return JsonResponse(
         ticket(request, upload, "pitch_document_finish", "pitch_document_cancel", public_id, document.public_id)
@@ -74,9 +78,11 @@ def document_finish(request: HttpRequest, public_id: str, document_id: str) -> H
 
 @require_POST
 def document_cancel(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
-    document = one(own(request, public_id).documents.select_related("file"), document_id)
-    media.cancel(by=request.user, file=document.file)
-    return JsonResponse({})
+    document = one(own(request, public_id).documents.select_related("file", "pitch"), document_id)
+    pitches.cancel_document(by=request.user, document=document)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({})
+    return to(request, "pitch_edit", public_id, "documents")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -30,7 +30,12 @@ def picture_begin(request: HttpRequest, public_id: str, purpose: str) -> HttpRes
         raise Malformed()
     words = form.cleaned_data
     file, upload = media.begin_upload(
-        by=request.user, purpose=purpose, name=words["name"], size=words["size"], content_type=words["content_type"]
+        by=request.user,
+        purpose=purpose,
+        name=words["name"],
+        size=words["size"],
+        content_type=words["content_type"],
+        sha256=words["sha256"],
     )
     return JsonResponse(
         ticket(request, upload, "pitch_picture_finish", "pitch_picture_cancel", public_id, purpose, file.public_id)

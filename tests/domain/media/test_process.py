@@ -16,6 +16,7 @@ from pitchey.core.errors import NotFound
 from pitchey.media import policy, sandbox
 from pitchey.media import services as media
 from pitchey.media.models import File
+from pitchey.media.services import processing
 from pitchey.outbox.models import Job
 from tests.domain.media.conftest import Upload
 from tests.factories import files
@@ -180,7 +181,7 @@ def test_a_long_document_is_handed_on_to_another_job(
 ) -> None:
     file = upload(cara, files.pdf(3))
     Job.objects.all().delete()
-    monkeypatch.setattr(media, "WORKS_FOR", -1.0)
+    monkeypatch.setattr(processing, "WORKS_FOR", -1.0)
     media.process(file_id=file.pk)
     file.refresh_from_db()
     assert (file.status, file.rendered) == ("rendering", 0)

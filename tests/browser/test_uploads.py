@@ -1,0 +1,177 @@
+"""Files from a browser: several at once, a connection that breaks, a reload, a pause, two tabs. Every byte goes up once."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from pitchey.pitches.models import Pitch
+from tests.browser.stage import sign_in, staged
+from tests.factories import files
+from tests.factories.cast import person
+from tests.factories.pitches import draft
+from tests.live import Live
+
+pytestmark = pytest.mark.browser
+PDF = "application/pdf"
+PART = 4 * 2**20
+
+
+@pytest.fixture
+def pitch(live: Live) -> Pitch:
+    return staged(lambda: draft(person("Cara", "creator")))
+
+
+@pytest.fixture(scope="module")
+def big() -> bytes:
+    """A script of 14 MB: four parts."""
+    return files.heavy_pdf()
+
+
+def documents(page: Page, pitch: Pitch) -> Page:
+    if page.url == "about:blank":
+        sign_in(page, "creator", "cara@cast.test")
+    page.goto(f"/creator/pitches/{pitch.public_id}/edit/documents/")
+    return page
+
+
+def choose(page: Page, *sent: tuple[str, bytes]) -> None:
+    # Playwright hands over buffers of up to 50 MB.
+    page.locator("#upload-document").set_input_files(
+        [{"name": name, "mimeType": PDF, "buffer": contents} for name, contents in sent]
+    )
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.locator(".uploading .upload", has_text=name)
+
+
+def arrived(pitch: Pitch) -> list[tuple[str, str, int]]:
+    return staged(
+        lambda: [
+            (document.name, document.file.status == "pending", document.file.size)
+            for document in pitch.documents.filter(withdrawn_at=None).select_related("file").order_by("name")
+        ]
+    )
+
+
+class Carrier:
+    """Counts the parts that a page sends, and can drop some on the way."""
+
+    def __init__(self, page: Page) -> None:
+        self.offsets: list[int] = []
+        self.drop: set[int] = set()
+        page.route(re.compile("/api/uploads/"), self.carry)
+
+    def carry(self, route: Any) -> None:
+        request = route.request
+        if request.method == "PATCH":
+            self.offsets.append(int(request.headers["upload-offset"]))
+            if len(self.offsets) in self.drop:
+                route.abort("connectionreset")
+                return
+        route.continue_()
+
+
+def test_several_files_go_up_together_and_are_listed(new_page: Any, pitch: Pitch) -> None:
+    page = documents(new_page(), pitch)
+    names = [f"draft {number}.pdf" for number in range(1, 6)]
+    choose(page, *((name, files.pdf(1, text=name)) for name in names))
+    for name in names:
+        expect(row(page, name)).to_contain_text("Received")
+        expect(page.locator("#documents li", has_text=name)).to_be_visible()
+    assert len(arrived(pitch)) == 5
+
+
+def test_a_big_file_goes_on_where_a_broken_connection_stopped_it(new_page: Any, pitch: Pitch, big: bytes) -> None:
+    page = documents(new_page(), pitch)
+    carrier = Carrier(page)
+    carrier.drop = {3}
+    choose(page, ("big.pdf", big))
+    expect(row(page, "big.pdf")).to_contain_text("The connection was lost. It goes on by itself.")
+    expect(row(page, "big.pdf")).to_contain_text("Received", timeout=30_000)
+    assert carrier.offsets == [0, PART, 2 * PART, 2 * PART, 3 * PART]
+    assert arrived(pitch) == [("big.pdf", False, len(big))]
+
+
+def test_a_reload_loses_nothing_that_has_arrived(new_page: Any, pitch: Pitch, big: bytes) -> None:
+    page = documents(new_page(), pitch)
+    carrier = Carrier(page)
+    carrier.drop = {3, 4}
+    choose(page, ("big.pdf", big))
+    expect(row(page, "big.pdf")).to_contain_text("The connection was lost")
+    page.on("dialog", lambda dialog: dialog.accept())
+    documents(page, pitch)
+    share = 100 * 2 * PART // len(big)
+    expect(page.get_by_text(f"{share}% has arrived. Choose the same file again")).to_be_visible()
+    carrier.drop.clear()
+    carrier.offsets.clear()
+    choose(page, ("big.pdf", big))
+    expect(row(page, "big.pdf")).to_contain_text("Received", timeout=30_000)
+    assert carrier.offsets == [2 * PART, 3 * PART]
+    assert arrived(pitch) == [("big.pdf", False, len(big))]
+
+
+def test_paused_it_waits_and_then_goes_on(new_page: Any, pitch: Pitch, big: bytes) -> None:
+    page = documents(new_page(), pitch)
+    held: list[Any] = []
+    page.route(
+        re.compile("/api/uploads/"),
+        lambda route: held.append(route) if route.request.headers.get("upload-offset") == str(PART) and not held
+        else route.continue_(),
+    )  # fmt: skip
+    choose(page, ("big.pdf", big))
+    expect(row(page, "big.pdf")).to_contain_text(re.compile(r"\d+%, [\d.]+ MB / [\d.]+ MB, [\d.]+ [kM]B/s"))
+    expect(row(page, "big.pdf").locator("progress")).to_have_js_property("value", 100 * PART // len(big))
+    row(page, "big.pdf").get_by_role("button", name="Pause").click()
+    expect(row(page, "big.pdf")).to_contain_text("Paused. It goes on from here.")
+    row(page, "big.pdf").get_by_role("button", name="Continue").click()
+    expect(row(page, "big.pdf")).to_contain_text("Received", timeout=30_000)
+    assert arrived(pitch) == [("big.pdf", False, len(big))]
+
+
+def test_cancelled_it_leaves_nothing(new_page: Any, pitch: Pitch, big: bytes) -> None:
+    page = documents(new_page(), pitch)
+    carrier = Carrier(page)
+    carrier.drop = {2}
+    choose(page, ("big.pdf", big))
+    expect(row(page, "big.pdf")).to_contain_text("The connection was lost")
+    with page.expect_response(re.compile("/cancel/")):
+        row(page, "big.pdf").get_by_role("button", name="Cancel").click()
+    expect(row(page, "big.pdf")).to_have_count(0)
+    assert arrived(pitch) == []
+
+
+def test_two_tabs_with_the_same_file_make_one_document(new_page: Any, pitch: Pitch, big: bytes) -> None:
+    one, other = documents(new_page(), pitch), documents(new_page(), pitch)
+    choose(one, ("big.pdf", big))
+    choose(other, ("big.pdf", big))
+    for page in (one, other):
+        expect(row(page, "big.pdf")).to_contain_text(re.compile("Received|is here already"), timeout=30_000)
+    assert arrived(pitch) == [("big.pdf", False, len(big))]
+
+
+def test_the_same_file_twice_is_told(new_page: Any, pitch: Pitch) -> None:
+    page = documents(new_page(), pitch)
+    script = files.pdf(1)
+    choose(page, ("draft.pdf", script))
+    expect(row(page, "draft.pdf")).to_contain_text("Received")
+    choose(page, ("copy of draft.pdf", script))
+    expect(row(page, "copy of draft.pdf")).to_contain_text("“draft.pdf” is here already, with the same contents.")
+    assert len(arrived(pitch)) == 1
+
+
+def test_a_file_of_another_kind_is_refused_with_its_sentence(new_page: Any, pitch: Pitch) -> None:
+    page = documents(new_page(), pitch)
+    page.locator("#upload-document").set_input_files({"name": "setup.exe", "mimeType": PDF, "buffer": b"MZ"})
+    expect(row(page, "setup.exe")).to_contain_text("is not accepted here")
+
+
+def test_without_network_it_waits_and_goes_up_when_it_is_back(new_page: Any, pitch: Pitch) -> None:
+    page = documents(new_page(), pitch)
+    page.context.set_offline(True)
+    choose(page, ("draft.pdf", files.pdf(1)))
+    expect(row(page, "draft.pdf")).to_contain_text("The connection was lost")
+    page.context.set_offline(False)
+    expect(row(page, "draft.pdf")).to_contain_text("Received", timeout=15_000)
