@@ -1,8 +1,10 @@
 """What is measured: a synthetic market, one agreement in force, and one script to read. Made once, kept in var/bench."""
 
 import io
+import itertools
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote_plus
 
 import psycopg
 from django.core.management import call_command
@@ -12,7 +14,10 @@ from django.utils import timezone
 from pitchey.accounts import tokens
 from pitchey.accounts.models import Role, User
 from pitchey.core.facts import RequestFacts
+from pitchey.demo import load
 from pitchey.demo.paper import screenplay
+from pitchey.discovery.meaning import services as meaning
+from pitchey.discovery.meaning import table
 from pitchey.media import services as media
 from pitchey.ndas import services as ndas
 from pitchey.outbox import services as outbox
@@ -31,6 +36,7 @@ class World:
     details: list[str]
     pages: list[str]
     searches: list[str]
+    questions: list[str]  # no two alike; none where search by meaning is not installed
     token: str
 
 
@@ -41,6 +47,8 @@ def make(size: int, owner_url: str) -> World:
         _script()
         with psycopg.connect(owner_url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
+    if meaning.ready() and table.count() < size:
+        _read(owner_url)
     reader = User.objects.get(email=READER)
     document = Document.objects.get(pitch__owner__email="writer@bench.pitchey.test")
     public = list(Listing.objects.public().order_by("-views")[:400])
@@ -55,8 +63,36 @@ def make(size: int, owner_url: str) -> World:
         searches=[
             f"/api/v1/pitches?q={word}" for word in [*rare, "harbour", "chess", "violin", "bridge", "family", "promise"]
         ],
+        questions=[
+            f"/api/v1/pitches?q={quote_plus(f'somebody {must} {what} {twist}')}"
+            for must, what, twist in itertools.product(load.MUST, load.WHAT, load.TWIST)
+            if meaning.ready()
+        ],
         token=pair.access,
     )
+
+
+def _read(owner_url: str) -> None:
+    """Vectors for all: a few hundred are really read, the others stand between three of them, as reading all takes two hours."""
+    meaning.read(seconds=20)
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("DROP INDEX discovery_meaning_near")
+        connection.execute(
+            """
+            WITH known AS (SELECT vector, row_number() OVER () - 1 AS place, count(*) OVER () AS number FROM discovery_meaning)
+            INSERT INTO discovery_meaning (pitch_id, version_id, vector)
+            SELECT pitch_id, version_id, one.vector + two.vector + three.vector
+            FROM pitches_listing
+            JOIN known AS one ON one.place = pitch_id % one.number
+            JOIN known AS two ON two.place = pitch_id / two.number % two.number
+            JOIN known AS three ON three.place = pitch_id * 7919 % three.number
+            ON CONFLICT DO NOTHING
+            """
+        )
+        connection.execute("SET maintenance_work_mem = '512MB'")
+        table.prepare(connection)
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE discovery_meaning")
 
 
 def _person(email: str, role: str) -> User:
