@@ -19,12 +19,17 @@ class RequestFacts:
     identity_check: str = ""
     identity_checked_at: datetime | None = None
 
+    @property
+    def identity_is_fresh(self) -> bool:
+        """Whether they proved who they are in the last `REAUTHENTICATION_SECONDS`."""
+        window = timedelta(seconds=settings.REAUTHENTICATION_SECONDS)
+        return self.identity_checked_at is not None and self.identity_checked_at >= timezone.now() - window
+
     def require_fresh_identity(self) -> None:
         """For acts that ask again: sign, revoke, change of email.
 
         Raises:
-            ReauthenticationRequired: no proof in the last `REAUTHENTICATION_SECONDS`.
+            ReauthenticationRequired: there is no fresh proof.
         """
-        window = timedelta(seconds=settings.REAUTHENTICATION_SECONDS)
-        if self.identity_checked_at is None or self.identity_checked_at < timezone.now() - window:
+        if not self.identity_is_fresh:
             raise ReauthenticationRequired()

@@ -269,7 +269,9 @@ class World:
         document = Document.objects.get(pitch=nda.pitch, kind="script")
         session = dataroom.open_session(by=self.people[who], document=document, facts=FACTS)
         for number in range(1, pages + 1):
-            dataroom.page(by=self.people[who], public_id=document.public_id, number=number, facts=FACTS, session=session)
+            dataroom.page(
+                by=self.people[who], public_id=document.public_id, number=number, facts=FACTS, session=session
+            )
 
     # ------------------------------------------------------------ keeping
 

@@ -69,6 +69,7 @@ OWNER_PAGES = [
     path(f"{_PITCH}documents/<str:document_id>/withdraw/", documents.document_withdraw, name="pitch_document_withdraw"),
     path(f"{_PITCH}people/name/", naming.person_name, name="pitch_name"),
     path(f"{_PITCH}people/<str:person_id>/remove/", naming.person_unname, name="pitch_unname"),
+    path("decisions/", deciding.nda_decide, name="nda_decide"),
     path("access/<str:nda_id>/approve/", deciding.nda_approve, name="nda_approve"),
     path("access/<str:nda_id>/decline/", deciding.nda_decline, name="nda_decline"),
     path("access/<str:nda_id>/revoke/", deciding.nda_revoke, name="nda_revoke"),

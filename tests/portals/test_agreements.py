@@ -12,7 +12,7 @@ from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Pitch
-from tests.factories.cast import person
+from tests.factories.cast import PASSWORD, person
 from tests.factories.ndas import approved_nda, laid_document, requested_nda, revoked_nda, signed_nda
 from tests.factories.pitches import published_pitch
 
@@ -107,6 +107,84 @@ def test_a_signature_opens_the_room(desk: Desk, pitch: Pitch, ivan: User) -> Non
     assert client.post(at, words).status_code == 302  # signing twice leads to the agreement
 
 
+def test_ending_an_access_asks_for_the_password_beside_the_reason_and_loses_no_word(
+    desk: Desk, pitch: Pitch, cara: User, ivan: User
+) -> None:
+    nda = signed_nda(pitch, ivan)
+    client, at = desk(cara, fresh=False), f"/creator/access/{nda.public_id}/"  # type: ignore[call-arg]
+    assert 'name="password"' in client.get(at).content.decode()
+    for password in ("", "not the password"):
+        answer = client.post(f"{at}revoke/", {"reason": "We agreed elsewhere.", "password": password})
+        assert answer.status_code == 422 and "We agreed elsewhere." in answer.content.decode()
+    nda.refresh_from_db()
+    assert nda.in_force
+    client.post(f"{at}revoke/", {"reason": "We agreed elsewhere.", "password": PASSWORD})
+    nda.refresh_from_db()
+    assert (nda.status, nda.ended_reason) == ("revoked", "We agreed elsewhere.")
+
+
+def test_somebody_who_has_just_proved_who_they_are_is_not_asked_again(
+    desk: Desk, pitch: Pitch, cara: User, ivan: User
+) -> None:
+    nda = signed_nda(pitch, ivan)
+    client, at = desk(cara), f"/creator/access/{nda.public_id}/"
+    assert 'name="password"' not in client.get(at).content.decode()
+    client.post(f"{at}revoke/", {"reason": "It is over."})
+    nda.refresh_from_db()
+    assert nda.status == "revoked"
+
+
+def test_several_requests_are_decided_together_and_each_says_what_became_of_it(
+    desk: Desk, pitch: Pitch, cara: User, ivan: User, iris: User, pru: User
+) -> None:
+    first, second, decided = requested_nda(pitch, ivan), requested_nda(pitch, iris), approved_nda(pitch, pru)
+    client = desk(cara)
+    html = client.get("/creator/access/?status=waiting").content.decode()
+    assert f'value="{first.public_id}"' in html and f'value="{decided.public_id}"' not in html
+    ids = {"ids": [first.public_id, second.public_id, decided.public_id]}
+    assert "Ivan Petrov" in client.get("/creator/decisions/", ids).content.decode()
+    terms = {"action": "approve", "term_days": "30", "message": "Welcome."}
+    html = client.post("/creator/decisions/", terms | ids, follow=True).content.decode()
+    for nda in (first, second):
+        nda.refresh_from_db()
+        assert (nda.status, nda.term_days, nda.decision_message) == ("approved", 30, "Welcome.")
+    assert f"Approved: {ivan.display_name}, {iris.display_name}." in html and "One request: " in html
+
+
+def test_requests_are_declined_together_only_with_a_reason(
+    desk: Desk, pitch: Pitch, cara: User, ivan: User, iris: User
+) -> None:
+    ids = {"ids": [requested_nda(pitch, ivan).public_id, requested_nda(pitch, iris).public_id]}
+    client, at = desk(cara), "/creator/decisions/"
+    answer = client.post(at, {"action": "decline", "note": "Write in spring."} | ids)
+    assert answer.status_code == 422 and "Write in spring." in answer.content.decode()
+    client.post(at, {"action": "decline", "reason": "not-now"} | ids)
+    assert set(Nda.objects.values_list("status", flat=True)) == {"declined"}
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [({}, 400), ({"action": "sign"}, 400), ({"action": "approve", "term_days": "30"}, 422),
+     ({"action": "approve", "term_days": "30", "ids": [f"nda_{number}" for number in range(101)]}, 422)],
+)  # fmt: skip
+def test_no_answer_is_given_without_choosing_one_and_whom(
+    desk: Desk, pitch: Pitch, cara: User, ivan: User, data: dict[str, object], code: int
+) -> None:
+    asked = requested_nda(pitch, ivan)
+    assert desk(cara).post("/creator/decisions/", data).status_code == code
+    asked.refresh_from_db()
+    assert asked.status == "requested"
+
+
+def test_nobody_decides_requests_of_another_owner(desk: Desk, pitch: Pitch, nosy: User, ivan: User) -> None:
+    asked = requested_nda(pitch, ivan)
+    ids = {"ids": [asked.public_id]}
+    assert "Choose at least one" in desk(nosy).get("/creator/decisions/", ids, follow=True).content.decode()
+    desk(nosy).post("/creator/decisions/", {"action": "approve", "term_days": "30"} | ids)
+    asked.refresh_from_db()
+    assert asked.status == "requested"
+
+
 def test_a_page_is_marked_recorded_and_kept_by_nobody(desk: Desk, pitch: Pitch, ivan: User) -> None:
     script = laid_document(pitch)
     signed_nda(pitch, ivan)
@@ -159,16 +237,6 @@ def test_a_marked_copy_leaves_only_where_it_was_allowed(desk: Desk, pitch: Pitch
     signed_nda(pitch, pru)
     assert desk(ivan).get(f"/read/{script.public_id}/download/").content.startswith(b"%PDF")
     assert desk(pru).get(f"/read/{script.public_id}/download/").status_code == 403
-
-
-def test_revoking_asks_who_it_is_first(desk: Desk, pitch: Pitch, cara: User, ivan: User) -> None:
-    signed = signed_nda(pitch, ivan)
-    at = f"/creator/access/{signed.public_id}/revoke/"
-    answer = desk(cara, fresh=False).post(at, {"reason": "Enough."})  # type: ignore[call-arg]
-    assert answer["Location"].startswith("/reauthenticate/")
-    desk(cara).post(at, {"reason": "Enough."})
-    signed.refresh_from_db()
-    assert signed.status == "revoked"
 
 
 def test_the_list_of_agreements_costs_the_same_with_two_rows_as_with_eight(

@@ -164,6 +164,7 @@ def _owner(door: str, owner: str, everyone: dict[str, int]) -> dict[str, Row]:
         "pitch_document_finish": act(409), "pitch_document_cancel": act(409), "pitch_document_withdraw": act(),
         "pitch_name": act(422), "pitch_unname": act(404),
         "nda_approve": act(usual=1), "nda_decline": act(reason="not-now"), "nda_revoke": act(reason="It is over."),
+        "nda_decide": Row("get", {}, dict.fromkeys(everyone, 302)),
     }  # fmt: skip
     for kind, data in (("characters", {"name": "Joris"}), ("credits", {"person_name": "Joris", "role": "Editor"})):
         rows |= {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pitchey.core.money import CURRENCIES, CURRENCY_CHOICES, Money
 from pitchey.ndas.agreement import consent_text
 from pitchey.ndas.models import MATERIALS, Nda, Signature
+from portals.shared.forms.passwords import password_field
 
 TERMS = [(30, _("30 days")), (60, _("60 days")), (90, _("90 days")), (180, _("180 days")), (365, _("One year"))]
 
@@ -47,16 +48,23 @@ class RequestForm(forms.Form):
         return Money(int(amount * 10 ** CURRENCIES[currency]), currency)
 
 
-class ApproveForm(forms.Form):
+class TermsForm(forms.Form):
+    """On what terms? For several requests at once: each opens what was asked for."""
+
     term_days = forms.TypedChoiceField(label=_("Term"), choices=TERMS, coerce=int, initial=90)
-    materials = forms.MultipleChoiceField(
-        label=_("What opens"), choices=MATERIALS, widget=forms.CheckboxSelectMultiple, required=False
-    )
     download_allowed = forms.BooleanField(
         label=_("They may download a copy with their mark on every page"), required=False
     )
     message = forms.CharField(
         label=_("A word to them"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ApproveForm(TermsForm):
+    """On what terms, and to what of this pitch?"""
+
+    materials = forms.MultipleChoiceField(
+        label=_("What opens"), choices=MATERIALS, widget=forms.CheckboxSelectMultiple, required=False
     )
 
     def __init__(self, *args: Any, offered: list[tuple[str, Any]], **kwargs: Any) -> None:
@@ -72,12 +80,20 @@ class DeclineForm(forms.Form):
 
 
 class RevokeForm(forms.Form):
+    """Why does it end? With the password beside it when the last proof of identity is not fresh, so that no word is lost on the way."""
+
     reason = forms.CharField(
         label=_("Reason"),
         max_length=1000,
         help_text=_("They will read it. Their pages close at once."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    password = password_field(_("Your password"), new=False)
+
+    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if fresh:
+            del self.fields["password"]
 
 
 class SignForm(forms.Form):

@@ -127,7 +127,8 @@ def tag(text: str, kind: str = "", icon: str = "") -> SafeString:
 def verified(thing: Any) -> SafeString:
     """The badge behind the name of a person, organisation or listing's owner, while the verification holds."""
     until = _part(thing, "verified_until", "owner__verified_until")
-    return _draw("verified", shown=bool(until and until > timezone.now()))
+    # A comma may follow: no white space goes before it.
+    return SafeString(_draw("verified", shown=bool(until and until > timezone.now())).rstrip())
 
 
 @register.simple_tag

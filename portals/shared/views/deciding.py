@@ -5,17 +5,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from pitchey.accounts import services as accounts
+from pitchey.core.errors import Malformed
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import MATERIALS, Nda, Signature
 from pitchey.pitches.models import Pitch
-from portals.shared.facts import facts_of
-from portals.shared.forms.nda import ApproveForm, DeclineForm, RevokeForm
+from portals.shared.facts import facts_of, identity_proved
+from portals.shared.forms.nda import ApproveForm, DeclineForm, RevokeForm, TermsForm
 from portals.shared.forms.refusals import refusals_into
-from portals.shared.pages import one, to
+from portals.shared.pages import address, one, to
 
 
 def offered_by(pitch: Pitch) -> list[tuple[str, Any]]:
@@ -58,7 +60,7 @@ def decision_page(request: HttpRequest, nda: Nda, status: int = 200, **forms: An
         **evidence(nda),
         "approve": ApproveForm(offered=offered, initial={"materials": wanted}),
         "decline": DeclineForm(),
-        "revoke": RevokeForm(),
+        "revoke": RevokeForm(fresh=facts_of(request).identity_is_fresh),
         "earlier": Nda.objects.incoming(nda.owner)
         .filter(requester=nda.requester)
         .exclude(pk=nda.pk)
@@ -93,13 +95,59 @@ def nda_decline(request: HttpRequest, nda_id: str) -> HttpResponse:
     return decision_page(request, nda, 422, decline=form)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def nda_decide(request: HttpRequest) -> HttpResponse:
+    """Several requests at once: those that were ticked in the list, approved on the same terms or declined for one reason."""
+    ids = (request.POST if request.method == "POST" else request.GET).getlist("ids")
+    waiting = Nda.objects.incoming(request.user).filter(status=Nda.Status.REQUESTED)  # type: ignore[arg-type]
+    rows = list(
+        waiting.filter(public_id__in=ids).select_related("pitch", "requester", "organisation")[: ndas.MOST_AT_ONCE]
+    )
+    answers = {"approve": TermsForm(), "decline": DeclineForm()}
+    if request.method == "POST":
+        action = request.POST.get("action", "")
+        if action not in answers:
+            raise Malformed(_("Say whether to approve or to decline."))
+        answers[action] = form = type(answers[action])(request.POST)
+        if form.is_valid():
+            with refusals_into(form):
+                outcomes = ndas.decide_many(by=request.user, ids=ids, action=action, **form.cleaned_data)
+                _say_outcomes(request, action, outcomes, {row.public_id: row for row in rows})
+                return redirect(f"{address(request, 'ndas')}?side=incoming")
+    elif not rows:
+        messages.info(request, _("Choose at least one request that waits for your answer."))
+        return redirect(f"{address(request, 'ndas')}?side=incoming&status=waiting")
+    page = {"rows": rows, "ids": ids, **answers}
+    return render(request, "shared/ndas_decide.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _say_outcomes(request: HttpRequest, action: str, outcomes: list[ndas.Outcome], asked: dict[str, Nda]) -> None:
+    """What became of each: one sentence for all that went well, one for each that did not."""
+    done = [outcome.nda.requester.display_name for outcome in outcomes if outcome.nda]
+    if done:
+        sentence = (
+            _("Approved: %(names)s. They can sign now.")
+            if action == "approve"
+            else _("Declined: %(names)s. They will read your reason.")
+        )
+        messages.success(request, sentence % {"names": ", ".join(done)})
+    for outcome in outcomes:
+        if outcome.error:
+            row = asked.get(outcome.public_id)
+            name = row.requester.display_name if row else _("One request")
+            messages.error(request, _("%(name)s: %(sentence)s") % {"name": name, "sentence": outcome.error.sentence})
+
+
 @require_POST
 def nda_revoke(request: HttpRequest, nda_id: str) -> HttpResponse:
-    """End an access now. Asks for a fresh proof of identity first."""
+    """End an access now, with a fresh proof of identity."""
     nda = incoming(request, nda_id)
-    form = RevokeForm(request.POST)
+    form = RevokeForm(request.POST, fresh=facts_of(request).identity_is_fresh)
     if form.is_valid():
         with refusals_into(form):
+            if "password" in form.fields:
+                accounts.reauthenticate(by=request.user, password=form.cleaned_data["password"])  # type: ignore[arg-type]
+                identity_proved(request)
             ndas.revoke(by=request.user, nda=nda, reason=form.cleaned_data["reason"], facts=facts_of(request))
             messages.success(
                 request, _("Access has ended. %(name)s is told why.") % {"name": nda.requester.display_name}
