@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from pitchey.accounts.querysets import UserQuerySet
 from pitchey.core.ids import PublicIdField
 
 
@@ -36,7 +38,7 @@ class Verifiable(models.Model):
         return self.verified_until is not None and self.verified_until > timezone.now()
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
@@ -54,6 +56,15 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin, Verifiable):
     """A person with one portal role, for good. `is_active=False` is a suspended or closed account."""
 
+    class Theme(models.TextChoices):
+        LIGHT = "light", _("Light")
+        AUTO = "auto", _("Auto")
+        DARK = "dark", _("Dark")
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Everybody")
+        MEMBERS = "members", _("Members who are signed in")
+
     public_id = PublicIdField("usr")
     email = models.EmailField(max_length=254, unique=True)
     role = models.CharField(max_length=10, choices=Role.choices)
@@ -62,14 +73,21 @@ class User(AbstractBaseUser, PermissionsMixin, Verifiable):
     bio = models.TextField(max_length=4000, blank=True)
     location = models.CharField(max_length=120, blank=True)
     website = models.URLField(max_length=300, blank=True)
+    links = ArrayField(models.URLField(max_length=300), default=list, blank=True, size=5)
     time_zone = models.CharField(max_length=64, default="UTC")
+    # Whether they chose it: before that, a browser in another zone offers its own, once.
+    time_zone_chosen = models.BooleanField(default=False)
     language = models.CharField(max_length=8, default="en")
+    theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    profile_visibility = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
     is_active = models.BooleanField(default=True)
     email_verified_at = models.DateTimeField(null=True, blank=True)
     terms_accepted_at = models.DateTimeField(null=True, blank=True)
     # Raised to end every browser session and access token at once (logout-all, password change, suspension).
     token_epoch = models.PositiveIntegerField(default=0)
     date_joined = models.DateTimeField(default=timezone.now)
+    # They asked for the end of their account: it closes then, unless they say that they stay.
+    closes_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["display_name"]
@@ -80,6 +98,13 @@ class User(AbstractBaseUser, PermissionsMixin, Verifiable):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_account_per_address"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role"),
+            models.CheckConstraint(condition=models.Q(theme__in=["light", "auto", "dark"]), name="user_theme"),
+            models.CheckConstraint(
+                condition=models.Q(profile_visibility__in=["public", "members"]), name="user_visibility"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["closes_at"], condition=models.Q(closes_at__isnull=False), name="user_closing"),
         ]
         permissions = [
             ("verify_things", _("Can vouch for people and organisations")),
@@ -108,6 +133,24 @@ class User(AbstractBaseUser, PermissionsMixin, Verifiable):
 
     def get_short_name(self) -> str:
         return self.display_name.split(" ")[0]
+
+
+class Block(models.Model):
+    """Somebody whom a person wants nothing to do with: they do not see the person's page, follow them, or ask them for access."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blocks")
+    blocked = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blocked_by")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "blocked"], name="blocked_once"),
+            models.CheckConstraint(condition=~models.Q(person=models.F("blocked")), name="nobody_blocks_themselves"),
+        ]
+        indexes = [models.Index(fields=["person", "-created_at", "-id"], name="block_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} blocks {self.blocked_id}"
 
 
 class Organisation(Verifiable):

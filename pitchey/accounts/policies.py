@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pitchey.accounts.models import Membership, Organisation, Role, User
+from pitchey.accounts.models import Block, Membership, Organisation, Role, User
 from pitchey.core.errors import EmailNotVerified, Forbidden
 
 RANKS = [Membership.Role.VIEWER, Membership.Role.MEMBER, Membership.Role.ADMIN, Membership.Role.OWNER]
@@ -25,9 +25,18 @@ def require_may_touch_others(person: Any) -> None:
         raise EmailNotVerified()
 
 
+def has_blocked(person: Any, other: Any) -> bool:
+    """Whether `person` wants nothing to do with `other`."""
+    return bool(other.is_authenticated and Block.objects.filter(person=person.pk, blocked=other.pk).exists())
+
+
 def may_see_person(viewer: Any, person: User) -> bool:
-    """Members have a page; staff and closed accounts have none."""
-    return person.is_active and person.role != Role.STAFF
+    """Members have a page, if they like for members alone; staff and closed accounts have none."""
+    if not person.is_active or person.role == Role.STAFF:
+        return False
+    if not viewer.is_authenticated:
+        return person.profile_visibility == User.Visibility.PUBLIC
+    return not has_blocked(person, viewer)
 
 
 def may_found_organisation(person: User) -> bool:

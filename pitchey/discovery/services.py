@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import Role, User
+from pitchey.accounts.policies import may_see_person
 from pitchey.core.cache import remembered
 from pitchey.core.errors import Forbidden, Invalid, Malformed, NotFound
 from pitchey.core.keyset import Page, Sort, page
@@ -332,12 +333,12 @@ def follow(*, by: User, person: User) -> None:
     """Hear of this person's new pitches.
 
     Raises:
-        NotFound: nobody who brings pitches to the market.
+        NotFound: nobody who brings pitches to the market, or somebody who blocked this person.
         Invalid: oneself.
     """
     if person.pk == by.pk:
         raise Invalid([("person", "yourself", _("You cannot follow yourself."))])
-    if not person.is_active or person.role not in (Role.CREATOR, Role.PRODUCTION):
+    if not may_see_person(by, person) or person.role not in (Role.CREATOR, Role.PRODUCTION):
         raise NotFound()
     Follow.objects.get_or_create(person=by, followed=person)
 
@@ -346,6 +347,11 @@ def follow(*, by: User, person: User) -> None:
 def unfollow(*, by: User, person: User) -> None:
     """Follow no longer."""
     Follow.objects.filter(person=by, followed=person).delete()
+
+
+def part(*, one: int, other: int) -> None:
+    """After a block neither of two people (by primary key) follows the other."""
+    Follow.objects.filter(Q(person=one, followed=other) | Q(person=other, followed=one)).delete()
 
 
 def count_view(*, pitch: Pitch, person: Any, session_key: str, user_agent: str) -> bool:

@@ -1,4 +1,4 @@
-"""Later: tell followers of a new pitch, a batch at a time; read what new pitches mean."""
+"""Later: tell followers of a new pitch, a batch at a time; read what new pitches mean; part people after a block."""
 
 from pitchey.discovery import services as discovery
 from pitchey.discovery.meaning import services as meaning
@@ -16,3 +16,8 @@ def tell_followers(pitch_id: int, after: int = 0) -> None:
 def read_meaning() -> None:
     if meaning.read():
         outbox.enqueue("discovery.read_meaning", dedup_key="discovery.read_meaning")
+
+
+@outbox.handler("discovery.part")
+def part(one: int, other: int) -> None:
+    discovery.part(one=one, other=other)

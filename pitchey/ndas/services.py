@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.policies import has_blocked
 from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.canonical import sha256
@@ -61,7 +62,7 @@ def request(
     Raises:
         NotFound: the pitch is not theirs to see.
         Forbidden: their own pitch, or a role that does not ask.
-        WrongState: the pitch is not on the market.
+        WrongState: the pitch is not on the market, or its owner blocked the person.
         EmailNotVerified: asking touches another person.
         Conflict: there is a live agreement already (`already_asked`).
         LimitReached: too many requests in an hour.
@@ -79,6 +80,9 @@ def request(
         raise WrongState(_("This pitch takes no new requests."), status_now=held.status)
     if not access.may_ask(by, held):
         raise Forbidden(_("You cannot ask for access to this pitch."))
+    # SECURITY: whoever is blocked reads the same sentence as at a pitch that is closed.
+    if has_blocked(held.owner, by):
+        raise WrongState(_("This pitch takes no new requests."), status_now=held.status)
     if not by.has_verified_email:
         raise EmailNotVerified()
     limits.require("nda-request", by.public_id)

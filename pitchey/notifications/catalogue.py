@@ -5,33 +5,131 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+OWNERS = ("creator", "production")
+READERS = ("investor", "production")
+EVERYBODY = ("creator", "investor", "production")
+# The first word of a kind, as a heading over the choices.
+TOPICS = {"nda": _("Agreements"), "pitch": _("Pitches"), "document": _("Files")}
+
 
 @dataclass(frozen=True)
 class Kind:
-    """`sentence` is filled from the notification's params; `action` is what the button of its mail says."""
+    """`sentence` is filled from the notification's params; `action` is what the button of its mail says.
+
+    `when` says in the settings of `roles` when this is told, so that they may choose how; without it, it is always told.
+    """
 
     sentence: Promise | str
     action: Promise | str
     icon: str
     by_mail: bool = True
+    when: Promise | str = ""
+    roles: tuple[str, ...] = EVERYBODY
 
 
 KINDS: dict[str, Kind] = {
-    "nda.requested": Kind(_("%(person)s asks to read %(pitch)s."), _("Answer the request"), "seal"),
-    "nda.approved": Kind(_("%(person)s approved your request for %(pitch)s."), _("Read and sign"), "seal"),
-    "nda.declined": Kind(_("%(person)s declined your request for %(pitch)s."), _("See the reason"), "seal"),
-    "nda.withdrawn": Kind(_("%(person)s withdrew from %(pitch)s."), _("See the record"), "seal"),
-    "nda.signed": Kind(_("%(person)s signed your agreement for %(pitch)s."), _("See the agreement"), "seal"),
-    "nda.opened": Kind(_("You signed the agreement for %(pitch)s. You can read now."), _("Read"), "open"),
-    "nda.revoked": Kind(_("%(person)s ended your access to %(pitch)s."), _("See the reason"), "lock"),
-    "nda.closed": Kind(_("You ended the access of %(person)s to %(pitch)s."), _("See the record"), "lock"),
-    "nda.expired": Kind(_("The agreement for %(pitch)s has ended."), _("See the agreement"), "lock"),
-    "nda.lapsed": Kind(_("A request for %(pitch)s was not answered in time."), _("See the request"), "seal"),
-    "nda.unsigned": Kind(_("The agreement for %(pitch)s was not signed in time."), _("See the request"), "seal"),
-    "nda.ending": Kind(_("The agreement for %(pitch)s ends on %(date)s."), _("See the agreement"), "seal"),
-    "pitch.published": Kind(_("%(person)s published %(pitch)s."), _("Look at it"), "film"),
+    "nda.requested": Kind(
+        _("%(person)s asks to read %(pitch)s."),
+        _("Answer the request"),
+        "seal",
+        when=_("Somebody asks to read a pitch of yours"),
+        roles=OWNERS,
+    ),
+    "nda.approved": Kind(
+        _("%(person)s approved your request for %(pitch)s."),
+        _("Read and sign"),
+        "seal",
+        when=_("A request of yours is approved"),
+        roles=READERS,
+    ),
+    "nda.declined": Kind(
+        _("%(person)s declined your request for %(pitch)s."),
+        _("See the reason"),
+        "seal",
+        when=_("A request of yours is declined"),
+        roles=READERS,
+    ),
+    "nda.withdrawn": Kind(
+        _("%(person)s withdrew from %(pitch)s."),
+        _("See the record"),
+        "seal",
+        when=_("Somebody withdraws from a pitch of yours"),
+        roles=OWNERS,
+    ),
+    "nda.signed": Kind(
+        _("%(person)s signed your agreement for %(pitch)s."),
+        _("See the agreement"),
+        "seal",
+        when=_("Somebody signs your agreement"),
+        roles=OWNERS,
+    ),
+    "nda.opened": Kind(
+        _("You signed the agreement for %(pitch)s. You can read now."),
+        _("Read"),
+        "open",
+        when=_("You have signed, and can read"),
+        roles=READERS,
+    ),
+    "nda.revoked": Kind(
+        _("%(person)s ended your access to %(pitch)s."),
+        _("See the reason"),
+        "lock",
+        when=_("Your access to a pitch is ended"),
+        roles=READERS,
+    ),
+    "nda.closed": Kind(
+        _("You ended the access of %(person)s to %(pitch)s."),
+        _("See the record"),
+        "lock",
+        when=_("You ended somebody’s access"),
+        roles=OWNERS,
+    ),
+    "nda.expired": Kind(
+        _("The agreement for %(pitch)s has ended."),
+        _("See the agreement"),
+        "lock",
+        when=_("An agreement has ended by its date"),
+    ),
+    "nda.lapsed": Kind(
+        _("A request for %(pitch)s was not answered in time."),
+        _("See the request"),
+        "seal",
+        when=_("A request was not answered in time"),
+    ),
+    "nda.unsigned": Kind(
+        _("The agreement for %(pitch)s was not signed in time."),
+        _("See the request"),
+        "seal",
+        when=_("An agreement was not signed in time"),
+    ),
+    "nda.ending": Kind(
+        _("The agreement for %(pitch)s ends on %(date)s."),
+        _("See the agreement"),
+        "seal",
+        when=_("An agreement is about to end"),
+    ),
+    "pitch.published": Kind(
+        _("%(person)s published %(pitch)s."),
+        _("Look at it"),
+        "film",
+        when=_("Somebody whom you follow publishes a pitch"),
+    ),
     "pitch.removed": Kind(_("Pitchey removed %(pitch)s: %(reason)s"), _("See what to do"), "alert"),
     "pitch.restored": Kind(_("%(pitch)s is published again."), _("Look at it"), "film"),
-    "document.ready": Kind(_("%(document)s is ready."), _("Look at it"), "check", by_mail=False),
-    "document.rejected": Kind(_("%(document)s was refused: %(reason)s"), _("Upload it again"), "alert", by_mail=False),
+    "document.ready": Kind(
+        _("%(document)s is ready."),
+        _("Look at it"),
+        "check",
+        by_mail=False,
+        when=_("A file of yours is ready"),
+        roles=OWNERS,
+    ),
+    "document.rejected": Kind(
+        _("%(document)s was refused: %(reason)s"),
+        _("Upload it again"),
+        "alert",
+        by_mail=False,
+        when=_("A file of yours was refused"),
+        roles=OWNERS,
+    ),
 }

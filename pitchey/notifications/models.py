@@ -30,3 +30,18 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.person_id}"
+
+
+class Preference(models.Model):
+    """How one person wants to be told of one kind. Without a row, the catalogue's way holds."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=48)
+    bell = models.BooleanField(default=True)
+    mail = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="one_wish_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} on {self.kind}"

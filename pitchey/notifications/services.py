@@ -1,4 +1,4 @@
-"""Tell someone: in the app, on an open page, and by mail. Never twice of one thing."""
+"""Tell someone: in the app, on an open page, and by mail, as they like it. Never twice of one thing."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,11 +12,12 @@ from pitchey.core.push import push
 from pitchey.emails import services as emails
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.models import Notification
+from pitchey.notifications.preferences import wish
 
 
 @transaction.atomic
 def notify(*, to: Any, kind: str, subject: str, key: str, params: dict[str, Any], detail: str = "") -> None:
-    """Tell one person one thing.
+    """Tell one person one thing. It always stands in their list; whether the bell rings and a mail leaves is theirs to say.
 
     Args:
         to: the person.
@@ -33,13 +34,17 @@ def notify(*, to: Any, kind: str, subject: str, key: str, params: dict[str, Any]
     with translation.override(to.language):
         sentence = str(known.sentence) % params
         action = str(known.action)
-    made = Notification.objects.bulk_create(
-        [Notification(person=to, kind=kind, params=params, subject=subject, key=key)], ignore_conflicts=True
-    )[0]
+    wanted = wish(to, kind)
+    now = timezone.now()
+    told = Notification(person=to, kind=kind, params=params, subject=subject, key=key, created_at=now)
+    if not wanted.bell:
+        told.read_at = now
+    made = Notification.objects.bulk_create([told], ignore_conflicts=True)[0]
     if not Notification.objects.filter(person=to, key=key, public_id=made.public_id).exists():
         return
-    push([to.pk], "notification.created", {"id": made.public_id, "kind": kind, "subject": subject})
-    if known.by_mail and to.is_active:
+    if wanted.bell:
+        push([to.pk], "notification.created", {"id": made.public_id, "kind": kind, "subject": subject})
+    if wanted.mail and to.is_active:
         emails.send(
             to=to.email,
             letter="notice",

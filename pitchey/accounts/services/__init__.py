@@ -1,5 +1,6 @@
 """What can people do with their accounts? Every verb of the room, whichever file it lives in."""
 
+from pitchey.accounts.services.blocks import block, blocks_of, unblock
 from pitchey.accounts.services.organisations import (
     accept_invitation,
     change_member,
@@ -33,6 +34,8 @@ __all__ = [
     "InvalidCredentials",
     "accept_invitation",
     "add_staff",
+    "block",
+    "blocks_of",
     "change_member",
     "change_password",
     "check_reset_token",
@@ -55,6 +58,7 @@ __all__ = [
     "set_rights",
     "set_up_groups",
     "suspend",
+    "unblock",
     "unverify",
     "update_organisation",
     "update_profile",

@@ -30,7 +30,8 @@ KIND_OF = {
     Role.INVESTOR: Organisation.Kind.FUND,
     Role.PRODUCTION: Organisation.Kind.PRODUCTION,
 }
-PROFILE = frozenset({"display_name", "headline", "bio", "location", "website", "time_zone", "language"})
+PROFILE = frozenset({"display_name", "headline", "bio", "location", "website", "links"})
+PREFERENCES = frozenset({"time_zone", "language", "theme", "profile_visibility"})
 
 
 def register(
@@ -164,17 +165,17 @@ def verify_email(*, token: str) -> User:
 
 @transaction.atomic
 def update_profile(*, by: User, **fields: Any) -> User:
-    """Change what others read about oneself; only the fields that are given.
+    """Change what others read about oneself (`PROFILE`), or how the house meets oneself (`PREFERENCES`); only what is given.
 
     Raises:
         Invalid: an unknown field, or a value that does not fit.
     """
-    unknown = fields.keys() - PROFILE
+    unknown = fields.keys() - PROFILE - PREFERENCES
     if unknown:
         raise Invalid([(name, "unknown", _("There is no such field.")) for name in sorted(unknown)])
     person = User.objects.select_for_update().get(pk=by.pk)
     for name, value in fields.items():
-        setattr(person, name, value.strip())
+        setattr(person, name, value.strip() if isinstance(value, str) else value)
     errors = []
     if person.time_zone not in available_timezones():
         errors.append(("time_zone", "invalid_choice", _("Choose a time zone of the list.")))
@@ -183,7 +184,8 @@ def update_profile(*, by: User, **fields: Any) -> User:
     if errors:
         raise Invalid(errors)
     require_clean(person, fields)
-    person.save(update_fields=list(fields))
+    person.time_zone_chosen = person.time_zone_chosen or "time_zone" in fields
+    person.save(update_fields=[*fields, "time_zone_chosen"])
     return person
 
 

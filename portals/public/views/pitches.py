@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pitchey.accounts.models import User
+from pitchey.accounts.policies import has_blocked
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
@@ -177,7 +178,7 @@ def _step_of_agreement(person: User, row: Pitch) -> dict[str, Any]:
             "href": reverse(f"{person.role}:nda", args=[nda.public_id]),
             "way": _way(3),
         }
-    if not access.may_ask(person, row):
+    if not access.may_ask(person, row) or has_blocked(row.owner, person):
         return {"title": _("Off the market"), "text": _("This pitch takes no new requests.")}
     return {
         "title": _("Ask to read again") if nda else _("Read what is protected"),
@@ -202,9 +203,7 @@ def _way(now: int) -> list[tuple[str, str, str]]:
 @require_safe
 def person(request: HttpRequest, public_id: str) -> HttpResponse:
     """Somebody who brings pitches to the market: creators, production companies."""
-    found = User.objects.filter(is_active=True, public_id=public_id).exclude(role="staff").first()
-    if found is None:
-        raise NotFound()
+    found = one(User.objects.visible_to(request.user), public_id)
     listings = Listing.objects.visible_to(request.user).filter(owner=found)
     # SECURITY: a person without public work is known only to those who are signed in.
     if not request.user.is_authenticated and not listings.exists():

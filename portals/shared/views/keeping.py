@@ -51,7 +51,7 @@ def like(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def follow(request: HttpRequest, public_id: str) -> HttpResponse:
-    person = one(User.objects.filter(is_active=True), public_id)
+    person = one(User.objects.visible_to(request.user), public_id)
     (discovery.follow if _on(request) else discovery.unfollow)(by=request.user, person=person)  # type: ignore[arg-type]
     return _toggled(request, "follow", public_id, _follow_words())
 

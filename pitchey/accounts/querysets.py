@@ -1,0 +1,14 @@
+"""Which people? Chainable named reads."""
+
+from typing import Any
+
+from django.db import models
+
+
+class UserQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Any) -> "UserQuerySet":
+        """Those whose page this viewer (a person or a guest) may open. `policies.may_see_person` says the same of one."""
+        open_pages = self.filter(is_active=True).exclude(role="staff")
+        if not viewer.is_authenticated:
+            return open_pages.filter(profile_visibility="public")
+        return open_pages.exclude(blocks__blocked=viewer)
