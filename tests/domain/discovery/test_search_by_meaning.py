@@ -7,6 +7,7 @@ from pitchey.core.errors import Malformed
 from pitchey.discovery import services as discovery
 from pitchey.discovery.blending import blended
 from pitchey.discovery.filters import SORTS, Filters
+from pitchey.pitches.models import Listing
 from tests.factories.pitches import published_pitch
 
 pytestmark = pytest.mark.django_db
@@ -88,13 +89,13 @@ class TestSearch:
 
 class TestSimilar:
     def test_what_means_the_same_stands_before_the_genre(self, market, cara, anon):
-        pitch = discovery.Listing.objects.get(title="The Vault").pitch
+        pitch = Listing.objects.get(title="The Vault").pitch
         assert titles(discovery.similar(pitch=pitch, person=anon)) == ["Four Thieves", "Robbery", "Best Man"]
 
     def test_only_what_the_person_may_see(self, market, cara, anon, outbox_run):
         published_pitch(cara, title="Hidden", logline="The heist of thieves.", visibility="private")
         outbox_run()
-        pitch = discovery.Listing.objects.get(title="The Vault").pitch
+        pitch = Listing.objects.get(title="The Vault").pitch
         assert "Hidden" not in titles(discovery.similar(pitch=pitch, person=anon))
         assert "Hidden" in titles(discovery.similar(pitch=pitch, person=cara))
 

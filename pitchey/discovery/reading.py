@@ -1,0 +1,35 @@
+"""How are listings read? What every list and search of this room shares: the cards, the words, the plan."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
+from django.db import connection, transaction
+from django.db.models import Q
+
+from pitchey.pitches.querysets import ListingQuerySet
+
+REMEMBER = 600  # seconds
+
+
+def matching(query: SearchQuery | CombinedSearchQuery, near: list[int] | None) -> Q:
+    return Q(search=query) | Q(pk__in=near) if near else Q(search=query)
+
+
+@contextmanager
+def planned_for_its_words() -> Iterator[None]:
+    """Queries whose best plan depends on how common a word or tag is: the index for rare ones, a walk for common ones.
+
+    A prepared statement's general plan knows no words, and is ten times slower for some of them.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        yield
+
+
+def cards(visible: ListingQuerySet, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The cards of these pitches, in this order."""
+    cards = {card["pitch_id"]: card for card in visible.filter(pk__in=ids).for_cards()}
+    return [cards[pk] for pk in ids if pk in cards]

@@ -1,0 +1,120 @@
+"""How many? Facets and numbers of the market, and looks at a pitch."""
+
+import hashlib
+import re
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, F
+from django.utils import timezone
+
+from pitchey.core.cache import remembered
+from pitchey.discovery.filters import Filters, parse
+from pitchey.discovery.meaning import services as meaning
+from pitchey.discovery.models import View
+from pitchey.discovery.reading import REMEMBER, matching, planned_for_its_words
+from pitchey.ndas.models import Nda
+from pitchey.pitches.listings import GENERATION
+from pitchey.pitches.models import Listing, Pitch
+from pitchey.pitches.querysets import MARKET_ROLES, ListingQuerySet
+
+MACHINES = re.compile(r"bot|crawl|spider|slurp|preview|fetch|curl|wget|python|headless|monitor|scan", re.IGNORECASE)
+_FACETS = {"genre": "genre", "format": "format", "stage": "stage", "band": "budget_band"}
+
+
+def facets(person: Any, filters: Filters, words: str = "") -> dict[str, dict[str, int]]:
+    """How many listings of the market each choice would leave, per facet, most first.
+
+    The numbers are those of the person's audience (guests, or the market); what somebody sees by name alone is not counted.
+    """
+    in_market = person.is_authenticated and person.role in MARKET_ROLES
+    visibilities = ["public", "members"] if in_market else ["public"]
+    query = parse(words) if words else None
+    if words and query is None:
+        return {name: {} for name in _FACETS}
+    key = hashlib.sha256(f"{in_market}|{filters.key()}|{words[:200]}".encode()).hexdigest()
+
+    def count() -> dict[str, dict[str, int]]:
+        market = Listing.objects.filter(live=True, visibility__in=visibilities)
+        if query is not None:
+            market = market.filter(matching(query, meaning.near(words, market)))
+        narrowed = [name for name in _FACETS if getattr(filters, name)]
+        # A facet leaves off its own filter and so counts rows of its own; all others count the same rows, in one pass.
+        passes = [(filters.apply(market, without=name), [name]) for name in narrowed]
+        passes.append((filters.apply(market), [name for name in _FACETS if name not in narrowed]))
+        counted: dict[str, dict[str, int]] = {}
+        with planned_for_its_words():
+            for rows, names in passes:
+                counted |= _counted(rows, names)
+        return {name: counted[name] for name in _FACETS}
+
+    return remembered(GENERATION, f"facets:{key}", REMEMBER, count)
+
+
+def _counted(rows: ListingQuerySet, names: list[str]) -> dict[str, dict[str, int]]:
+    """How many of these rows have each choice, most first, for several facets in one pass."""
+    counted: dict[str, dict[str, int]] = {name: {} for name in names}
+    if not names:
+        return counted
+    columns = [_FACETS[name] for name in names]
+    inner, params = rows.order_by().values(*columns).query.sql_with_params()
+    sets = ", ".join(f"({column})" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(columns)}, count(*) FROM ({inner}) AS matching"  # noqa: S608 - our own columns
+            f" GROUP BY GROUPING SETS ({sets}) ORDER BY count(*) DESC, {', '.join(columns)}",
+            params,
+        )
+        for *choices, number in cursor.fetchall():
+            # One pass answers a row per facet and choice, in which the other facets' columns are null.
+            for name, choice in zip(names, choices, strict=True):
+                if choice:
+                    counted[name][choice] = number
+    return counted
+
+
+def genre_counts() -> dict[str, int]:
+    """How many public pitches each genre has."""
+    return remembered(
+        GENERATION,
+        "genres",
+        REMEMBER,
+        lambda: dict(Listing.objects.public().order_by().values_list("genre").annotate(number=Count("pk"))),
+    )
+
+
+def numbers() -> dict[str, int]:
+    """What the front page may say of the market: true, and at most ten minutes old."""
+    return remembered(
+        GENERATION,
+        "numbers",
+        REMEMBER,
+        lambda: {
+            "pitches": Listing.objects.filter(live=True).count(),
+            "owners": Listing.objects.filter(live=True).values("owner").distinct().count(),
+            "signed": Nda.objects.exclude(signed_at=None).count(),
+        },
+    )
+
+
+def count_view(*, pitch: Pitch, person: Any, session_key: str, user_agent: str) -> bool:
+    """Count a look at a pitch page: once per person or guest's session and day. Owner, staff and machines do not count.
+
+    Returns:
+        Whether it counted.
+    """
+    if MACHINES.search(user_agent) or not user_agent:
+        return False
+    if person is not None and person.is_authenticated:
+        if person.pk == pitch.owner_id or person.is_staff:
+            return False
+        viewer = person.public_id
+    elif session_key:
+        viewer = hashlib.sha256(session_key.encode()).hexdigest()
+    else:
+        return False
+    with transaction.atomic():
+        _view, counted = View.objects.get_or_create(pitch=pitch, viewer=viewer, day=timezone.now().date())
+        if counted:
+            Listing.objects.filter(pitch=pitch).update(views=F("views") + 1)
+    return counted

@@ -1,0 +1,126 @@
+"""Which pitches? Lists and searches that go through the person. What guests share is remembered; what is a person's own is never shared."""
+
+import hashlib
+from typing import Any
+
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchRank
+from django.db.models import Case, F, IntegerField, Value, When
+from django.utils.translation import gettext as _
+
+from pitchey.core.cache import remembered
+from pitchey.core.errors import Malformed
+from pitchey.core.keyset import Page, Sort, page
+from pitchey.discovery.blending import blended, places
+from pitchey.discovery.filters import RELEVANCE, Filters, parse, sort_named
+from pitchey.discovery.meaning import services as meaning
+from pitchey.discovery.reading import REMEMBER, cards, matching, planned_for_its_words
+from pitchey.pitches.listings import GENERATION
+from pitchey.pitches.models import Listing, Pitch
+from pitchey.pitches.querysets import ListingQuerySet
+
+CANDIDATES = 300  # of common words the newest three hundred matches are ranked
+
+
+def browse(
+    person: Any, filters: Filters, sort: str, *, limit: int = 20, cursor: str | None = None
+) -> Page[dict[str, Any]]:
+    """One page of the listings that this person may see, as rows of `cards.CARD_COLUMNS`.
+
+    Args:
+        sort: a name in `filters.SORTS`.
+
+    Raises:
+        Malformed: no such order, or a cursor of another list.
+    """
+    order = sort_named(sort, searching=False)
+    if order is None:
+        raise Malformed(_("There is no such order."), code="bad_sort")
+    visible = Listing.objects.visible_to(person)
+
+    def rows() -> Page[dict[str, Any]]:
+        found = filters.apply(visible)
+        if filters.tags:
+            return _planned_page(visible, found, order, limit=limit, cursor=cursor)
+        return page(found.for_cards(), order, limit=limit, cursor=cursor)
+
+    if person.is_authenticated:
+        return rows()
+    # The audience is part of the key: only guests share an answer, and they all see the same.
+    key = hashlib.sha256(f"{filters.key()}|{sort}|{limit}|{cursor}".encode()).hexdigest()
+    return remembered(GENERATION, f"guest:{key}", REMEMBER, rows)
+
+
+def search(
+    person: Any, words: str, filters: Filters, sort: str = "relevance", *, limit: int = 20, cursor: str | None = None
+) -> Page[dict[str, Any]]:
+    """Listings that have the words (in title, logline, short synopsis, tags, genres, names) or, where that is installed, mean
+    the same. Never a protected field.
+
+    By relevance, the newest `CANDIDATES` that have the words are ranked, so that a word that stands everywhere costs no more than
+    a rare one.
+
+    Raises:
+        Malformed: no such order, or a cursor of another list.
+    """
+    order = sort_named(sort, searching=True)
+    if order is None:
+        raise Malformed(_("There is no such order."), code="bad_sort")
+    query = parse(words)
+    if query is None:
+        return Page([], None)
+    visible = Listing.objects.visible_to(person)
+    near = meaning.near(words, visible)
+    if order is not RELEVANCE:
+        found = filters.apply(visible).filter(matching(query, near))
+        return _planned_page(visible, found, order, limit=limit, cursor=cursor)
+    best = places(
+        blended(_ranked(filters.apply(visible), query), _passing(filters.apply(visible), near)),
+        limit=limit,
+        cursor=cursor,
+    )
+    return Page(cards(visible, best.rows), best.next_cursor)
+
+
+def _ranked(listings: ListingQuerySet, query: SearchQuery | CombinedSearchQuery) -> list[int]:
+    """Pitches of the newest `CANDIDATES` listings that have the words, those that have them in the weightiest places first."""
+    newest = listings.filter(search=query).order_by("-published_at", "-pitch_id")[:CANDIDATES]
+    # F: a bare name would be parsed anew as text, which is slow and forgets the weights.
+    relevance = SearchRank(F("search"), query, normalization=Value(1))
+    ranked = Listing.objects.filter(pk__in=newest.values("pk")).order_by(relevance.desc(), "-pitch_id")
+    with planned_for_its_words():
+        return list(ranked.values_list("pitch_id", flat=True))
+
+
+def _passing(listings: ListingQuerySet, near: list[int] | None) -> list[int]:
+    """Those of the near ones that are among these listings, in their order."""
+    among = set(listings.filter(pk__in=near).values_list("pitch_id", flat=True)) if near else ()
+    return [pk for pk in near or () if pk in among]
+
+
+def _planned_page(
+    visible: ListingQuerySet, found: ListingQuerySet, order: Sort, *, limit: int, cursor: str | None
+) -> Page[dict[str, Any]]:
+    """One page of what was found: first the places alone, as joins would spoil the planner's choice, then their cards.
+
+    The cards are read through the person once more, so that what was hidden meanwhile stays out.
+    """
+    with planned_for_its_words():
+        rows = page(found.values("pitch_id", order.column), order, limit=limit, cursor=cursor)
+    return Page(cards(visible, [row["pitch_id"] for row in rows.rows]), rows.next_cursor)
+
+
+def similar(*, pitch: Pitch, person: Any, limit: int = 5) -> list[dict[str, Any]]:
+    """Other listings that this person may see: those that mean something like it first, as far as that is known; then those of the
+    same genre, of the same format before others, the newest first."""
+    listing = Listing.objects.filter(pitch=pitch).values("genre", "format").first()
+    if listing is None:
+        return []
+    visible = Listing.objects.visible_to(person)
+    alike = (meaning.alike([pitch.pk], visible) or [])[:limit]
+    if len(alike) < limit:
+        others = visible.filter(genre=listing["genre"]).exclude(pk__in=[pitch.pk, *alike])
+        newest = others.order_by("-published_at", "-pitch_id")[:60]
+        closest = Case(When(format=listing["format"], then=0), default=1, output_field=IntegerField())
+        rows = Listing.objects.filter(pk__in=newest.values("pk")).order_by(closest, "-published_at", "-pitch_id")
+        alike += rows.values_list("pitch_id", flat=True)[: limit - len(alike)]
+    return cards(visible, alike)
