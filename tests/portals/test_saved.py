@@ -8,9 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pitchey.accounts.models import User
-from pitchey.discovery import lists
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Folder
+from pitchey.discovery.services import lists
 from tests.factories.ndas import signed_nda
 from tests.factories.pitches import PROTECTED, draft, published_pitch
 

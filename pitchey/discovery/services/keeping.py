@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pitchey.accounts.models import User
 from pitchey.core.errors import Forbidden, NotFound
 from pitchey.discovery.filters import parse
-from pitchey.discovery.models import Follow, Like, Save
+from pitchey.discovery.models import Folder, Follow, Like, Save
 from pitchey.pitches.fields import clean, list_of, text
 from pitchey.pitches.models import Listing, Pitch
 
@@ -38,16 +38,25 @@ def standing(*, person: Any, pitch: Pitch) -> dict[str, bool]:
     }
 
 
-def saved(person: User, *, genre: str = "", words: str = "") -> QuerySet[Save]:
-    """What a person has saved and may still see, with listings joined; page it by `created_at`."""
+def saved(
+    person: User, *, genre: str = "", words: str = "", tag: str = "", folder: Folder | None = None, loose: bool = False
+) -> QuerySet[Save]:
+    """What a person has saved and may still see, with listings joined; page it by `created_at`.
+
+    Args:
+        folder: only what is in it; `loose`: only what is in none.
+    """
     visible = Listing.objects.visible_to(person)
     if genre:
         visible = visible.filter(genre=genre)
     if words and (query := parse(words)) is not None:
         visible = visible.filter(search=query)
-    return Save.objects.filter(person=person, pitch__in=visible.values("pk")).select_related(
-        "pitch__listing__owner", "pitch__listing__organisation"
-    )
+    saves = Save.objects.filter(person=person, pitch__in=visible.values("pk"))
+    if folder or loose:
+        saves = saves.filter(folder=folder)
+    if tag:
+        saves = saves.filter(tags__contains=[tag])
+    return saves.select_related("folder", "pitch__listing__owner", "pitch__listing__organisation")
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from pitchey.discovery import lists
+from pitchey.discovery.services import lists
 from pitchey.discovery.models import Save
 from pitchey.ndas import access
 from pitchey.pitches import versions

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_GET
 
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
-from pitchey.discovery import lists
 from pitchey.discovery import services as discovery
+from pitchey.discovery.services import lists
 from portals.shared.pages import PAGE_SIZE, query
 
 NEWEST = Sort("followed", "created_at")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pitchey.accounts.models import Organisation, User
-from pitchey.discovery import lists
 from pitchey.discovery import services as discovery
+from pitchey.discovery.services import lists
 from pitchey.pitches.models import Pitch
 from portals.shared.pages import back, one
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.dataroom import services as dataroom
-from pitchey.discovery import lists
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Folder
+from pitchey.discovery.services import lists
 from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.models import Pitch
 from portals.shared.forms.refusals import refusals_into
@@ -44,14 +44,9 @@ def saved(request: HttpRequest) -> HttpResponse:
     sort = asked.get("sort", "") if asked.get("sort") in SORTS else "saved"
     folders = list(Folder.objects.filter(person=person))  # type: ignore[misc]
     folder = one(Folder.objects.filter(person=person), asked["folder"]) if asked.get("folder", LOOSE) != LOOSE else None  # type: ignore[misc]
-    shelf = discovery.saved(person)  # type: ignore[arg-type]
-    counts = lists.shelf_counts(shelf)
-    narrowed = lists.narrowed(
-        discovery.saved(person, genre=genre, words=words),  # type: ignore[arg-type]
-        folder=folder,
-        loose=asked.get("folder") == LOOSE,
-        tag=tag,
-    )
+    counts = lists.shelf_counts(discovery.saved(person))  # type: ignore[arg-type]
+    loose = asked.get("folder") == LOOSE
+    narrowed = discovery.saved(person, genre=genre, words=words, tag=tag, folder=folder, loose=loose)  # type: ignore[arg-type]
     found = keyset_page(narrowed, SORTS[sort], limit=PAGE_SIZE, cursor=asked.get("cursor"))
     here = asked.get("folder", "")
     return render(

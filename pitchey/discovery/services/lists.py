@@ -116,13 +116,6 @@ def shelf_counts(saves: Any) -> dict[str, Counter[Any]]:
     return counts
 
 
-def narrowed(saves: Any, *, folder: Folder | None = None, loose: bool = False, tag: str = "") -> Any:
-    """What of a shelf (a queryset of `saved`) is in this folder, or in none (`loose`), and has this tag."""
-    if folder or loose:
-        saves = saves.filter(folder=folder)
-    return saves.filter(tags__contains=[tag]) if tag else saves
-
-
 # ---------------------------------------------------------------- side by side
 
 
