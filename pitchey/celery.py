@@ -23,6 +23,7 @@ SCHEDULE = {
     "discovery.read_meaning": 60.0,
     "api.forget_old_keys": crontab(hour=4, minute=10),
     "accounts.forget_old_tokens": crontab(hour=4, minute=20),
+    "accounts.close_due": crontab(minute=35),
     "accounts.forget_old_sessions": crontab(hour=4, minute=25),
     "outbox.forget_done": crontab(hour=4, minute=30),
 }

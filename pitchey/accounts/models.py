@@ -1,6 +1,8 @@
 """Who is here? People, organisations, memberships, and the token families of mobile clients."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -9,7 +11,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from pitchey.accounts.querysets import UserQuerySet
 from pitchey.core.ids import PublicIdField
@@ -130,6 +134,11 @@ class User(AbstractBaseUser, PermissionsMixin, Verifiable):
         key_salt = "pitchey.accounts.models.User.get_session_auth_hash"
         value = f"{self.password}:{self.token_epoch}"
         return salted_hmac(key_salt, value, secret=secret, algorithm="sha256").hexdigest()
+
+    def says(self, moment: datetime) -> str:
+        """A moment as this person would say it in a letter: in their language, at their clock, with its name."""
+        with override(self.language):
+            return f"{date_format(moment.astimezone(ZoneInfo(self.time_zone)), 'DATETIME_FORMAT')} ({self.time_zone})"
 
     def get_short_name(self) -> str:
         return self.display_name.split(" ")[0]

@@ -1,7 +1,7 @@
 """What happens to accounts at night?"""
 
 from pitchey.accounts import tokens
-from pitchey.accounts.services import sessions
+from pitchey.accounts.services import closing, sessions
 from pitchey.outbox import services as outbox
 
 
@@ -13,3 +13,8 @@ def forget_old_tokens() -> None:
 @outbox.handler("accounts.forget_old_sessions")
 def forget_old_sessions() -> None:
     sessions.forget_old()
+
+
+@outbox.handler("accounts.close_due")
+def close_due() -> None:
+    closing.close_due()

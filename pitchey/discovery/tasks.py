@@ -1,4 +1,4 @@
-"""Later: tell followers of a new pitch, a batch at a time; read what new pitches mean; part people after a block."""
+"""Later: tell followers of a new pitch, a batch at a time; read what new pitches mean; what follows from a block and from a closed account."""
 
 from pitchey.discovery import services as discovery
 from pitchey.discovery.meaning import services as meaning
@@ -21,3 +21,8 @@ def read_meaning() -> None:
 @outbox.handler("discovery.part")
 def part(one: int, other: int) -> None:
     discovery.part(one=one, other=other)
+
+
+@outbox.handler("discovery.person_left")
+def person_left(person_id: int) -> None:
+    discovery.person_left(person_id)

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail before it is rendered. `action` is `(words, absolute address)`; `small` stands under it in small type."""
+    """A mail before it is rendered. `action` is `(words, absolute address)`; `small` stands under it in small type; an answer goes to
+    `reply_to`."""
 
     subject: str
     paragraphs: list[str]
     action: tuple[str, str] | None = None
     small: list[str] = field(default_factory=list)
+    reply_to: str = ""
 
 
 LETTERS: dict[str, Callable[..., Letter]] = {}
@@ -84,6 +86,75 @@ def password_changed(*, name: str, at: str, reset_link: str) -> Letter:
 
 
 @letter
+def confirm_new_email(*, name: str, old: str, link: str) -> Letter:
+    return Letter(
+        subject=_("Confirm your new email address"),
+        paragraphs=[
+            _("Hello %(name)s,") % {"name": name},
+            _("you want to use this address instead of %(old)s. Confirm that it is yours, and it is changed.")
+            % {"old": old},
+        ],
+        action=(_("Use this address"), link),
+        small=[_("The link works for three days. If this was not you, ignore this mail; nothing will change.")],
+    )
+
+
+@letter
+def email_change_asked(*, name: str, at: str, reset_link: str) -> Letter:
+    return Letter(
+        subject=_("Your email address is about to change"),
+        paragraphs=[
+            _("Hello %(name)s,") % {"name": name},
+            _("on %(at)s you asked to use another email address. It changes when the letter there is answered.")
+            % {"at": at},
+            _("If this was not you, somebody knows your password: choose a new one now."),
+        ],
+        action=(_("That was not me"), reset_link),
+    )
+
+
+@letter
+def email_changed(*, name: str, at: str) -> Letter:
+    return Letter(
+        subject=_("Your email address was changed"),
+        paragraphs=[
+            _("Hello %(name)s,") % {"name": name},
+            _("since %(at)s your account has another email address, and this one does not sign in any more.")
+            % {"at": at},
+            _("If this was not you, answer this mail today."),
+        ],
+    )
+
+
+@letter
+def account_closing(*, name: str, on: str, link: str) -> Letter:
+    return Letter(
+        subject=_("Your account will be closed"),
+        paragraphs=[
+            _("Hello %(name)s,") % {"name": name},
+            _("you asked us to close your account. That happens on %(on)s. Until then everything works as before.")
+            % {"on": on},
+            _("If you change your mind, or if it was not you, sign in and keep it."),
+        ],
+        action=(_("Keep my account"), link),
+    )
+
+
+@letter
+def account_closed(*, name: str) -> Letter:
+    return Letter(
+        subject=_("Your account is closed"),
+        paragraphs=[
+            _("Hello %(name)s,") % {"name": name},
+            _(
+                "your account is closed and what was personal in it is gone. Signed agreements and the record of who read what stay with those whom they protect."
+            ),
+            _("Thank you for the time that you were here."),
+        ],
+    )
+
+
+@letter
 def invited(*, organisation: str, inviter: str, link: str) -> Letter:
     return Letter(
         subject=_("%(inviter)s invites you to %(organisation)s") % {"inviter": inviter, "organisation": organisation},
@@ -101,3 +172,27 @@ def notice(*, name: str, sentence: str, action: str, link: str, detail: str = ""
     """The mail form of a notification."""
     paragraphs = [_("Hello %(name)s,") % {"name": name}, sentence]
     return Letter(subject=sentence, paragraphs=[*paragraphs, detail] if detail else paragraphs, action=(action, link))
+
+
+@letter
+def written_to_us(*, name: str, email: str, topic: str, message: str, account: str) -> Letter:
+    """What somebody wrote on the contact page, for those who answer."""
+    return Letter(
+        subject=_("%(topic)s: %(name)s writes") % {"topic": topic, "name": name},
+        paragraphs=[f"{name} <{email}>", *message.split("\n\n")],
+        small=[_("Account: %(account)s") % {"account": account} if account else _("Not signed in.")],
+        reply_to=email,
+    )
+
+
+@letter
+def you_wrote_to_us(*, name: str, message: str) -> Letter:
+    """Their own words for a member who wrote to us."""
+    return Letter(
+        subject=_("We have your message"),
+        paragraphs=[
+            _("Hello %(name)s,") % {"name": name},
+            _("this is what you wrote to us. A person will read it and answer to this address."),
+            *message.split("\n\n"),
+        ],
+    )

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -370,6 +371,30 @@ def revoke(*, by: Any, nda: Nda, reason: str, facts: RequestFacts) -> Nda:
     _tell(held, held.requester, "nda.revoked", detail=held.ended_reason)
     _tell(held, held.owner, "nda.closed")
     return held
+
+
+def person_left(person_id: int) -> None:
+    """End every live agreement of somebody whose account is closed: the room of an owner, the access of a reader."""
+    live = Nda.objects.live().filter(Q(owner=person_id) | Q(requester=person_id))
+    for pk in list(live.order_by("pk").values_list("pk", flat=True)):
+        _end_of_the_gone(pk, person_id)
+
+
+@transaction.atomic
+def _end_of_the_gone(pk: int, person_id: int) -> None:
+    Pitch.objects.locked().get(ndas=pk)
+    held = _whole().live().locked().filter(pk=pk).first()
+    if held is None:
+        return
+    if held.requester_id == person_id:
+        _end(held, Nda.Status.WITHDRAWN, "nda.withdrawn", held.requester)
+        _tell(held, held.owner, "nda.withdrawn")
+    elif held.status == Nda.Status.REQUESTED:
+        _end(held, Nda.Status.LAPSED, "nda.lapsed", None)
+        _tell(held, held.requester, "nda.lapsed")
+    else:
+        _end(held, Nda.Status.REVOKED, "nda.revoked", held.owner, reason=_("The account of the owner is closed."))
+        _tell(held, held.requester, "nda.revoked", detail=held.ended_reason)
 
 
 def lapse_and_expire() -> int:

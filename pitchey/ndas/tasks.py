@@ -1,4 +1,4 @@
-"""Later: what time does to agreements."""
+"""Later: what time does to agreements, and what a closed account does."""
 
 from pitchey.ndas import services as ndas
 from pitchey.outbox import services as outbox
@@ -12,3 +12,8 @@ def lapse_and_expire() -> None:
 @outbox.handler("ndas.remind")
 def remind() -> None:
     ndas.remind()
+
+
+@outbox.handler("ndas.person_left")
+def person_left(person_id: int) -> None:
+    ndas.person_left(person_id)

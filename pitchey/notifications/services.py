@@ -11,7 +11,7 @@ from pitchey.core.ids import may_be_id
 from pitchey.core.push import push
 from pitchey.emails import services as emails
 from pitchey.notifications.catalogue import KINDS
-from pitchey.notifications.models import Notification
+from pitchey.notifications.models import Notification, Preference
 from pitchey.notifications.preferences import wish
 
 
@@ -78,3 +78,9 @@ def mark_read(*, by: Any, ids: Iterable[str] | None = None) -> int:
 def unread_count(person: Any) -> int:
     """How many notices a person has not read, counted up to 100."""
     return Notification.objects.filter(person=person, read_at=None)[:100].count()
+
+
+def forget(person: Any) -> None:
+    """Forget everything that somebody was told, and how they wished to be told."""
+    Notification.objects.filter(person=person).delete()
+    Preference.objects.filter(person=person).delete()

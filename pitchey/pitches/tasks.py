@@ -1,4 +1,4 @@
-"""Later: what follows from a file that is ready."""
+"""Later: what follows from a file that is ready, and from an account that is closed."""
 
 from pitchey.outbox import services as outbox
 from pitchey.pitches import services as pitches
@@ -7,3 +7,8 @@ from pitchey.pitches import services as pitches
 @outbox.handler("pitches.file_settled")
 def file_settled(file_id: int) -> None:
     pitches.file_settled(file_id)
+
+
+@outbox.handler("pitches.person_left")
+def person_left(person_id: int) -> None:
+    pitches.person_left(person_id)

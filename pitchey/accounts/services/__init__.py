@@ -1,6 +1,15 @@
 """What can people do with their accounts? Every verb of the room, whichever file it lives in."""
 
+from pitchey.accounts.services.addresses import (
+    change_email,
+    forget_waiting_email,
+    send_verification,
+    verification_token,
+    verify_email,
+    waiting_email,
+)
 from pitchey.accounts.services.blocks import block, blocks_of, unblock
+from pitchey.accounts.services.closing import close_account, close_due, keep_account
 from pitchey.accounts.services.organisations import (
     accept_invitation,
     change_member,
@@ -12,13 +21,7 @@ from pitchey.accounts.services.organisations import (
     withdraw_invitation,
 )
 from pitchey.accounts.services.passwords import change_password, check_reset_token, forgot_password, reset_password
-from pitchey.accounts.services.people import (
-    register,
-    send_verification,
-    update_profile,
-    verification_token,
-    verify_email,
-)
+from pitchey.accounts.services.people import register, update_profile
 from pitchey.accounts.services.sessions import (
     end_all_sessions,
     end_session,
@@ -36,14 +39,19 @@ __all__ = [
     "add_staff",
     "block",
     "blocks_of",
+    "change_email",
     "change_member",
     "change_password",
     "check_reset_token",
+    "close_account",
+    "close_due",
     "create_organisation",
     "end_all_sessions",
     "end_session",
+    "forget_waiting_email",
     "forgot_password",
     "invite",
+    "keep_account",
     "log_in",
     "log_out",
     "open_invitation",
@@ -65,6 +73,7 @@ __all__ = [
     "verification_token",
     "verify",
     "verify_email",
+    "waiting_email",
     "web_session_id",
     "withdraw_invitation",
 ]

@@ -5,9 +5,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from pitchey.accounts.models import User
 from pitchey.accounts.services.people import password_errors
@@ -108,14 +106,12 @@ def _set(person: User, password: str, *, field: str, facts: RequestFacts, except
     audit.record(
         chain=person.public_id, kind="account.password_changed", by=person, subject=person.public_id, facts=facts
     )
-    with override(person.language):
-        at = date_format(timezone.now(), "DATETIME_FORMAT")
     emails.send(
         to=person.email,
         letter="password_changed",
         key=new_id("mail"),
         language=person.language,
         name=person.get_short_name(),
-        at=f"{at} UTC",
+        at=person.says(timezone.now()),
         reset_link=f"{settings.SITE_URL}/password/forgot/",
     )

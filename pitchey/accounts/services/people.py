@@ -1,9 +1,9 @@
-"""How does somebody become a member, prove their address, and say who they are?"""
+"""How does somebody become a member, and say who they are?"""
 
 from typing import Any
 from zoneinfo import available_timezones
 
-from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -15,14 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from pitchey.accounts.clean import require_clean
 from pitchey.accounts.models import PORTAL_ROLES, Organisation, Role, User
+from pitchey.accounts.services.addresses import send_first, tell_owner
 from pitchey.accounts.services.organisations import create_organisation
 from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Invalid
 from pitchey.core.facts import RequestFacts
-from pitchey.core.ids import new_id
 from pitchey.core.network import network_of
-from pitchey.emails import services as emails
 
 # What kind of organisation somebody of this role works for.
 KIND_OF = {
@@ -84,83 +83,10 @@ def register(
             audit.record(
                 chain=person.public_id, kind="account.registered", by=person, subject=person.public_id, facts=facts
             )
-            _send_verification(person)
+            send_first(person)
     except IntegrityError:
         # RACE: also when two sign-ups of one address arrive at once.
-        _tell_owner(email)
-
-
-def _tell_owner(email: str) -> None:
-    known = User.objects.get(email=email)
-    if not known.is_active or not limits.hit("mail-link", known.public_id).granted:
-        return
-    emails.send(
-        to=known.email,
-        letter="already_registered",
-        key=new_id("mail"),
-        language=known.language,
-        name=known.get_short_name(),
-        login_link=f"{settings.SITE_URL}/{known.role}/login/" if known.role in PORTAL_ROLES else settings.SITE_URL,
-        reset_link=f"{settings.SITE_URL}/password/forgot/",
-    )
-
-
-@transaction.atomic
-def send_verification(*, email: str) -> None:
-    """Send the link again, to an address that waits for it. Unknown and confirmed addresses get nothing, and the same answer.
-
-    Raises:
-        LimitReached: asked too often for this address.
-    """
-    limits.require("mail-link", "verify", email.strip().lower())
-    person = User.objects.filter(email=email.strip().lower(), is_active=True, email_verified_at=None).first()
-    if person is not None:
-        _send_verification(person)
-
-
-def _send_verification(person: User) -> None:
-    emails.send(
-        to=person.email,
-        letter="verify_email",
-        key=new_id("mail"),
-        language=person.language,
-        name=person.get_short_name(),
-        link=f"{settings.SITE_URL}/verify-email/{verification_token(person)}/",
-    )
-
-
-def verification_token(person: User) -> str:
-    """What the link in the letter carries: signed, good for three days, until the address is confirmed."""
-    address = EmailAddress.objects.filter(user=person, email=person.email).first()
-    if address is None:
-        address = EmailAddress.objects.create(user=person, email=person.email, primary=True)
-    return str(EmailConfirmationHMAC.create(address).key)
-
-
-@transaction.atomic
-def verify_email(*, token: str) -> User:
-    """Confirm the address that the link was sent to.
-
-    Raises:
-        Invalid: the link is too old, used, or was never ours.
-    """
-    confirmation = EmailConfirmationHMAC.from_key(token)
-    person = (
-        User.objects.select_for_update().filter(pk=confirmation.email_address.user_id, is_active=True).first()
-        if confirmation
-        else None
-    )
-    if confirmation is None or person is None or confirmation.email_address.email != person.email:
-        raise Invalid(
-            [("token", "bad_token", _("This link does not work any more. Ask for a new one."))],
-            _("This link does not work any more. It may be too old, or used already."),
-            code="bad_token",
-        )
-    EmailAddress.objects.filter(pk=confirmation.email_address.pk).update(verified=True)
-    person.email_verified_at = timezone.now()
-    person.save(update_fields=["email_verified_at"])
-    audit.record(chain=person.public_id, kind="account.email_verified", by=person, subject=person.public_id)
-    return person
+        tell_owner(email)
 
 
 @transaction.atomic

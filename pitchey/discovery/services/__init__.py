@@ -5,6 +5,7 @@ from pitchey.discovery.services.counting import count_view, facets, genre_counts
 from pitchey.discovery.services.finding import browse, search, similar
 from pitchey.discovery.services.following import follow, part, tell_followers, unfollow
 from pitchey.discovery.services.keeping import like, liked_ids, save, saved, saved_ids, standing, unlike, unsave
+from pitchey.discovery.services.leaving import person_left
 
 __all__ = [
     "REMEMBER",
@@ -17,6 +18,7 @@ __all__ = [
     "liked_ids",
     "numbers",
     "part",
+    "person_left",
     "save",
     "saved",
     "saved_ids",

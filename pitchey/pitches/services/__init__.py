@@ -8,6 +8,7 @@ from pitchey.pitches.services.documents import (
     finish_document,
     withdraw_document,
 )
+from pitchey.pitches.services.leaving import person_left
 from pitchey.pitches.services.moderation import hold_for_review, release, remove, restore, return_to_draft
 from pitchey.pitches.services.people import (
     add_character,
@@ -57,6 +58,7 @@ __all__ = [
     "order_characters",
     "order_credits",
     "order_stills",
+    "person_left",
     "publish",
     "release",
     "remove",

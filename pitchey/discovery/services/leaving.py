@@ -1,0 +1,14 @@
+"""What goes when an account is closed?"""
+
+from django.db import transaction
+from django.db.models import Q
+
+from pitchey.discovery.models import Folder, Follow, Save
+
+
+@transaction.atomic
+def person_left(person_id: int) -> None:
+    """Forget what somebody kept and followed. Counts of likes and views stay as they were."""
+    Save.objects.filter(person=person_id).delete()
+    Folder.objects.filter(person=person_id).delete()
+    Follow.objects.filter(Q(person=person_id) | Q(followed=person_id)).delete()
