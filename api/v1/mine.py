@@ -14,6 +14,7 @@ from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Follow
+from pitchey.discovery.recommending import recommended
 from pitchey.notifications import services as notifications
 from pitchey.notifications.models import Notification
 from pitchey.pitches.models import Listing
@@ -70,6 +71,23 @@ class Saved(Resource):
         )
 
 
+class Recommendations(Resource):
+    @extend_schema(responses=schemas.list_of(schemas.Recommendation))
+    def get(self, request: Request) -> Response:
+        """A few pitches that the caller might like because of what they saved or liked, each with the reason in a sentence."""
+        found = recommended(request.user)
+        me = of_cards(request.user, [one.card for one in found])
+        rows = [
+            {
+                "pitch": shapes.card(one.card) | {"me": me[one.card["pitch_id"]]},
+                "because_of": one.because_of,
+                "reason": one.reason,
+            }
+            for one in found
+        ]
+        return Response({"results": rows, "next_cursor": None})
+
+
 class Follows(Resource):
     paged = True
 
@@ -88,5 +106,6 @@ urlpatterns = [
     path("notifications", Notifications.as_view(), name="notifications"),
     path("notifications/read", NotificationsRead.as_view(), name="notifications_read"),
     path("saved", Saved.as_view(), name="saved"),
+    path("recommendations", Recommendations.as_view(), name="recommendations"),
     path("follows", Follows.as_view(), name="follows"),
 ]

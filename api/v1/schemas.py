@@ -385,6 +385,14 @@ class SavedPitch(Shape):
     saved_at = s.DateTimeField()
 
 
+class Recommendation(Shape):
+    """A pitch that the caller might like."""
+
+    pitch = PitchCard()
+    because_of = s.CharField(help_text="Id of the pitch that they saved or liked.")
+    reason = s.CharField(help_text="A sentence, in the caller's language.")
+
+
 class Followed(Shape):
     person = PersonBrief()
     followed_at = s.DateTimeField()

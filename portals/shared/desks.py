@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Save, View
+from pitchey.discovery.recommending import recommended
 from pitchey.ndas.models import Nda
 from pitchey.notifications.models import Notification
 from pitchey.pitches.models import Listing, Pitch
@@ -53,7 +54,7 @@ def _views_by_day(person: Any) -> list[int]:
 
 
 def reader_desk(person: Any) -> dict[str, Any]:
-    """For those who read: agreements to sign, rooms that are open, what was kept, what is new."""
+    """For those who read: agreements to sign, rooms that are open, what was kept, what they might like, what is new."""
     outgoing = Nda.objects.outgoing(person)
     fresh = list(Listing.objects.visible_to(person).order_by("-published_at", "-pitch_id").for_cards()[:SHOWN])
     return {
@@ -66,6 +67,7 @@ def reader_desk(person: Any) -> dict[str, Any]:
         .select_related("pitch", "owner")
         .order_by("answer_due_at")[:SHOWN],
         "saved_count": Save.objects.filter(person=person).count(),
+        "for_you": recommended(person, limit=SHOWN),
         "fresh": fresh,
         "saved_ids": discovery.saved_ids(person, [row["pitch_id"] for row in fresh]),
     }

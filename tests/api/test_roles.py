@@ -78,6 +78,7 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("person_follow", "DELETE", "people/{cara}/follow", None, "401 204 204 204 204 204 204"),
     ("notifications", "GET", "notifications", None, "401 200 200 200 200 200 200"),
     ("notifications_read", "POST", "notifications/read", None, "401 200 200 200 200 200 200"),
+    ("recommendations", "GET", "recommendations", None, "401 200 200 200 200 200 200"),
     ("saved", "GET", "saved", None, "401 200 200 200 200 200 200"),
     ("follows", "GET", "follows", None, "401 200 200 200 200 200 200"),
     ("meta", "GET", "meta", None, "200 200 200 200 200 200 200"),

@@ -23,6 +23,7 @@ REMEMBER = 600  # seconds
 MOST = 60  # pitches that one search finds by meaning
 # Measured (docs/performance.md): what is less like the question than this, or than this share of the best, is no answer.
 LEAST, SHARE = 0.18, 0.7
+EACH, ALIKE = 20, 0.3  # neighbours of one pitch, and how like it they are at least
 BATCH = 20
 _LITERAL = re.compile(r'"|(?:^|\s)-\w')
 
@@ -61,6 +62,16 @@ def alike(pitch_ids: Iterable[int], visible: ListingQuerySet) -> list[int] | Non
     if not kept() or (middle := table.mean(ids)) is None:
         return None
     return _those_that_count([one for one in table.nearest(middle) if one[0] not in ids], visible)
+
+
+def around(pitch_ids: Iterable[int]) -> list[tuple[int, int, float]]:
+    """What each of these pitches is like: triples of (one of these, another, their likeness). Nothing where meaning is not installed.
+
+    Nothing is said about who may see the others: fetch them through the person.
+    """
+    if not kept():
+        return []
+    return [found for found in table.around(pitch_ids, EACH) if found[2] >= ALIKE]
 
 
 def _those_that_count(around: list[tuple[int, float]], visible: ListingQuerySet) -> list[int]:

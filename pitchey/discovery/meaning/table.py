@@ -71,6 +71,24 @@ def nearest(vector: Sequence[float]) -> list[tuple[int, float]]:
         return cursor.fetchall()
 
 
+def around(pitch_ids: Iterable[int], each: int) -> list[tuple[int, int, float]]:
+    """The neighbours of each of these pitches: triples of (one of these, another pitch, their likeness). Private ones are among them."""
+    ids = list(pitch_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT one.pitch_id, near.pitch_id, near.likeness
+            FROM discovery_meaning AS one CROSS JOIN LATERAL (
+                SELECT pitch_id, 1 - (vector <=> one.vector) AS likeness
+                FROM discovery_meaning ORDER BY vector <=> one.vector LIMIT %s
+            ) AS near
+            WHERE one.pitch_id = ANY(%s::bigint[]) AND near.pitch_id <> ALL(%s::bigint[])
+            """,
+            [each, ids, ids],
+        )
+        return cursor.fetchall()
+
+
 def mean(pitch_ids: Iterable[int]) -> list[float] | None:
     """Where these pitches point together; None when none of them was read."""
     with connection.cursor() as cursor:

@@ -1,0 +1,131 @@
+"""What might somebody like who kept this? Pitches that mean something like what they saved or liked, or share its kind, each with the reason."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.utils.translation import gettext as _
+
+from pitchey.accounts.models import User
+from pitchey.core.cache import remembered
+from pitchey.discovery.meaning import services as meaning
+from pitchey.discovery.models import Like, Save
+from pitchey.ndas.models import Nda
+from pitchey.pitches.catalogue import BudgetBand, Format, Genre
+from pitchey.pitches.listings import GENERATION
+from pitchey.pitches.models import Listing
+from pitchey.pitches.querysets import ListingQuerySet
+
+REMEMBER = 600  # seconds
+SOURCES = 8  # what was kept last says most
+OF_ONE_KIND = 60  # newest pitches of the kept ones' genres that are looked at
+FROM_ONE = 2  # so that one favourite does not fill the row
+_COLUMNS = ("pitch_id", "genre", "genres", "format", "budget_band", "tags")
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """A pitch (a row of `cards.CARD_COLUMNS`), the kept one that led to it (public id), and why in a sentence."""
+
+    card: dict[str, Any]
+    because_of: str
+    reason: str
+
+
+def recommended(person: User, *, limit: int = 5) -> list[Recommendation]:
+    """Pitches that this person may see and has nothing to do with yet, because of what they kept. Nothing kept, nothing recommended."""
+    kept = _kept(person)
+    if not kept:
+        return []
+    # What somebody kept is theirs alone: the answer is remembered under their name.
+    key = hashlib.sha256(f"{person.pk}|{sorted(kept.items())}|{limit}".encode()).hexdigest()
+    chosen: list[tuple[int, int]] = remembered(
+        GENERATION, f"recommended:{key}", REMEMBER, lambda: _chosen(person, list(kept), limit)
+    )
+    # SECURITY: both are read through the person each time, so that what was hidden meanwhile stays out.
+    ids = {pk for pair in chosen for pk in pair}
+    cards = {card["pitch_id"]: card for card in Listing.objects.visible_to(person).filter(pk__in=ids).for_cards()}
+    return [
+        Recommendation(cards[pk], cards[source]["public_id"], _reason(cards[pk], cards[source], kept[source]))
+        for pk, source in chosen
+        if pk in cards and source in cards
+    ]
+
+
+def _kept(person: User) -> dict[int, str]:
+    """The pitches (primary keys) that were kept last, and how: "saved" or "liked"."""
+    saved, liked = (
+        model.objects.filter(person=person).values_list("pitch_id", Value(how, CharField()), "created_at")
+        for model, how in ((Save, "saved"), (Like, "liked"))
+    )
+    kept: dict[int, str] = {}
+    for pk, how, _at in saved.union(liked).order_by("-created_at")[: 2 * SOURCES]:
+        if how == "saved" or pk not in kept:
+            kept[pk] = how
+    return dict(list(kept.items())[:SOURCES])
+
+
+def _chosen(person: User, kept: list[int], limit: int) -> list[tuple[int, int]]:
+    """Pairs of (pitch, the kept one that led to it): those that mean most nearly the same first, then those that have most in common."""
+    visible = Listing.objects.visible_to(person)
+    sources = list(visible.filter(pk__in=kept).values(*_COLUMNS))
+    if not sources:
+        return []
+    new = _new_to(person, visible)
+    near = meaning.around(kept)
+    rows = list(new.filter(pk__in={pk for _source, pk, _likeness in near}).values(*_COLUMNS)) if near else []
+    likeness = {(source, pk): alike for source, pk, alike in near}
+    if len(rows) < limit * FROM_ONE:
+        of_one_kind = new.filter(genre__in={source["genre"] for source in sources}).exclude(
+            pk__in=[row["pitch_id"] for row in rows]
+        )
+        rows += of_one_kind.order_by("-published_at", "-pitch_id").values(*_COLUMNS)[:OF_ONE_KIND]
+
+    def nearness(pair: tuple[dict[str, Any], dict[str, Any]]) -> tuple[float, int]:
+        row, source = pair
+        return likeness.get((source["pitch_id"], row["pitch_id"]), 0.0), len(_shared(row, source))
+
+    best = [max(((row, source) for source in sources), key=nearness) for row in rows]
+    from_one = max(FROM_ONE, limit // len(sources))
+    led: Counter[int] = Counter()
+    chosen = []
+    for row, source in sorted(best, key=nearness, reverse=True):
+        led[source["pitch_id"]] += 1
+        if led[source["pitch_id"]] <= from_one:
+            chosen.append((row["pitch_id"], source["pitch_id"]))
+    return chosen[:limit]
+
+
+def _new_to(person: User, visible: ListingQuerySet) -> ListingQuerySet:
+    """What is not theirs, and they neither kept nor asked for."""
+    theirs = {
+        "saved": Save.objects.filter(person=person, pitch=OuterRef("pk")),
+        "liked": Like.objects.filter(person=person, pitch=OuterRef("pk")),
+        "asked": Nda.objects.filter(requester=person, pitch=OuterRef("pk")),
+    }
+    return visible.exclude(owner=person).filter(*(~Exists(rows) for rows in theirs.values()))
+
+
+def _shared(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    """What two pitches have in common, in words: genres and tags, and then format and budget, which alone say nothing."""
+    genres = [str(Genre(genre).label) for genre in one["genres"] if genre in other["genres"]]
+    shared = genres + [tag for tag in one["tags"] if tag in other["tags"]]
+    if shared and one["format"] == other["format"]:
+        shared.append(str(Format(one["format"]).label))
+    if shared and one["budget_band"] and one["budget_band"] == other["budget_band"]:
+        shared.append(str(BudgetBand(one["budget_band"]).label))
+    return shared
+
+
+def _reason(card: dict[str, Any], source: dict[str, Any], how: str) -> str:
+    shared = ", ".join(_shared(card, source)[:4])
+    told = {"title": source["title"], "shared": shared}
+    if how == "saved":
+        if shared:
+            return _("Because you saved “%(title)s”. Both: %(shared)s.") % told
+        return _("Because you saved “%(title)s”, which tells of something alike.") % told
+    if shared:
+        return _("Because you liked “%(title)s”. Both: %(shared)s.") % told
+    return _("Because you liked “%(title)s”, which tells of something alike.") % told

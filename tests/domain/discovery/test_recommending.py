@@ -1,0 +1,130 @@
+"""Recommendations: because of what somebody kept, with the reason, never what is not theirs to see; with and without meaning."""
+
+import pytest
+
+from pitchey.discovery import services as discovery
+from pitchey.discovery.recommending import recommended
+from pitchey.ndas import services as ndas
+from pitchey.pitches import services as pitches
+from pitchey.pitches.models import Pitch
+from tests.factories.pitches import published_pitch
+
+pytestmark = pytest.mark.django_db
+
+
+def told(found):
+    return {one.card["title"]: one.reason for one in found}
+
+
+@pytest.fixture
+def heist(cara):
+    return published_pitch(
+        cara, title="Four Thieves", logline="They steal from the vault.", genre="thriller", tags=["vault", "night"]
+    )
+
+
+@pytest.fixture
+def alike(cara):
+    """Of the same genre and budget, with one tag in common."""
+    return published_pitch(cara, title="The Long Night", genre="thriller", format="series", tags=["night"])
+
+
+@pytest.fixture
+def other(cara):
+    """Says the same as the heist in another genre."""
+    return published_pitch(
+        cara, title="Loot", logline="Robbers plan a heist.", genre="comedy", format="series", budget_band="over-100m",
+        short_synopsis="The thieves come to steal from the vault.",
+    )  # fmt: skip
+
+
+class TestByKind:
+    def test_who_kept_nothing_gets_nothing(self, heist, alike, iris, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            assert recommended(iris) == []
+
+    def test_the_reason_names_what_was_kept_and_what_both_share(self, heist, alike, other, iris):
+        discovery.save(by=iris, pitch=heist)
+        assert told(recommended(iris)) == {
+            "The Long Night": "Because you saved “Four Thieves”. Both: Thriller, night, $1M–5M."
+        }
+
+    def test_what_was_liked_counts_too(self, heist, alike, iris):
+        discovery.like(by=iris, pitch=heist)
+        [found] = recommended(iris)
+        assert found.because_of == heist.public_id
+        assert found.reason.startswith("Because you liked “Four Thieves”.")
+
+    def test_what_was_saved_and_liked_was_saved(self, heist, alike, iris):
+        discovery.like(by=iris, pitch=heist)
+        discovery.save(by=iris, pitch=heist)
+        [found] = recommended(iris)
+        assert found.reason.startswith("Because you saved")
+
+    def test_what_is_theirs_kept_or_asked_for_is_not_news(self, cara, pru, prufilm, heist):
+        discovery.save(by=pru, pitch=heist)
+        saved, liked, asked, _new = (published_pitch(cara, title=title, genre="thriller") for title in "ABCD")
+        published_pitch(pru, title="Own", genre="thriller")
+        discovery.save(by=pru, pitch=saved)
+        discovery.like(by=pru, pitch=liked)
+        ndas.request(by=pru, pitch=asked, purpose="produce")
+        assert list(told(recommended(pru))) == ["D"]
+
+    @pytest.mark.parametrize("state", ["archived", "private"])
+    def test_what_was_hidden_meanwhile_stays_out_at_once(self, cara, heist, alike, iris, state):
+        discovery.save(by=iris, pitch=heist)
+        assert told(recommended(iris))
+        for pitch in (alike, heist):
+            if state == "archived":
+                pitches.archive(by=cara, pitch=pitch)
+            else:
+                pitches.edit(by=cara, pitch=Pitch.objects.get(pk=pitch.pk), visibility="private")
+        assert recommended(iris) == []
+
+    def test_what_is_kept_no_longer_recommends_nothing(self, heist, alike, iris):
+        discovery.save(by=iris, pitch=heist)
+        assert told(recommended(iris))
+        discovery.unsave(by=iris, pitch=heist)
+        assert recommended(iris) == []
+
+    def test_nobody_gets_what_somebody_else_kept(self, heist, alike, iris, ivan):
+        discovery.save(by=iris, pitch=heist)
+        assert told(recommended(iris))
+        assert recommended(ivan) == []
+
+    def test_two_favourites_share_the_row(self, cara, heist, iris):
+        wedding = published_pitch(cara, title="Best Man", genre="comedy")
+        for number in range(4):
+            published_pitch(cara, title=f"Thriller {number}", genre="thriller")
+        published_pitch(cara, title="Comedy", genre="comedy")
+        for pitch in (heist, wedding):
+            discovery.save(by=iris, pitch=pitch)
+        sources = [one.because_of for one in recommended(iris)]
+        assert sources.count(heist.public_id) == 2
+        assert sources.count(wedding.public_id) == 1
+
+    def test_it_costs_the_same_with_three_as_with_thirty(self, cara, heist, iris, django_assert_max_num_queries):
+        discovery.save(by=iris, pitch=heist)
+        for number in range(3):
+            published_pitch(cara, title=f"Thriller {number}", genre="thriller")
+        with django_assert_max_num_queries(4):
+            assert len(recommended(iris, limit=30)) == 3
+        for number in range(27):
+            published_pitch(cara, title=f"Thriller {number}", genre="thriller")
+        with django_assert_max_num_queries(4):
+            assert len(recommended(iris, limit=31)) == 30
+
+
+class TestByMeaning:
+    def test_what_means_the_same_comes_first_and_says_so(self, ideas, heist, alike, other, iris, outbox_run):
+        outbox_run()
+        discovery.save(by=iris, pitch=heist)
+        found = told(recommended(iris))
+        assert list(found) == ["Loot", "The Long Night"]
+        assert found["Loot"] == "Because you saved “Four Thieves”, which tells of something alike."
+
+    def test_only_what_the_person_may_see(self, ideas, cara, heist, iris, outbox_run):
+        published_pitch(cara, title="Hidden", logline="Thieves of the vault.", visibility="private")
+        outbox_run()
+        discovery.save(by=iris, pitch=heist)
+        assert recommended(iris) == []
