@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from pitchey.accounts.models import User
 from pitchey.discovery import services as discovery
+from portals.public.marking import marked
 from tests.factories.pitches import published_pitch
 
 
 def titles(html: str) -> list[str]:
-    return re.findall(r'class="h"><a [^>]*>([^<]+)<', html)
+    return [re.sub("<[^>]+>", "", title) for title in re.findall(r'class="h"><a [^>]*>(.+?)</a>', html)]
 
 
 def main_of(client: Client, address: str = "/browse/") -> str:
@@ -85,6 +86,25 @@ def test_filters_add_up_and_come_off_one_by_one(market: None, client: Client) ->
 def test_a_search_echoes_its_words_and_finds_them(market: None, client: Client) -> None:
     html = client.get("/browse/?q=quiet").content.decode()
     assert "Results for “quiet”" in html and titles(html) == ["Quiet Tide"]
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "expected"),
+    [
+        ("tide", "The Tide Clerk & Co", "The <mark>Tide</mark> Clerk &amp; Co"),
+        ("tid CLERK", "The Tide Clerk", "The <mark>Tide</mark> <mark>Clerk</mark>"),
+        ('"tide clerk" -harbour', "Tide, harbour", "<mark>Tide</mark>, harbour"),
+        ("b", "<b>bold</b>", "&lt;<mark>b</mark>&gt;<mark>bold</mark>&lt;/<mark>b</mark>&gt;"),
+        ("🎬 (", "( plain", "( plain"),
+        ("海", "海の図書館", "<mark>海の図書館</mark>"),
+    ],
+)
+def test_found_words_are_marked_and_text_stays_text(words: str, text: str, expected: str) -> None:
+    assert marked(text, words) == expected
+
+
+def test_a_found_title_shows_its_word(market: None, client: Client) -> None:
+    assert "<mark>Quiet</mark> Tide" in main_of(client, "/browse/?q=quiet")
 
 
 def test_a_search_for_a_tag_is_text(market: None, client: Client) -> None:

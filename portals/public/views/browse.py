@@ -21,6 +21,7 @@ from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.querysets import MARKET_ROLES
 from portals.public.asked import Asked
+from portals.public.marking import marked
 from portals.shared.pages import PAGE_SIZE
 
 POPULAR = [
@@ -99,15 +100,19 @@ def _found(request: HttpRequest, asked: Asked) -> str:
         page = discovery.search(person, asked.words, asked.filters, asked.order, limit=PAGE_SIZE, cursor=asked.cursor)
     else:
         page = discovery.browse(person, asked.filters, asked.order, limit=PAGE_SIZE, cursor=asked.cursor)
+    rows = [
+        row | {f"marked_{name}": marked(row[name], asked.words) for name in ("title", "logline") if asked.words}
+        for row in page.rows
+    ]
     whose: dict[str, Any] = {}
     if person.is_authenticated and person.role in MARKET_ROLES:
-        saved = discovery.saved_ids(person, [row["pitch_id"] for row in page.rows])
+        saved = discovery.saved_ids(person, [row["pitch_id"] for row in rows])
         whose = {"may_save": True, "saved_ids": saved, "csrf_token": get_token(request)}
     return render_to_string(
         "public/_browse_found.html",
         {
             "asked": asked,
-            "rows": page.rows,
+            "rows": rows,
             "next": asked.address(cursor=page.next_cursor) if page.next_cursor else "",
             "popular": [] if asked.typed else POPULAR,
             **whose,
