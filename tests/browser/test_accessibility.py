@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from pitchey.accounts.models import User
+from pitchey.discovery import services as discovery
+from pitchey.discovery.services import lists
 from tests.browser.stage import staged
 from tests.factories.cast import PASSWORD, person
 from tests.factories.ndas import approved_nda, laid_document, requested_nda, signed_nda
@@ -32,9 +34,13 @@ def _world() -> tuple[dict[str, User], dict[str, list[str]]]:
         requested_nda(pitch, pru, message="We would make it."),
         approved_nda(other, ivan),
     )
+    discovery.save(by=ivan, pitch=pitch, notes="Ask about the causeway.", tags=["sea"])
+    lists.make_folder(by=ivan, name="Sea films")
+    discovery.follow(by=ivan, person=cara)
     edit = f"/creator/pitches/{unfinished.public_id}/edit"
     return {"cara": cara, "ivan": ivan, "pru": pru}, {
-        "": ["/", "/browse/", "/browse/?q=clerk&genre=mystery", "/genres/", f"/pitches/{pitch.public_id}/", f"/people/{cara.public_id}/",
+        "": ["/", "/browse/", "/browse/?q=clerk&genre=mystery", "/browse/?q=nothing&genre=nonsense", "/genres/", "/genres/mystery/",
+             f"/compare/?pitch={pitch.public_id}&pitch={other.public_id}", f"/pitches/{pitch.public_id}/", f"/people/{cara.public_id}/",
              "/how-it-works/", "/about/", "/terms/", "/privacy/", "/join/", "/creator/login/", "/investor/register/", "/nothing-here/"],
         "cara": ["/creator/", "/creator/pitches/", "/creator/pitches/new/", f"{edit}/basics/", f"{edit}/finance/", f"{edit}/characters/",
                  f"{edit}/pictures/", f"{edit}/documents/", f"{edit}/access/", f"{edit}/review/", "/creator/access/",
@@ -42,7 +48,8 @@ def _world() -> tuple[dict[str, User], dict[str, list[str]]]:
                  f"/creator/pitches/{pitch.public_id}/readers/", f"/creator/pitches/{pitch.public_id}/preview/?as=signed",
                  f"/creator/pitches/{pitch.public_id}/versions/", f"/creator/pitches/{pitch.public_id}/documents/{script.public_id}/", "/settings/"],
         "ivan": ["/investor/", f"/pitches/{pitch.public_id}/", "/investor/access/", f"/investor/access/{signed.public_id}/",
-                 f"/investor/access/{to_sign.public_id}/sign/", f"/read/{script.public_id}/", "/investor/saved/", "/investor/record/"],
+                 f"/investor/access/{to_sign.public_id}/sign/", f"/read/{script.public_id}/", "/investor/saved/",
+                 "/investor/saved/?q=nothing", "/following/", "/following/people/", "/investor/record/"],
         "pru": ["/production/", "/production/pitches/", "/production/access/?side=incoming", f"/production/ask/{other.public_id}/"],
     }  # fmt: skip
 
