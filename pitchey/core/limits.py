@@ -37,6 +37,7 @@ LIMITS: dict[str, Limit] = {
     "upload": Limit(60, 600, _("Too many uploads at once. Try again in ten minutes.")),
     "nda-request": Limit(30, 3600, _("You have asked for access often in the last hour. Try again later.")),
     "name-person": Limit(30, 3600, _("You have named many people in the last hour. Try again later.")),
+    "contact": Limit(5, 3600, _("You have written to us several times in the last hour. Try again later.")),
     "socket-frames": Limit(120, 60, _("Too many frames.")),
 }
 

@@ -37,6 +37,7 @@ def deliver(*, to: str, letter: str, key: str, language: str, context: dict[str,
             subject=" ".join(written.subject.split()),
             body=render_to_string("emails/letter.txt", parts),
             to=[to],
+            reply_to=[written.reply_to] if written.reply_to else None,
             headers={"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"},
         )
         message.attach_alternative(render_to_string("emails/letter.html", parts), "text/html")

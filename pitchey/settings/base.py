@@ -1,6 +1,7 @@
 """What is true in every installation. Values that differ come from the environment through `env`."""
 
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 
 from django.templatetags.static import static
@@ -185,6 +186,8 @@ SCANNER_OPTIONAL = False
 vars().update(env.email_url("EMAIL_URL", "consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Pitchey <hello@pitchey.test>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who reads what people write on the contact page.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
 EMAIL_TIMEOUT = 10
 # A folder that mail goes to instead, and that /mail/ shows: laptops and tests only.
 MAIL_FOLDER: Path | None = None

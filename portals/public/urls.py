@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portals.public.views import browse, comparing, pitches, site, styleguide
+from portals.public.views import browse, comparing, contact, machines, pitches, site, styleguide
 from portals.shared.views import auth
 
 app_name = "public"
@@ -16,7 +16,10 @@ urlpatterns = [
     path("pitches/<str:public_id>/<slug:slug>/", pitches.pitch, name="pitch"),
     path("people/<str:public_id>/", pitches.person, name="person"),
     path("how-it-works/", site.how, name="how"),
+    path("how-it-works/<slug:who>/", site.how_for, name="how_for"),
+    path("pricing/", site.pricing, name="pricing"),
     path("about/", site.about, name="about"),
+    path("contact/", contact.contact, name="contact"),
     path("terms/", site.terms, name="terms"),
     path("privacy/", site.privacy, name="privacy"),
     path("home/", auth.home_of_portal, name="home_of_portal"),
@@ -28,7 +31,7 @@ urlpatterns = [
     path("password/reset/<str:token>/", auth.password_reset, name="password_reset"),
     path("theme/", site.theme, name="theme"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
-    path("robots.txt", site.robots, name="robots"),
-    path("sitemap.xml", site.sitemap, name="sitemap"),
-    path("manifest.webmanifest", site.manifest, name="manifest"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("manifest.webmanifest", machines.manifest, name="manifest"),
 ]

@@ -95,6 +95,7 @@ def _arguments(world: World, name: str, cara: User) -> dict[str, Any]:
         "slug": "the-tide-clerk" if name == "public:pitch" else "mystery",
         "subject": world.requested.public_id,
         "token": "nonsense",
+        "who": "creators",
     }
     if name.endswith("pitch_delete"):
         given["public_id"] = getattr(world, f"{own}draft").public_id
@@ -179,8 +180,8 @@ def _owner(door: str, owner: str, everyone: dict[str, int]) -> dict[str, Row]:
 PUBLIC = {
     f"public:{name}": everybody()
     for name in (
-        "home", "browse", "genres", "genre", "compare", "pitch", "person", "how", "about", "terms", "privacy", "styleguide", "robots", "sitemap",
-        "manifest", "password_forgot",
+        "home", "browse", "genres", "genre", "compare", "pitch", "person", "how", "how_for", "about", "pricing", "contact", "terms", "privacy",
+        "styleguide", "robots", "sitemap", "manifest", "password_forgot",
     )
 }  # fmt: skip
 TABLE: dict[str, Row] = {

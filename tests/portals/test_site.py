@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from pitchey.accounts.models import User
 from tests.factories.pitches import published_pitch
 
-PAGES = ["/", "/browse/", "/genres/", "/genres/drama/", "/how-it-works/", "/about/", "/terms/", "/privacy/", "/join/"]
+PAGES = ["/", "/browse/", "/genres/", "/genres/drama/", "/how-it-works/", "/how-it-works/creators/", "/how-it-works/investors/",
+         "/how-it-works/production-companies/", "/pricing/", "/contact/", "/about/", "/terms/", "/privacy/", "/join/"]  # fmt: skip
 
 
 def test_each_public_page_has_its_own_title_a_description_and_one_heading(db: None, client: Client) -> None:
@@ -30,6 +33,39 @@ def test_the_front_page_says_true_numbers_and_shows_real_pitches(cara: User, cli
     html = client.get("/").content.decode()
     assert "<dt>pitches published</dt><dd>1</dd>" in html
     assert "The Tide Clerk" in html
+
+
+@pytest.mark.parametrize("who", ["anon", "cara", "ivan", "pru"])
+def test_the_doors_lead_in_those_who_are_outside_and_home_those_who_are_inside(
+    who: str, request: pytest.FixtureRequest, db: None, client: Client
+) -> None:
+    if who != "anon":
+        client.force_login(request.getfixturevalue(who))
+    home = client.get("/").content.decode()
+    joining = [portal for portal in ("creator", "investor", "production") if f'href="/{portal}/register/"' in home]
+    assert len(joining) == (3 if who == "anon" else 0)
+    assert ('href="/home/"' in home.split("<main")[1].split("</main>")[0]) == (who != "anon")
+    for page in ("creators", "investors", "production-companies"):
+        told = client.get(f"/how-it-works/{page}/").content.decode()
+        assert ("/register/" in told) == (who == "anon")
+
+
+def test_a_trade_that_has_no_door_has_no_page(db: None, client: Client) -> None:
+    assert client.get("/how-it-works/agents/").status_code == 404
+
+
+def test_the_front_page_costs_the_same_with_three_pitches_as_with_thirty(cara: User, client: Client) -> None:
+    for number in range(3):
+        published_pitch(cara, title=f"Reel {number}")
+    client.get("/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/")
+    for number in range(27):
+        published_pitch(cara, title=f"More {number}")
+    client.get("/")
+    with CaptureQueriesContext(connection) as many:
+        client.get("/")
+    assert len(few) == len(many) <= 3
 
 
 def test_the_sitemap_names_what_everybody_may_open(cara: User, client: Client) -> None:

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from pitchey.discovery.services import lists
 from pitchey.discovery.models import Save
+from pitchey.discovery.services import lists
 from pitchey.ndas import access
 from pitchey.pitches import versions
 from pitchey.pitches.models import Listing

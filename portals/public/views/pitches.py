@@ -216,6 +216,7 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
             "person": found,
             "organisations": ", ".join(found.organisations.values_list("name", flat=True)),
             "followed": request.user.is_authenticated and request.user.follows.filter(followed=found).exists(),
+            "blocked": has_blocked(request.user, found),
             "rows": rows.rows,
             "next": query(request, cursor=rows.next_cursor) if rows.next_cursor else "",
         },

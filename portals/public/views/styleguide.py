@@ -13,12 +13,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.pitches.catalogue import Access, Genre, Stage
+from portals.shared.palette import Find
 
 ICONS = (
     "search bell menu close check down right left arrow out lock open eye save heart plus minus filter grid rows "
     "calendar clock message send clip page deck sum seal sign verified user users home board chart download upload "
     "pause play more drag warn info zoomin zoomout star coin flag link leave gear phone trace"
 ).split()
+
+
+LONG_TITLE = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz, or How My Grandmother Sold the Moon Twice"
+LONG_LOGLINE = _(
+    "A clerk who has never left her valley inherits a shipping company, three lawsuits, a parrot that testifies and a debt to "
+    "somebody who does not exist, and has until the first snow to find out which of the four will ruin her."
+)
+ARABIC_LOGLINE = "حارس منارة عجوز يرفض إطفاء الضوء بعد أن تختفي السفن من الأفق."
 
 
 class ExampleForm(forms.Form):
@@ -40,6 +49,11 @@ class ExampleForm(forms.Form):
         label=_("Answer by"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     deck = forms.FileField(label=_("Pitch deck"), required=False)
+    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    phone = forms.CharField(label=_("Phone"), required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    password = forms.CharField(label=_("Password"), required=False, widget=forms.PasswordInput)
     agreed = forms.BooleanField(label=_("I have read the text and agree to sign it electronically."))
     email = forms.EmailField(label=_("Email"), disabled=True, required=False)
 
@@ -71,7 +85,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "budget": "2000000",
         "agreed": "on",
     }
-    wrong = ExampleForm({"title": "", "budget": "2.5", "access": "sometimes"}, auto_id="wrong_%s")
+    wrong = ExampleForm(
+        {"title": "", "budget": "2.5", "access": "sometimes", "first": "yesterday"}, auto_id="wrong_%s"
+    )
     wrong.full_clean()
     person = SimpleNamespace(display_name="Maren Oyelaran", verified_until=now + timedelta(days=90))
     listings = [
@@ -99,6 +115,14 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             "saved_ids": {2},
             "may_save": True,
             "icons": ICONS,
+            "long": {**listings[0], "title": LONG_TITLE, "logline": LONG_LOGLINE},
+            "arabic": {**listings[1], "title": "حارس المنارة الأخير", "logline": ARABIC_LOGLINE},
+            "finds": [
+                (_("Your pitches"), [Find("A Lamp in Room Six", "#main", "page", _("Your pitch"))]),
+                (_("Go to"), [Find(_("New pitch"), "#main", "plus", _("Action"))]),
+            ],
+            "course": [(f"{day}. 10.", 30 + (day * 37) % 41 + day * 3) for day in range(1, 31)],
+            "by_genre": [(_("Mystery"), 14), (_("Comedy"), 9), (_("Neo-noir"), 6), (_("War"), 2)],
             "states": "requested approved signed declined withdrawn lapsed revoked expired".split(),
             "values": [3, 4, 3, 6, 5, 9, 8, 11, 10, 14],
             "pages": [1.0, 0.9, 0.8, 0.9, 0.6, 0.5, 0.3, 0.4, 0.2, 0.7, 0.6, 0.2],
