@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pitchey.accounts.models import Role, User
@@ -20,6 +21,24 @@ def _open_to(person: Person) -> list[str]:
     if person.is_authenticated and person.role in MARKET_ROLES:
         return [Visibility.PUBLIC, Visibility.MEMBERS]
     return [Visibility.PUBLIC]
+
+
+# One statement, because every list of a signed-in person asks it: writing it anew costs more than running it.
+_MORE = """
+    SELECT EXISTS (SELECT FROM pitches_listing
+                    WHERE owner_id = %(person)s AND live AND NOT visibility = ANY(%(open)s))
+        OR EXISTS (SELECT FROM pitches_namedperson named JOIN pitches_listing listing USING (pitch_id)
+                    WHERE named.person_id = %(person)s AND live AND NOT visibility = ANY(%(open)s))
+"""
+
+
+def sees_more_than_their_audience(person: Person) -> bool:
+    """Whether there is a live listing that only they, or those who are named, may see. Everybody else shares lists."""
+    if not person.is_authenticated:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_MORE, {"person": person.pk, "open": [str(one) for one in _open_to(person)]})
+        return bool(cursor.fetchone()[0])
 
 
 class PitchQuerySet(QuerySet["Pitch"]):
@@ -62,6 +81,10 @@ class ListingQuerySet(QuerySet["Listing"]):
 
             seen |= Q(owner=person) | Q(pitch__in=NamedPerson.objects.filter(person=person).values("pitch"))
         return self.filter(seen, live=True)
+
+    def open_to_audience_of(self, person: Person) -> "ListingQuerySet":
+        """Live listings that everybody of this person's audience (guests and creators, or the market) may see."""
+        return self.filter(visibility__in=_open_to(person), live=True)
 
     def public(self) -> "ListingQuerySet":
         return self.filter(live=True, visibility=Visibility.PUBLIC)

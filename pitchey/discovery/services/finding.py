@@ -11,12 +11,13 @@ from pitchey.core.cache import remembered
 from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Page, Sort, page
 from pitchey.discovery.blending import blended, places
-from pitchey.discovery.filters import RELEVANCE, Filters, parse, sort_named
+from pitchey.discovery.filters import RELEVANCE, Filters, sort_named
+from pitchey.discovery.words import Asked, parse
 from pitchey.discovery.meaning import services as meaning
 from pitchey.discovery.reading import REMEMBER, cards, matching, planned_for_its_words
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing, Pitch
-from pitchey.pitches.querysets import ListingQuerySet
+from pitchey.pitches.querysets import MARKET_ROLES, ListingQuerySet, sees_more_than_their_audience
 
 CANDIDATES = 300  # of common words the newest three hundred matches are ranked
 
@@ -35,7 +36,9 @@ def browse(
     order = sort_named(sort, searching=False)
     if order is None:
         raise Malformed(_("There is no such order."), code="bad_sort")
-    visible = Listing.objects.visible_to(person)
+    # SECURITY: lists are shared within an audience alone, and never with somebody who sees one listing more.
+    alone = sees_more_than_their_audience(person)
+    visible = Listing.objects.visible_to(person) if alone else Listing.objects.open_to_audience_of(person)
 
     def rows() -> Page[dict[str, Any]]:
         found = filters.apply(visible)
@@ -43,11 +46,11 @@ def browse(
             return _planned_page(visible, found, order, limit=limit, cursor=cursor)
         return page(found.for_cards(), order, limit=limit, cursor=cursor)
 
-    if person.is_authenticated:
+    if alone:
         return rows()
-    # The audience is part of the key: only guests share an answer, and they all see the same.
+    audience = "market" if person.is_authenticated and person.role in MARKET_ROLES else "everybody"
     key = hashlib.sha256(f"{filters.key()}|{sort}|{limit}|{cursor}".encode()).hexdigest()
-    return remembered(GENERATION, f"guest:{key}", REMEMBER, rows)
+    return remembered(GENERATION, f"{audience}:{key}", REMEMBER, rows)
 
 
 def search(

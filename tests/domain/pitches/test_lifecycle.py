@@ -11,6 +11,7 @@ from pitchey.notifications.models import Notification
 from pitchey.outbox import services as outbox
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import PROTECTED_FIELDS, Listing, Pitch, Version
+from pitchey.pitches.querysets import sees_more_than_their_audience
 from tests.factories.pitches import PROTECTED, TEASER, draft, picture, published_pitch, ready_document
 
 pytestmark = pytest.mark.django_db
@@ -268,6 +269,9 @@ def test_the_list_and_the_lock_agree(request, cara, chief, status, visibility):
         )
         assert may_open == expected, who
         assert in_list == (expected and status == "published"), who
+        # Who sees more than their audience is given a list of their own; for everybody else the shared one is the same.
+        shared = Listing.objects.open_to_audience_of(somebody).filter(pk=pitch.pk).exists()
+        assert sees_more_than_their_audience(somebody) == (in_list and not shared), who
 
 
 def test_naming_an_unknown_address_answers_the_same(cara):
