@@ -20,14 +20,12 @@ def names(person):
 
 class TestFolders:
     def test_they_stand_in_the_order_they_are_put(self, iris):
-        first, second, third = (lists.make_folder(by=iris, name=name) for name in ("Sea", "War", "Winter"))
-        lists.move_folder(by=iris, folder=third, up=True)
-        assert names(iris) == ["Sea", "Winter", "War"]
-        lists.move_folder(by=iris, folder=first, up=True)
-        lists.move_folder(by=iris, folder=second, up=False)
-        assert names(iris) == ["Sea", "Winter", "War"]
-        lists.move_folder(by=iris, folder=first, up=False)
+        made = [lists.make_folder(by=iris, name=name).public_id for name in ("Sea", "War", "Winter")]
+        lists.order_folders(by=iris, ids=[made[2], made[0], made[1]])
         assert names(iris) == ["Winter", "Sea", "War"]
+        for wrong in ([], made[:2], [*made, made[0]], [*made[:2], "fol_none"]):
+            with pytest.raises(Invalid):
+                lists.order_folders(by=iris, ids=wrong)
 
     def test_a_name_is_used_once_whatever_its_letters(self, iris, ivan):
         lists.make_folder(by=iris, name="  Sea   films ")
@@ -48,9 +46,8 @@ class TestFolders:
             lists.make_folder(by=iris, name="One more")
 
     def test_what_was_in_a_removed_folder_stays_saved(self, cara, iris):
-        save = discovery.save(by=iris, pitch=published_pitch(cara), notes="Ask Maren")
         folder = lists.make_folder(by=iris, name="Sea")
-        lists.put_in_folder(by=iris, save=save, folder=folder)
+        save = discovery.save(by=iris, pitch=published_pitch(cara), notes="Ask Maren", folder=folder)
         lists.remove_folder(by=iris, folder=folder)
         save.refresh_from_db()
         assert (save.folder, save.notes) == (None, "Ask Maren")
@@ -58,18 +55,17 @@ class TestFolders:
     def test_saving_again_leaves_the_folder_alone(self, cara, iris):
         pitch = published_pitch(cara)
         folder = lists.make_folder(by=iris, name="Sea")
-        lists.put_in_folder(by=iris, save=discovery.save(by=iris, pitch=pitch), folder=folder)
+        discovery.save(by=iris, pitch=pitch, folder=folder)
         assert discovery.save(by=iris, pitch=pitch, notes="Later").folder == folder
+        assert discovery.save(by=iris, pitch=pitch, loose=True).folder is None
 
     def test_somebody_else_s_is_not_there(self, cara, iris, ivan):
         folder = lists.make_folder(by=iris, name="Sea")
-        save = discovery.save(by=ivan, pitch=published_pitch(cara))
+        pitch = published_pitch(cara)
         for act in (
             lambda: lists.rename_folder(by=ivan, folder=folder, name="Mine"),
-            lambda: lists.move_folder(by=ivan, folder=folder, up=True),
             lambda: lists.remove_folder(by=ivan, folder=folder),
-            lambda: lists.put_in_folder(by=ivan, save=save, folder=folder),
-            lambda: lists.put_in_folder(by=iris, save=save, folder=folder),
+            lambda: discovery.save(by=ivan, pitch=pitch, folder=folder),
         ):
             with pytest.raises(NotFound):
                 act()
@@ -81,7 +77,7 @@ class TestFolders:
             save = discovery.save(
                 by=iris, pitch=published_pitch(cara, title=f"Pitch {number}"), tags=["cold", str(number)]
             )
-        lists.put_in_folder(by=iris, save=save, folder=folder)
+        discovery.save(by=iris, pitch=save.pitch, folder=folder)
         with CaptureQueriesContext(connection) as queries:
             counts = lists.shelf_counts(discovery.saved(iris))
         assert len(queries) == 1
