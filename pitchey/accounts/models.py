@@ -138,7 +138,7 @@ class User(AbstractBaseUser, PermissionsMixin, Verifiable):
     def says(self, moment: datetime) -> str:
         """A moment as this person would say it in a letter: in their language, at their clock, with its name."""
         with override(self.language):
-            return f"{date_format(moment.astimezone(ZoneInfo(self.time_zone)), 'DATETIME_FORMAT')} ({self.time_zone})"
+            return f"{date_format(moment.astimezone(ZoneInfo(self.time_zone)), 'j F Y, H:i')} ({self.time_zone})"
 
     def get_short_name(self) -> str:
         return self.display_name.split(" ")[0]

@@ -27,7 +27,8 @@ def require_may_touch_others(person: Any) -> None:
 
 def has_blocked(person: Any, other: Any) -> bool:
     """Whether `person` wants nothing to do with `other`."""
-    return bool(other.is_authenticated and Block.objects.filter(person=person.pk, blocked=other.pk).exists())
+    both = person.is_authenticated and other.is_authenticated
+    return bool(both and Block.objects.filter(person=person.pk, blocked=other.pk).exists())
 
 
 def may_see_person(viewer: Any, person: User) -> bool:

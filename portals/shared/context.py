@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.accounts.models import PORTAL_ROLES, Role
+from pitchey.accounts.models import PORTAL_ROLES, Role, User
 from pitchey.notifications import services as notifications
 from pitchey.pitches.querysets import MARKET_ROLES
 
-THEMES = {"light": _("Light"), "auto": _("Auto"), "dark": _("Dark")}
+THEMES = dict(User.Theme.choices)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
     portal = role or (match.namespace if match else "")
     here = match.view_name if match else ""
     items = NAVIGATION[Role(role)] if role else PUBLIC_NAVIGATION
-    theme = request.COOKIES.get("theme", "auto")
+    theme = person.theme if role else request.COOKIES.get("theme", "auto")  # type: ignore[union-attr]
     return {
         "site_name": settings.SITE_NAME,
         "canonical": settings.SITE_URL.rstrip("/") + request.path,

@@ -30,9 +30,15 @@ def facts_of(request: HttpRequest) -> RequestFacts:
 
 
 def begin_session(request: HttpRequest, person: User) -> None:
-    """Sign this browser in: a fresh session key, listed among the person's sessions, identity proved now."""
+    """Sign this browser in: a fresh session key, listed among the person's sessions, identity proved now.
+
+    A theme that was chosen here before signing in comes along, unless the account has one.
+    """
     login(request, person)
     keep_session(request)
+    chosen = request.COOKIES.get("theme", "")
+    if person.theme == User.Theme.AUTO and chosen in (User.Theme.LIGHT, User.Theme.DARK):
+        accounts.update_profile(by=person, theme=chosen)
     identity_proved(request)
 
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import PORTAL_ROLES
 from pitchey.core.errors import NotFound, PitcheyError
-from portals.shared.errors import refuse
+from portals.shared.errors import method_not_allowed, refuse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -28,6 +28,7 @@ class PortalMiddleware:
         request.portal = ""  # type: ignore[attr-defined]
         if request.user.is_authenticated:
             timezone.activate(request.user.time_zone)
+            translation.activate(request.user.language)
             accounts.seen(session_key=request.session.session_key)  # type: ignore[arg-type]
             if request.user.role in PORTAL_ROLES:
                 request.portal = request.user.role  # type: ignore[attr-defined]
@@ -49,13 +50,16 @@ class PortalMiddleware:
 
 
 class ErrorMiddleware:
-    """A `PitcheyError` that a page's view raised becomes the page for its status. The API has its own translation."""
+    """A `PitcheyError` that a page's view raised becomes the page for its status, and so does a wrong method. The API has its own translation."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            return method_not_allowed(request, response["Allow"])
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, PitcheyError):

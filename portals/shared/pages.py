@@ -59,3 +59,8 @@ def query(request: HttpRequest, **changes: Any) -> str:
             parameters.setlist(name, value if isinstance(value, list) else [value])
     text = parameters.urlencode()
     return f"{request.path}?{text}" if text else request.path
+
+
+def keep_theme(request: HttpRequest, response: HttpResponse, theme: str) -> None:
+    """Keep a theme on this device, in a cookie that the server reads when it prints a page for a guest."""
+    response.set_cookie("theme", theme, max_age=365 * 86400, samesite="Lax", secure=request.is_secure(), httponly=True)

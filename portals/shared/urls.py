@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from portals.shared.views import files, following, keeping, notices, reading, settings, signing_in
+from portals.shared.views import (
+    account,
+    files,
+    following,
+    keeping,
+    notices,
+    organisations,
+    reading,
+    settings,
+    signing_in,
+)
 
 app_name = "shared"
 urlpatterns = [
@@ -23,15 +33,24 @@ urlpatterns = [
     path("reauthenticate/", signing_in.reauthenticate, name="reauthenticate"),
     path("verify-email/", signing_in.verify_resend, name="verify_resend"),
     path("settings/", settings.profile, name="settings"),
-    path("settings/security/", settings.security, name="settings_security"),
-    path("settings/sessions/", settings.sessions, name="settings_sessions"),
-    path("settings/sessions/end/", settings.session_end, name="settings_session_end"),
-    path("settings/sessions/end-others/", settings.sessions_end_others, name="settings_sessions_end_others"),
-    path("settings/organisations/", settings.organisations, name="settings_organisation"),
-    path("settings/organisations/<str:public_id>/", settings.organisation, name="organisation"),
-    path("settings/organisations/<str:public_id>/invite/", settings.invite, name="organisation_invite"),
-    path("settings/organisations/<str:public_id>/withdraw/", settings.withdraw, name="organisation_withdraw"),
-    path("settings/organisations/<str:public_id>/member/", settings.member, name="organisation_member"),
-    path("invitations/<str:token>/", settings.invitation, name="invitation"),
+    path("settings/display/", settings.display, name="settings_display"),
+    path("settings/time-zone/", settings.time_zone, name="settings_time_zone"),
+    path("settings/notifications/", settings.notices, name="settings_notices"),
+    path("settings/privacy/", settings.privacy, name="settings_privacy"),
+    path("block/<str:public_id>/", settings.block, name="block"),
+    path("settings/account/", account.account, name="settings_account"),
+    path("settings/account/keep-address/", account.email_keep, name="settings_email_keep"),
+    path("settings/account/close/", account.account_close, name="settings_close"),
+    path("settings/account/keep/", account.account_keep, name="settings_keep"),
+    path("settings/security/", account.security, name="settings_security"),
+    path("settings/sessions/", account.sessions, name="settings_sessions"),
+    path("settings/sessions/end/", account.session_end, name="settings_session_end"),
+    path("settings/sessions/end-others/", account.sessions_end_others, name="settings_sessions_end_others"),
+    path("settings/organisations/", organisations.organisations, name="settings_organisation"),
+    path("settings/organisations/<str:public_id>/", organisations.organisation, name="organisation"),
+    path("settings/organisations/<str:public_id>/invite/", organisations.invite, name="organisation_invite"),
+    path("settings/organisations/<str:public_id>/withdraw/", organisations.withdraw, name="organisation_withdraw"),
+    path("settings/organisations/<str:public_id>/member/", organisations.member, name="organisation_member"),
+    path("invitations/<str:token>/", organisations.invitation, name="invitation"),
     path("posters/<str:public_id>.svg", files.poster, name="poster"),
 ]

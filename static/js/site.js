@@ -6,3 +6,4 @@ import "./forms.js";
 import "./keeping.js";
 import "./reader.js";
 import "./bell.js";
+import "./clock.js";

@@ -99,7 +99,7 @@ def _arguments(world: World, name: str, cara: User) -> dict[str, Any]:
     }
     if name.endswith("pitch_delete"):
         given["public_id"] = getattr(world, f"{own}draft").public_id
-    if name.endswith(("person", "follow")):
+    if name.endswith(("person", "follow", "block")):
         given["public_id"] = cara.public_id
     if "organisation" in name or name.endswith("company"):
         given["public_id"] = world.organisation.public_id
@@ -222,6 +222,15 @@ TABLE: dict[str, Row] = {
     "shared:verify_resend": Row("post", {}, {"anon": 400}, others=302),
     "shared:invitation": members(404),
     "shared:settings": members(),
+    "shared:settings_display": members(),
+    "shared:settings_time_zone": members(302, "post", time_zone="Europe/Lisbon"),
+    "shared:settings_notices": members(),
+    "shared:settings_privacy": members(),
+    "shared:settings_account": members(),
+    "shared:settings_email_keep": members(302, "post"),
+    "shared:settings_close": members(422, "post"),
+    "shared:settings_keep": members(302, "post"),
+    "shared:block": Row("post", {"on": "1"}, {"cara": 422}, others=302),
     "shared:settings_security": members(),
     "shared:settings_sessions": members(),
     "shared:settings_session_end": members(404, "post", session="ses_none"),

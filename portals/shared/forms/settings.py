@@ -1,5 +1,6 @@
 """What can somebody change about themselves and their organisation?"""
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -7,10 +8,12 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.accounts.models import Membership, Organisation
+from pitchey.accounts.models import Membership, Organisation, User
 from portals.shared.forms.passwords import NEW_PASSWORD, password_field
 
 EMAIL = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+
+MOST_LINKS = 5
 
 
 class AddressForm(forms.Form):
@@ -19,6 +22,22 @@ class AddressForm(forms.Form):
 
 class ReauthenticateForm(forms.Form):
     password = password_field(_("Password"), new=False)
+
+
+class LinksField(forms.CharField):
+    """Addresses, one a line, as a list."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "inputmode": "url", "spellcheck": "false"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        lines = [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
+        if len(lines) > MOST_LINKS:
+            raise forms.ValidationError(_("Five addresses at most, please."))
+        address = forms.URLField(max_length=300, assume_scheme="https")
+        return [address.clean(line) for line in lines]
 
 
 class ProfileForm(forms.Form):
@@ -31,15 +50,67 @@ class ProfileForm(forms.Form):
     )
     location = forms.CharField(label=_("Where you work"), max_length=120, required=False)
     website = forms.URLField(label=_("Website"), max_length=300, required=False, assume_scheme="https")
-    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("All times are shown in it."))
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    links = LinksField(
+        label=_("Elsewhere"),
+        required=False,
+        help_text=_("Up to five addresses, one a line: films, festivals, an agent."),
+    )
+
+
+class DisplayForm(forms.Form):
+    theme = forms.ChoiceField(label=_("Light or dark"), choices=User.Theme.choices, widget=forms.RadioSelect)
+    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("All times on pages and in mails are shown in it."))
+    language = forms.ChoiceField(label=_("Language"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted(available_timezones())
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = _zones()  # type: ignore[attr-defined]
         if len(settings.LANGUAGES) == 1:
             del self.fields["language"]
+        else:
+            self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+
+
+@cache
+def _zones() -> list[tuple[str, str]]:
+    """Places that have a clock, by name. What counts only offsets or is an old spelling without a continent is left out."""
+    places = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in places)]
+
+
+class PrivacyForm(forms.Form):
+    profile_visibility = forms.ChoiceField(
+        label=_("Who may open your page"),
+        choices=User.Visibility.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Your name stays under what you publish; search engines and guests find no page behind it."),
+    )
+
+
+class FreshForm(forms.Form):
+    """Asks for the password beside the rest when the last proof of identity is not fresh, so that no word is lost on the way."""
+
+    password = password_field(_("Your password"), new=False)
+
+    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if fresh:
+            del self.fields["password"]
+
+
+class EmailForm(FreshForm):
+    email = forms.EmailField(
+        label=_("New email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs=EMAIL),
+        help_text=_("We send a letter there. It changes when you open the link in it."),
+    )
+    field_order = ("email", "password")
+
+
+class CloseForm(FreshForm):
+    understood = forms.BooleanField(label=_("I understand what goes and what stays"))
+    field_order = ("understood", "password")
 
 
 class PasswordForm(forms.Form):

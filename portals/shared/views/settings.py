@@ -1,208 +1,137 @@
-"""What can somebody set? Their profile, password, sessions, and the organisations that they belong to."""
+"""What can somebody set? What others read about them, how they are told, who may see them, and how pages look."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
 
-from pitchey.accounts import policies
 from pitchey.accounts import services as accounts
-from pitchey.accounts.models import Invitation, Membership, Organisation, User
-from pitchey.core.errors import NotFound
-from portals.shared.facts import facts_of, keep_session
+from pitchey.accounts.models import User
+from pitchey.core.keyset import Sort
+from pitchey.core.keyset import page as keyset_page
+from pitchey.notifications import preferences
+from pitchey.notifications.catalogue import KINDS
 from portals.shared.forms.refusals import refusals_into
-from portals.shared.forms.settings import InviteForm, OrganisationForm, PasswordForm, ProfileForm
-from portals.shared.pages import one
-from portals.shared.signing_in import home_of
+from portals.shared.forms.settings import DisplayForm, PrivacyForm, ProfileForm
+from portals.shared.pages import PAGE_SIZE, back, keep_theme, one, query
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
+_NEWEST = Sort("newest", "created_at")
 
 
 @_FORM
 def profile(request: HttpRequest) -> HttpResponse:
     """What others read about oneself."""
-    fields = ProfileForm().fields
-    form = ProfileForm(
+    organisations = ", ".join(request.user.organisations.values_list("name", flat=True))  # type: ignore[union-attr]
+    return _own_fields(request, "profile", ProfileForm, "shared:settings", organisations=organisations)
+
+
+@_FORM
+def display(request: HttpRequest) -> HttpResponse:
+    """Light or dark, the clock, and the language where there is more than one."""
+    answer = _own_fields(request, "display", DisplayForm, "shared:settings_display")
+    if answer.status_code == 302:
+        # What the next page is printed in, also for whoever signs out here.
+        keep_theme(request, answer, request.POST["theme"])
+    return answer
+
+
+@_FORM
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Who may open one's page, and with whom one wants nothing to do."""
+    rows = keyset_page(
+        accounts.blocks_of(request.user),
+        _NEWEST,
+        limit=PAGE_SIZE,
+        cursor=request.GET.get("cursor"),  # type: ignore[arg-type]
+    )
+    following = query(request, cursor=rows.next_cursor) if rows.next_cursor else ""
+    return _own_fields(request, "privacy", PrivacyForm, "shared:settings_privacy", blocks=rows.rows, next=following)
+
+
+def _own_fields(request: HttpRequest, section: str, form_class: Any, view: str, **more: Any) -> HttpResponse:
+    """A form over fields of one's own account."""
+    form = form_class(
         request.POST if request.method == "POST" else None,
-        initial={name: getattr(request.user, name) for name in fields},
+        initial={name: getattr(request.user, name) for name in form_class.base_fields},
     )
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             accounts.update_profile(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
             messages.success(request, _("Saved."))
-            return redirect("shared:settings")
-    return _page(request, "profile", form)
+            return redirect(view)
+    return setting_page(request, section, form, **more)
+
+
+@require_POST
+def time_zone(request: HttpRequest) -> HttpResponse:
+    """The answer to the question which clock to show, asked once."""
+    accounts.update_profile(by=request.user, time_zone=request.POST.get("time_zone", ""))  # type: ignore[arg-type]
+    return redirect(back(request, "/"))
 
 
 @_FORM
-@sensitive_post_parameters("old_password", "new_password")
-def security(request: HttpRequest) -> HttpResponse:
-    """A new password; everywhere else is signed out."""
-    form = PasswordForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        facts = facts_of(request)
-        with refusals_into(form):
-            person = accounts.change_password(
-                by=request.user,  # type: ignore[arg-type]
-                old=form.cleaned_data["old_password"],
-                new=form.cleaned_data["new_password"],
-                facts=facts,
-                keep_session=facts.session,
-            )
-            _stay(request, person)
-            messages.success(request, _("Your password is changed. Everywhere else is signed out."))
-            return redirect("shared:settings_security")
-    return _page(request, "security", form)
-
-
-def _stay(request: HttpRequest, person: User) -> None:
-    """Bind this browser's session to the person's new state, under a new key, and list it."""
-    update_session_auth_hash(request, person)
-    keep_session(request)
-
-
-@require_safe
-def sessions(request: HttpRequest) -> HttpResponse:
-    """Where one is signed in."""
-    rows = accounts.sessions_of(request.user)  # type: ignore[arg-type]
-    return _page(request, "sessions", None, sessions=rows, here=facts_of(request).session)
-
-
-@require_POST
-def session_end(request: HttpRequest) -> HttpResponse:
-    accounts.end_session(by=request.user, session_id=request.POST.get("session", ""))  # type: ignore[arg-type]
-    messages.success(request, _("Signed out there."))
-    return redirect("shared:settings_sessions")
-
-
-@require_POST
-def sessions_end_others(request: HttpRequest) -> HttpResponse:
-    accounts.end_all_sessions(by=request.user, except_session=facts_of(request).session)  # type: ignore[arg-type]
-    _stay(request, request.user)  # type: ignore[arg-type]
-    messages.success(request, _("Signed out everywhere else."))
-    return redirect("shared:settings_sessions")
-
-
-# ---------------------------------------------------------------- organisations
-
-
-@_FORM
-def organisations(request: HttpRequest) -> HttpResponse:
-    """The organisations that one belongs to, and founding another."""
-    form = OrganisationForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_into(form):
-            made = accounts.create_organisation(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-            messages.success(request, _("%(name)s stands. Invite the others.") % {"name": made.name})
-            return redirect("shared:organisation", made.public_id)
-    memberships = request.user.memberships.select_related("organisation").order_by("organisation__name")  # type: ignore[union-attr]
-    return _page(request, "organisations", form, memberships=memberships)
-
-
-@_FORM
-def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One organisation: who is in it, and for its owners and admins what is said about it."""
-    row = _mine(request, public_id)
-    form = _organisation_form(request, row)
-    if request.method == "POST" and form.is_valid():
-        with refusals_into(form):
-            accounts.update_organisation(by=request.user, organisation=row, **form.cleaned_data)  # type: ignore[arg-type]
-            messages.success(request, _("Saved."))
-            return redirect("shared:organisation", row.public_id)
-    return _organisation_page(request, row, form, InviteForm())
-
-
-@require_POST
-def invite(request: HttpRequest, public_id: str) -> HttpResponse:
-    row = _mine(request, public_id)
-    form = InviteForm(request.POST)
-    if form.is_valid():
-        with refusals_into(form):
-            accounts.invite(by=request.user, organisation=row, **form.cleaned_data)  # type: ignore[arg-type]
-            messages.success(request, _("The invitation is on its way to %(email)s.") % form.cleaned_data)
-            return redirect("shared:organisation", row.public_id)
-    return _organisation_page(request, row, _organisation_form(request, row), form)
-
-
-@require_POST
-def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
-    row = _mine(request, public_id)
-    invitation = one(Invitation.objects.filter(organisation=row), request.POST.get("invitation", ""))
-    accounts.withdraw_invitation(by=request.user, invitation=invitation)  # type: ignore[arg-type]
-    messages.success(request, _("The invitation is withdrawn."))
-    return redirect("shared:organisation", row.public_id)
-
-
-@require_POST
-def member(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Give a member another role, or with the role "" remove them (oneself: leave)."""
-    row = _mine(request, public_id)
-    found = Membership.objects.filter(organisation=row, person__public_id=request.POST.get("person", "")).first()
-    if found is None:
-        raise NotFound()
-    role = request.POST.get("role", "")
-    if role:
-        accounts.change_member(by=request.user, membership=found, role=role)  # type: ignore[arg-type]
-        messages.success(request, _("Saved."))
-        return redirect("shared:organisation", row.public_id)
-    accounts.remove_member(by=request.user, membership=found)  # type: ignore[arg-type]
-    if found.person_id == request.user.pk:
-        messages.success(request, _("You left %(name)s.") % {"name": row.name})
-        return redirect("shared:settings_organisation")
-    messages.success(request, _("Removed."))
-    return redirect("shared:organisation", row.public_id)
-
-
-@_FORM
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """The page of the link in an invitation."""
-    row = accounts.open_invitation(token=token)
+def notices(request: HttpRequest) -> HttpResponse:
+    """Per kind of notice: bell, mail, both or neither."""
+    kinds = preferences.kinds_for(request.user.role)  # type: ignore[union-attr]
     if request.method == "POST":
-        joined = accounts.accept_invitation(by=request.user, token=token)  # type: ignore[arg-type]
-        messages.success(request, _("You are in. Welcome to %(name)s.") % {"name": row.organisation.name})
-        return redirect("shared:organisation", joined.organisation.public_id)
-    return render(
-        request,
-        "shared/settings/invitation.html",
-        {"invitation": row, "home_of_person": home_of(request.user)},  # type: ignore[arg-type]
-    )
+        wishes = [
+            preferences.Wish(kind, bell=f"bell:{kind}" in request.POST, mail=f"mail:{kind}" in request.POST)
+            for kind in kinds
+        ]
+        preferences.choose(by=request.user, wishes=wishes)
+        messages.success(request, _("Saved."))
+        return redirect("shared:settings_notices")
+    wishes = {wish.kind: wish for wish in preferences.wishes_of(request.user, kinds)}
+    topics = [
+        (topic, [(wishes[kind], KINDS[kind].when) for kind in names])
+        for topic, names in preferences.by_topic(kinds).items()
+    ]
+    return setting_page(request, "notices", None, topics=topics)
 
 
-def _mine(request: HttpRequest, public_id: str) -> Organisation:
-    return one(request.user.organisations.all(), public_id)  # type: ignore[union-attr]
+@require_POST
+def block(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Have nothing to do with somebody (`on` is 1), or again."""
+    person = one(User.objects.filter(is_active=True), public_id)
+    if request.POST.get("on") == "1":
+        accounts.block(by=request.user, person=person)  # type: ignore[arg-type]
+        messages.success(request, _("%(name)s is blocked. They are not told.") % {"name": person.display_name})
+    else:
+        accounts.unblock(by=request.user, person=person)  # type: ignore[arg-type]
+        messages.success(request, _("%(name)s is not blocked any more.") % {"name": person.display_name})
+    return redirect(back(request, "/"))
 
 
-def _organisation_form(request: HttpRequest, row: Organisation) -> OrganisationForm:
-    given = request.POST if request.method == "POST" and "name" in request.POST else None
-    return OrganisationForm(given, initial={name: getattr(row, name) for name in OrganisationForm.base_fields})
+# Section -> words, icon, address; a page of one organisation belongs to theirs.
+_SECTIONS = {
+    "profile": (gettext_lazy("Profile"), "user", "settings"),
+    "account": (gettext_lazy("Account"), "message", "settings_account"),
+    "security": (gettext_lazy("Password"), "lock", "settings_security"),
+    "sessions": (gettext_lazy("Sessions"), "eye", "settings_sessions"),
+    "notices": (gettext_lazy("Notices"), "bell", "settings_notices"),
+    "privacy": (gettext_lazy("Privacy"), "seal", "settings_privacy"),
+    "display": (gettext_lazy("Display"), "gear", "settings_display"),
+    "organisations": (gettext_lazy("Organisations"), "users", "settings_organisation"),
+}
 
 
-def _organisation_page(request: HttpRequest, row: Organisation, form: Any, inviting: InviteForm) -> HttpResponse:
-    mine = policies.role_in(request.user, row)  # type: ignore[arg-type]
-    members = row.memberships.select_related("person").order_by("joined_at", "pk")
-    return _page(
-        request,
-        "organisation",
-        form,
-        organisation=row,
-        members=[(each, policies.may_give_role(mine, each.role)) for each in members],
-        roles=[choice for choice in Membership.Role.choices if policies.may_give_role(mine, choice[0])],
-        may_edit=mine in (Membership.Role.OWNER, Membership.Role.ADMIN),
-        inviting=inviting,
-        invitations=row.invitations.filter(accepted_at=None, withdrawn_at=None).order_by("created_at"),
-    )
+def _sections() -> list[tuple[str, Any, str, str]]:
+    return [(name, words, icon, reverse(f"shared:{view}")) for name, (words, icon, view) in _SECTIONS.items()]
 
 
-def _page(request: HttpRequest, section: str, form: Any, **more: Any) -> HttpResponse:
-    wrong = (form is not None and bool(form.errors)) or ("inviting" in more and bool(more["inviting"].errors))
+def setting_page(request: HttpRequest, section: str, form: Any, **more: Any) -> HttpResponse:
+    """One section of the settings; 422 when its form, or one of the forms beside it, has errors."""
+    wrong = any(isinstance(it, BaseForm) and it.errors for it in (form, *more.values()))
     return render(
         request,
         f"shared/settings/{section}.html",
-        {"form": form, "section": section, **more},
+        {"form": form, "section": section, "sections": _sections(), **more},
         status=422 if wrong else 200,
     )

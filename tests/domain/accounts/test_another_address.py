@@ -117,7 +117,7 @@ def test_letters_tell_the_time_of_their_reader(cara: User, outbox_run: Run) -> N
     accounts.update_profile(by=cara, time_zone="Asia/Tokyo")
     cara.refresh_from_db()
     moment = timezone.now().replace(year=2026, month=3, day=4, hour=20, minute=5)
-    assert cara.says(moment) == "March 5, 2026, 5:05 a.m. (Asia/Tokyo)"
+    assert cara.says(moment) == "5 March 2026, 05:05 (Asia/Tokyo)"
     accounts.change_password(by=cara, old=PASSWORD, new="nine boats on a dry lake", facts=facts())
     outbox_run()
     assert "(Asia/Tokyo)" in str(mail.outbox[-1].body)

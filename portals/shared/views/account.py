@@ -1,0 +1,126 @@
+"""How is an account kept safe? Its password, its sessions, its address, and its end."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pitchey.accounts import services as accounts
+from pitchey.accounts.models import User
+from portals.shared.facts import facts_of, identity_proved, keep_session
+from portals.shared.forms.refusals import refusals_into
+from portals.shared.forms.settings import CloseForm, EmailForm, FreshForm, PasswordForm
+from portals.shared.views.settings import setting_page
+
+_FORM = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@_FORM
+@sensitive_post_parameters("old_password", "new_password")
+def security(request: HttpRequest) -> HttpResponse:
+    """A new password; everywhere else is signed out."""
+    form = PasswordForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        facts = facts_of(request)
+        with refusals_into(form):
+            person = accounts.change_password(
+                by=request.user,  # type: ignore[arg-type]
+                old=form.cleaned_data["old_password"],
+                new=form.cleaned_data["new_password"],
+                facts=facts,
+                keep_session=facts.session,
+            )
+            _stay(request, person)
+            messages.success(request, _("Your password is changed. Everywhere else is signed out."))
+            return redirect("shared:settings_security")
+    return setting_page(request, "security", form)
+
+
+def _stay(request: HttpRequest, person: User) -> None:
+    """Bind this browser's session to the person's new state, under a new key, and list it."""
+    update_session_auth_hash(request, person)
+    keep_session(request)
+
+
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in."""
+    rows = accounts.sessions_of(request.user)  # type: ignore[arg-type]
+    return setting_page(request, "sessions", None, sessions=rows, here=facts_of(request).session)
+
+
+@require_POST
+def session_end(request: HttpRequest) -> HttpResponse:
+    accounts.end_session(by=request.user, session_id=request.POST.get("session", ""))  # type: ignore[arg-type]
+    messages.success(request, _("Signed out there."))
+    return redirect("shared:settings_sessions")
+
+
+@require_POST
+def sessions_end_others(request: HttpRequest) -> HttpResponse:
+    accounts.end_all_sessions(by=request.user, except_session=facts_of(request).session)  # type: ignore[arg-type]
+    _stay(request, request.user)  # type: ignore[arg-type]
+    messages.success(request, _("Signed out everywhere else."))
+    return redirect("shared:settings_sessions")
+
+
+# ---------------------------------------------------------------- the address, and the end
+
+
+@_FORM
+@sensitive_post_parameters("password")
+def account(request: HttpRequest) -> HttpResponse:
+    """The address that one signs in with, moving to another one, and the way out."""
+    form = EmailForm(request.POST if request.method == "POST" else None, fresh=facts_of(request).identity_is_fresh)
+    if request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            _prove(request, form)
+            email = form.cleaned_data["email"]
+            accounts.change_email(by=request.user, email=email, facts=facts_of(request))  # type: ignore[arg-type]
+            messages.success(request, _("A letter is on its way to %(email)s.") % {"email": email})
+            return redirect("shared:settings_account")
+    return _account_page(request, form, CloseForm(fresh=facts_of(request).identity_is_fresh))
+
+
+@require_POST
+def email_keep(request: HttpRequest) -> HttpResponse:
+    accounts.forget_waiting_email(by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("Your address stays as it is."))
+    return redirect("shared:settings_account")
+
+
+@require_POST
+@sensitive_post_parameters("password")
+def account_close(request: HttpRequest) -> HttpResponse:
+    form = CloseForm(request.POST, fresh=facts_of(request).identity_is_fresh)
+    if form.is_valid():
+        with refusals_into(form):
+            _prove(request, form)
+            accounts.close_account(by=request.user, facts=facts_of(request))  # type: ignore[arg-type]
+            messages.success(request, _("Your account will be closed. Until then you can keep it."))
+            return redirect("shared:settings_account")
+    return _account_page(request, EmailForm(fresh=facts_of(request).identity_is_fresh), form)
+
+
+@require_POST
+def account_keep(request: HttpRequest) -> HttpResponse:
+    accounts.keep_account(by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("Good that you stay."))
+    return redirect("shared:settings_account")
+
+
+def _prove(request: HttpRequest, form: FreshForm) -> None:
+    """Take the password of the form, where it had to ask for one, as a fresh proof of identity."""
+    if "password" in form.fields:
+        accounts.reauthenticate(by=request.user, password=form.cleaned_data["password"])  # type: ignore[arg-type]
+        identity_proved(request)
+
+
+def _account_page(request: HttpRequest, form: Any, closing: CloseForm) -> HttpResponse:
+    waiting = accounts.waiting_email(request.user)  # type: ignore[arg-type]
+    return setting_page(request, "account", form, closing=closing, waiting=waiting)
