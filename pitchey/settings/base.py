@@ -20,6 +20,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 # Where browsers find the socket; empty means: this host, /ws/ (nginx joins the two).
 SOCKET_URL = env.str("SOCKET_URL", "")
+# While this file exists, everything but health answers that the house is being worked on.
+MAINTENANCE_FILE = Path(env.str("MAINTENANCE_FILE", str(BASE_DIR / "var" / "maintenance")))
 # The sentences of pitchey.core.limits hold as they are written; only tests of the real processes multiply them.
 LIMITS_TIMES = 1
 
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pitchey.core.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pitchey.core.middleware.MaintenanceMiddleware",
     "pitchey.core.middleware.AddressLimitMiddleware",
     "pitchey.core.middleware.NoNulMiddleware",
     "api.kept.KeptAnswers",
@@ -106,7 +109,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "portals.shared.context.furniture",
             ],
-            "builtins": ["portals.shared.templatetags.components"],
+            "builtins": ["portals.shared.templatetags.components", "portals.shared.templatetags.pictures"],
         },
     },
 ]

@@ -9,6 +9,7 @@ from portals.shared.views import (
     keeping,
     notices,
     organisations,
+    palette,
     reading,
     settings,
     signing_in,
@@ -52,5 +53,6 @@ urlpatterns = [
     path("settings/organisations/<str:public_id>/withdraw/", organisations.withdraw, name="organisation_withdraw"),
     path("settings/organisations/<str:public_id>/member/", organisations.member, name="organisation_member"),
     path("invitations/<str:token>/", organisations.invitation, name="invitation"),
+    path("palette/", palette.palette, name="palette"),
     path("posters/<str:public_id>.svg", files.poster, name="poster"),
 ]

@@ -1,4 +1,3 @@
 // What does the editor of a pitch run beside what every page does?
 import "./autosave.js";
 import "./order.js";
-import "./upload.js";

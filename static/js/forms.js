@@ -7,12 +7,24 @@ function ready(root) {
 ready(document);
 document.body.addEventListener("htmx:afterSettle", (event) => ready(event.detail.elt));
 
-// After a swap that answers a link, the reading place is the new content, unless the focused field came back.
+// Focus is never lost: after a swap it is on the same thing again, else on the first new thing, else at the beginning of the page's content.
+let held = "";
+const named = (node, name) => node.hasAttribute(name) ? `[${name}="${CSS.escape(node.getAttribute(name))}"]` : "";
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const here = document.activeElement;
+  if (!detail.target.contains(here) || here === document.body) return;
+  const form = here.form && here.type !== "search" ? `form${named(here.form, "action")} ` : "";
+  held = here.id ? `#${CSS.escape(here.id)}` : `${form}${here.localName}${named(here, "name")}${named(here, "value")}${named(here, "href")}${named(here, "aria-label")}`;
+});
 let moved = false;
 document.body.addEventListener("htmx:pushedIntoHistory", () => { moved = true; });
-document.body.addEventListener("htmx:afterSettle", () => {
-  if (moved && document.activeElement === document.body) document.getElementById("main").focus({ preventScroll: true });
-  moved = false;
+document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if ((held || moved) && document.activeElement === document.body) {
+    const same = held && document.querySelector(held);
+    const next = same || (held && detail.elt.querySelector?.("a, button, input, select, textarea")) || document.getElementById("main");
+    next.focus({ preventScroll: true });
+  }
+  [held, moved] = ["", false];
 });
 
 document.addEventListener("input", (event) => {

@@ -1,9 +1,9 @@
 // What does every page run? The small parts that HTML and htmx cannot do. Words come from the page, never from here.
 import "./theme.js";
 import "./overlays.js";
+import "./palette.js";
 import "./toasts.js";
 import "./forms.js";
 import "./keeping.js";
-import "./reader.js";
 import "./bell.js";
 import "./clock.js";

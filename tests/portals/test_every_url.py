@@ -253,6 +253,7 @@ TABLE: dict[str, Row] = {
     "shared:following": members(),
     "shared:followed": members(),
     "shared:follow": Row("post", {"on": "1"}, {"cara": 422}, others=302),
+    "shared:palette": everybody(),
     "shared:poster": get(cara=200),
 }
 

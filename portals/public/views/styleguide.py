@@ -22,7 +22,9 @@ ICONS = (
 ).split()
 
 
-LONG_TITLE = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz, or How My Grandmother Sold the Moon Twice"
+LONG_TITLE = (
+    "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz, or How My Grandmother Sold the Moon Twice"
+)
 LONG_LOGLINE = _(
     "A clerk who has never left her valley inherits a shipping company, three lawsuits, a parrot that testifies and a debt to "
     "somebody who does not exist, and has until the first snow to find out which of the four will ruin her."
@@ -85,9 +87,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "budget": "2000000",
         "agreed": "on",
     }
-    wrong = ExampleForm(
-        {"title": "", "budget": "2.5", "access": "sometimes", "first": "yesterday"}, auto_id="wrong_%s"
-    )
+    wrong = ExampleForm({"title": "", "budget": "2.5", "access": "sometimes", "first": "yesterday"}, auto_id="wrong_%s")
     wrong.full_clean()
     person = SimpleNamespace(display_name="Maren Oyelaran", verified_until=now + timedelta(days=90))
     listings = [
