@@ -9,12 +9,13 @@ from api.pagination import listed
 from api.serializers import Body, Texts
 from api.v1 import schemas, shapes
 from api.v1.standing import of_cards
-from api.views import Resource
+from api.views import Resource, one
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.discovery import services as discovery
-from pitchey.discovery.models import Follow
+from pitchey.discovery.models import Folder
 from pitchey.discovery.recommending import recommended
+from pitchey.discovery.services import lists
 from pitchey.notifications import services as notifications
 from pitchey.notifications.models import Notification
 from pitchey.pitches.models import Listing
@@ -47,13 +48,16 @@ class NotificationsRead(Resource):
 
 
 class Saved(Resource):
+    parameters = {"folder": "Id of one of the caller's folders.", "tag": "One tag, as it is written."}
     paged = True
 
     @extend_schema(responses=schemas.list_of(schemas.SavedPitch))
     def get(self, request: Request) -> Response:
         """Pitches that the caller keeps and may still see, last kept first, with private notes and tags."""
         asked = self.paging
-        kept = discovery.saved(request.user).select_related(None)
+        wanted, tag = request.query_params.get("folder", ""), request.query_params.get("tag", "")[:40]
+        folder = one(Folder.objects.filter(person=request.user), wanted) if wanted else None
+        kept = discovery.saved(request.user, folder=folder, tag=tag).select_related(None).select_related("folder")
         page = keyset_page(kept, NEWEST, limit=asked.limit, cursor=asked.cursor)
         listings = Listing.objects.filter(pitch__in=[row.pitch_id for row in page.rows]).for_cards()
         cards = {row["pitch_id"]: row for row in listings}
@@ -63,6 +67,7 @@ class Saved(Resource):
                 page,
                 lambda row: {
                     "pitch": shapes.card(cards[row.pitch_id]) | {"me": me[row.pitch_id]},
+                    "folder": {"id": row.folder.public_id, "name": row.folder.name} if row.folder else None,
                     "notes": row.notes,
                     "tags": row.tags,
                     "saved_at": row.created_at,
@@ -93,12 +98,18 @@ class Follows(Resource):
 
     @extend_schema(responses=schemas.list_of(schemas.Followed))
     def get(self, request: Request) -> Response:
-        """People whose new pitches the caller hears of."""
+        """People and companies whose new pitches the caller hears of."""
         asked = self.paging
-        rows = Follow.objects.filter(person=request.user, followed__is_active=True).select_related("followed")
-        page = keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor)
+        page = keyset_page(lists.following(request.user), NEWEST, limit=asked.limit, cursor=asked.cursor)
         return Response(
-            listed(page, lambda row: {"person": shapes.person(row.followed), "followed_at": row.created_at})
+            listed(
+                page,
+                lambda row: {
+                    "person": shapes.person(row.followed) if row.followed else None,
+                    "organisation": shapes.organisation(row.organisation),
+                    "followed_at": row.created_at,
+                },
+            )
         )
 
 

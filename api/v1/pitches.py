@@ -19,6 +19,7 @@ from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.core.money import CURRENCY_CHOICES
 from pitchey.discovery import services as discovery
+from pitchey.discovery.models import Folder
 from pitchey.ndas import access
 from pitchey.pitches import services as pitches
 from pitchey.pitches.catalogue import Access, BudgetBand, Format, Genre, Seeking, Stage, Visibility
@@ -301,6 +302,7 @@ class PitchSimilar(Resource):
 
 
 class SaveBody(Body):
+    folder = Text(max_length=32, required=False, allow_null=True, help_text="Id of a folder; null for no folder.")
     notes = _text(4000)
     tags = Texts(length=40, max_length=12, required=False)
 
@@ -308,8 +310,12 @@ class SaveBody(Body):
 class PitchSave(Resource):
     @extend_schema(request=SaveBody, responses={204: None})
     def put(self, request: Request, pitch_id: str) -> Response:
-        """Keep a pitch, with private notes and tags if any. Keeping it twice is keeping it once."""
+        """Keep a pitch, with private notes and tags and in a folder if any. Keeping it twice is keeping it once."""
         values = SaveBody.read(request)
+        if wanted := values.pop("folder", ""):
+            values["folder"] = one(Folder.objects.filter(person=request.user), wanted)
+        elif wanted is None:
+            values["loose"] = True
         discovery.save(by=request.user, pitch=seen_by(request.user, pitch_id), **values)
         return Response(status=204)
 

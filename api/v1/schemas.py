@@ -376,10 +376,16 @@ class Person(PersonBrief):
     me = PersonMe(allow_null=True)
 
 
+class FolderBrief(Shape):
+    id = s.CharField()
+    name = s.CharField()
+
+
 class SavedPitch(Shape):
     """A pitch that the caller keeps."""
 
     pitch = PitchCard()
+    folder = FolderBrief(allow_null=True)
     notes = s.CharField()
     tags = s.ListField(child=s.CharField())
     saved_at = s.DateTimeField()
@@ -394,7 +400,10 @@ class Recommendation(Shape):
 
 
 class Followed(Shape):
-    person = PersonBrief()
+    """Somebody or a company: one of the two, the other is null."""
+
+    person = PersonBrief(allow_null=True)
+    organisation = OrganisationBrief(allow_null=True)
     followed_at = s.DateTimeField()
 
 

@@ -1,6 +1,20 @@
 """Every address of version 1: each resource's module lists its own."""
 
-from api.v1 import auth, batch, documents, me, meta, mine, ndas, organisations, people, pictures, pitches, realtime
+from api.v1 import (
+    auth,
+    batch,
+    documents,
+    lists,
+    me,
+    meta,
+    mine,
+    ndas,
+    organisations,
+    people,
+    pictures,
+    pitches,
+    realtime,
+)
 
 urlpatterns = [
     *auth.urlpatterns,
@@ -12,6 +26,7 @@ urlpatterns = [
     *documents.urlpatterns,
     *ndas.urlpatterns,
     *mine.urlpatterns,
+    *lists.urlpatterns,
     *meta.urlpatterns,
     *batch.urlpatterns,
     *realtime.urlpatterns,

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from pitchey.accounts.models import Membership
+from pitchey.discovery.services import lists
 from pitchey.media import services as media
 from pitchey.pitches import services as pitches
 from tests.api.calling import Caller
+from tests.factories.cast import organisation
 from tests.factories.ndas import laid_document, requested_nda, signed_nda
 from tests.factories.pitches import PROTECTED, draft, picture
 
@@ -39,6 +42,8 @@ class World:
     picture: str
     still: str
     cara: str
+    folder: str
+    company: str
     text_sha256: str
 
 
@@ -70,5 +75,7 @@ def world(people: SimpleNamespace) -> World:
         picture=announced.public_id,
         still=still.public_id,
         cara=people.cara.public_id,
+        folder=lists.make_folder(by=people.ivan, name="To read").public_id,
+        company=organisation("Lanternhouse", (people.pru, Membership.Role.OWNER)).public_id,
         text_sha256=nda.text_sha256,
     )

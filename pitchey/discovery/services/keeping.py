@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import User
 from pitchey.core.errors import Forbidden, NotFound
-from pitchey.discovery.filters import parse
 from pitchey.discovery.models import Folder, Follow, Like, Save
+from pitchey.discovery.filters import parse
 from pitchey.pitches.fields import clean, list_of, text
 from pitchey.pitches.models import Listing, Pitch
 
@@ -60,16 +60,31 @@ def saved(
 
 
 @transaction.atomic
-def save(*, by: User, pitch: Pitch, notes: str | None = None, tags: list[str] | None = None) -> Save:
-    """Keep a pitch, or change one's private notes and tags on it.
+def save(
+    *,
+    by: User,
+    pitch: Pitch,
+    notes: str | None = None,
+    tags: list[str] | None = None,
+    folder: Folder | None = None,
+    loose: bool = False,
+) -> Save:
+    """Keep a pitch, or change one's private notes and tags on it. What is not given stays as it was.
+
+    Args:
+        folder: where it goes; `loose`: out of every folder.
 
     Raises:
-        NotFound: it is not theirs to see.
+        NotFound: the pitch is not theirs to see, or the folder not theirs.
         Invalid: notes or tags are not right.
     """
     given = {name: value for name, value in (("notes", notes), ("tags", tags)) if value is not None}
     values = clean({"notes": text(4000), "tags": list_of(text(40, lines=False), most=12)}, given)
     listing = _listing_for(by, pitch)
+    if folder and not Folder.objects.filter(person=by, pk=folder.pk).select_for_update().exists():
+        raise NotFound()
+    if folder or loose:
+        values["folder"] = folder
     row, made = Save.objects.update_or_create(person=by, pitch=pitch, defaults=values)
     if made:
         Listing.objects.filter(pk=listing.pk).update(saves=F("saves") + 1)

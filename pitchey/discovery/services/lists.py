@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pitchey.accounts.models import Organisation, User
 from pitchey.core.errors import Invalid, NotFound
 from pitchey.core.keyset import Page, Sort, page
-from pitchey.discovery.models import Folder, Follow, Save
+from pitchey.discovery.models import Folder, Follow
 from pitchey.pitches.fields import clean, text
 from pitchey.pitches.models import Listing
 
@@ -48,21 +48,18 @@ def rename_folder(*, by: User, folder: Folder, name: str) -> Folder:
 
 
 @transaction.atomic
-def move_folder(*, by: User, folder: Folder, up: bool) -> None:
-    """One place up or down among the person's folders; nothing happens at the end.
+def order_folders(*, by: User, ids: list[str]) -> None:
+    """Put all of the person's folders into the order of these public ids.
 
     Raises:
-        NotFound: it is not theirs.
+        Invalid: the ids are not exactly those of their folders.
     """
-    folders = list(Folder.objects.filter(person=by).select_for_update())
-    if folder not in folders:
-        raise NotFound()
-    here = folders.index(folder)
-    there = max(here - 1, 0) if up else min(here + 1, len(folders) - 1)
-    folders.insert(there, folders.pop(here))
-    for place, row in enumerate(folders):
-        row.place = place
-    Folder.objects.bulk_update(folders, ["place"])
+    folders = {row.public_id: row for row in Folder.objects.filter(person=by).select_for_update()}
+    if sorted(ids) != sorted(folders):
+        raise Invalid([("ids", "not_all", _("Name each of your folders once."))])
+    for place, public_id in enumerate(ids):
+        folders[public_id].place = place
+    Folder.objects.bulk_update(folders.values(), ["place"])
 
 
 @transaction.atomic
@@ -73,18 +70,6 @@ def remove_folder(*, by: User, folder: Folder) -> None:
         NotFound: it is not theirs.
     """
     _own(by, folder).delete()
-
-
-@transaction.atomic
-def put_in_folder(*, by: User, save: Save, folder: Folder | None) -> None:
-    """Move a saved pitch into a folder, or out of all of them.
-
-    Raises:
-        NotFound: one of them is not theirs.
-    """
-    if save.person_id != by.pk:
-        raise NotFound()
-    Save.objects.filter(pk=save.pk).update(folder=_own(by, folder) if folder else None)
 
 
 def _own(person: User, folder: Folder) -> Folder:

@@ -87,9 +87,7 @@ def note(request: HttpRequest, public_id: str) -> HttpResponse:
     folder = one(Folder.objects.filter(person=request.user), wanted) if wanted else None  # type: ignore[misc]
     if form.is_valid():
         with refusals_into(form):
-            row = discovery.save(by=request.user, pitch=pitch, **form.cleaned_data)  # type: ignore[arg-type]
-            if wanted is not None:
-                lists.put_in_folder(by=request.user, save=row, folder=folder)  # type: ignore[arg-type]
+            discovery.save(by=request.user, pitch=pitch, folder=folder, loose=wanted == "", **form.cleaned_data)  # type: ignore[arg-type]
     _tell(request, form, _("Kept. Only you see it."))
     return _to_shelf(request)
 
@@ -107,7 +105,11 @@ def folder_rename(request: HttpRequest, folder_id: str) -> HttpResponse:
 
 @require_POST
 def folder_move(request: HttpRequest, folder_id: str) -> HttpResponse:
-    lists.move_folder(by=request.user, folder=_folder(request, folder_id), up=request.POST.get("to") == "up")  # type: ignore[arg-type]
+    folder = _folder(request, folder_id)
+    ids = list(Folder.objects.filter(person=request.user).values_list("public_id", flat=True))  # type: ignore[misc]
+    here = ids.index(folder.public_id)
+    ids.insert(max(here - 1, 0) if request.POST.get("to") == "up" else here + 1, ids.pop(here))
+    lists.order_folders(by=request.user, ids=ids)  # type: ignore[arg-type]
     return _to_shelf(request)
 
 
