@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9_.\-]{8,64}\Z")
+MAINTENANCE_SECONDS = 300  # until the next try, where the file does not say
 # Static and public files never reach a worker behind nginx, and the orchestrator's questions must not be refused.
 _UNCOUNTED_UNDER = ("/static/", "/files/")
 _UNCOUNTED = {"/livez", "/readyz", "/api/health"}
@@ -48,6 +50,32 @@ class RequestIdMiddleware:
             request_id.reset(token)
         response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
         return response
+
+
+class MaintenanceMiddleware:
+    """While `MAINTENANCE_FILE` exists everything but health answers 503. The file may hold the seconds until it is worth another try."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path not in _UNCOUNTED and settings.MAINTENANCE_FILE.exists():
+            return _refusal(
+                request,
+                Unavailable(
+                    _("We are working on the house. Nothing is lost, and everything is back soon."),
+                    code="maintenance",
+                    retry_after=_seconds_in(settings.MAINTENANCE_FILE),
+                ),
+            )
+        return self.get_response(request)
+
+
+def _seconds_in(file: Path) -> int:
+    try:
+        return max(1, int(file.read_text().strip()))
+    except (ValueError, OSError):  # empty, or taken away meanwhile
+        return MAINTENANCE_SECONDS
 
 
 class AddressLimitMiddleware:

@@ -33,5 +33,7 @@ urlpatterns = [
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("offline/", machines.offline, name="offline"),
+    path("worker.js", machines.worker, name="worker"),
     path("manifest.webmanifest", machines.manifest, name="manifest"),
 ]

@@ -2,22 +2,30 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from pitchey.accounts.models import PORTAL_ROLES
 from pitchey.core.errors import (
     Forbidden,
-    LimitReached,
+    Malformed,
     NotFound,
     PitcheyError,
     ReauthenticationRequired,
+    TooLarge,
     Unauthenticated,
 )
 
-PAGES = {400, 403, 404, 409, 410, 429, 503}
+PAGES = {400, 403, 404, 409, 410, 413, 429, 503}
+# Statuses that have no page of their own, and the one that says it best. All others read like a conflict.
+READS_LIKE = {415: 400, 422: 400}
+_BROKEN = _("The request was broken on its way here. Go back and try again; what you wrote is still on that page.")
 
 
 def refuse(request: HttpRequest, error: PitcheyError) -> HttpResponse:
@@ -39,16 +47,44 @@ def refuse(request: HttpRequest, error: PitcheyError) -> HttpResponse:
         response["HX-Retarget"] = "#toasts"
         response["HX-Reswap"] = "beforeend"
     else:
-        page = error.status if error.status in PAGES else 409
+        page = error.status if error.status in PAGES else READS_LIKE.get(error.status, 409)
+        wait = int(error.facts.get("retry_after", 0))
         response = render(
             request,
             f"errors/{page}.html",
-            {"error": error, "sentence": error.sentence},
+            {
+                "error": error,
+                "sentence": error.sentence,
+                "when": again_in(wait) if wait else "",
+                "elsewhere": _portal_of(request) if page == 404 else "",
+            },
             status=error.status,
         )
-    if isinstance(error, LimitReached):
-        response["Retry-After"] = str(error.facts["retry_after"])
+    if error.status in (429, 503):
+        response["Retry-After"] = str(error.facts.get("retry_after", 30))
     return response
+
+
+def again_in(seconds: int) -> str:
+    """When it is worth another try, in words."""
+    if seconds < 90:
+        return ngettext("Try again in %(n)d second.", "Try again in %(n)d seconds.", seconds) % {"n": seconds}
+    minutes = -(-seconds // 60)
+    return ngettext("Try again in %(n)d minute.", "Try again in %(n)d minutes.", minutes) % {"n": minutes}
+
+
+def _portal_of(request: HttpRequest) -> str:
+    """The name of the portal that this address is in, when the person belongs to another one.
+
+    SECURITY: told by the address alone, so that it says nothing about what is there.
+    """
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return ""
+    for role in PORTAL_ROLES:
+        if request.path.startswith(f"/{role}/") and person.role != role:
+            return str(role.label)
+    return ""
 
 
 def _to(address: str, request: HttpRequest) -> HttpResponse:
@@ -61,7 +97,8 @@ def _to(address: str, request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/400.html", status=400)
+    """What Django refused as broken, or as too much."""
+    return refuse(request, TooLarge() if isinstance(exception, RequestDataTooBig) else Malformed(_BROKEN))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -70,6 +107,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refuse(request, NotFound())
+
+
+def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """An address that takes forms alone was opened as a page, or the other way round."""
+    response = render(request, "errors/405.html", status=405)
+    response["Allow"] = allowed
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -7,3 +7,4 @@ import "./forms.js";
 import "./keeping.js";
 import "./bell.js";
 import "./clock.js";
+import "./offline.js";

@@ -181,7 +181,7 @@ PUBLIC = {
     f"public:{name}": everybody()
     for name in (
         "home", "browse", "genres", "genre", "compare", "pitch", "person", "how", "how_for", "about", "pricing", "contact", "terms", "privacy",
-        "styleguide", "robots", "sitemap", "manifest", "password_forgot",
+        "styleguide", "robots", "sitemap", "manifest", "offline", "worker", "password_forgot",
     )
 }  # fmt: skip
 TABLE: dict[str, Row] = {

@@ -1,9 +1,13 @@
-"""What do machines ask for? Robots, sitemaps, and what a phone needs to put Pitchey on its home screen."""
+"""What do machines ask for? Robots, sitemaps, what a phone needs for its home screen, and what a browser keeps for when it is offline."""
+
+import hashlib
+import re
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -64,9 +68,40 @@ def manifest(request: HttpRequest) -> HttpResponse:
             "display": "standalone",
             "background_color": "#f6f6f4",
             "theme_color": "#121315",
-            "icons": [{"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+            "icons": [
+                {"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"},
+                *(
+                    {"src": static(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+                    for size in (192, 512)
+                ),
+            ],
         },
         content_type="application/manifest+json",
+    )
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=3600)
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a browser shows when there is no network. SECURITY: the same for everybody, because browsers keep it."""
+    return HttpResponse(render_to_string("errors/offline.html"))
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=3600)
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker: it keeps the offline page with what that page links, and static files as they are used."""
+    page = render_to_string("errors/offline.html")
+    linked = re.findall(rf'(?:href|src)="({re.escape(settings.STATIC_URL)}[^"]+)"', page)
+    files = [*linked, static("fonts/archivo.woff2"), static("fonts/newsreader.woff2")]
+    version = hashlib.sha256("\n".join([page, *files]).encode()).hexdigest()[:12]
+    return render(
+        request,
+        "public/worker.js",
+        {"version": version, "files": files, "static": settings.STATIC_URL},
+        content_type="text/javascript; charset=utf-8",
     )
 
 
