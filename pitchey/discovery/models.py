@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.ids import PublicIdField
 
@@ -88,6 +89,38 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} follows {self.followed_id or self.organisation_id}"
+
+
+class SavedSearch(models.Model):
+    """What somebody looks for again. `filters` are those of `filters.Filters`; `parameters` are how its page asks for them."""
+
+    class Rhythm(models.TextChoices):
+        NEVER = "never", _("Never")
+        INSTANT = "instant", _("At once")
+        DAILY = "daily", _("Once a day")
+        WEEKLY = "weekly", _("Once a week")
+
+    public_id = PublicIdField("sea")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="searches")
+    name = models.CharField(max_length=80)
+    words = models.CharField(max_length=200, blank=True)
+    filters = models.JSONField(default=dict)
+    parameters = models.JSONField(default=dict)
+    rhythm = models.CharField(max_length=8, choices=Rhythm.choices, default=Rhythm.NEVER)
+    told_until = models.DateTimeField(default=timezone.now)  # what was published before is no news
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("person", Lower("name"), name="search_named_once"),
+            models.CheckConstraint(
+                condition=Q(rhythm__in=["never", "instant", "daily", "weekly"]), name="search_rhythm"
+            ),
+        ]
+        indexes = [models.Index(fields=["rhythm", "told_until"], name="search_due")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class View(models.Model):
