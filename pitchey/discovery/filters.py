@@ -1,9 +1,7 @@
-"""What may a list be narrowed by? Filters, orders, and the words of a search."""
+"""What may a list be narrowed by, and in which orders does it stand?"""
 
-import re
 from dataclasses import dataclass, field, fields
 
-from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.db.models import Q
 from django.utils import timezone
 
@@ -61,37 +59,6 @@ class Filters:
 
 def _many(chosen: Choice) -> list[str]:
     return [chosen] if isinstance(chosen, str) and chosen else list(chosen)
-
-
-LONGEST = 200  # characters of a search that are read
-MOST_WORDS = 12
-_PIECES = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"|(?P<word>\S+))')
-_WORDS = re.compile(r"\w+")
-
-
-def parse(words: str) -> SearchQuery | CombinedSearchQuery | None:
-    """A search as people type it: all words, `"a phrase"`, `-without`; the last word may be unfinished.
-
-    None when there is nothing to look for (only signs, only emoji, only exclusions). Never raises: what is not a word is left out.
-    """
-    wanted: list[str] = []
-    unwanted: list[str] = []
-    pieces = list(_PIECES.finditer(words[:LONGEST].replace("\x00", " ")))
-    for piece in pieces:
-        found = [word for word in _WORDS.findall(piece["phrase"] or piece["word"] or "") if word.strip("_")]
-        if not found or len(wanted) >= MOST_WORDS:
-            continue
-        # SECURITY: only \w letters reach the query, each in quotes.
-        quoted = [f"'{word[:60]}'" for word in found[:MOST_WORDS]]
-        unfinished = piece is pieces[-1] and piece["phrase"] is None and not piece["minus"] and len(found[-1]) > 1
-        if unfinished:
-            quoted[-1] += ":*"
-        term = " <-> ".join(quoted) if piece["phrase"] is not None else " & ".join(quoted)
-        (unwanted if piece["minus"] else wanted).append(f"({term})")
-    if not wanted:
-        return None
-    raw = " & ".join([*wanted, *(f"!{term}" for term in unwanted)])
-    return SearchQuery(raw, config="simple", search_type="raw") | SearchQuery(raw, config="english", search_type="raw")
 
 
 def sort_named(name: str, *, searching: bool) -> Sort | None:

@@ -4,25 +4,30 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.db import connection, transaction
 from django.db.models import Q
 
+from pitchey.discovery.filters import Filters
+from pitchey.discovery.words import Asked
 from pitchey.pitches.querysets import ListingQuerySet
 
 REMEMBER = 600  # seconds
 
 
-def matching(query: SearchQuery | CombinedSearchQuery, near: list[int] | None) -> Q:
+def matching(query: Asked, near: list[int] | None) -> Q:
+    """What has the words, or is near in meaning."""
     return Q(search=query) | Q(pk__in=near) if near else Q(search=query)
 
 
 @contextmanager
-def planned_for_its_words() -> Iterator[None]:
-    """Queries whose best plan depends on how common a word or tag is: the index for rare ones, a walk for common ones.
+def planned_for(filters: Filters) -> Iterator[None]:
+    """Queries whose best plan depends on how common a tag is: the index for rare ones, a walk for common ones.
 
-    A prepared statement's general plan knows no words, and is ten times slower for some of them.
+    A prepared statement's general plan knows no tags, and is ten times slower for some of them. Words stand in the statement: `Asked`.
     """
+    if not filters.tags:
+        yield
+        return
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")

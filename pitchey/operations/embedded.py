@@ -30,7 +30,7 @@ UNPRIVILEGED = "nobody"
 _SMALL = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
-    "shared_buffers": "64MB",
+    "shared_buffers": "256MB",
     "max_connections": "200",
     "max_wal_size": "512MB",
     "io_method": "sync",

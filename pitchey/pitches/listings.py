@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from pitchey.core.cache import bump
+from pitchey.core.text import folded
 from pitchey.media.models import File
 from pitchey.pitches import posters
 from pitchey.pitches.catalogue import BAND_ORDER, Format, Genre
@@ -58,16 +59,16 @@ def list_version(pitch: Pitch, version: Version) -> None:
 
 
 def search_texts(pitch: Pitch, version: Version) -> dict[str, str]:
-    """What search may find, by weight: A the title, B logline, tags and genres, C people and the short synopsis."""
+    """What search may find, by weight: A the title, B logline, tags and genres, C people and the short synopsis; without accents."""
     public = version.content["public"]
     people = [pitch.owner.display_name, *(credit["person_name"] for credit in version.content["credits"])]
     if pitch.organisation:
         people.append(pitch.organisation.name)
     kinds = [str(_LABELS[slug]) for slug in (public["genre"], *public["genres"], public["format"])]
     return {
-        "A": public["title"],
-        "B": " ".join([public["logline"], *public["tags"], *kinds]),
-        "C": " ".join([*people, public["short_synopsis"]]),
+        "A": folded(public["title"]),
+        "B": folded(" ".join([public["logline"], *public["tags"], *kinds])),
+        "C": folded(" ".join([*people, public["short_synopsis"]])),
     }
 
 

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.core.cache import cache
 
 from pitchey.core.cache import bump, remembered
-from pitchey.discovery.filters import LONGEST
 from pitchey.discovery.meaning import minilm, table
+from pitchey.discovery.words import LONGEST
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Version
 from pitchey.pitches.querysets import ListingQuerySet
@@ -117,8 +117,10 @@ def _read(batch: list[int]) -> None:
 
 
 def text_of(public: dict[str, Any]) -> str:
-    """What is read of a pitch: its public fields, the telling ones first, as a long text is cut."""
+    """What is read of a pitch: its public fields, the telling ones first, as a long text is cut.
+
+    Not the title: titles play with words, and led astray when measured. Whoever knows a title finds it by its words.
+    """
     kinds = [slug.replace("-", " ") for slug in (public["genre"], *public["genres"])]
-    heads = [public["title"], ", ".join(kinds), public["logline"], ", ".join(public["tags"])]
-    rest = (public[name] for name in ("short_synopsis", "tone", "premise", "themes", "world"))
-    return " ".join([". ".join(heads), *rest])
+    rest = (public[name] for name in ("logline", "short_synopsis", "tone", "premise", "themes", "world"))
+    return " ".join([", ".join([*kinds, *public["tags"]]) + ".", *rest])

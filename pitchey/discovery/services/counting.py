@@ -9,10 +9,11 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from pitchey.core.cache import remembered
-from pitchey.discovery.filters import Filters, parse
+from pitchey.discovery.filters import Filters
 from pitchey.discovery.meaning import services as meaning
 from pitchey.discovery.models import View
-from pitchey.discovery.reading import REMEMBER, matching, planned_for_its_words
+from pitchey.discovery.reading import REMEMBER, matching, planned_for
+from pitchey.discovery.words import parse
 from pitchey.ndas.models import Nda
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing, Pitch
@@ -43,7 +44,7 @@ def facets(person: Any, filters: Filters, words: str = "") -> dict[str, dict[str
         passes = [(filters.apply(market, without=name), [name]) for name in narrowed]
         passes.append((filters.apply(market), [name for name in _FACETS if name not in narrowed]))
         counted: dict[str, dict[str, int]] = {}
-        with planned_for_its_words():
+        with planned_for(filters):
             for rows, names in passes:
                 counted |= _counted(rows, names)
         return {name: counted[name] for name in _FACETS}

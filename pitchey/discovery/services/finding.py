@@ -1,9 +1,10 @@
-"""Which pitches? Lists and searches that go through the person. What guests share is remembered; what is a person's own is never shared."""
+"""Which pitches? Lists and searches that go through the person. What an audience shares is remembered; what is a person's own is never shared."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchRank
 from django.db.models import Case, F, IntegerField, Value, When
 from django.utils.translation import gettext as _
 
@@ -12,9 +13,9 @@ from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Page, Sort, page
 from pitchey.discovery.blending import blended, places
 from pitchey.discovery.filters import RELEVANCE, Filters, sort_named
-from pitchey.discovery.words import Asked, parse
 from pitchey.discovery.meaning import services as meaning
-from pitchey.discovery.reading import REMEMBER, cards, matching, planned_for_its_words
+from pitchey.discovery.reading import REMEMBER, cards, matching, planned_for
+from pitchey.discovery.words import LONGEST, Asked, parse
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing, Pitch
 from pitchey.pitches.querysets import MARKET_ROLES, ListingQuerySet, sees_more_than_their_audience
@@ -36,21 +37,24 @@ def browse(
     order = sort_named(sort, searching=False)
     if order is None:
         raise Malformed(_("There is no such order."), code="bad_sort")
-    # SECURITY: lists are shared within an audience alone, and never with somebody who sees one listing more.
-    alone = sees_more_than_their_audience(person)
-    visible = Listing.objects.visible_to(person) if alone else Listing.objects.open_to_audience_of(person)
 
-    def rows() -> Page[dict[str, Any]]:
+    def rows(visible: ListingQuerySet) -> Page[dict[str, Any]]:
         found = filters.apply(visible)
         if filters.tags:
-            return _planned_page(visible, found, order, limit=limit, cursor=cursor)
+            return _places_first(visible, found, filters, order, limit=limit, cursor=cursor)
         return page(found.for_cards(), order, limit=limit, cursor=cursor)
 
-    if alone:
-        return rows()
+    return _shared(person, f"{filters.key()}|{sort}|{limit}|{cursor}", rows)
+
+
+def _shared(person: Any, key: str, rows: Callable[[ListingQuerySet], Page[dict[str, Any]]]) -> Page[dict[str, Any]]:
+    """What a person's audience sees, remembered; or what they alone see, read anew."""
+    # SECURITY: lists are shared within an audience alone, and never with somebody who sees one listing more.
+    if sees_more_than_their_audience(person):
+        return rows(Listing.objects.visible_to(person))
     audience = "market" if person.is_authenticated and person.role in MARKET_ROLES else "everybody"
-    key = hashlib.sha256(f"{filters.key()}|{sort}|{limit}|{cursor}".encode()).hexdigest()
-    return remembered(GENERATION, f"{audience}:{key}", REMEMBER, rows)
+    name = f"{audience}:{hashlib.sha256(key.encode()).hexdigest()}"
+    return remembered(GENERATION, name, REMEMBER, lambda: rows(Listing.objects.open_to_audience_of(person)))
 
 
 def search(
@@ -71,26 +75,26 @@ def search(
     query = parse(words)
     if query is None:
         return Page([], None)
-    visible = Listing.objects.visible_to(person)
-    near = meaning.near(words, visible)
-    if order is not RELEVANCE:
-        found = filters.apply(visible).filter(matching(query, near))
-        return _planned_page(visible, found, order, limit=limit, cursor=cursor)
-    best = places(
-        blended(_ranked(filters.apply(visible), query), _passing(filters.apply(visible), near)),
-        limit=limit,
-        cursor=cursor,
-    )
-    return Page(cards(visible, best.rows), best.next_cursor)
+
+    def rows(visible: ListingQuerySet) -> Page[dict[str, Any]]:
+        near = meaning.near(words, visible)
+        if order is not RELEVANCE:
+            found = filters.apply(visible).filter(matching(query, near))
+            return _places_first(visible, found, filters, order, limit=limit, cursor=cursor)
+        by_words = _ranked(filters.apply(visible), filters, query)
+        best = places(blended(by_words, _passing(filters.apply(visible), near)), limit=limit, cursor=cursor)
+        return Page(cards(visible, best.rows), best.next_cursor)
+
+    return _shared(person, f"{words[:LONGEST]}|{filters.key()}|{sort}|{limit}|{cursor}", rows)
 
 
-def _ranked(listings: ListingQuerySet, query: SearchQuery | CombinedSearchQuery) -> list[int]:
+def _ranked(listings: ListingQuerySet, filters: Filters, query: Asked) -> list[int]:
     """Pitches of the newest `CANDIDATES` listings that have the words, those that have them in the weightiest places first."""
     newest = listings.filter(search=query).order_by("-published_at", "-pitch_id")[:CANDIDATES]
     # F: a bare name would be parsed anew as text, which is slow and forgets the weights.
     relevance = SearchRank(F("search"), query, normalization=Value(1))
     ranked = Listing.objects.filter(pk__in=newest.values("pk")).order_by(relevance.desc(), "-pitch_id")
-    with planned_for_its_words():
+    with planned_for(filters):
         return list(ranked.values_list("pitch_id", flat=True))
 
 
@@ -100,14 +104,14 @@ def _passing(listings: ListingQuerySet, near: list[int] | None) -> list[int]:
     return [pk for pk in near or () if pk in among]
 
 
-def _planned_page(
-    visible: ListingQuerySet, found: ListingQuerySet, order: Sort, *, limit: int, cursor: str | None
+def _places_first(
+    visible: ListingQuerySet, found: ListingQuerySet, filters: Filters, order: Sort, *, limit: int, cursor: str | None
 ) -> Page[dict[str, Any]]:
     """One page of what was found: first the places alone, as joins would spoil the planner's choice, then their cards.
 
     The cards are read through the person once more, so that what was hidden meanwhile stays out.
     """
-    with planned_for_its_words():
+    with planned_for(filters):
         rows = page(found.values("pitch_id", order.column), order, limit=limit, cursor=cursor)
     return Page(cards(visible, [row["pitch_id"] for row in rows.rows]), rows.next_cursor)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pitchey.accounts.models import User
 from pitchey.core.errors import Forbidden, NotFound
 from pitchey.discovery.models import Folder, Follow, Like, Save
-from pitchey.discovery.filters import parse
+from pitchey.discovery.words import parse
 from pitchey.pitches.fields import clean, list_of, text
 from pitchey.pitches.models import Listing, Pitch
 

@@ -1,6 +1,8 @@
 """Browse, search, facets: what is found, by whom, in which order, and at what price."""
 
 from datetime import timedelta
+from html import unescape
+from unicodedata import normalize
 
 import pytest
 from django.core.cache import cache
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from pitchey.core.errors import Malformed
 from pitchey.discovery import services as discovery
 from pitchey.discovery.filters import SORTS, Filters
-from pitchey.discovery.words import parse
+from pitchey.discovery.words import marked, parse
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Listing
 from tests.factories.pitches import PROTECTED, published_pitch
@@ -106,6 +108,7 @@ class TestBrowse:
             discovery.browse(iris, Filters(), "newest", limit=100)
         for number in range(27):
             published_pitch(cara, title=f"Pitch {number}")
+        cache.clear()
         with django_assert_num_queries(2):
             assert len(discovery.browse(iris, Filters(), "newest", limit=100).rows) == 30
 
@@ -150,6 +153,12 @@ class TestSearch:
             ("Cara Lindqvist musical", {"Loud Hours"}),
             ("singing", {"Loud Hours"}),
             ("the", {"The Tide Clerk"}),
+            ("the clerk of the tide", {"The Tide Clerk"}),
+            ("Ťíde clèrk", {"The Tide Clerk"}),
+            ("tide OR clerk", {"The Tide Clerk"}),
+            ("tide AND NOT clerk", {"The Tide Clerk"}),
+            ("of the and", set()),
+            ("🎬 tide 🎬", {"The Tide Clerk"}),
             ("members", set()),
             ("海の図書館", {"海の図書館"}),
             ("nothing like this", set()),
@@ -172,6 +181,30 @@ class TestSearch:
         query = parse(words)
         if query is not None:
             list(Listing.objects.filter(search=query)[:1])
+
+    @pytest.mark.parametrize("title", ["Škoda Łódź", "SKODA Lodz", "S\u030ckoda \u0141odz"])
+    @pytest.mark.parametrize("words", ["škoda", "skoda", "ŠKODA lodz", "Łódź sko"])
+    def test_accents_are_the_writers_choice(self, cara, anon, title, words):
+        published_pitch(cara, title=title)
+        assert titles(discovery.search(anon, words, Filters())) == [normalize("NFC", title)]
+
+    def test_an_unfinished_word_goes_on_and_a_finished_one_bends(self, cara, anon):
+        published_pitch(cara, title="Singles")
+        published_pitch(cara, title="A Singer Sings")
+        assert titles(discovery.search(anon, "singing", Filters())) == ["A Singer Sings"]
+        assert set(titles(discovery.search(anon, "sing", Filters()))) == {"A Singer Sings", "Singles"}
+
+    def test_what_an_audience_shares_is_asked_once(self, market, anon, django_assert_num_queries):
+        discovery.search(anon, "tide", Filters())
+        with django_assert_num_queries(0):
+            assert titles(discovery.search(anon, "tide", Filters())) == ["The Tide Clerk"]
+
+    def test_nobody_shares_what_one_alone_sees(self, cara, iris, anon):
+        published_pitch(cara, title="Lantern", visibility="private")
+        published_pitch(cara, title="Lantern of members", visibility="members")
+        assert set(titles(discovery.search(cara, "lantern", Filters()))) == {"Lantern", "Lantern of members"}
+        assert titles(discovery.search(iris, "lantern", Filters())) == ["Lantern of members"]
+        assert titles(discovery.search(anon, "lantern", Filters())) == []
 
     def test_a_title_counts_more_than_a_synopsis(self, cara, anon):
         published_pitch(cara, title="Somewhere else", short_synopsis="A lantern is mentioned.")
@@ -201,11 +234,12 @@ class TestSearch:
     ):
         for number in range(3):
             published_pitch(cara, title=f"Lantern {number}")
-        with django_assert_num_queries(5):  # two reads, and the transaction that they are planned in
+        with django_assert_num_queries(3):  # who shares the answer, the places, their cards
             discovery.search(iris, "lantern", Filters(), sort, limit=100)
         for number in range(27):
             published_pitch(cara, title=f"Lantern {number}")
-        with django_assert_num_queries(5):
+        cache.clear()
+        with django_assert_num_queries(3):
             assert len(discovery.search(iris, "lantern", Filters(), sort, limit=100).rows) == 30
 
     @pytest.mark.parametrize("word", [value for value in PROTECTED.values() if isinstance(value, str)])
@@ -250,3 +284,29 @@ class TestFacets:
 def test_similar_pitches_share_the_genre_and_come_by_format(market, anon, cara):
     pitch = published_pitch(cara, title="Third", genre="mystery", format="series")
     assert [row["title"] for row in discovery.similar(pitch=pitch, person=anon)] == ["海の図書館", "The Tide Clerk"]
+
+
+class TestMarked:
+    @pytest.mark.parametrize(
+        ("text", "words", "expected"),
+        [
+            ("The Tide Clerk", "tide", "The <mark>Tide</mark> Clerk"),
+            ("The Tide Clerk", "cle", "The Tide <mark>Clerk</mark>"),
+            ("Clerks of the tides", "clerk tide", "<mark>Clerks</mark> of the <mark>tides</mark>"),
+            ("Škoda, again", "skoda", "<mark>Škoda</mark>, again"),
+            ("Tide", "-tide", "Tide"),
+            ("Tide", "", "Tide"),
+            ('<b>Tide</b> & "ebb"', "tide", "&lt;b&gt;<mark>Tide</mark>&lt;/b&gt; &amp; &quot;ebb&quot;"),
+            ("<script>", "script", "&lt;<mark>script</mark>&gt;"),
+            ("", "tide", ""),
+        ],
+    )
+    def test_what_was_found_is_marked(self, text, words, expected):
+        assert marked(text, words) == expected
+
+    @given(text=st.text(max_size=60), words=st.text(max_size=30))
+    def test_no_text_becomes_markup_and_none_is_lost(self, text, words):
+        html = str(marked(text, words))
+        plain = html.replace("<mark>", "").replace("</mark>", "")
+        assert "<" not in plain
+        assert unescape(plain) == text
