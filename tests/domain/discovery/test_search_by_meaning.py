@@ -22,7 +22,7 @@ def market(ideas, cara, outbox_run):
     """One that has the word, two that mean it, one of another idea."""
     published_pitch(cara, title="Four Thieves", logline="They steal from the vault.", genre="thriller", format="series")
     published_pitch(cara, title="The Vault", logline="A heist among robbers.", genre="comedy")
-    published_pitch(cara, title="Robbery", logline="Somebody else is at the counter.", genre="thriller")
+    published_pitch(cara, title="Robbery", logline="Somebody else opens the vault.", genre="thriller")
     published_pitch(cara, title="Best Man", logline="A wedding with one groom too many.", genre="comedy")
     outbox_run()
 
@@ -74,7 +74,7 @@ class TestSearch:
     ):
         for count in (3, 27):
             for number in range(count):
-                published_pitch(cara, title=f"Heist {number}")
+                published_pitch(cara, title=f"Night {number}", logline="They plan a heist and fail.")
             outbox_run()
             cache.clear()
             discovery.search(iris, "robbery", Filters(), sort)  # from here on the neighbours are remembered
