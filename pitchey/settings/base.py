@@ -173,7 +173,7 @@ STORAGES = {
     "default": {"BACKEND": "pitchey.media.storage.private"},
     "private": {"BACKEND": "pitchey.media.storage.private"},
     "public": {"BACKEND": "pitchey.media.storage.public"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portals.shared.stylesheets.JoinedStorage"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(BASE_DIR / "staticfiles"))

@@ -1,12 +1,16 @@
 """Does the front end keep its promises: small, local, and nothing inline?"""
 
+import gzip
 import re
 from pathlib import Path
 
 import pytest
 
+from portals.shared.stylesheets import SHEETS, joined
+
 ROOT = Path(__file__).resolve().parents[2]
 STATIC, TEMPLATES = ROOT / "static", ROOT / "templates"
+COMPRESSED = 16_000  # bytes of all styles as one file, gzipped
 BUDGET = 80_000  # bytes, uncompressed: all of CSS, and what any one page runs of JavaScript, with htmx
 # Letters go to mail programs, which read no style sheet of ours.
 PAGES = [path for path in sorted(TEMPLATES.rglob("*.html")) if "emails" not in path.relative_to(TEMPLATES).parts]
@@ -22,6 +26,12 @@ def names(paths: list[Path]) -> list[str]:
 
 def test_the_styles_fit_their_budget():
     assert sum(path.stat().st_size for path in STYLES) < BUDGET
+    assert len(gzip.compress(joined().encode())) < COMPRESSED
+
+
+def test_what_the_joined_sheet_addresses_is_there():
+    addressed = re.findall(r'url\("([^"]+)"\)', joined())
+    assert addressed and all((STATIC / "css" / name).resolve().is_file() for name in addressed)
 
 
 def loaded(name: str) -> set[Path]:
@@ -50,7 +60,7 @@ def test_every_script_is_loaded_by_some_page():
 
 
 def test_every_style_sheet_is_linked_once_and_in_the_order_of_the_layers():
-    linked = re.findall(r"'css/([\w/-]+\.css)'", (TEMPLATES / "components/stylesheets.html").read_text())
+    linked = [name.removeprefix("css/") for name in SHEETS]
     assert sorted(linked) == sorted(str(path.relative_to(STATIC / "css")) for path in STYLES)
     layers = [re.search(r"@layer (\w+) \{", (STATIC / "css" / name).read_text())[1] for name in linked]
     assert layers == sorted(layers, key=LAYERS.index)

@@ -14,9 +14,11 @@ from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from pitchey.pitches import catalogue
+from portals.shared.stylesheets import linked
 
 register = template.Library()
 
@@ -36,6 +38,14 @@ register.filter("seeking", _words(catalogue.Seeking))
 register.filter("visibility", _words(catalogue.Visibility))
 register.filter("access", _words(catalogue.Access))
 register.filter("document_kind", _words(catalogue.DocumentKind))
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """How long ago, as one would say it."""
+    if (timezone.now() - moment).total_seconds() < 60:
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment, depth=1)}
 
 
 # ------------------------------------------------------------ helpers of the tags
@@ -60,6 +70,12 @@ def _part(thing: Any, *names: str) -> Any:
 
 
 # ------------------------------------------------------------ small things
+
+
+@register.simple_tag
+def stylesheets() -> SafeString:
+    """The links to the sheets of every page."""
+    return draw("stylesheets", sheets=linked())
 
 
 @register.simple_tag
@@ -201,6 +217,8 @@ def field(
             widget.attrs.get("class", ""),
         ]
         given["class"] = " ".join(look for look in looks if look)
+    if voice:
+        given["dir"] = "auto"  # the writer's own words, in the writer's own script
     if tally:
         given["data-tally"] = f"{bound.auto_id}_tally"
     # A control that is missing or False says nothing, and Django would describe the group's choices one by one.
