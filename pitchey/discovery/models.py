@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Index, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +41,10 @@ class Save(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "pitch"], name="saved_once")]
-        indexes = [models.Index(fields=["person", "-created_at", "-id"], name="save_newest")]
+        indexes = [
+            models.Index(fields=["person", "-created_at", "-id"], name="save_newest"),
+            models.Index(fields=["created_at"], name="save_of_late"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} saved {self.pitch_id}"
@@ -128,11 +132,121 @@ class View(models.Model):
 
     pitch = models.ForeignKey("pitches.Pitch", on_delete=models.CASCADE, related_name="views")
     viewer = models.CharField(max_length=64)  # usr_... or the SHA-256 of a guest's session key
+    network = models.CharField(
+        max_length=16, blank=True
+    )  # of a guest: the beginning of the keyed hash of their network
     day = models.DateField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pitch", "viewer", "day"], name="one_view_a_day")]
-        indexes = [models.Index(fields=["pitch", "day"], name="view_of_pitch")]
+        indexes = [
+            models.Index(fields=["pitch", "day"], name="view_of_pitch"),
+            models.Index(fields=["day", "pitch"], name="view_of_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pitch_id} on {self.day}"
+
+
+class Rating(models.Model):
+    """How somebody who could read a pitch rates it: one to five stars, once, changed as they like."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    pitch = models.ForeignKey("pitches.Pitch", on_delete=models.CASCADE, related_name="given_ratings")
+    stars = models.PositiveSmallIntegerField()
+    rated_at = models.DateTimeField(default=timezone.now)  # when it was given or changed last
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "pitch"], name="rated_once"),
+            models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=5), name="one_to_five_stars"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pitch_id}: {self.stars}"
+
+
+class Feature(models.Model):
+    """A pitch that staff put forward, from one time until another."""
+
+    pitch = models.ForeignKey("pitches.Pitch", on_delete=models.CASCADE, related_name="features")
+    begins_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField()
+    chosen_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("begins_at")), name="feature_ends_after_it_begins")
+        ]
+        indexes = [models.Index(fields=["ends_at"], name="feature_ends")]
+
+    def __str__(self) -> str:
+        return f"{self.pitch_id} until {self.ends_at:%Y-%m-%d}"
+
+
+class Word(models.Model):
+    """A word of the market's pitches, folded: what a mistyped one may have meant. Never one of a private pitch."""
+
+    word = models.CharField(max_length=60, unique=True)
+    pitches = models.PositiveIntegerField(default=1)  # roughly: how often it was learned
+    public = models.BooleanField()  # whether a pitch that everybody may see has it
+    slips = ArrayField(models.CharField(max_length=60))  # the word itself, and the word with a letter missing
+
+    class Meta:
+        indexes = [GinIndex(fields=["slips"], name="word_slips")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Beginning(models.Model):
+    """A title or a name from one of its words on, folded: what the beginning of a word may go on to. Of a `pitch` or of a `person`."""
+
+    key = models.CharField(max_length=60)
+    pitch = models.ForeignKey("pitches.Pitch", null=True, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pitch", "key"], name="title_begins_once"),
+            models.UniqueConstraint(fields=["person", "key"], name="name_begins_once"),
+            models.CheckConstraint(
+                condition=Q(pitch=None, person__isnull=False) | Q(pitch__isnull=False, person=None),
+                name="beginning_of_one_thing",
+            ),
+        ]
+        indexes = [Index(OpClass("key", "text_pattern_ops"), name="beginning_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class RecentSearch(models.Model):
+    """What somebody searched for of late; theirs alone, and theirs to clear."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    words = models.CharField(max_length=80)
+    searched_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "words"], name="recent_once")]
+        indexes = [models.Index(fields=["person", "-searched_at"], name="recent_newest")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Searched(models.Model):
+    """That somebody searched for these words on a day: once each, so that one cannot make a search popular."""
+
+    words = models.CharField(max_length=80)
+    searcher = models.CharField(
+        max_length=64
+    )  # a keyed hash of the person or of a guest's network and day; nobody's name
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "words", "searcher"], name="searched_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.words} on {self.day}"
