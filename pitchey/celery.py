@@ -21,6 +21,7 @@ SCHEDULE = {
     "media.sweep_orphans": crontab(minute=20),
     "operations.beat": 30.0,
     "discovery.read_meaning": 60.0,
+    "discovery.tell_news": crontab(minute=15),
     "api.forget_old_keys": crontab(hour=4, minute=10),
     "accounts.forget_old_tokens": crontab(hour=4, minute=20),
     "accounts.close_due": crontab(minute=35),

@@ -1,15 +1,34 @@
-"""Later: tell followers of a new pitch, a batch at a time; read what new pitches mean; what follows from a block and from a closed account."""
+"""Later: tell followers and searchers of a new pitch, a batch at a time; read what new pitches mean; what follows from a block and from a closed account."""
+
+from django.utils import timezone
 
 from pitchey.discovery import services as discovery
 from pitchey.discovery.meaning import services as meaning
+from pitchey.discovery.services import searches
 from pitchey.outbox import services as outbox
 
 
 @outbox.handler("discovery.tell_followers")
 def tell_followers(pitch_id: int, after: int = 0) -> None:
+    if after == 0:
+        outbox.enqueue("discovery.tell_searchers", dedup_key=f"tell_searchers:{pitch_id}", pitch_id=pitch_id)
     last = discovery.tell_followers(pitch_id, after=after)
     if last is not None:
         outbox.enqueue("discovery.tell_followers", pitch_id=pitch_id, after=last)
+
+
+@outbox.handler("discovery.tell_searchers")
+def tell_searchers(pitch_id: int, after: int = 0) -> None:
+    last = searches.tell_searchers(pitch_id, after=after)
+    if last is not None:
+        outbox.enqueue("discovery.tell_searchers", pitch_id=pitch_id, after=last)
+
+
+@outbox.handler("discovery.tell_news")
+def tell_news() -> None:
+    now = timezone.now()
+    for search_id in searches.due_searches(now):
+        searches.tell_news(search_id, now=now)
 
 
 @outbox.handler("discovery.read_meaning")

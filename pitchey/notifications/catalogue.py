@@ -9,7 +9,7 @@ OWNERS = ("creator", "production")
 READERS = ("investor", "production")
 EVERYBODY = ("creator", "investor", "production")
 # The first word of a kind, as a heading over the choices.
-TOPICS = {"nda": _("Agreements"), "pitch": _("Pitches"), "document": _("Files")}
+TOPICS = {"nda": _("Agreements"), "pitch": _("Pitches"), "document": _("Files"), "search": _("Saved searches")}
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,18 @@ KINDS: dict[str, Kind] = {
         _("Look at it"),
         "film",
         when=_("Somebody whom you follow publishes a pitch"),
+    ),
+    "search.found": Kind(
+        _("%(pitch)s is new for your search “%(search)s”."),
+        _("Look at it"),
+        "search",
+        when=_("A pitch is published that a search of yours finds"),
+    ),
+    "search.news": Kind(
+        _("New for your search “%(search)s”: %(number)s."),
+        _("Open the search"),
+        "search",
+        when=_("News of a day or a week in a search of yours"),
     ),
     "pitch.removed": Kind(_("Pitchey removed %(pitch)s: %(reason)s"), _("See what to do"), "alert"),
     "pitch.restored": Kind(_("%(pitch)s is published again."), _("Look at it"), "film"),

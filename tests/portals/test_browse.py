@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from pitchey.accounts.models import User
 from pitchey.discovery import services as discovery
-from portals.public.marking import marked
 from tests.factories.pitches import published_pitch
 
 
@@ -86,21 +85,6 @@ def test_filters_add_up_and_come_off_one_by_one(market: None, client: Client) ->
 def test_a_search_echoes_its_words_and_finds_them(market: None, client: Client) -> None:
     html = client.get("/browse/?q=quiet").content.decode()
     assert "Results for “quiet”" in html and titles(html) == ["Quiet Tide"]
-
-
-@pytest.mark.parametrize(
-    ("words", "text", "expected"),
-    [
-        ("tide", "The Tide Clerk & Co", "The <mark>Tide</mark> Clerk &amp; Co"),
-        ("tid CLERK", "The Tide Clerk", "The <mark>Tide</mark> <mark>Clerk</mark>"),
-        ('"tide clerk" -harbour', "Tide, harbour", "<mark>Tide</mark>, harbour"),
-        ("b", "<b>bold</b>", "&lt;<mark>b</mark>&gt;<mark>bold</mark>&lt;/<mark>b</mark>&gt;"),
-        ("🎬 (", "( plain", "( plain"),
-        ("海", "海の図書館", "<mark>海の図書館</mark>"),
-    ],
-)
-def test_found_words_are_marked_and_text_stays_text(words: str, text: str, expected: str) -> None:
-    assert marked(text, words) == expected
 
 
 def test_a_found_title_shows_its_word(market: None, client: Client) -> None:

@@ -17,11 +17,11 @@ from pitchey.core.errors import NotFound
 from pitchey.core.network import client_ip, network_of
 from pitchey.discovery import services as discovery
 from pitchey.discovery.services import REMEMBER
+from pitchey.discovery.words import marked
 from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.querysets import MARKET_ROLES
 from portals.public.asked import Asked
-from portals.public.marking import marked
 from portals.shared.pages import PAGE_SIZE
 
 POPULAR = [
