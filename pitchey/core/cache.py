@@ -37,3 +37,8 @@ def remembered(name: str, key: str, seconds: int, make: Any) -> Any:
         found = make()
         cache.set(full, found, timeout=seconds)
     return found
+
+
+def own(person: Any) -> str:
+    """The name under which what is one person's own is remembered (a person, or their primary key)."""
+    return f"own:{getattr(person, 'pk', person)}"

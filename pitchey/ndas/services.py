@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from pitchey.accounts.policies import has_blocked
 from pitchey.audit import services as audit
 from pitchey.core import limits
+from pitchey.core.cache import bump, own
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, NotFound, PitcheyError, WrongState
 from pitchey.core.facts import RequestFacts
@@ -504,6 +505,8 @@ def _save(nda: Nda) -> None:
 
 def _record(nda: Nda, kind: str, by: Any, *, facts: RequestFacts | None = None, **data: Any) -> None:
     audit.record(chain=nda.pitch.public_id, kind=kind, by=by, subject=nda.public_id, data=data, facts=facts)
+    for side in (nda.owner_id, nda.requester_id):
+        bump(own(side))
 
 
 def _tell(nda: Nda, to: Any, kind: str, *, detail: str = "", **params: Any) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
+from pitchey.core.cache import bump, own
 from pitchey.core.ids import may_be_id
 from pitchey.core.push import push
 from pitchey.emails import services as emails
@@ -42,6 +43,7 @@ def notify(*, to: Any, kind: str, subject: str, key: str, params: dict[str, Any]
     made = Notification.objects.bulk_create([told], ignore_conflicts=True)[0]
     if not Notification.objects.filter(person=to, key=key, public_id=made.public_id).exists():
         return
+    bump(own(to))
     if wanted.bell:
         push([to.pk], "notification.created", {"id": made.public_id, "kind": kind, "subject": subject})
     if wanted.mail and to.is_active:

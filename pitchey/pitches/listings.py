@@ -11,7 +11,7 @@ from django.db.models import Value
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from pitchey.core.cache import bump
+from pitchey.core.cache import bump, own
 from pitchey.core.text import folded
 from pitchey.media.models import File
 from pitchey.pitches import posters
@@ -56,6 +56,7 @@ def list_version(pitch: Pitch, version: Version) -> None:
         },
     )
     bump(GENERATION)
+    bump(own(pitch.owner_id))
 
 
 def search_texts(pitch: Pitch, version: Version) -> dict[str, str]:
@@ -95,6 +96,7 @@ def set_live(pitch: Pitch, live: bool) -> None:
     """Take a listing off the market, or put it back."""
     Listing.objects.filter(pitch=pitch).update(live=live)
     bump(GENERATION)
+    bump(own(pitch.owner_id))
 
 
 def _poster(pitch: Pitch, version: Version) -> tuple[str, int, int]:

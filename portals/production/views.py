@@ -4,11 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portals.shared.desks import activity, owner_desk, reader_desk
+from portals.shared.desks import desk, owner_desk, reader_desk
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     person = request.user
-    page = {**owner_desk(person), **reader_desk(person), "activity": activity(person)}
-    return render(request, "production/home.html", page)
+    return render(request, "production/home.html", {**desk(person), **owner_desk(person), **reader_desk(person)})

@@ -5,38 +5,43 @@ from typing import Any
 
 from django.db.models import Count, Sum
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from pitchey.core.cache import own, remembered
+from pitchey.dataroom.models import PageView
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Save, View
 from pitchey.discovery.recommending import recommended
 from pitchey.ndas.models import Nda
-from pitchey.notifications.models import Notification
 from pitchey.pitches.models import Listing, Pitch
-from portals.shared.views.notices import told
+from portals.shared.activity import activity
 
 DAYS = 30
 SHOWN = 5
+REMEMBER = 300  # seconds: no number on a home is older
 
 
-def owner_desk(person: Any) -> dict[str, Any]:
-    """For those who own pitches: requests to answer by their dates, drafts, and the last thirty days."""
+def desk(person: Any) -> dict[str, Any]:
+    """What is counted and what happened: remembered for five minutes, or until an act of this person or towards them."""
+    # What was remembered is words, in the language of the moment.
+    return dict(remembered(own(person), f"desk:{get_language()}", REMEMBER, lambda: _counted(person)))
+
+
+def _counted(person: Any) -> dict[str, Any]:
+    first = timezone.now() - timedelta(days=DAYS)
     incoming = Nda.objects.incoming(person)
-    requests = incoming.filter(status="requested")
     return {
-        "owed": requests.select_related("pitch__listing", "requester", "organisation").order_by("answer_due_at", "pk")[
-            :SHOWN
-        ],
-        "owed_count": requests.count(),
-        "unsigned": incoming.filter(status="approved")
-        .select_related("pitch", "requester")
-        .order_by("sign_due_at")[:SHOWN],
-        "drafts": Pitch.objects.owned_by(person).filter(status="draft").order_by("-updated_at")[:3],
         "published": Listing.objects.filter(owner=person, live=True).aggregate(
             number=Count("pk"), views=Sum("views", default=0), saves=Sum("saves", default=0)
         ),
         "readers": incoming.in_force().count(),
+        "pages_read": PageView.objects.filter(session__document__pitch__owner=person, at__gte=first)
+        .exclude(session__person=person)
+        .count(),
+        "followers": person.followers.count(),
         "views_by_day": _views_by_day(person),
-        "pitches": Pitch.objects.owned_by(person).count(),
+        "activity": activity(person),
     }
 
 
@@ -53,26 +58,76 @@ def _views_by_day(person: Any) -> list[int]:
     return [found.get(first + timedelta(days=place), 0) for place in range(DAYS)] if found else []
 
 
+def owner_desk(person: Any) -> dict[str, Any]:
+    """For those who own pitches: requests to answer by their dates, agreements that wait for a signature, drafts."""
+    incoming = Nda.objects.incoming(person)
+    requests = incoming.filter(status="requested")
+    pitches = Pitch.objects.owned_by(person)
+    owned = pitches.count()
+    return {
+        "owed": requests.select_related("pitch__listing", "requester", "organisation").order_by("answer_due_at", "pk")[
+            :SHOWN
+        ],
+        "owed_count": requests.count(),
+        "unsigned": incoming.filter(status="approved")
+        .select_related("pitch", "requester")
+        .order_by("sign_due_at")[:SHOWN],
+        "drafts": pitches.filter(status="draft").select_related("listing").order_by("-updated_at")[:3],
+        "pitches": owned,
+        "first_steps": [] if owned else _owners_steps(person),
+    }
+
+
 def reader_desk(person: Any) -> dict[str, Any]:
     """For those who read: agreements to sign, rooms that are open, what was kept, what they might like, what is new."""
     outgoing = Nda.objects.outgoing(person)
     fresh = list(Listing.objects.visible_to(person).order_by("-published_at", "-pitch_id").for_cards()[:SHOWN])
+    waiting = outgoing.filter(status="requested")
+    kept, open_count = Save.objects.filter(person=person).count(), outgoing.in_force().count()
+    asked = bool(open_count) or outgoing.exists()
     return {
         "to_sign": outgoing.filter(status="approved")
         .select_related("pitch__listing", "owner")
         .order_by("sign_due_at")[:SHOWN],
         "open_rooms": outgoing.in_force().select_related("pitch__listing", "owner").order_by("expires_at")[:SHOWN],
-        "open_count": outgoing.in_force().count(),
-        "waiting": outgoing.filter(status="requested")
-        .select_related("pitch", "owner")
-        .order_by("answer_due_at")[:SHOWN],
-        "saved_count": Save.objects.filter(person=person).count(),
+        "open_count": open_count,
+        "waiting": waiting.select_related("pitch", "owner").order_by("answer_due_at")[:SHOWN],
+        "waiting_count": waiting.count(),
+        "saved_count": kept,
         "for_you": recommended(person, limit=SHOWN),
         "fresh": fresh,
         "saved_ids": discovery.saved_ids(person, [row["pitch_id"] for row in fresh]),
+        "reading_steps": [] if asked else _readers_steps(person, kept),
     }
 
 
-def activity(person: Any) -> list[tuple[Notification, str, str]]:
-    """The newest notices, with their sentences."""
-    return told(list(Notification.objects.filter(person=person).order_by("-created_at", "-id")[:6]))
+# ---------------------------------------------------------------- the first three steps of somebody new
+
+
+def _owners_steps(person: Any) -> list[tuple[str, str, str]]:
+    return _in_line(
+        (person.has_verified_email, _("Confirm your email"), _("Open the link that we sent you")),
+        (False, _("Write your first pitch"), _("A title and a sentence are enough to begin")),
+        (False, _("Publish, and answer who asks"), _("The script stays locked until you say so")),
+    )
+
+
+def _readers_steps(person: Any, kept: int) -> list[tuple[str, str, str]]:
+    return _in_line(
+        (person.has_verified_email, _("Confirm your email"), _("Open the link that we sent you")),
+        (
+            bool(kept),
+            _("Find a pitch that you would make"),
+            _("Search by genre, budget and stage, and save what you like"),
+        ),
+        (False, _("Ask to read, and sign"), _("The owner answers within seven days; then the pages open")),
+    )
+
+
+def _in_line(*steps: tuple[bool, str, str]) -> list[tuple[str, str, str]]:
+    """Steps as done, now, or to come: the first that is not done is now."""
+    now = next(place for place, (done, _title, _text) in enumerate(steps) if not done)
+    return [
+        ("done" if done else "now" if place == now else "todo", title, text)
+        for place, (done, title, text) in enumerate(steps)
+    ]

@@ -81,11 +81,11 @@ def notices(request: HttpRequest) -> HttpResponse:
     """Per kind of notice: bell, mail, both or neither."""
     kinds = preferences.kinds_for(request.user.role)  # type: ignore[union-attr]
     if request.method == "POST":
-        wishes = [
+        chosen = [
             preferences.Wish(kind, bell=f"bell:{kind}" in request.POST, mail=f"mail:{kind}" in request.POST)
             for kind in kinds
         ]
-        preferences.choose(by=request.user, wishes=wishes)
+        preferences.choose(by=request.user, wishes=chosen)
         messages.success(request, _("Saved."))
         return redirect("shared:settings_notices")
     wishes = {wish.kind: wish for wish in preferences.wishes_of(request.user, kinds)}

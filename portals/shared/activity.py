@@ -1,0 +1,129 @@
+"""What happened lately around a person? Told from the facts themselves: agreements, readings, publications, followers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pitchey.dataroom.models import ReadingSession
+from pitchey.discovery.models import Follow
+from pitchey.ndas.models import Nda
+from pitchey.pitches.models import Version
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a home: when, what, and where it leads."""
+
+    at: datetime
+    icon: str
+    sentence: str
+    href: str
+
+
+def activity(person: Any) -> list[Happening]:
+    """The latest things that happened around somebody, newest first. Each source is asked for no more than are shown."""
+    rows = [*_agreements(person), *_readings(person), *_publications(person), *_followers(person)]
+    return sorted(rows, key=lambda row: row.at, reverse=True)[:SHOWN]
+
+
+# Of an agreement: what its owner reads, what its other side reads.
+def _sentences(nda: Nda) -> Iterator[tuple[datetime | None, str, str, str]]:
+    yield nda.requested_at, "seal", _("%(person)s asked to read %(pitch)s."), _("You asked to read %(pitch)s.")
+    if nda.status == Nda.Status.DECLINED:
+        yield (
+            nda.decided_at,
+            "close",
+            _("You declined the request of %(person)s for %(pitch)s."),
+            _("%(person)s declined your request for %(pitch)s."),
+        )
+    else:
+        yield (
+            nda.decided_at,
+            "check",
+            _("You approved %(person)s for %(pitch)s."),
+            _("%(person)s approved your request for %(pitch)s."),
+        )
+    yield (
+        nda.signed_at,
+        "sign",
+        _("%(person)s signed your agreement for %(pitch)s."),
+        _("You signed the agreement for %(pitch)s."),
+    )
+    match nda.status:
+        case Nda.Status.REVOKED:
+            mine, theirs = (
+                _("You ended the access of %(person)s to %(pitch)s."),
+                _("%(person)s ended your access to %(pitch)s."),
+            )
+        case Nda.Status.WITHDRAWN:
+            mine, theirs = _("%(person)s withdrew from %(pitch)s."), _("You withdrew from %(pitch)s.")
+        case Nda.Status.LAPSED:
+            mine, theirs = (
+                _("The request of %(person)s for %(pitch)s lapsed."),
+                _("Your request for %(pitch)s lapsed."),
+            )
+        case Nda.Status.EXPIRED:
+            mine, theirs = (
+                _("The agreement with %(person)s for %(pitch)s ended."),
+                _("Your agreement for %(pitch)s ended."),
+            )
+        case _other:
+            return
+    yield nda.ended_at, "lock", mine, theirs
+
+
+def _agreements(person: Any) -> Iterator[Happening]:
+    latest = Nda.objects.visible_to(person).select_related("pitch__listing", "owner", "requester")
+    latest = latest.order_by(Greatest("requested_at", "decided_at", "signed_at", "ended_at").desc(), "-pk")
+    for nda in latest[:SHOWN]:
+        owns = nda.owner_id == person.pk
+        words = {
+            "person": (nda.requester if owns else nda.owner).display_name,
+            "pitch": nda.pitch.title if owns else nda.pitch.listing.title,
+        }
+        href = reverse(f"{person.role}:nda", args=[nda.public_id])
+        for at, icon, mine, theirs in _sentences(nda):
+            if at is not None:
+                yield Happening(at, icon, (mine if owns else theirs) % words, href)
+
+
+def _readings(person: Any) -> Iterator[Happening]:
+    """Who read what of one's own; what one reads oneself stands in one's record."""
+    rooms = ReadingSession.objects.filter(document__pitch__owner=person).exclude(person=person)
+    latest = rooms.select_related("person", "document__pitch").order_by("-last_at", "-pk")
+    for sitting in latest.annotate(read=Count("pages__page", distinct=True))[:SHOWN]:
+        words = {
+            "person": sitting.person.display_name if sitting.person else _("A guest"),
+            "pitch": sitting.document.pitch.title,
+            "number": sitting.read,
+        }
+        sentence = ngettext(
+            "%(person)s read one page of %(pitch)s.", "%(person)s read %(number)d pages of %(pitch)s.", sitting.read
+        )
+        href = reverse(f"{person.role}:pitch_readers", args=[sitting.document.pitch.public_id])
+        if sitting.read:
+            yield Happening(sitting.last_at, "eye", sentence % words, href)
+
+
+def _publications(person: Any) -> Iterator[Happening]:
+    mine = Version.objects.filter(made_by=person, cause="publication", pitch__owner=person)
+    for version in mine.select_related("pitch").order_by("-made_at", "-pk")[:SHOWN]:
+        words = {"pitch": version.pitch.title, "number": version.number}
+        sentence = _("You published %(pitch)s, version %(number)d.") % words
+        href = reverse(f"{person.role}:pitch_versions", args=[version.pitch.public_id])
+        yield Happening(version.made_at, "film", sentence, href)
+
+
+def _followers(person: Any) -> Iterator[Happening]:
+    for row in Follow.objects.filter(followed=person).select_related("person").order_by("-created_at", "-pk")[:SHOWN]:
+        sentence = _("%(person)s follows you.") % {"person": row.person.display_name}
+        yield Happening(row.created_at, "user", sentence, reverse("public:person", args=[row.person.public_id]))

@@ -1,0 +1,187 @@
+"""Homes: what is owed stands first, numbers are true and at most five minutes old, and what happened is told from the facts."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from pitchey.accounts.models import User
+from pitchey.core.cache import generation, own
+from pitchey.discovery import services as discovery
+from pitchey.ndas import services as ndas
+from pitchey.ndas.models import Nda
+from pitchey.notifications.models import Notification
+from pitchey.pitches import services as pitches
+from portals.shared.activity import activity
+from portals.shared.desks import REMEMBER, desk
+from tests.factories.cast import facts, person
+from tests.factories.ndas import approved_nda, laid_document, requested_nda, signed_nda
+from tests.factories.pitches import draft, published_pitch
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_on_commit_at_once")]
+
+
+@pytest.fixture
+def _on_commit_at_once(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> Any:
+    """What waits for the commit happens at the end of each block; here at once, for the test is never committed."""
+    from django.db import transaction
+
+    monkeypatch.setattr(transaction, "on_commit", lambda act, *args, **kwargs: act())
+
+
+def home(somebody: User) -> str:
+    client = Client()
+    client.force_login(somebody)
+    answer = client.get(f"/{somebody.role}/")
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def sentences(somebody: User) -> list[str]:
+    return [row.sentence for row in activity(somebody)]
+
+
+def test_a_new_creator_reads_what_to_do_next(db: None) -> None:
+    page = home(person("Nell", "creator"))
+    assert "Write your first pitch" in page
+    assert "Create your first pitch" in page
+    assert "Nothing yet." in page
+
+
+def test_a_new_investor_reads_what_to_do_next_until_they_asked(ivan: User, cara: User) -> None:
+    assert "Find your first pitch" in home(ivan)
+    requested_nda(published_pitch(cara), ivan)
+    page = home(ivan)
+    assert "Find your first pitch" not in page
+    assert "Waiting for an answer" in page
+
+
+def test_steps_that_are_done_are_ticked(cara: User, ivan: User) -> None:
+    client = Client()
+    client.force_login(ivan)
+    before = client.get("/investor/").context["reading_steps"]
+    discovery.save(by=ivan, pitch=published_pitch(cara))
+    after = client.get("/investor/").context["reading_steps"]
+    assert [state for state, _title, _text in before] == ["done", "now", "todo"]
+    assert [state for state, _title, _text in after] == ["done", "done", "now"]
+
+
+def test_what_is_owed_stands_before_everything_else(cara: User, ivan: User, iris: User) -> None:
+    pitch = published_pitch(cara)
+    draft(cara, title="A draft")
+    later, sooner = requested_nda(pitch, ivan), requested_nda(pitch, iris)
+    Nda.objects.filter(pk=sooner.pk).update(answer_due_at=timezone.now() + timedelta(days=1))
+    page = home(cara)
+    places = [page.index(f"/creator/access/{nda.public_id}/approve/") for nda in (sooner, later)]
+    assert places == sorted(places)
+    assert places[1] < page.index("Drafts to finish") < page.index("What happened")
+    assert "2 answers are due" in page
+
+
+def test_both_sides_read_the_same_facts_in_their_own_words(cara: User, ivan: User) -> None:
+    nda = signed_nda(published_pitch(cara), ivan)
+    assert sentences(cara)[:3] == [
+        "Ivan Petrov signed your agreement for The Tide Clerk.",
+        "You approved Ivan Petrov for The Tide Clerk.",
+        "Ivan Petrov asked to read The Tide Clerk.",
+    ]
+    assert sentences(ivan) == [
+        "You signed the agreement for The Tide Clerk.",
+        "Cara Lindqvist approved your request for The Tide Clerk.",
+        "You asked to read The Tide Clerk.",
+    ]
+    ndas.revoke(by=cara, nda=nda, reason="It is over.", facts=facts())
+    assert sentences(cara)[0] == "You ended the access of Ivan Petrov to The Tide Clerk."
+    assert sentences(ivan)[0] == "Cara Lindqvist ended your access to The Tide Clerk."
+
+
+def test_what_happened_does_not_need_a_notice(cara: User, ivan: User) -> None:
+    signed_nda(published_pitch(cara), ivan)
+    Notification.objects.all().delete()
+    assert sentences(cara)[0] == "Ivan Petrov signed your agreement for The Tide Clerk."
+
+
+def test_followers_and_publications_are_told_and_strangers_facts_are_not(cara: User, iris: User, nosy: User) -> None:
+    published_pitch(cara)
+    discovery.follow(by=iris, person=cara)
+    assert sentences(cara) == ["Iris Okafor follows you.", "You published The Tide Clerk, version 1."]
+    assert sentences(nosy) == sentences(iris) == []
+
+
+def test_readings_are_told_to_the_owner_with_their_pages(cara: User, ivan: User) -> None:
+    pitch = published_pitch(cara)
+    document = laid_document(pitch)
+    signed_nda(pitch, ivan)
+    client = Client()
+    client.force_login(ivan)
+    for number in (1, 1, 2):
+        assert client.get(f"/read/{document.public_id}/{number}.jpg").status_code == 200
+    assert sentences(cara)[0] == "Ivan Petrov read 2 pages of The Tide Clerk."
+    assert desk(cara)["pages_read"] == 3
+
+
+@pytest.mark.parametrize("act", ["archive", "sign", "revoke", "follow the market"])
+def test_an_act_shows_on_the_home_at_once(act: str, cara: User, ivan: User, iris: User) -> None:
+    pitch = published_pitch(cara)
+    nda = approved_nda(pitch, ivan) if act == "sign" else signed_nda(pitch, ivan)
+    before = desk(cara)
+    if act == "archive":
+        pitches.archive(by=cara, pitch=pitch)
+        assert desk(cara)["published"]["number"] == before["published"]["number"] - 1
+    elif act == "sign":
+        signed_nda(published_pitch(cara, title="Another"), iris)
+        assert desk(cara)["readers"] == before["readers"] + 1
+    elif act == "revoke":
+        ndas.revoke(by=cara, nda=nda, reason="It is over.", facts=facts())
+        assert desk(cara)["readers"] == before["readers"] - 1
+    else:
+        published_pitch(cara, title="Another")
+        assert desk(cara)["published"]["number"] == before["published"]["number"] + 1
+
+
+def test_numbers_are_remembered_for_five_minutes_and_for_one_person_alone(cara: User, nosy: User) -> None:
+    published_pitch(cara)
+    assert desk(cara)["published"]["number"] == 1
+    assert desk(nosy)["published"]["number"] == 0
+    with CaptureQueriesContext(connection) as queries:
+        desk(cara)
+    assert len(queries) == 0
+    assert REMEMBER <= 300
+    assert 0 < cache.ttl(f"{own(cara)}:{generation(own(cara))}:desk:en") <= 300  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("who", ["cara", "ivan", "pru"])
+def test_a_home_costs_the_same_with_many_rows_as_with_few(who: str, request: pytest.FixtureRequest) -> None:
+    somebody = request.getfixturevalue(who)
+
+    def fill(number: int) -> None:
+        for place in range(number):
+            other = person(f"Reader {number} {place}", "production")
+            if who != "ivan":
+                signed_nda(published_pitch(somebody, title=f"Own {place}"), other)
+                requested_nda(published_pitch(somebody, title=f"Asked {place}"), other)
+                draft(somebody, title=f"Draft {place}")
+            if who != "cara":
+                approved_nda(published_pitch(other, title=f"Sign {place}"), somebody)
+                signed_nda(published_pitch(other, title=f"Read {place}"), somebody)
+
+    def cost() -> int:
+        client = Client()
+        client.force_login(somebody)
+        client.get(f"/{somebody.role}/")
+        cache.clear()
+        client.get("/settings/")  # notes that the session is in use
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/{somebody.role}/")
+        return len(queries)
+
+    fill(2)
+    few = cost()
+    fill(6)
+    assert cost() == few
+    assert few <= 40
