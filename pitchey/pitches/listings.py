@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from pitchey.core.cache import bump, own
 from pitchey.core.text import folded
-from pitchey.media.models import File
+from pitchey.media.models import File, Rendition
 from pitchey.pitches import posters
 from pitchey.pitches.catalogue import BAND_ORDER, Format, Genre
 from pitchey.pitches.models import Listing, Pitch, Version
@@ -99,20 +99,31 @@ def set_live(pitch: Pitch, live: bool) -> None:
     bump(own(pitch.owner_id))
 
 
-def _poster(pitch: Pitch, version: Version) -> tuple[str, int, int]:
-    """Address and size of the poster: the uploaded one when it is ready, else one drawn from the title."""
+def uploaded_poster(version: Version) -> Rendition | None:
+    """The version's own poster, at the size of a page; None where none was uploaded or it is not ready."""
     # The version's poster and not the working copy's, which may wait to be published.
     file = File.objects.filter(public_id=version.content["poster"]["file"], status=File.Status.READY).first()
-    if file is not None:
-        rendition = (
-            file.renditions.order_by("-number").filter(number__lte=800).first()
-            or file.renditions.order_by("number").first()
-        )
-        if rendition is not None:
-            return storages["public"].url(rendition.key), rendition.width, rendition.height
+    if file is None:
+        return None
+    return (
+        file.renditions.order_by("-number").filter(number__lte=800).first()
+        or file.renditions.order_by("number").first()
+    )
+
+
+def drawn_poster(version: Version, owner_name: str) -> bytes:
+    """The poster that is drawn from the version's title, as SVG."""
     public = version.content["public"]
-    credit = _("A project by %(name)s") % {"name": pitch.owner.display_name}
-    drawing = posters.draw(public["title"], public["genre"], credit=credit, seed=version.content["poster"]["seed"])
+    credit = _("A project by %(name)s") % {"name": owner_name}
+    return posters.draw(public["title"], public["genre"], credit=credit, seed=version.content["poster"]["seed"])
+
+
+def _poster(pitch: Pitch, version: Version) -> tuple[str, int, int]:
+    """Address and size of the poster: the uploaded one when it is ready, else one drawn from the title."""
+    uploaded = uploaded_poster(version)
+    if uploaded is not None:
+        return storages["public"].url(uploaded.key), uploaded.width, uploaded.height
+    drawing = drawn_poster(version, pitch.owner.display_name)
     # Content-addressed: the same drawing is kept once, and its address can be cached for ever.
     key = f"posters/{hashlib.sha256(drawing).hexdigest()[:40]}.svg"
     storage = storages["public"]

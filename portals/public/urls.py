@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portals.public.views import browse, comparing, contact, machines, pitches, site, styleguide
+from portals.public.views import browse, comparing, contact, machines, pitches, searches, site, styleguide
 from portals.shared.views import auth
 
 app_name = "public"
@@ -11,8 +11,13 @@ urlpatterns = [
     path("browse/", browse.browse, name="browse"),
     path("genres/", browse.genres, name="genres"),
     path("genres/<slug:slug>/", browse.genre, name="genre"),
+    path("searches/", searches.search_list, name="searches"),
+    path("searches/new/", searches.search_new, name="search_new"),
+    path("searches/<str:search_id>/", searches.search_change, name="search_change"),
+    path("searches/<str:search_id>/delete/", searches.search_delete, name="search_delete"),
     path("compare/", comparing.compare, name="compare"),
     path("pitches/<str:public_id>/", pitches.pitch, name="pitch"),
+    path("pitches/<str:public_id>/<int:number>/picture.png", pitches.picture, name="pitch_picture"),
     path("pitches/<str:public_id>/<slug:slug>/", pitches.pitch, name="pitch"),
     path("people/<str:public_id>/", pitches.person, name="person"),
     path("how-it-works/", site.how, name="how"),
@@ -33,6 +38,8 @@ urlpatterns = [
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("sitemap-pages.xml", machines.sitemap_pages, name="sitemap_pages"),
+    path("sitemap-<str:kind>-<int:piece>.xml", machines.sitemap_piece, name="sitemap_piece"),
     path("offline/", machines.offline, name="offline"),
     path("worker.js", machines.worker, name="worker"),
     path("manifest.webmanifest", machines.manifest, name="manifest"),

@@ -89,6 +89,7 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
     theme = person.theme if role else request.COOKIES.get("theme", "auto")  # type: ignore[union-attr]
     return {
         "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL.rstrip("/"),
         "canonical": settings.SITE_URL.rstrip("/") + request.path,
         "theme": theme if theme in THEMES else "auto",
         "themes": THEMES.items(),

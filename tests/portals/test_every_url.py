@@ -96,6 +96,8 @@ def _arguments(world: World, name: str, cara: User) -> dict[str, Any]:
         "subject": world.requested.public_id,
         "token": "nonsense",
         "who": "creators",
+        "kind": "pitches",
+        "piece": 0,
     }
     if name.endswith("pitch_delete"):
         given["public_id"] = getattr(world, f"{own}draft").public_id
@@ -181,7 +183,7 @@ PUBLIC = {
     f"public:{name}": everybody()
     for name in (
         "home", "browse", "genres", "genre", "compare", "pitch", "person", "how", "how_for", "about", "pricing", "contact", "terms", "privacy",
-        "styleguide", "robots", "sitemap", "manifest", "offline", "worker", "password_forgot",
+        "styleguide", "robots", "sitemap", "pitch_picture", "sitemap_pages", "sitemap_piece", "manifest", "offline", "worker", "password_forgot",
     )
 }  # fmt: skip
 TABLE: dict[str, Row] = {

@@ -1,11 +1,15 @@
 """The house's own pages, and what machines are told."""
 
+import io
+import json
 import re
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from pitchey.accounts.models import User
 from tests.factories.pitches import published_pitch
@@ -68,12 +72,78 @@ def test_the_front_page_costs_the_same_with_three_pitches_as_with_thirty(cara: U
     assert len(few) == len(many) <= 3
 
 
-def test_the_sitemap_names_what_everybody_may_open(cara: User, client: Client) -> None:
+def _named(client: Client, address: str) -> list[str]:
+    answer = client.get(address)
+    assert answer.status_code == 200 and answer["Content-Type"] == "application/xml"
+    return [found.removeprefix(settings.SITE_URL) for found in re.findall("<loc>(.*?)</loc>", answer.content.decode())]
+
+
+def test_the_sitemap_names_what_everybody_may_open_and_nothing_else(cara: User, pru: User, client: Client) -> None:
     shown = published_pitch(cara, title="Shown")
-    hidden = [published_pitch(cara, title=word, visibility=word) for word in ("members", "private")]
-    xml = client.get("/sitemap.xml").content.decode()
-    assert f"/pitches/{shown.public_id}/shown/" in xml
-    assert not [pitch for pitch in hidden if pitch.public_id in xml]
+    for word in ("members", "private"):
+        published_pitch(pru, title=word, visibility=word)
+    pieces = _named(client, "/sitemap.xml")
+    named = [address for piece in pieces for address in _named(client, piece)]
+    assert len(named) == len(set(named)) and "/pricing/" in named
+    assert [address for address in named if "/pitches/" in address] == [f"/pitches/{shown.public_id}/shown/"]
+    assert [address for address in named if "/people/" in address] == [f"/people/{cara.public_id}/"]
+    assert {client.get(address).status_code for address in named if "/genres/" not in address} == {200}
+
+
+def test_a_piece_holds_its_range_of_pitches(cara: User, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [published_pitch(cara, title=f"Reel {number}") for number in range(5)]
+    monkeypatch.setattr("portals.public.views.machines.PIECE", 2)
+    pieces = [piece for piece in _named(client, "/sitemap.xml") if "pitches" in piece]
+    found = [address.split("/")[2] for piece in pieces for address in _named(client, piece)]
+    assert sorted(found) == sorted(pitch.public_id for pitch in made)
+    assert client.get("/sitemap-pitches-999999.xml").status_code == 200
+    assert client.get("/sitemap-pitches-99999999999999999999.xml").status_code == 404
+    assert client.get("/sitemap-secrets-0.xml").status_code == 404
+
+
+def test_a_shared_link_has_a_picture_with_the_pitch(cara: User, client: Client) -> None:
+    pitch = published_pitch(cara)
+    html = client.get(f"/pitches/{pitch.public_id}/the-tide-clerk/").content.decode()
+    address = re.search(r'property="og:image" content="([^"]+)"', html)
+    assert address and address[1] in html.split("ld+json")[1]
+    answer = client.get(address[1].removeprefix(settings.SITE_URL))
+    assert answer["Content-Type"] == "image/png" and "public" in answer["Cache-Control"]
+    assert Image.open(io.BytesIO(answer.content)).size == (1200, 630)
+    again = client.get(address[1].removeprefix(settings.SITE_URL))
+    assert again.content == answer.content
+    assert client.get(f"/pitches/{pitch.public_id}/99/picture.png")["Location"].endswith("/1/picture.png")
+
+
+@pytest.mark.parametrize("visibility", ["members", "private"])
+def test_what_guests_do_not_see_has_no_picture_for_anybody(
+    cara: User, ivan: User, client: Client, visibility: str
+) -> None:
+    pitch = published_pitch(cara, visibility=visibility)
+    for person in (None, ivan, cara):
+        if person:
+            client.force_login(person)
+        assert client.get(f"/pitches/{pitch.public_id}/1/picture.png").status_code == 404
+        if person:
+            page = client.get(f"/pitches/{pitch.public_id}/the-tide-clerk/")
+            assert b"og:image" not in page.content and b"ld+json" not in page.content
+
+
+def test_data_for_search_engines_has_public_fields_only_and_cannot_end_its_element(cara: User, client: Client) -> None:
+    pitch = published_pitch(cara, title="</script><b>Clerk")
+    html = client.get(f"/pitches/{pitch.public_id}/", follow=True).content.decode()
+    data = json.loads(html.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert data["name"] == "</script><b>Clerk" and data["author"]["name"] == cara.display_name
+    assert set(data) == {
+        "@context", "@type", "name", "abstract", "genre", "creativeWorkStatus", "additionalType", "author", "datePublished", "image", "url",
+    }  # fmt: skip
+    assert "zaffrelong" not in html  # the long synopsis
+
+
+def test_every_public_page_has_a_picture_for_sharing(db: None, client: Client) -> None:
+    address = re.search(r'property="og:image" content="([^"]+)"', client.get("/").content.decode())
+    assert address
+    picture = client.get(address[1].removeprefix(settings.SITE_URL))
+    assert Image.open(io.BytesIO(b"".join(picture))).size == (1200, 630)
 
 
 def test_robots_are_kept_out_of_the_portals(db: None, client: Client) -> None:

@@ -2,9 +2,12 @@
 
 import hashlib
 import re
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,8 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from pitchey.accounts.models import User
+from pitchey.core.errors import NotFound
 from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.models import Listing
+from portals.public.telling import PORTAL_AT
+
+PIECE = 10_000  # a piece may hold 50,000 addresses; this many are made in a fraction of a second
+LAST_PIECE = 10**9  # beyond it no primary key fits into the database's numbers
+PAGES = ("home", "browse", "genres", "how", "pricing", "about", "contact", "join", "terms", "privacy")
 
 
 @login_not_required
@@ -36,22 +46,62 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Pages that everybody may open: the plain ones, the genres, the newest public pitches (at most 5,000)."""
-    pages = [
-        reverse(f"public:{name}") for name in ("home", "browse", "genres", "how", "about", "join", "terms", "privacy")
-    ]
-    pages += [reverse("public:genre", args=[slug]) for slug in Genre.values]
-    rows = (
-        Listing.objects.public()
-        .order_by("-published_at", "-pitch_id")
-        .values_list("public_id", "slug", "updated_at")[:5000]
-    )
-    entries = [(_here(path), "") for path in pages]
-    entries += [
-        (_here(reverse("public:pitch", args=[pitch, slug])), changed.date().isoformat())
-        for pitch, slug, changed in rows
-    ]
-    return render(request, "public/sitemap.xml", {"entries": entries}, content_type="application/xml")
+    """The index of the pieces: the plain pages, then pitches and people by ranges of primary keys, `PIECE` keys in each."""
+    addresses = [reverse("public:sitemap_pages")]
+    for kind, rows in _pieces().items():
+        last = rows.order_by("-pk").values_list("pk", flat=True).first()
+        addresses += [
+            reverse("public:sitemap_piece", args=[kind, piece]) for piece in range(last // PIECE + 1 if last else 0)
+        ]
+    return _xml(request, "sitemapindex", "sitemap", [(_here(address), "") for address in addresses])
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=3600)
+def sitemap_pages(request: HttpRequest) -> HttpResponse:
+    """The pages that are always there."""
+    paths = [reverse(f"public:{name}") for name in PAGES]
+    paths += [reverse("public:how_for", args=[slug]) for slug in PORTAL_AT]
+    paths += [reverse("public:genre", args=[slug]) for slug in Genre.values]
+    return _xml(request, "urlset", "url", [(_here(path), "") for path in paths])
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=3600)
+def sitemap_piece(request: HttpRequest, kind: str, piece: int) -> HttpResponse:
+    """Public pitches, or people with public work, of one range of primary keys.
+
+    Raises:
+        NotFound: there is no such range.
+    """
+    pieces = _pieces()
+    if kind not in pieces or piece > LAST_PIECE:
+        raise NotFound()
+    rows = pieces[kind].filter(pk__gte=piece * PIECE, pk__lt=(piece + 1) * PIECE).order_by("pk")
+    if kind == "pitches":
+        entries = [
+            (_here(reverse("public:pitch", args=[pitch, slug])), changed.date().isoformat())
+            for pitch, slug, changed in rows.values_list("public_id", "slug", "updated_at")
+        ]
+    else:
+        entries = [
+            (_here(reverse("public:person", args=[person])), "") for person in rows.values_list("public_id", flat=True)
+        ]
+    return _xml(request, "urlset", "url", entries)
+
+
+def _pieces() -> dict[str, QuerySet[Any]]:
+    """What a guest may see of the market, and of those who bring it."""
+    shown = Listing.objects.public()
+    owners = User.objects.visible_to(AnonymousUser()).filter(Exists(shown.filter(owner=OuterRef("pk"))))
+    return {"pitches": shown, "people": owners}
+
+
+def _xml(request: HttpRequest, outer: str, inner: str, entries: list[tuple[str, str]]) -> HttpResponse:
+    given = {"outer": outer, "inner": inner, "entries": entries}
+    return render(request, "public/sitemap.xml", given, content_type="application/xml")
 
 
 @login_not_required

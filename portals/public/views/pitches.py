@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from pitchey.accounts.models import User
@@ -18,6 +19,7 @@ from pitchey.accounts.policies import has_blocked
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.network import client_ip, network_of
 from pitchey.discovery import services as discovery
 from pitchey.ndas import access
 from pitchey.ndas.models import Nda
@@ -25,6 +27,7 @@ from pitchey.pitches import versions
 from pitchey.pitches.catalogue import Format
 from pitchey.pitches.models import Listing, Pitch
 from pitchey.pitches.querysets import MARKET_ROLES
+from pitchey.pitches.sharing import picture_of
 from portals.shared.pages import PAGE_SIZE, one, query
 from portals.shared.showing import parts_of, protected_of, rungs_of, stills_of
 
@@ -50,7 +53,7 @@ def pitch(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     if not mine and row.status == "published":
         discovery.count_view(
             pitch=row, person=person if person.is_authenticated else None, session_key=_session(request),
-            user_agent=request.headers.get("User-Agent", ""),
+            user_agent=request.headers.get("User-Agent", ""), network=network_of(client_ip(request)),
         )  # fmt: skip
     public = row.visibility == "public" and row.status == "published"
     return render(
@@ -71,9 +74,25 @@ def pitch(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
             "poster_alt": _("Poster of %(title)s") % {"title": content["title"]},
             "similar": discovery.similar(pitch=row, person=person),
             "schema": _schema(listing, row.owner) if public else "",
-            "social_image": _absolute(listing.poster_url) if public else "",
+            "social_image": _picture_of(listing) if public else "",
         },
     )
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=86400)
+def picture(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    """What is shown where somebody shares a link to a public pitch. Its address changes with the version."""
+    # SECURITY: the same for everybody, because others keep it: only what a guest sees has one.
+    listing = one(Listing.objects.public().select_related("version", "owner"), public_id)
+    if listing.version.number != number:
+        return redirect("public:pitch_picture", public_id, listing.version.number)
+    return HttpResponse(picture_of(listing), content_type="image/png")
+
+
+def _picture_of(listing: Listing) -> str:
+    return _absolute(reverse("public:pitch_picture", args=[listing.public_id, listing.version.number]))
 
 
 def _session(request: HttpRequest) -> str:
@@ -105,7 +124,7 @@ def _schema(listing: Listing, owner: User) -> SafeString:
         "additionalType": str(Format(listing.format).label),
         "author": {"@type": "Person", "name": owner.display_name},
         "datePublished": listing.published_at.date().isoformat(),
-        "image": _absolute(listing.poster_url),
+        "image": [_picture_of(listing), _absolute(listing.poster_url)],
         "url": _absolute(reverse("public:pitch", args=[listing.public_id, listing.slug])),
     }
     # SECURITY: nothing in the text may end the script element.
