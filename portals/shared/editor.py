@@ -14,6 +14,7 @@ from pitchey.pitches.completeness import completeness
 from pitchey.pitches.models import Pitch
 from pitchey.pitches.policies import may_edit
 from portals.shared.forms.pitch import BasicsForm, CharacterForm, CreditForm, NamePersonForm, SendDocumentForm
+from portals.shared.previewing import preview_of
 from portals.shared.showing import picture_of
 
 SECTIONS = {
@@ -32,8 +33,8 @@ ROW_FORMS = {"characters": CharacterForm, "credits": CreditForm}
 IN_WORK = (File.Status.UPLOADED, File.Status.SCANNING, File.Status.RENDERING)
 
 
-def outline(pitch: Pitch) -> dict[str, Any]:
-    """The list of sections with how far each is, and what publication still needs, with the section to find it in."""
+def outline(pitch: Pitch, section: str) -> dict[str, Any]:
+    """The list of sections with how far each is (`filled` is this one), and what publication still needs, with the section to find it in."""
     complete = completeness(pitch)
     rows = []
     for name, label in SECTIONS.items():
@@ -45,14 +46,19 @@ def outline(pitch: Pitch) -> dict[str, Any]:
         for error in complete.missing
     ]
     blocked = not (complete.can_publish and pitch.owner.has_verified_email)
-    return {"sections": rows, "complete": complete, "missing": missing, "blocked": blocked}
+    return {
+        "sections": rows,
+        "complete": complete,
+        "filled": complete.sections.get(section),
+        "missing": missing,
+        "blocked": blocked,
+    }
 
 
 def editor(request: HttpRequest, pitch: Pitch, section: str, status: int = 200, **more: Any) -> HttpResponse:
     """The editor's page, open at one section; `more` is what the section shows."""
     names = list(SECTIONS)
     place = names.index(section)
-    complete = outline(pitch)
     return render(
         request,
         f"shared/editor/{section}.html",
@@ -61,8 +67,8 @@ def editor(request: HttpRequest, pitch: Pitch, section: str, status: int = 200, 
             "section": section,
             "section_name": SECTIONS[section],
             "frozen": not may_edit(request.user, pitch),
-            **complete,
-            "filled": complete["complete"].sections.get(section),
+            **outline(pitch, section),
+            **preview_of(pitch, request.GET.get("as", "")),
             "previous": (names[place - 1], SECTIONS[names[place - 1]]) if place else None,
             "following": (names[place + 1], SECTIONS[names[place + 1]]) if place + 1 < len(names) else None,
             **more,

@@ -59,8 +59,8 @@ def test_a_field_that_both_wrote_is_shown_twice_and_chosen_once(new_page: Any, p
     says(other, "stale")
     clash = other.locator("#clash")
     expect(clash.get_by_role("group")).to_have_count(2)
-    expect(clash.locator("ins").nth(1)).to_contain_text("My")
-    expect(clash.locator("del").nth(1)).to_contain_text("Their")
+    expect(clash.locator("mark").nth(2)).to_contain_text("My")
+    expect(clash.locator("mark").nth(3)).to_contain_text("Their")
     # What is typed while the two stand side by side waits for the choice.
     other.get_by_label("Tags").fill("sea")
     clash.get_by_role("group", name="Logline").get_by_label("Take theirs").check()

@@ -277,7 +277,7 @@ def test_after_a_clash_the_other_text_can_be_taken_field_by_field_without_javasc
     pitches.edit(by=cara, pitch=pitch, title="Theirs", logline="Their own sentence.")
     html = desk.post(section(pitch, "basics"), mine).content.decode()
     pitch.refresh_from_db()
-    assert f'name="overwrite" value="{pitch.revision}"' in html and "<del>" in html and "<ins>" in html
+    assert f'name="overwrite" value="{pitch.revision}"' in html and html.count("<mark>") >= 4
     choice = {"overwrite": str(pitch.revision), "keep-title": "theirs", "keep-logline": "mine"}
     assert desk.post(section(pitch, "basics"), mine | choice).status_code == 302
     pitch.refresh_from_db()
@@ -297,3 +297,38 @@ def test_what_cannot_have_been_seen_is_taken_as_unseen(desk: Client, pitch: Pitc
     pitches.edit(by=cara, pitch=pitch, title="Theirs")
     answer = desk.post(section(pitch, "basics"), basics(pitch, title="Mine", seen=seen), HTTP_X_AUTOSAVE="1")
     assert answer.status_code == 412
+
+
+def test_deleting_a_draft_asks_first(desk: Client, pitch: Pitch) -> None:
+    at = f"/creator/pitches/{pitch.public_id}/delete/"
+    html = desk.get(at).content.decode()
+    assert "Delete it for good" in html and Pitch.objects.filter(pk=pitch.pk).exists()
+    assert desk.post(at)["Location"] == "/creator/pitches/"
+    assert not Pitch.objects.filter(pk=pitch.pk).exists()
+
+
+def test_what_was_published_is_not_offered_for_deletion(desk: Client, pitch: Pitch, cara: User) -> None:
+    pitches.publish(by=cara, pitch=pitch)
+    at = f"/creator/pitches/{pitch.public_id}/delete/"
+    assert "Delete it for good" not in desk.get(at).content.decode()
+    assert desk.post(at).status_code == 409
+
+
+def test_the_card_beside_the_form_is_seen_by_each_audience(desk: Client, cara: User) -> None:
+    pitch = draft(cara, long_synopsis="zaffrelong", visibility="members")
+    at = section(pitch, "story")
+    for audience, found, inside in (("guest", False, False), ("member", True, False), ("signed", True, True)):
+        for html in (
+            desk.get(f"{at}?as={audience}").content.decode().partition('id="card"')[2],
+            desk.get(f"{at}progress/?card=1&as={audience}", HTTP_HX_REQUEST="true").content.decode(),
+        ):
+            assert ("Guests do not find this pitch." not in html) is found
+            assert ("zaffrelong" in html) is inside
+            assert f'id="as-{audience}"' in html and f'value="{audience}"' in html
+
+
+def test_progress_tells_the_section_and_the_next_step_anew(desk: Client, pitch: Pitch, cara: User) -> None:
+    pitches.publish(by=cara, pitch=pitch)
+    pitches.edit(by=cara, pitch=pitch, seeking=["investment"])
+    html = desk.get(f"{section(pitch, 'basics')}progress/").content.decode()
+    assert "7 of 7 filled in" in html and "Publish changes" in html and 'hx-swap-oob="innerHTML"' in html

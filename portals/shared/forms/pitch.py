@@ -207,6 +207,22 @@ class NewPitchForm(forms.Form):
     )
 
 
+class PitchListForm(forms.Form):
+    """What the owner's table is asked for. What it does not know is as if it were not asked."""
+
+    status = forms.ChoiceField(choices=Pitch.Status.choices, required=False, widget=forms.HiddenInput)
+    q = forms.CharField(label=_("Search your pitches"), max_length=100, required=False)
+    genre = forms.ChoiceField(label=_("Genre"), choices=_choose(Genre.choices, _("Any genre")), required=False)
+    visibility = forms.ChoiceField(
+        label=_("Who may see it"), choices=_choose(Visibility.choices, _("Any visibility")), required=False
+    )
+    changes = forms.BooleanField(label=_("With changes to publish"), required=False)
+
+    def asked(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}
+
+
 class CharacterForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     role = forms.CharField(label=_("Role in the story"), max_length=120, required=False)

@@ -37,7 +37,9 @@ def arranged(request: HttpRequest, pitch: Pitch, kind: str, moved: str = "") -> 
             "place": ids.index(moved) + 1,
             "all": len(ids),
         }
-    return render(request, f"shared/editor/{part}.html", {"pitch": pitch, "said": said, **shown})
+    response = render(request, f"shared/editor/{part}.html", {"pitch": pitch, "said": said, **shown})
+    response["HX-Trigger"] = "rows-changed"
+    return response
 
 
 @require_POST

@@ -28,6 +28,7 @@ from portals.shared.editor import (
 from portals.shared.forms.pitch import SECTION_FORMS, SectionForm
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.pages import to
+from portals.shared.previewing import preview_of
 from portals.shared.views.owning import own
 
 
@@ -136,5 +137,8 @@ def pitch_progress(request: HttpRequest, public_id: str, section: str) -> HttpRe
     pitch = own(request, public_id)
     if section not in SECTIONS:
         raise NotFound()
-    part = "_card" if "card" in request.GET else "_progress"
-    return render(request, f"shared/editor/{part}.html", {"pitch": pitch, "section": section, **outline(pitch)})
+    if "card" in request.GET:
+        shown = preview_of(pitch, request.GET.get("as", ""))
+        return render(request, "shared/editor/_card.html", {"pitch": pitch, "section": section, **shown})
+    fresh = {"pitch": pitch, "section": section, "fresh": True, **outline(pitch, section)}
+    return render(request, "shared/editor/_progress.html", fresh)

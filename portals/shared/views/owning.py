@@ -1,30 +1,39 @@
 """What does an owner do with a pitch as a whole? The list, a new one, its life, its preview, its versions, its readers."""
 
 from collections import Counter
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.dataroom import services as dataroom
-from pitchey.ndas.access import Decision
 from pitchey.pitches import services as pitches
 from pitchey.pitches import versions
-from pitchey.pitches.catalogue import Access
 from pitchey.pitches.models import Pitch
-from portals.shared.forms.pitch import NewPitchForm
+from portals.shared.comparing import versions_apart
+from portals.shared.forms.pitch import NewPitchForm, PitchListForm
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.pages import PAGE_SIZE, one, posted, query, to
-from portals.shared.showing import parts_of, protected_of, rungs_of, stills_of
+from portals.shared.previewing import preview_of
 
 NEWEST_EDIT = Sort("edited", "updated_at")
-AUDIENCES = {"guest": gettext_lazy("Guest"), "member": gettext_lazy("Member"), "signed": gettext_lazy("Signed")}
+NEWEST_VERSION = Sort("version", "number", of=int)
+# The tabs of the table; the last is there only when it has to be.
+TABS = {
+    Pitch.Status.PUBLISHED: gettext_lazy("Published"),
+    Pitch.Status.DRAFT: gettext_lazy("Drafts"),
+    Pitch.Status.IN_REVIEW: gettext_lazy("Under review"),
+    Pitch.Status.ARCHIVED: gettext_lazy("Archived"),
+    Pitch.Status.REMOVED: gettext_lazy("Removed by Pitchey"),
+}
 
 
 def own(request: HttpRequest, public_id: str) -> Pitch:
@@ -38,13 +47,19 @@ def own(request: HttpRequest, public_id: str) -> Pitch:
 
 @require_GET
 def pitch_list(request: HttpRequest) -> HttpResponse:
-    """The owner's table, one tab per state."""
+    """The owner's table: a tab per state, words of the title, filters."""
     mine = Pitch.objects.owned_by(request.user)
-    wanted = request.GET.get("status", "")
-    words = request.GET.get("q", "").strip()[:100].replace("\x00", "")
-    rows = mine.filter(status=wanted) if wanted in Pitch.Status.values else mine
-    if words:
-        rows = rows.filter(title__icontains=words)
+    form = PitchListForm(request.GET)
+    asked = form.asked()
+    rows = mine.filter(status=asked["status"]) if asked["status"] else mine
+    if asked["q"]:
+        rows = rows.filter(title__icontains=asked["q"])
+    if asked["genre"]:
+        rows = rows.filter(genre=asked["genre"])
+    if asked["visibility"]:
+        rows = rows.filter(visibility=asked["visibility"])
+    if asked["changes"]:
+        rows = rows.filter(status=Pitch.Status.PUBLISHED).exclude(revision=F("published_revision"))
     found = keyset_page(
         rows.select_related("listing", "poster"), NEWEST_EDIT, limit=PAGE_SIZE, cursor=request.GET.get("cursor")
     )
@@ -53,13 +68,17 @@ def pitch_list(request: HttpRequest) -> HttpResponse:
         request,
         "shared/pitches.html",
         {
+            "form": form,
             "rows": found.rows,
             "next": query(request, cursor=found.next_cursor) if found.next_cursor else "",
-            "wanted": wanted,
-            "words": words,
+            "wanted": asked["status"],
+            "filtered": any(value for name, value in asked.items() if name != "status"),
             "total": sum(counts.values()),
+            "everything": query(request, status=None),
             "tabs": [
-                (state, label, counts.get(state, 0)) for state, label in Pitch.Status.choices if counts.get(state)
+                (state, label, counts.get(state, 0), query(request, status=state))
+                for state, label in TABS.items()
+                if counts.get(state) or state != Pitch.Status.REMOVED
             ],
         },
     )
@@ -105,9 +124,14 @@ def pitch_unarchive(request: HttpRequest, public_id: str) -> HttpResponse:
     return to(request, "pitches")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def pitch_delete(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A draft goes for good, so a page asks first."""
     pitch = own(request, public_id)
+    if request.method != "POST":
+        return render(
+            request, "shared/pitch_delete.html", {"pitch": pitch, "documents": pitch.documents.current().count()}
+        )
     pitches.delete(by=request.user, pitch=pitch)
     messages.success(request, _("The draft “%(title)s” is deleted.") % {"title": pitch})
     return to(request, "pitches")
@@ -117,37 +141,46 @@ def pitch_delete(request: HttpRequest, public_id: str) -> HttpResponse:
 def pitch_preview(request: HttpRequest, public_id: str) -> HttpResponse:
     """What others will see of the working copy, as the market's own page shows it."""
     pitch = own(request, public_id)
-    audience = request.GET.get("as", "guest")
-    audience = audience if audience in AUDIENCES else "guest"
-    copy = versions.content_of(pitch)
-    content = copy["public"] | {name: copy[name] for name in ("characters", "credits", "stills")}
-    opened = {"guest": (Access.PUBLIC,), "member": (Access.PUBLIC, Access.MEMBERS)}.get(
-        audience, (Access.PUBLIC, Access.MEMBERS, Access.NDA)
-    )
-    fields_open = pitch.protected_access in opened
-    documents = pitch.documents.current().ready().select_related("file").order_by("kind", "pk")
-    seen = [(document, Decision(document.access in opened, audience)) for document in documents]
-    return render(
-        request,
-        "shared/preview.html",
-        {
-            "pitch": pitch,
-            "audience": audience,
-            "audiences": AUDIENCES.items(),
-            "content": content,
-            "parts": parts_of(content),
-            "stills": stills_of(content),
-            "rungs": rungs_of(seen, fields_open, pitch.protected_access),
-            "protected": protected_of(copy["protected"], pitch.currency) if fields_open else None,
-        },
-    )
+    return render(request, "shared/preview.html", {"pitch": pitch, **preview_of(pitch, request.GET.get("as", ""))})
 
 
 @require_GET
 def pitch_versions(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Every version; with `from` and `to` (numbers, or `now` for the working copy) what differs between two of them."""
     pitch = own(request, public_id)
-    rows = pitch.versions.order_by("-number").defer("content")[:200]
-    return render(request, "shared/versions.html", {"pitch": pitch, "rows": rows})
+    found = keyset_page(
+        pitch.versions.defer("content"), NEWEST_VERSION, limit=PAGE_SIZE, cursor=request.GET.get("cursor")
+    )
+    before, after = request.GET.get("from", ""), request.GET.get("to", "")
+    asked = bool(before and after)
+    return render(
+        request,
+        "shared/versions.html",
+        {
+            "pitch": pitch,
+            "rows": found.rows,
+            "next": query(request, cursor=found.next_cursor) if found.next_cursor else "",
+            "numbers": [str(number) for number in range(pitch.version_count, 0, -1)],
+            "before": before,
+            "after": after,
+            "differences": versions_apart(_content(pitch, before), _content(pitch, after)) if asked else None,
+        },
+    )
+
+
+def _content(pitch: Pitch, asked: str) -> dict[str, Any]:
+    """The content of a version, or of the working copy.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    if asked == "now":
+        return versions.content_of(pitch)
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
+    version = pitch.versions.filter(number=number).first()
+    if version is None:
+        raise NotFound()
+    return dict(version.content)
 
 
 @require_GET
