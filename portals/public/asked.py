@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -49,17 +50,17 @@ class Asked:
     refused: list[str]
 
     @classmethod
-    def of(cls, request: HttpRequest, within: Genre | None) -> "Asked":
-        form = BrowseForm(request.GET)
+    def of(cls, path: str, query: QueryDict, within: Genre | None) -> "Asked":
+        form = BrowseForm(query)
         chosen = form.chosen()
         if within:
             chosen.pop("genre", None)
-        sort, refused = request.GET.get("sort", ""), [str(told) for found in form.errors.values() for told in found]
+        sort, refused = query.get("sort", ""), [str(told) for found in form.errors.values() for told in found]
         if sort and sort not in TABS and sort != "relevance":
             refused.append(_("“%(sort)s” is not an order, so these stand in the usual one.") % {"sort": sort[:40]})
             sort = ""
-        typed = request.GET.get("q", "").strip()[:1000]
-        return cls(request.path, within, typed, chosen, sort, request.GET.get("cursor") or None, refused)
+        typed = query.get("q", "").strip()[:1000]
+        return cls(path, within, typed, chosen, sort, query.get("cursor") or None, refused)
 
     @property
     def words(self) -> str:
@@ -124,8 +125,24 @@ class Asked:
     def sentence(self, number: int) -> str:
         """How many there are, and of what."""
         count = ngettext("%(number)s pitch", "%(number)s pitches", number) % {"number": f"{number:,}"}
-        criteria = ([str(self.within.label)] if self.within else []) + [text for _names, text in self._criteria()]
-        return f"{count}: {', '.join(criteria)}" if criteria else count
+        summary = self.summary()
+        return f"{count}: {summary}" if summary else count
+
+    def summary(self) -> str:
+        """What is searched for, in words."""
+        return ", ".join(
+            ([str(self.within.label)] if self.within else []) + [text for _names, text in self._criteria()]
+        )
+
+    def name(self) -> str:
+        """What somebody might call this search."""
+        return self.summary().replace("“", "").replace("”", "")[:80]
+
+    def keep(self) -> str:
+        """Where this search is saved; "" when there is nothing to look for."""
+        genre = {"genre": self.within.value} if self.within else {}
+        wanted = self.parameters(**genre)
+        return f"{reverse('public:search_new')}?{wanted}" if self.summary() else ""
 
     def heading(self) -> str:
         if self.words:

@@ -91,6 +91,7 @@ def _arguments(world: World, name: str, cara: User) -> dict[str, Any]:
         "still_id": "stl_none",
         "person_id": "usr_none",
         "folder_id": "fol_none",
+        "search_id": "sea_none",
         "number": 1,
         "slug": "the-tide-clerk" if name == "public:pitch" else "mystery",
         "subject": world.requested.public_id,
@@ -188,6 +189,10 @@ PUBLIC = {
 }  # fmt: skip
 TABLE: dict[str, Row] = {
     **PUBLIC,
+    "public:searches": members(),
+    "public:search_new": members(),
+    "public:search_change": members(404, "post"),
+    "public:search_delete": members(404, "post"),
     "public:join": GUESTS_ONLY,
     "public:login": GUESTS_ONLY,
     "public:registered": everybody(302),

@@ -55,7 +55,7 @@ def genre(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, within: Genre | None) -> HttpResponse:
-    asked = Asked.of(request, within)
+    asked = Asked.of(request.path, request.GET, within)
     if asked.words:
         limits.require("search", network_of(client_ip(request)))
     person = request.user

@@ -3,11 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.discovery.models import SavedSearch
 from pitchey.ndas.models import Nda
 from pitchey.notifications import services as notifications
 from pitchey.notifications.catalogue import KINDS
@@ -65,4 +67,7 @@ def go(request: HttpRequest, subject: str) -> HttpResponse:
     if kind == "pit":
         pitch = one(Pitch.objects.visible_to(request.user).select_related("listing"), subject)
         return redirect("public:pitch", pitch.public_id)
+    if kind == "sea":
+        search = one(SavedSearch.objects.filter(person=request.user), subject)
+        return redirect(f"{reverse('public:browse')}?{urlencode(search.parameters | {'sort': 'newest'})}")
     raise NotFound()

@@ -1,0 +1,72 @@
+"""Which searches does this person keep? Save one from the page that shows it, open it as it was, change its rhythm, delete it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from pitchey.discovery.models import SavedSearch
+from pitchey.discovery.services import searches
+from portals.public.asked import Asked
+from portals.public.forms.searches import SearchForm
+from portals.shared.forms.refusals import refusals_into
+from portals.shared.pages import one, posted
+
+
+def asked_by(parameters: str) -> Asked:
+    """What a page of the market with these parameters asks for."""
+    return Asked.of(reverse("public:browse"), QueryDict(parameters), None)
+
+
+@require_GET
+def search_list(request: HttpRequest) -> HttpResponse:
+    rows = [(row, asked_by(urlencode(row.parameters))) for row in searches.searches_of(request.user)]  # type: ignore[arg-type]
+    return render(request, "public/searches.html", {"rows": rows, "rhythms": SavedSearch.Rhythm.choices})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def search_new(request: HttpRequest) -> HttpResponse:
+    """A form that says what is searched for and asks for its name. Guests sign in first, and come back to it."""
+    asked = asked_by(request.GET.urlencode())
+    form = SearchForm(posted(request), initial={"name": asked.name()})
+    if form.is_valid():
+        with refusals_into(form):
+            searches.save_search(
+                by=request.user,  # type: ignore[arg-type]
+                words=asked.words,
+                filters=asked.filters,
+                parameters=asked.chosen | ({"sort": asked.sort} if asked.sort else {}),
+                **form.cleaned_data,
+            )
+            messages.success(request, _("Saved. It waits under your searches."))
+            return redirect("public:searches")
+    status = 422 if form.errors else 200
+    return render(request, "public/search_new.html", {"form": form, "asked": asked}, status=status)
+
+
+@require_POST
+def search_change(request: HttpRequest, search_id: str) -> HttpResponse:
+    row = _own(request, search_id)
+    form = SearchForm(request.POST)
+    if form.is_valid():
+        with refusals_into(form):
+            searches.change_search(by=request.user, saved=row, **form.cleaned_data)  # type: ignore[arg-type]
+    for sentences in form.errors.values():
+        messages.error(request, sentences[0])
+    if not form.errors:
+        messages.success(request, _("Kept."))
+    return redirect("public:searches")
+
+
+@require_POST
+def search_delete(request: HttpRequest, search_id: str) -> HttpResponse:
+    searches.delete_search(by=request.user, saved=_own(request, search_id))  # type: ignore[arg-type]
+    messages.success(request, _("Deleted."))
+    return redirect("public:searches")
+
+
+def _own(request: HttpRequest, search_id: str) -> SavedSearch:
+    return one(searches.searches_of(request.user), search_id)  # type: ignore[arg-type]
