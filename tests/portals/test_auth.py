@@ -149,6 +149,45 @@ def test_where_one_was_going_waits_for_the_letter(db: None, client: Client, outb
     )
 
 
+@pytest.mark.parametrize(
+    ("same_browser", "leads_to"), [(True, "/pitches/pit_x/"), (False, "/creator/login/?next=%2Fpitches%2Fpit_x%2F")]
+)
+def test_where_one_was_going_survives_the_doors_the_form_and_the_letter(
+    db: None, client: Client, outbox_run: Run, same_browser: bool, leads_to: str
+) -> None:
+    carried = "next=%2Fpitches%2Fpit_x%2F"
+    for page in ("/join/", "/login/", "/creator/login/", "/creator/register/"):
+        html = client.get(f"{page}?{carried}").content.decode()
+        on = re.findall(r'href="(/\w*/?(?:join|login|register)/[^"]*)"', html.split("<main")[1].split("</main>")[0])
+        assert on and all(carried in address for address in on), page
+    assert register(client, next="/pitches/pit_x/").headers["Location"] == reverse("public:registered")
+    assert carried in client.get(reverse("public:registered")).content.decode()
+    outbox_run()
+    link = re.search(r"/verify-email/\S+", str(mail.outbox[0].body))
+    assert link and link[0].endswith(carried)
+    assert (client if same_browser else Client()).post(link[0]).headers["Location"] == leads_to
+
+
+@pytest.mark.parametrize("same_browser", [True, False])
+@pytest.mark.parametrize("trap", ["https://evil.test/", "//evil.test/", "/\\evil.test"])
+def test_no_letter_of_ours_leads_elsewhere(
+    db: None, client: Client, outbox_run: Run, trap: str, same_browser: bool
+) -> None:
+    register(client, next=trap)
+    outbox_run()
+    link = re.search(r"/verify-email/\S+/", str(mail.outbox[0].body))
+    assert link and "evil" not in str(mail.outbox[0].body)
+    browser, leads_to = (client, "/creator/") if same_browser else (Client(), "/creator/login/")
+    assert browser.post(link[0], {"next": trap}).headers["Location"] == leads_to
+
+
+def test_each_field_of_the_sign_up_says_what_it_is_for(db: None, client: Client) -> None:
+    for portal in PORTALS:
+        html = client.get(f"/{portal}/register/").content.decode()
+        for name in ("display_name", "email", "password", "organisation_name", "headline", "bio"):
+            assert f'id="id_{name}_help"' in html, (portal, name)
+
+
 def test_a_forgotten_password_comes_back_by_mail(cara: User, client: Client, outbox_run: Run) -> None:
     known = client.post("/password/forgot/", {"email": cara.email})
     unknown = client.post("/password/forgot/", {"email": "nobody@cast.test"})

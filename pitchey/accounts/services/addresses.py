@@ -1,5 +1,7 @@
 """Whose is this address? The letters that prove it, and the way to another one."""
 
+from urllib.parse import urlencode
+
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
 from django.db import transaction
@@ -45,15 +47,17 @@ def send_verification(*, email: str) -> None:
         send_first(person)
 
 
-def send_first(person: User) -> None:
-    """The letter whose link proves the address."""
+def send_first(person: User, *, then: str = "") -> None:
+    """The letter whose link proves the address, and leads on to the page `then`."""
+    # SECURITY: the door that the link opens judges `next` again: what is not ours leads nowhere.
+    onward = f"?{urlencode({'next': then})}" if then else ""
     emails.send(
         to=person.email,
         letter="verify_email",
         key=new_id("mail"),
         language=person.language,
         name=person.get_short_name(),
-        link=f"{settings.SITE_URL}/verify-email/{verification_token(person)}/",
+        link=f"{settings.SITE_URL}/verify-email/{verification_token(person)}/{onward}",
     )
 
 

@@ -44,8 +44,9 @@ def register(
     organisation_name: str = "",
     headline: str = "",
     bio: str = "",
+    then: str = "",
 ) -> None:
-    """Make an account and send the letter that proves its address.
+    """Make an account and send the letter that proves its address. `then` is the page where its link leads on to.
 
     SECURITY: a known address gets the same answer in the same time; its owner gets a letter instead.
 
@@ -83,7 +84,7 @@ def register(
             audit.record(
                 chain=person.public_id, kind="account.registered", by=person, subject=person.public_id, facts=facts
             )
-            send_first(person)
+            send_first(person, then=then)
     except IntegrityError:
         # RACE: also when two sign-ups of one address arrive at once.
         tell_owner(email)

@@ -144,7 +144,7 @@ def next_step(person: Any, row: Pitch) -> dict[str, Any]:
             "act": _("Sign in to ask for access"),
             "short": _("Sign in"),
             "href": f"{reverse('public:login')}?{urlencode({'next': here})}",
-            "also": (reverse("public:join"), _("New here? Join Pitchey")),
+            "also": (f"{reverse('public:join')}?{urlencode({'next': here})}", _("New here? Join Pitchey")),
             "way": _way(0),
         }
     if row.owner_id == person.pk:

@@ -59,10 +59,18 @@ DOORS: dict[str, dict[str, Any]] = {
 }
 
 
+def _carried(request: HttpRequest) -> str:
+    """`next` as the end of an address, so that the way through the doors does not lose it."""
+    return _onward(safe_next(request))
+
+
+def _onward(following: str) -> str:
+    return f"?{urlencode({'next': following})}" if following else ""
+
+
 def _doors(request: HttpRequest, view: str) -> list[dict[str, Any]]:
     """The three doors with their addresses, each carrying `next` on."""
-    following = safe_next(request)
-    carried = f"?{urlencode({'next': following})}" if following else ""
+    carried = _carried(request)
     return [
         {
             "portal": role,
@@ -85,7 +93,11 @@ def join(request: HttpRequest) -> HttpResponse:
     """Which door is yours? To sign up."""
     if request.user.is_authenticated:
         return redirect(home_of(request.user))
-    return render(request, "public/auth/doors.html", {"doors": _doors(request, "register"), "joining": True})
+    return render(
+        request,
+        "public/auth/doors.html",
+        {"doors": _doors(request, "register"), "carried": _carried(request), "joining": True},
+    )
 
 
 @login_not_required
@@ -98,7 +110,11 @@ def login(request: HttpRequest) -> HttpResponse:
     for role in PORTAL_ROLES:
         if following.startswith(reverse(f"{role}:home")):
             return redirect(f"{reverse(f'{role}:login')}?{urlencode({'next': following})}")
-    return render(request, "public/auth/doors.html", {"doors": _doors(request, "login"), "joining": False})
+    return render(
+        request,
+        "public/auth/doors.html",
+        {"doors": _doors(request, "login"), "carried": _carried(request), "joining": False},
+    )
 
 
 @login_not_required
@@ -121,7 +137,13 @@ def portal_login(request: HttpRequest, portal: str) -> HttpResponse:
     return render(
         request,
         "public/auth/login.html",
-        {"form": form, "next": following, "door": DOORS[portal], "others": _others(request, portal)},
+        {
+            "form": form,
+            "next": following,
+            "carried": _carried(request),
+            "door": DOORS[portal],
+            "others": _others(request, portal),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -141,16 +163,15 @@ def portal_register(request: HttpRequest, portal: str) -> HttpResponse:
     form = RegisterForm(request.POST if request.method == "POST" else None, portal=portal)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
-            accounts.register(portal=portal, facts=facts_of(request), **form.cleaned_data)
+            accounts.register(portal=portal, facts=facts_of(request), then=safe_next(request), **form.cleaned_data)
             request.session[_FRESH] = form.cleaned_data["email"].strip().lower()
             request.session["signed_up_at"] = portal
-            if following := safe_next(request):
-                request.session["after_verifying"] = following
+            request.session["after_verifying"] = safe_next(request)
             return redirect("public:registered")
     return render(
         request,
         "public/auth/register.html",
-        {"form": form, "next": safe_next(request), "door": DOORS[portal]},
+        {"form": form, "next": safe_next(request), "carried": _carried(request), "door": DOORS[portal]},
         status=422 if form.errors else 200,
     )
 
@@ -167,7 +188,8 @@ def registered(request: HttpRequest) -> HttpResponse:
         "public/auth/registered.html",
         {
             "email": request.session[_FRESH],
-            "login": reverse(f"{request.session['signed_up_at']}:login"),
+            "login": reverse(f"{request.session['signed_up_at']}:login")
+            + _onward(request.session.get("after_verifying", "")),
             "mail": settings.MAIL_FOLDER,
         },
     )
@@ -181,13 +203,14 @@ def verify_email(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "public/auth/verify.html")
     person = accounts.verify_email(token=token)
-    following = safe_next(request, request.session.get("after_verifying", ""))
+    following = safe_next(request) or safe_next(request, request.session.get("after_verifying", ""))
     if not request.user.is_authenticated and request.session.get(_FRESH) == person.email:
         begin_session(request, person)
     request.session.pop(_FRESH, None)
     messages.success(request, _("Your address is confirmed."))
     if request.user.pk != person.pk:
-        return redirect(f"{person.role}:login" if person.role in PORTAL_ROLES else "public:login")
+        door = reverse(f"{person.role}:login" if person.role in PORTAL_ROLES else "public:login")
+        return redirect(door + _onward(following))
     return redirect(following or home_of(person))
 
 
