@@ -8,7 +8,7 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.serializers import Body, Text
+from api.serializers import Body, Text, Texts
 from api.v1 import schemas, shapes
 from api.views import Resource
 from pitchey.accounts import services as accounts
@@ -27,6 +27,7 @@ class Account(schemas.PersonBrief):
     bio = s.CharField()
     location = s.CharField()
     website = s.CharField()
+    links = s.ListField(child=s.CharField())
     time_zone = s.CharField()
     language = s.CharField()
     organisations = MyMembership(many=True)
@@ -44,6 +45,7 @@ def account(person: User) -> dict[str, Any]:
         "bio": person.bio,
         "location": person.location,
         "website": person.website,
+        "links": person.links,
         "time_zone": person.time_zone,
         "language": person.language,
         "organisations": [(shapes.organisation(row.organisation) or {}) | {"role": row.role} for row in memberships],
@@ -57,6 +59,7 @@ class MeBody(Body):
     bio = Text(max_length=4000, required=False, allow_blank=True)
     location = Text(max_length=120, required=False, allow_blank=True)
     website = Text(max_length=300, required=False, allow_blank=True)
+    links = Texts(length=300, max_length=5, required=False)
     time_zone = Text(max_length=64, required=False)
     language = Text(max_length=8, required=False)
 

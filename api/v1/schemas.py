@@ -372,6 +372,7 @@ class Person(PersonBrief):
     bio = s.CharField()
     location = s.CharField()
     website = s.CharField()
+    links = s.ListField(child=s.CharField())
     organisations = OrganisationBrief(many=True)
     me = PersonMe(allow_null=True)
 

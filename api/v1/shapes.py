@@ -331,5 +331,6 @@ def profile(user: User) -> Row:
         "bio": user.bio,
         "location": user.location,
         "website": user.website,
+        "links": user.links,
         "organisations": [organisation(it) for it in user.organisations.all()],
     }

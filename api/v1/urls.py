@@ -13,12 +13,14 @@ from api.v1 import (
     people,
     pictures,
     pitches,
+    preferences,
     realtime,
 )
 
 urlpatterns = [
     *auth.urlpatterns,
     *me.urlpatterns,
+    *preferences.urlpatterns,
     *organisations.urlpatterns,
     *people.urlpatterns,
     *pitches.urlpatterns,

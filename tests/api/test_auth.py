@@ -52,6 +52,23 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("auth_session", "DELETE", "auth/sessions/ses_nothing", None, "401 404 404 404 404"),
     ("me", "GET", "me", None, "401 200 200 200 200"),
     ("me", "PATCH", "me", {"headline": "Films"}, "401 200 200 200 200"),
+    ("me_preferences", "GET", "me/preferences", None, "401 200 200 200 200"),
+    ("me_preferences", "PATCH", "me/preferences", {"theme": "dark"}, "401 200 200 200 200"),
+    ("me_email", "POST", "me/email", {"email": "else@cast.test"}, "401 202 202 202 202"),
+    ("me_email", "DELETE", "me/email", None, "401 204 204 204 204"),
+    ("me_closing", "PUT", "me/closing", {}, "401 409 200 200 403"),
+    ("me_closing", "DELETE", "me/closing", None, "401 204 204 204 204"),
+    ("me_blocks", "GET", "me/blocks", None, "401 200 200 200 200"),
+    ("person_block", "PUT", "people/{pete}/block", {}, "401 204 422 204 204"),
+    ("person_block", "DELETE", "people/{pete}/block", None, "401 204 204 204 204"),
+    ("notification_preferences", "GET", "notifications/preferences", None, "401 200 200 200 200"),
+    (
+        "notification_preferences",
+        "PUT",
+        "notifications/preferences",
+        {"preferences": [{"kind": "nda.approved", "bell": True, "mail": False}]},
+        "401 200 200 200 422",
+    ),
     ("organisations", "GET", "organisations", None, "401 200 200 200 200"),
     ("organisations", "POST", "organisations", {"name": "New", "kind": "fund"}, "401 201 201 201 403"),
     ("invitation_accept", "POST", "organisations/invitations/accept", {"token": "x"}, "401 404 404 404 404"),
@@ -97,7 +114,7 @@ def test_the_table_names_every_address_and_method() -> None:
     there = set()
     for pattern in get_resolver("api.v1.urls").url_patterns:
         view = pattern.callback.cls
-        if view.__module__ in {"api.v1.auth", "api.v1.me", "api.v1.organisations"}:
+        if view.__module__ in {"api.v1.auth", "api.v1.me", "api.v1.organisations", "api.v1.preferences"}:
             there |= {(pattern.name, method.upper()) for method in view().allowed_methods if method != "OPTIONS"}
     assert there == asked
 

@@ -97,7 +97,7 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("realtime_ticket", "POST", "realtime/ticket", None, "401 201 201 201 201 201 201"),
 ]  # fmt: skip
 # Addresses with a table of their own, in test_auth*.py.
-ELSEWHERE = {"api.v1.auth", "api.v1.me", "api.v1.organisations"}
+ELSEWHERE = {"api.v1.auth", "api.v1.me", "api.v1.organisations", "api.v1.preferences"}
 
 
 def _filled(value: Any, world: World) -> Any:

@@ -1,0 +1,185 @@
+"""How does the house meet the caller? Display, who sees them, how they are told, whom they blocked, and the way out."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.auth import facts_of
+from api.pagination import listed
+from api.serializers import Body, Choice, Flag, Nothing, Text
+from api.v1 import schemas, shapes
+from api.views import Resource, one
+from pitchey.accounts import services as accounts
+from pitchey.accounts.models import Block, User
+from pitchey.core.keyset import Sort
+from pitchey.core.keyset import page as keyset_page
+from pitchey.notifications import preferences
+from pitchey.notifications.catalogue import KINDS
+
+NEWEST = Sort("created", "created_at")
+FIELDS = ("theme", "time_zone", "language", "profile_visibility")
+
+
+class Preferences(schemas.Shape):
+    """How pages look to the caller and who may open theirs. `closes_at`: when the account ends, if that was asked for."""
+
+    theme = s.ChoiceField(choices=User.Theme.choices)
+    time_zone = s.CharField()
+    language = s.CharField()
+    profile_visibility = s.ChoiceField(choices=User.Visibility.choices)
+    waiting_email = s.CharField(allow_null=True)
+    closes_at = s.DateTimeField(allow_null=True)
+
+
+def preferences_of(person: User) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in FIELDS} | {
+        "waiting_email": accounts.waiting_email(person) or None,
+        "closes_at": person.closes_at,
+    }
+
+
+class PreferencesBody(Body):
+    theme = Choice(choices=User.Theme.choices, required=False)
+    time_zone = Text(max_length=64, required=False)
+    language = Text(max_length=8, required=False)
+    profile_visibility = Choice(choices=User.Visibility.choices, required=False)
+
+
+class MyPreferences(Resource):
+    @extend_schema(responses=Preferences)
+    def get(self, request: Request) -> Response:
+        """The caller's preferences."""
+        return Response(preferences_of(request.user))
+
+    @extend_schema(request=PreferencesBody, responses=Preferences)
+    def patch(self, request: Request) -> Response:
+        """Change preferences; only those that are given."""
+        given = PreferencesBody.read(request, partial=True)
+        return Response(preferences_of(accounts.update_profile(by=request.user, **given)))
+
+
+class EmailBody(Body):
+    email = Text(max_length=254)
+
+
+class MyEmail(Resource):
+    @extend_schema(request=EmailBody, responses={202: None})
+    def post(self, request: Request) -> Response:
+        """Ask to move to another address: a letter goes there, and a notice to the old one. Wants a fresh proof of identity."""
+        accounts.change_email(by=request.user, facts=facts_of(request), **EmailBody.read(request))
+        return Response(status=202)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Stay with the present address."""
+        accounts.forget_waiting_email(by=request.user)
+        return Response(status=204)
+
+
+class MyClosing(Resource):
+    @extend_schema(request=Nothing, responses=Preferences)
+    def put(self, request: Request) -> Response:
+        """Ask for the end of the account, thirty days from now. Wants a fresh proof of identity."""
+        Nothing.read(request)
+        return Response(preferences_of(accounts.close_account(by=request.user, facts=facts_of(request))))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Keep the account."""
+        accounts.keep_account(by=request.user)
+        return Response(status=204)
+
+
+class NoticePreference(schemas.Shape):
+    """Whether one kind of notice rings the bell, and whether it comes by mail."""
+
+    kind = s.ChoiceField(choices=sorted(KINDS))
+    when = s.CharField()
+    bell = s.BooleanField()
+    mail = s.BooleanField()
+
+
+class NoticePreferences(schemas.Shape):
+    results = NoticePreference(many=True)
+
+
+class WishBody(Body):
+    kind = Text(max_length=48)
+    bell = Flag()
+    mail = Flag()
+
+
+class WishesBody(Body):
+    preferences = s.ListField(child=WishBody(), min_length=1, max_length=100)
+
+
+def wishes_of(person: User) -> dict[str, Any]:
+    wishes = preferences.wishes_of(person, preferences.kinds_for(person.role))
+    return {
+        "results": [
+            {"kind": wish.kind, "when": str(KINDS[wish.kind].when), "bell": wish.bell, "mail": wish.mail}
+            for wish in wishes
+        ]
+    }
+
+
+class NotificationPreferences(Resource):
+    @extend_schema(responses=NoticePreferences)
+    def get(self, request: Request) -> Response:
+        """Every kind of notice that the caller may choose for. Letters about the account always come."""
+        return Response(wishes_of(request.user))
+
+    @extend_schema(request=WishesBody, responses=NoticePreferences)
+    def put(self, request: Request) -> Response:
+        """Choose for these kinds; the others stay as they are."""
+        given = WishesBody.read(request)["preferences"]
+        preferences.choose(by=request.user, wishes=[preferences.Wish(**wish) for wish in given])
+        return Response(wishes_of(request.user))
+
+
+class BlockedPerson(schemas.Shape):
+    person = schemas.PersonBrief()
+    blocked_at = s.DateTimeField()
+
+
+def blocked(row: Block) -> dict[str, Any]:
+    return {"person": shapes.person(row.blocked), "blocked_at": row.created_at}
+
+
+class MyBlocks(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(BlockedPerson))
+    def get(self, request: Request) -> Response:
+        """Whom the caller blocked, last first."""
+        rows = accounts.blocks_of(request.user)
+        return Response(listed(keyset_page(rows, NEWEST, limit=self.paging.limit, cursor=self.paging.cursor), blocked))
+
+
+class PersonBlock(Resource):
+    @extend_schema(request=Nothing, responses={204: None})
+    def put(self, request: Request, person_id: str) -> Response:
+        """From now on they find no page of the caller, and can neither follow nor ask. They are not told."""
+        Nothing.read(request)
+        accounts.block(by=request.user, person=one(User.objects.filter(is_active=True), person_id))
+        return Response(status=204)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, person_id: str) -> Response:
+        """Block no longer."""
+        accounts.unblock(by=request.user, person=one(User.objects.filter(is_active=True), person_id))
+        return Response(status=204)
+
+
+urlpatterns = [
+    path("me/preferences", MyPreferences.as_view(), name="me_preferences"),
+    path("me/email", MyEmail.as_view(), name="me_email"),
+    path("me/closing", MyClosing.as_view(), name="me_closing"),
+    path("me/blocks", MyBlocks.as_view(), name="me_blocks"),
+    path("notifications/preferences", NotificationPreferences.as_view(), name="notification_preferences"),
+    path("people/<usr:person_id>/block", PersonBlock.as_view(), name="person_block"),
+]

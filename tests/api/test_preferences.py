@@ -1,0 +1,96 @@
+"""Preferences over REST: what is chosen on a phone holds on the pages, and the other way round."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from pitchey.accounts import services as accounts
+from pitchey.accounts.models import TokenFamily, User
+from tests.api.calling import Caller
+from tests.factories.cast import person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_theme_chosen_on_a_phone_holds_on_the_pages(cara: User) -> None:
+    answer = Caller(cara).patch("me/preferences", {"theme": "dark", "time_zone": "Asia/Tokyo"})
+    assert (answer.json()["theme"], answer.json()["time_zone"]) == ("dark", "Asia/Tokyo")
+    browser = Client()
+    browser.force_login(cara)
+    assert b'data-theme="dark"' in browser.get("/creator/").content
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"theme": "blue"}, {"theme": None}, {"theme": 1}, {"time_zone": "Mars"}, {"language": "xx"}, {"profile_visibility": ""},
+        {"closes_at": None}, {"role": "staff"}, {"is_active": False},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_chosen_is_refused(body: dict[str, Any], cara: User) -> None:
+    answer = Caller(cara).patch("me/preferences", body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == f"/{next(iter(body))}"
+
+
+def test_links_are_checked_and_shown_to_others(cara: User, ivan: User) -> None:
+    assert Caller(cara).patch("me", {"links": ["https://festival.test/tide"]}).json()["links"]
+    assert Caller(ivan).get(f"people/{cara.public_id}").json()["links"] == ["https://festival.test/tide"]
+    for bad in (["javascript:alert(1)"], ["no address"], ["https://x.test"] * 6, "https://x.test", [1]):
+        assert Caller(cara).patch("me", {"links": bad}).status_code == 422
+
+
+def test_notices_are_chosen_per_kind(cara: User) -> None:
+    caller = Caller(cara)
+    wish = {"kind": "nda.requested", "bell": False, "mail": True}
+    answer = caller.call("PUT", "notifications/preferences", {"preferences": [wish]}).json()
+    assert wish.items() <= answer["results"][0].items()
+    assert caller.get("notifications/preferences").json() == answer
+    for bad in ([], [{"kind": "nda.requested"}], [wish | {"bell": "yes"}], [wish | {"kind": "pitch.removed"}], "all"):
+        assert caller.call("PUT", "notifications/preferences", {"preferences": bad}).status_code == 422
+
+
+def test_a_blocked_person_finds_nothing_and_a_members_page_is_none_for_guests(cara: User, ivan: User) -> None:
+    assert Caller(cara).call("PUT", f"people/{ivan.public_id}/block", {}).status_code == 204
+    assert Caller(ivan).get(f"people/{cara.public_id}").status_code == 404
+    assert Caller(ivan).call("PUT", f"people/{cara.public_id}/follow", {}).status_code == 404
+    listed = Caller(cara).get("me/blocks").json()["results"]
+    assert [row["person"]["id"] for row in listed] == [ivan.public_id]
+    Caller(cara).call("DELETE", f"people/{ivan.public_id}/block")
+    assert Caller(ivan).get(f"people/{cara.public_id}").status_code == 200
+    Caller(cara).patch("me/preferences", {"profile_visibility": "members"})
+    assert Caller(None).get(f"people/{cara.public_id}").status_code == 404
+
+
+def test_the_list_of_blocked_people_is_read_page_by_page_at_one_cost(
+    cara: User, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(12):
+        accounts.block(by=cara, person=person(f"Somebody {number}", "investor"))
+    seen, cursor = [], ""
+    while True:
+        with django_assert_max_num_queries(6):
+            page = Caller(cara).get(f"me/blocks?limit=5{cursor}").json()
+        seen += [row["person"]["name"] for row in page["results"]]
+        if not page["next_cursor"]:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+    assert seen == [f"Somebody {number}" for number in reversed(range(12))]
+
+
+def test_address_and_end_want_a_fresh_proof_of_identity(cara: User) -> None:
+    caller = Caller(cara)
+    assert caller.get("me").status_code == 200
+    TokenFamily.objects.filter(person=cara).update(reauthenticated_at=timezone.now() - timedelta(hours=1))
+    for method, path, body in (("POST", "me/email", {"email": "new@cast.test"}), ("PUT", "me/closing", {})):
+        answer = caller.call(method, path, body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "reauthentication_required")
+    TokenFamily.objects.filter(person=cara).update(reauthenticated_at=timezone.now())
+    assert caller.call("POST", "me/email", {"email": "new@cast.test"}).status_code == 202
+    assert caller.get("me/preferences").json()["waiting_email"] == "new@cast.test"
+    assert caller.call("PUT", "me/closing", {}).json()["closes_at"]
+    assert caller.call("DELETE", "me/closing").status_code == 204
+    assert caller.get("me/preferences").json()["closes_at"] is None
