@@ -21,6 +21,8 @@ SCHEDULE = {
     "media.sweep_orphans": crontab(minute=20),
     "operations.beat": 30.0,
     "discovery.read_meaning": 60.0,
+    "discovery.work_out_trending": crontab(minute="*/15"),
+    "discovery.work_out_ratings": crontab(hour=3, minute=40),
     "discovery.tell_news": crontab(minute=15),
     "api.forget_old_keys": crontab(hour=4, minute=10),
     "accounts.forget_old_tokens": crontab(hour=4, minute=20),

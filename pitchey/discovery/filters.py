@@ -6,15 +6,22 @@ from django.db.models import Q
 from django.utils import timezone
 
 from pitchey.core.keyset import Sort
+from pitchey.discovery.models import Feature
 from pitchey.pitches.querysets import ListingQuerySet
 
 SORTS = {
     "newest": Sort("newest", "published_at", key="pitch_id"),
     "most_viewed": Sort("most_viewed", "views", key="pitch_id", of=int),
     "most_saved": Sort("most_saved", "saves", key="pitch_id", of=int),
+    "trending": Sort("trending", "trending", key="pitch_id", of=int),
+    "top_rated": Sort("top_rated", "rated", key="pitch_id", of=int),
+    "top_rated_year": Sort("top_rated_year", "rated_year", key="pitch_id", of=int),
+    "top_rated_month": Sort("top_rated_month", "rated_month", key="pitch_id", of=int),
     "budget": Sort("budget", "budget_place", key="pitch_id", of=int),
     "budget_low": Sort("budget_low", "budget_place", descending=False, key="pitch_id", of=int),
 }
+# Orders that only some listings have a place in: those with enough ratings.
+ONLY = {name: Q(**{f"{SORTS[name].column}__gt": 0}) for name in ("top_rated", "top_rated_year", "top_rated_month")}
 RELEVANCE = Sort("relevance", "relevance", key="pitch_id", of=int)
 
 Choice = str | list[str]
@@ -22,7 +29,8 @@ Choice = str | list[str]
 
 @dataclass(frozen=True)
 class Filters:
-    """Slugs of the catalogue, one or several each; `creator` is a person's public id, `verified` theirs or their company's badge."""
+    """Slugs of the catalogue, one or several each; `creator` is a person's public id, `verified` theirs or their company's badge,
+    `featured` what staff put forward now."""
 
     genre: Choice = ""
     format: Choice = ""
@@ -32,6 +40,7 @@ class Filters:
     tags: list[str] = field(default_factory=list)
     creator: str = ""
     verified: bool = False
+    featured: bool = False
 
     def key(self) -> str:
         """Names these filters in a cache key."""
@@ -54,6 +63,10 @@ class Filters:
         if self.verified:
             now = timezone.now()
             listings = listings.filter(Q(owner__verified_until__gt=now) | Q(organisation__verified_until__gt=now))
+        if self.featured:
+            now = timezone.now()
+            featured = Feature.objects.filter(begins_at__lte=now, ends_at__gt=now)
+            listings = listings.filter(pk__in=featured.values("pitch"))
         return listings
 
 

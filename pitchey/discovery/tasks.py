@@ -1,4 +1,4 @@
-"""Later: tell followers and searchers of a new pitch, a batch at a time; read what new pitches mean; what follows from a block and from a closed account."""
+"""Later: tell followers and searchers of a new pitch, a batch at a time; read what new pitches mean; work out what trends and how it is rated; what follows from a block and from a closed account."""
 
 from django.utils import timezone
 
@@ -45,3 +45,13 @@ def part(one: int, other: int) -> None:
 @outbox.handler("discovery.person_left")
 def person_left(person_id: int) -> None:
     discovery.person_left(person_id)
+
+
+@outbox.handler("discovery.work_out_trending")
+def work_out_trending() -> None:
+    discovery.work_out_trending()
+
+
+@outbox.handler("discovery.work_out_ratings")
+def work_out_ratings() -> None:
+    discovery.work_out_ratings()

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, F
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from pitchey.core.cache import remembered
 from pitchey.discovery.filters import Filters
@@ -98,8 +99,11 @@ def numbers() -> dict[str, int]:
     )
 
 
-def count_view(*, pitch: Pitch, person: Any, session_key: str, user_agent: str) -> bool:
+def count_view(*, pitch: Pitch, person: Any, session_key: str, user_agent: str, network: str = "") -> bool:
     """Count a look at a pitch page: once per person or guest's session and day. Owner, staff and machines do not count.
+
+    Args:
+        network: where a guest comes from, by which all guests of one place count as one in what is trending. Kept as a keyed hash.
 
     Returns:
         Whether it counted.
@@ -109,13 +113,18 @@ def count_view(*, pitch: Pitch, person: Any, session_key: str, user_agent: str) 
     if person is not None and person.is_authenticated:
         if person.pk == pitch.owner_id or person.is_staff:
             return False
-        viewer = person.public_id
+        viewer, network = person.public_id, ""
     elif session_key:
         viewer = hashlib.sha256(session_key.encode()).hexdigest()
     else:
         return False
     with transaction.atomic():
-        _view, counted = View.objects.get_or_create(pitch=pitch, viewer=viewer, day=timezone.now().date())
+        _view, counted = View.objects.get_or_create(
+            pitch=pitch,
+            viewer=viewer,
+            day=timezone.now().date(),
+            defaults={"network": salted_hmac("network", network).hexdigest()[:16] if network else ""},
+        )
         if counted:
             Listing.objects.filter(pitch=pitch).update(views=F("views") + 1)
     return counted

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import gettext as _
 
 from pitchey.core.cache import remembered
 from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Page, Sort, page
 from pitchey.discovery.blending import blended, places
-from pitchey.discovery.filters import RELEVANCE, Filters, sort_named
+from pitchey.discovery.filters import ONLY, RELEVANCE, Filters, sort_named
 from pitchey.discovery.meaning import services as meaning
 from pitchey.discovery.reading import REMEMBER, cards, matching, planned_for
 from pitchey.discovery.words import LONGEST, Asked, parse
@@ -39,10 +39,10 @@ def browse(
         raise Malformed(_("There is no such order."), code="bad_sort")
 
     def rows(visible: ListingQuerySet) -> Page[dict[str, Any]]:
-        found = filters.apply(visible)
+        found = filters.apply(visible).filter(ONLY.get(sort, Q()))
         if filters.tags:
             return _places_first(visible, found, filters, order, limit=limit, cursor=cursor)
-        return page(found.for_cards(), order, limit=limit, cursor=cursor)
+        return page(found.for_cards(order.column), order, limit=limit, cursor=cursor)
 
     return _shared(person, f"{filters.key()}|{sort}|{limit}|{cursor}", rows)
 
@@ -79,7 +79,7 @@ def search(
     def rows(visible: ListingQuerySet) -> Page[dict[str, Any]]:
         near = meaning.near(words, visible)
         if order is not RELEVANCE:
-            found = filters.apply(visible).filter(matching(query, near))
+            found = filters.apply(visible).filter(matching(query, near), ONLY.get(sort, Q()))
             return _places_first(visible, found, filters, order, limit=limit, cursor=cursor)
         by_words = _ranked(filters.apply(visible), filters, query)
         best = places(blended(by_words, _passing(filters.apply(visible), near)), limit=limit, cursor=cursor)

@@ -1,0 +1,40 @@
+"""What does staff choose? Pitches that are put forward, with their dates."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+from pitchey.core.cache import bump
+from pitchey.discovery.models import Feature
+from pitchey.pitches.listings import GENERATION
+from pitchey.pitches.models import Pitch
+
+
+@admin.register(Feature)
+class FeatureAdmin(ModelAdmin):
+    list_display = ["pitch", "begins_at", "ends_at", "chosen_by"]
+    list_select_related = ["pitch", "chosen_by"]
+    search_fields = ["pitch__public_id", "pitch__title"]
+    autocomplete_fields = ["pitch"]
+    fields = ["pitch", "begins_at", "ends_at"]
+    show_full_result_count = False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "pitch":
+            kwargs["queryset"] = Pitch.objects.filter(status=Pitch.Status.PUBLISHED)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Feature, form: Any, change: bool) -> None:
+        obj.chosen_by = obj.chosen_by or request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+        bump(GENERATION)
+
+    def delete_model(self, request: HttpRequest, obj: Feature) -> None:
+        super().delete_model(request, obj)
+        bump(GENERATION)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        super().delete_queryset(request, queryset)
+        bump(GENERATION)
