@@ -9,16 +9,26 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from pitchey.discovery import services as discovery
 from pitchey.discovery.filters import Filters
 from pitchey.pitches.catalogue import FORMAT_FAMILIES, Format, Genre, Seeking, Stage
 from portals.public.forms.browse import EDGE_LABELS, BrowseForm, bands_between
 
 TABS = {
+    "trending": gettext_lazy("Trending"),
     "newest": gettext_lazy("New"),
+    "featured": gettext_lazy("Featured"),
     "most_viewed": gettext_lazy("Most viewed"),
+    "top_rated": gettext_lazy("Top rated"),
     "most_saved": gettext_lazy("Most saved"),
     "budget": gettext_lazy("Budget, high to low"),
     "budget_low": gettext_lazy("Budget, low to high"),
+}
+# Over which time the top rated are rated.
+PERIODS = {
+    "top_rated": gettext_lazy("All time"),
+    "top_rated_year": gettext_lazy("This year"),
+    "top_rated_month": gettext_lazy("This month"),
 }
 _CHOICES: dict[str, dict[str, Any]] = {
     "genre": dict(Genre.choices),
@@ -34,6 +44,12 @@ _ANY = {
     "budget_to": gettext_lazy("No upper end"),
     "stage": gettext_lazy("Any stage"),
     "seeking": gettext_lazy("Anything sought"),
+}
+
+
+_EMPTY = {
+    "featured": gettext_lazy("Nothing is featured at the moment."),
+    "top_rated": gettext_lazy("No pitch has five ratings for this time yet."),
 }
 
 
@@ -56,7 +72,7 @@ class Asked:
         if within:
             chosen.pop("genre", None)
         sort, refused = query.get("sort", ""), [str(told) for found in form.errors.values() for told in found]
-        if sort and sort not in TABS and sort != "relevance":
+        if sort and sort not in TABS | PERIODS and sort != "relevance":
             refused.append(_("“%(sort)s” is not an order, so these stand in the usual one.") % {"sort": sort[:40]})
             sort = ""
         typed = query.get("q", "").strip()[:1000]
@@ -68,10 +84,19 @@ class Asked:
 
     @property
     def order(self) -> str:
-        """The order that the list stands in."""
+        """The order that the list stands in. What is featured stands with the newest first."""
+        if self.sort == "featured":
+            return "newest"
         if self.words:
             return self.sort or "relevance"
-        return self.sort if self.sort in TABS else next(iter(TABS))
+        return self.sort if self.sort in TABS | PERIODS else next(iter(TABS))
+
+    @property
+    def tab(self) -> str:
+        """Which of the tabs this is."""
+        if self.sort == "featured":
+            return self.sort
+        return "top_rated" if self.order in PERIODS else self.order
 
     @property
     def filters(self) -> Filters:
@@ -83,6 +108,7 @@ class Asked:
             band=bands_between(chosen.get("budget_from", ""), chosen.get("budget_to", "")),
             seeking=chosen.get("seeking", ""),
             verified=bool(chosen.get("verified")),
+            featured=self.sort == "featured",
         )
 
     def parameters(self, **changes: str) -> str:
@@ -102,7 +128,25 @@ class Asked:
     def tabs(self) -> list[tuple[str, str, bool]]:
         """The orders: their words, addresses, and which one it is."""
         tabs = ({"relevance": _("Best match")} if self.words else {}) | TABS
-        return [(str(text), self.address(sort=name), name == self.order) for name, text in tabs.items()]
+        return [(str(text), self.address(sort=name), name == self.tab) for name, text in tabs.items()]
+
+    def periods(self) -> list[tuple[str, str, bool]]:
+        """The times over which one may see the top rated; none in another tab."""
+        if self.tab != "top_rated":
+            return []
+        return [(str(text), self.address(sort=name), name == self.order) for name, text in PERIODS.items()]
+
+    def explained(self) -> str:
+        """By what right these stand here, where that is not plain."""
+        if self.tab == "trending":
+            return discovery.trending_explained()
+        if self.tab == "featured":
+            return _("Chosen by the people of Pitchey, each until a day that was set.")
+        if self.tab == "top_rated":
+            return _(
+                "Rated from one to five by people who signed and could read, once each; shown from five ratings, with a fair mean that a few friends cannot push."
+            )
+        return ""
 
     def chips(self) -> list[tuple[str, str]]:
         """What is on, each with the address without it."""
@@ -122,8 +166,10 @@ class Asked:
             criteria.append((("budget_from", "budget_to"), budget))
         return criteria
 
-    def sentence(self, number: int) -> str:
-        """How many there are, and of what."""
+    def sentence(self, number: int | None) -> str:
+        """How many there are, where that is known, and of what."""
+        if number is None:
+            return self.summary() or _("Films and series looking for money, partners and readers.")
         count = ngettext("%(number)s pitch", "%(number)s pitches", number) % {"number": f"{number:,}"}
         summary = self.summary()
         return f"{count}: {summary}" if summary else count
@@ -153,6 +199,8 @@ class Asked:
         """What is said where nothing matches."""
         if self.words:
             return _("Nothing matches “%(words)s”.") % {"words": self.words}
+        if not self.chosen and self.tab in _EMPTY:
+            return str(_EMPTY[self.tab])
         return _("Nothing matches these filters.")
 
     @property

@@ -1,15 +1,19 @@
 """Finding pitches through the pages: filters, orders, search, genres, paging."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from pitchey.accounts.models import User
 from pitchey.discovery import services as discovery
+from pitchey.discovery.models import Feature
+from pitchey.pitches.models import Listing, Pitch
 from tests.factories.pitches import published_pitch
 
 
@@ -80,6 +84,25 @@ def test_filters_add_up_and_come_off_one_by_one(market: None, client: Client) ->
     html = client.get("/browse/?genre=action&format=series").content.decode()
     assert titles(html) == ["Old Ferry"]
     assert 'href="/browse/?format=series"' in html and 'href="/browse/?genre=action"' in html
+
+
+def test_each_tab_holds_its_own(market: None, cara: User, staff: User, client: Client) -> None:
+    cliff, tide, ferry = (Pitch.objects.get(title=title) for title in ("Cliff Run", "Quiet Tide", "Old Ferry"))
+    now = timezone.now()
+    Feature.objects.create(pitch=tide, begins_at=now - timedelta(days=1), ends_at=now + timedelta(days=1))
+    Feature.objects.create(pitch=ferry, begins_at=now - timedelta(days=2), ends_at=now - timedelta(days=1))
+    Listing.objects.filter(pitch=cliff).update(trending=9000)
+    Listing.objects.filter(pitch=ferry).update(ratings=12, rated=4200, rated_year=4100)
+    assert titles(main_of(client))[0] == titles(main_of(client, "/browse/?sort=trending"))[0] == "Cliff Run"
+    featured = main_of(client, "/browse/?sort=featured")
+    assert titles(featured) == ["Quiet Tide"] and "1 pitch" in featured
+    rated = main_of(client, "/browse/?sort=top_rated")
+    assert titles(rated) == ["Old Ferry"] and "4.2 of 5, 12 ratings" in rated and "fair mean" in rated
+    assert titles(main_of(client, "/browse/?sort=top_rated_year")) == ["Old Ferry"]
+    month = main_of(client, "/browse/?sort=top_rated_month")
+    assert titles(month) == [] and "No pitch has five ratings for this time yet." in month
+    for html, tab in ((featured, "Featured"), (rated, "Top rated"), (month, "This month")):
+        assert re.search(rf'aria-current="page"[^>]*>{tab}', html)
 
 
 def test_a_search_echoes_its_words_and_finds_them(market: None, client: Client) -> None:

@@ -79,8 +79,10 @@ def _kept(key: str, draw: Any) -> SafeString:
 
 def _top(request: HttpRequest, asked: Asked) -> str:
     """The heading, the filters with their numbers and how many there are. The same for a whole audience."""
-    counted = discovery.facets(request.user, asked.filters, asked.words)
-    number = _number(asked, counted)
+    # Among the top rated are only those with ratings enough, which facets do not know of.
+    rated = asked.tab == "top_rated"
+    counted = {} if rated else discovery.facets(request.user, asked.filters, asked.words)
+    number = None if rated else _number(asked, counted)
     return render_to_string(
         "public/_browse_top.html",
         {"asked": asked, "genre": asked.within, "selects": asked.selects(counted), "sentence": asked.sentence(number)},

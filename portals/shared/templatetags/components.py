@@ -38,6 +38,7 @@ register.filter("seeking", _words(catalogue.Seeking))
 register.filter("visibility", _words(catalogue.Visibility))
 register.filter("access", _words(catalogue.Access))
 register.filter("document_kind", _words(catalogue.DocumentKind))
+register.filter("stars", lambda thousandths: f"{thousandths / 1000:.1f}")
 
 
 @register.filter
