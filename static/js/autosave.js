@@ -1,12 +1,12 @@
 // The writer's text is never lost: kept on this device with every key, saved a moment after the last one, and put back after a reload,
 // a broken network or a session that ended. The server is told what the page knew, so that only what was changed here is written.
+import { fill, fillAll, written } from "./fields.js";
 import { forget, keep, kept, shelf } from "./keeping.js";
 import { post } from "./send.js";
 import { toast } from "./toasts.js";
 
 const WAIT = 1500;
 const TRY_AGAIN = 8000;
-const FURNITURE = /^(csrfmiddlewaretoken|revision|seen|overwrite|onward|keep-.*)$/;
 const STATES = { 400: "invalid", 401: "out", 403: "out", 412: "stale", 422: "invalid" };
 
 class Autosave {
@@ -16,7 +16,7 @@ class Autosave {
     this.note = document.querySelector(`[data-saved-for="${form.id}"]`);
     this.clash = document.getElementById("clash");
     this.seen = "";
-    this.seen = this.written().toString();
+    this.seen = written(this.form).toString();
     form.addEventListener("input", () => this.touched());
     form.addEventListener("change", () => this.touched());
     form.addEventListener("submit", (event) => this.submitted(event));
@@ -26,14 +26,7 @@ class Autosave {
     this.putBack();
   }
 
-  /** What stands in the form, in one order. */
-  written() {
-    const fields = new URLSearchParams([...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && !FURNITURE.test(name)));
-    fields.sort();
-    return fields;
-  }
-
-  get unsaved() { return this.written().toString() !== this.seen; }
+  get unsaved() { return written(this.form).toString() !== this.seen; }
 
   /** Whether two texts stand side by side and wait for a choice. */
   get open() { return this.clash.childElementCount > 0; }
@@ -50,7 +43,7 @@ class Autosave {
     this.soon(WAIT);
   }
 
-  keep() { return keep(this.place, { seen: this.seen, written: this.written().toString() }); }
+  keep() { return keep(this.place, { seen: this.seen, written: written(this.form).toString() }); }
 
   soon(wait) {
     clearTimeout(this.timer);
@@ -70,7 +63,7 @@ class Autosave {
   }
 
   async send() {
-    const sent = this.written();
+    const sent = written(this.form);
     this.say("saving");
     const { ok, status, answer } = await this.post();
     if (ok) return this.stored(sent, answer);
@@ -86,13 +79,13 @@ class Autosave {
   }
 
   stored(sent, answer) {
-    const now = this.written();
+    const now = written(this.form);
     const seen = new URLSearchParams(sent);
     for (const [name, values] of Object.entries(answer.stored || {})) {
       seen.delete(name);
       for (const value of values) seen.append(name, value);
       // What was written since then stays.
-      if (`${now.getAll(name)}` === `${sent.getAll(name)}`) this.fill(name, values);
+      if (`${now.getAll(name)}` === `${sent.getAll(name)}`) this.quietly(() => fill(this.form, name, values));
     }
     seen.sort();
     this.seen = seen.toString();
@@ -120,21 +113,11 @@ class Autosave {
     }
   }
 
-  fill(name, values) {
+  /** Put text into the controls without taking it for the writer's. */
+  quietly(put) {
     this.filling = true;
-    for (const control of this.form.querySelectorAll(`[name="${name}"]`)) {
-      if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
-      else control.value = values[0] ?? "";
-      control.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    put();
     this.filling = false;
-  }
-
-  fillAll(text) {
-    const fields = new URLSearchParams(text);
-    for (const name of new Set([...this.form.elements].map((control) => control.name))) {
-      if (name && !FURNITURE.test(name)) this.fill(name, fields.getAll(name));
-    }
   }
 
   putBack() {
@@ -144,13 +127,13 @@ class Autosave {
     if (found.written === this.seen) return;
     const shown = this.seen;
     this.seen = found.seen;
-    this.fillAll(found.written);
+    this.quietly(() => fillAll(this.form, found.written));
     const notice = document.querySelector(`[data-kept-for="${this.form.id}"]`);
     notice.querySelector("time").textContent = new Date(found.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
     notice.hidden = false;
     notice.querySelector("[data-undo]").addEventListener("click", () => {
       notice.hidden = true;
-      this.fillAll(shown);
+      this.quietly(() => fillAll(this.form, shown));
       this.touched();
     });
     this.keep();

@@ -134,6 +134,32 @@ def test_text_that_comes_back_is_compared_and_never_put_over_somebody_else_s(new
     assert stored(pitch).title == "Theirs, meanwhile"
 
 
+def test_a_character_that_could_not_be_sent_is_not_lost(new_page: Any, pitch: Pitch) -> None:
+    page = at_the_desk(new_page(), pitch, "characters")
+    page.get_by_label("Name").fill("Ada Rosse")
+    page.get_by_label("Description").fill("Logs every drowning.")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("Your text is kept on this device; try again in a moment.")).to_be_visible()
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.get_by_label("Description")).to_have_value("Logs every drowning.")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("You are signed out. Your text is kept")).to_be_visible()
+    page.reload()
+    page.get_by_label("Email address").fill("cara@cast.test")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_label("Name")).to_have_value("Ada Rosse")
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("[data-row]")).to_contain_text("Ada Rosse")
+    expect(page.get_by_label("Name")).to_have_value("")
+    page.reload()
+    expect(page.get_by_label("Name")).to_have_value("")
+    assert page.evaluate(KEPT) == 0
+
+
 def test_signing_out_clears_what_was_kept(new_page: Any, pitch: Pitch) -> None:
     page = at_the_desk(new_page(), pitch, "finance")
     page.context.set_offline(True)

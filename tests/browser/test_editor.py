@@ -90,3 +90,41 @@ def test_a_caption_saves_itself_when_it_is_left(live: Live, new_page: Any) -> No
         page.keyboard.press("Tab")
     page.reload()
     expect(page.get_by_label("Caption of still 2")).to_have_value("The harbour at four in the morning")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
+def test_the_pitch_beside_the_form_renews_itself_for_the_audience_that_was_chosen(
+    live: Live, new_page: Any, width: int, dark: bool
+) -> None:
+    pitch = staged(lambda: draft(person("Cara", "creator"), long_synopsis="And the ink is wet."))
+    page = new_page(width=width, dark=dark)
+    open_section(page, pitch, "story")
+    card = page.locator("#card")
+    expect(card).not_to_contain_text("And the ink is wet.")
+    card.get_by_role("link", name="Signed").click()
+    expect(card).to_contain_text("And the ink is wet.")
+    expect(card.get_by_role("link", name="Signed")).to_be_focused()
+    page.get_by_label("Full synopsis").fill("And the ink is dry.")
+    expect(card).to_contain_text("And the ink is dry.", timeout=15_000)
+    expect(page.locator("#filled")).to_contain_text("1 of 3 filled in")
+    page.get_by_label("Premise").fill("A clerk reads ahead.")
+    expect(page.locator("#filled")).to_contain_text("2 of 3 filled in", timeout=15_000)
+    card.get_by_role("link", name="Guest").click()
+    expect(card).to_contain_text("A clerk reads ahead.")
+    expect(card).not_to_contain_text("And the ink")
+
+
+def test_an_edit_of_a_published_pitch_offers_to_publish_it_at_once(live: Live, new_page: Any) -> None:
+    def build() -> Pitch:
+        pitch = draft(person("Cara", "creator"))
+        pitches.publish(by=pitch.owner, pitch=pitch)
+        return pitch
+
+    pitch, page = staged(build), new_page()
+    open_section(page, pitch, "basics")
+    expect(page.get_by_role("link", name="Publish changes")).to_have_count(0)
+    page.get_by_label("Title").fill("The Tide Keeper")
+    page.get_by_role("link", name="Publish changes").click(timeout=15_000)
+    page.get_by_role("button", name="Publish these changes").click()
+    expect(page.get_by_text("Published as version 2.")).to_be_visible()
+    expect(page.get_by_text("What others see is what you see here: version 2.")).to_be_visible()
