@@ -141,7 +141,9 @@ class User(AbstractBaseUser, PermissionsMixin, Verifiable):
             return f"{date_format(moment.astimezone(ZoneInfo(self.time_zone)), 'j F Y, H:i')} ({self.time_zone})"
 
     def get_short_name(self) -> str:
-        return self.display_name.split(" ")[0]
+        """How a letter greets: by the first name, or by the whole name where the first word is a single sign."""
+        first = self.display_name.split()[0]
+        return first if len(first) > 1 else self.display_name
 
 
 class Block(models.Model):

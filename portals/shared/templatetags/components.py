@@ -18,6 +18,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from pitchey.pitches import catalogue
+from portals.shared.initials import initials
 from portals.shared.stylesheets import linked
 
 register = template.Library()
@@ -148,9 +149,7 @@ def verified(thing: Any) -> SafeString:
 def avatar(person: Any, small: bool = False, present: bool = False) -> SafeString:
     """The initials of a person, organisation or listing's owner. The name itself stands beside it."""
     name = str(_part(person, "display_name", "name", "owner__display_name") or person)
-    words = [word for word in name.split() if word[0].isalnum()] or [name or "?"]
-    initials = (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
-    return draw("avatar", initials=initials, small=small, present=present)
+    return draw("avatar", initials=initials(name), small=small, present=present)
 
 
 # What a state looks like: a shape first, then a colour. Words come from the model's own choices.
