@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portals.public.views import browse, comparing, contact, machines, pitches, searches, site, styleguide
+from portals.public.views import browse, comparing, contact, machines, people, pitches, searches, site, styleguide
 from portals.shared.views import auth
 
 app_name = "public"
@@ -19,7 +19,8 @@ urlpatterns = [
     path("pitches/<str:public_id>/", pitches.pitch, name="pitch"),
     path("pitches/<str:public_id>/<int:number>/picture.png", pitches.picture, name="pitch_picture"),
     path("pitches/<str:public_id>/<slug:slug>/", pitches.pitch, name="pitch"),
-    path("people/<str:public_id>/", pitches.person, name="person"),
+    path("people/<str:public_id>/", people.person, name="person"),
+    path("companies/<str:public_id>/", people.company, name="company"),
     path("how-it-works/", site.how, name="how"),
     path("how-it-works/<slug:who>/", site.how_for, name="how_for"),
     path("pricing/", site.pricing, name="pricing"),

@@ -183,7 +183,7 @@ def _owner(door: str, owner: str, everyone: dict[str, int]) -> dict[str, Row]:
 PUBLIC = {
     f"public:{name}": everybody()
     for name in (
-        "home", "browse", "genres", "genre", "compare", "pitch", "person", "how", "how_for", "about", "pricing", "contact", "terms", "privacy",
+        "home", "browse", "genres", "genre", "compare", "pitch", "person", "company", "how", "how_for", "about", "pricing", "contact", "terms", "privacy",
         "styleguide", "robots", "sitemap", "pitch_picture", "sitemap_pages", "sitemap_piece", "manifest", "offline", "worker", "password_forgot",
     )
 }  # fmt: skip

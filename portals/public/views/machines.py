@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Organisation, User
 from pitchey.core.errors import NotFound
 from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.models import Listing
@@ -25,6 +25,7 @@ from portals.public.telling import PORTAL_AT
 
 PIECE = 10_000  # a piece may hold 50,000 addresses; this many are made in a fraction of a second
 LAST_PIECE = 10**9  # beyond it no primary key fits into the database's numbers
+BRINGERS = {"people": "public:person", "companies": "public:company"}
 PAGES = ("home", "browse", "genres", "how", "pricing", "about", "contact", "join", "terms", "privacy")
 
 
@@ -46,7 +47,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """The index of the pieces: the plain pages, then pitches and people by ranges of primary keys, `PIECE` keys in each."""
+    """The index of the pieces: the plain pages, then pitches, people and companies by ranges of primary keys, `PIECE` keys in each."""
     addresses = [reverse("public:sitemap_pages")]
     for kind, rows in _pieces().items():
         last = rows.order_by("-pk").values_list("pk", flat=True).first()
@@ -71,7 +72,7 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def sitemap_piece(request: HttpRequest, kind: str, piece: int) -> HttpResponse:
-    """Public pitches, or people with public work, of one range of primary keys.
+    """Public pitches, or people or companies with public work, of one range of primary keys.
 
     Raises:
         NotFound: there is no such range.
@@ -86,9 +87,7 @@ def sitemap_piece(request: HttpRequest, kind: str, piece: int) -> HttpResponse:
             for pitch, slug, changed in rows.values_list("public_id", "slug", "updated_at")
         ]
     else:
-        entries = [
-            (_here(reverse("public:person", args=[person])), "") for person in rows.values_list("public_id", flat=True)
-        ]
+        entries = [(_here(reverse(BRINGERS[kind], args=[who])), "") for who in rows.values_list("public_id", flat=True)]
     return _xml(request, "urlset", "url", entries)
 
 
@@ -96,7 +95,8 @@ def _pieces() -> dict[str, QuerySet[Any]]:
     """What a guest may see of the market, and of those who bring it."""
     shown = Listing.objects.public()
     owners = User.objects.visible_to(AnonymousUser()).filter(Exists(shown.filter(owner=OuterRef("pk"))))
-    return {"pitches": shown, "people": owners}
+    companies = Organisation.objects.filter(Exists(shown.filter(organisation=OuterRef("pk"))))
+    return {"pitches": shown, "people": owners, "companies": companies}
 
 
 def _xml(request: HttpRequest, outer: str, inner: str, entries: list[tuple[str, str]]) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What does somebody see of one pitch, and what is their next step? Also: who wrote it."""
+"""What does somebody see of one pitch, and what is their next step?"""
 
 import json
 from typing import Any
@@ -16,9 +16,6 @@ from django.views.decorators.http import require_safe
 
 from pitchey.accounts.models import User
 from pitchey.accounts.policies import has_blocked
-from pitchey.core.errors import NotFound
-from pitchey.core.keyset import Sort
-from pitchey.core.keyset import page as keyset_page
 from pitchey.core.network import client_ip, network_of
 from pitchey.discovery import services as discovery
 from pitchey.ndas import access
@@ -28,10 +25,8 @@ from pitchey.pitches.catalogue import Format
 from pitchey.pitches.models import Listing, Pitch
 from pitchey.pitches.querysets import MARKET_ROLES
 from pitchey.pitches.sharing import picture_of
-from portals.shared.pages import PAGE_SIZE, one, query
+from portals.shared.pages import one
 from portals.shared.showing import parts_of, protected_of, rungs_of, stills_of
-
-NEWEST = Sort("newest", "published_at", key="pitch_id")
 
 
 @login_not_required
@@ -216,27 +211,3 @@ def _way(now: int) -> list[tuple[str, str, str]]:
     return [
         ("done" if place < now else "now" if place == now else "todo", title, "") for place, title in enumerate(titles)
     ]
-
-
-@login_not_required
-@require_safe
-def person(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Somebody who brings pitches to the market: creators, production companies."""
-    found = one(User.objects.visible_to(request.user), public_id)
-    listings = Listing.objects.visible_to(request.user).filter(owner=found)
-    # SECURITY: a person without public work is known only to those who are signed in.
-    if not request.user.is_authenticated and not listings.exists():
-        raise NotFound()
-    rows = keyset_page(listings.for_cards(), NEWEST, limit=PAGE_SIZE, cursor=request.GET.get("cursor"))
-    return render(
-        request,
-        "public/person.html",
-        {
-            "person": found,
-            "organisations": ", ".join(found.organisations.values_list("name", flat=True)),
-            "followed": request.user.is_authenticated and request.user.follows.filter(followed=found).exists(),
-            "blocked": has_blocked(request.user, found),
-            "rows": rows.rows,
-            "next": query(request, cursor=rows.next_cursor) if rows.next_cursor else "",
-        },
-    )
