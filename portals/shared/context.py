@@ -38,7 +38,7 @@ _HOME, _ACCESS, _DISCOVER, _SAVED, _PITCHES = (
     _("Saved"),
     _("Pitches"),
 )
-_OPEN = ("public:browse", "public:pitch", "public:genre", "public:person")
+_OPEN = ("public:browse", "public:pitch", "public:genre", "public:person", "public:company")
 
 
 def _item(label: Promise, view: str, icon: str, *pages: str) -> NavItem:
@@ -71,7 +71,7 @@ NAVIGATION = {
     ],
 }
 PUBLIC_NAVIGATION = [
-    _item(_("Browse"), "public:browse", "search", "public:pitch", "public:person"),
+    _item(_("Browse"), "public:browse", "search", "public:pitch", "public:person", "public:company"),
     _item(_("Genres"), "public:genres", "grid", "public:genre"),
     _item(_("How it works"), "public:how", "info"),
     _item(_("Join"), "public:join", "users"),
