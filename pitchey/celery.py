@@ -22,6 +22,7 @@ SCHEDULE = {
     "operations.beat": 30.0,
     "discovery.read_meaning": 60.0,
     "discovery.work_out_trending": crontab(minute="*/15"),
+    "discovery.forget_old_searches": crontab(hour=4, minute=35),
     "discovery.work_out_ratings": crontab(hour=3, minute=40),
     "discovery.tell_news": crontab(minute=15),
     "api.forget_old_keys": crontab(hour=4, minute=10),

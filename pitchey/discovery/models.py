@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Index, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -215,7 +215,9 @@ class Beginning(models.Model):
                 name="beginning_of_one_thing",
             ),
         ]
-        indexes = [Index(OpClass("key", "text_pattern_ops"), name="beginning_key")]
+        indexes = [
+            models.Index(fields=["key"], name="beginning_of_key")
+        ]  # text sorts by code point, so a beginning is a range
 
     def __str__(self) -> str:
         return self.key
@@ -240,9 +242,7 @@ class Searched(models.Model):
     """That somebody searched for these words on a day: once each, so that one cannot make a search popular."""
 
     words = models.CharField(max_length=80)
-    searcher = models.CharField(
-        max_length=64
-    )  # a keyed hash of the person or of a guest's network and day; nobody's name
+    searcher = models.CharField(max_length=64)  # a keyed hash of the person or of a guest's network; nobody's name
     day = models.DateField()
 
     class Meta:

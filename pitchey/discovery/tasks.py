@@ -55,3 +55,20 @@ def work_out_trending() -> None:
 @outbox.handler("discovery.work_out_ratings")
 def work_out_ratings() -> None:
     discovery.work_out_ratings()
+
+
+@outbox.handler("discovery.learn")
+def learn(pitch_id: int) -> None:
+    discovery.learn([pitch_id])
+
+
+@outbox.handler("discovery.learn_all")
+def learn_all(after: int = 0) -> None:
+    last = discovery.learn_some(after=after)
+    if last is not None:
+        outbox.enqueue("discovery.learn_all", after=last)
+
+
+@outbox.handler("discovery.forget_old_searches")
+def forget_old_searches() -> None:
+    discovery.forget_old_searches()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from pitchey.core.cache import bump, own
 from pitchey.core.text import folded
 from pitchey.media.models import File, Rendition
+from pitchey.outbox import services as outbox
 from pitchey.pitches import posters
 from pitchey.pitches.catalogue import BAND_ORDER, Format, Genre
 from pitchey.pitches.models import Listing, Pitch, Version
@@ -55,8 +56,20 @@ def list_version(pitch: Pitch, version: Version) -> None:
             "search": search_vector(search_texts(pitch, version)),
         },
     )
+    _changed(pitch)
+
+
+def _changed(pitch: Pitch) -> None:
+    """What is remembered of the market is read anew, and what is learned from it learned."""
     bump(GENERATION)
     bump(own(pitch.owner_id))
+    outbox.enqueue("discovery.learn", dedup_key=f"discovery.learn:{pitch.pk}", pitch_id=pitch.pk)
+
+
+def index_anew(listing: Listing) -> None:
+    """Write what search may find of a listing as it is written today."""
+    texts = search_texts(listing.pitch, listing.version)
+    Listing.objects.filter(pk=listing.pk, version=listing.version_id).update(search=search_vector(texts))
 
 
 def search_texts(pitch: Pitch, version: Version) -> dict[str, str]:
@@ -89,7 +102,7 @@ def search_vector(texts: dict[str, str]) -> Any:
 def refresh_access(pitch: Pitch) -> None:
     """Let a change of visibility act on the listing at once."""
     Listing.objects.filter(pitch=pitch).update(visibility=pitch.visibility)
-    bump(GENERATION)
+    _changed(pitch)
 
 
 def set_live(pitch: Pitch, live: bool) -> None:

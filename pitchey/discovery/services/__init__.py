@@ -1,28 +1,46 @@
 """Find, count, keep, follow. Split by what a person does, one import path."""
 
 from pitchey.discovery.reading import REMEMBER
+from pitchey.discovery.services.asking import (
+    forget_old_searches,
+    forget_recent_searches,
+    popular_searches,
+    recent_searches,
+    remember_search,
+)
 from pitchey.discovery.services.counting import count_view, facets, genre_counts, numbers
 from pitchey.discovery.services.finding import browse, search, similar
 from pitchey.discovery.services.following import follow, part, tell_followers, unfollow
 from pitchey.discovery.services.keeping import like, liked_ids, save, saved, saved_ids, standing, unlike, unsave
+from pitchey.discovery.services.learning import learn, learn_some
 from pitchey.discovery.services.leaving import person_left
 from pitchey.discovery.services.rating import may_rate, rate, stars_of, unrate, work_out_ratings
+from pitchey.discovery.services.suggesting import Suggestion, did_you_mean, suggest
 from pitchey.discovery.services.trending import trending_explained, work_out_trending
 
 __all__ = [
     "REMEMBER",
+    "Suggestion",
     "browse",
     "count_view",
+    "did_you_mean",
     "facets",
     "follow",
+    "forget_old_searches",
+    "forget_recent_searches",
     "genre_counts",
+    "learn",
+    "learn_some",
     "like",
     "liked_ids",
     "may_rate",
     "numbers",
     "part",
     "person_left",
+    "popular_searches",
     "rate",
+    "recent_searches",
+    "remember_search",
     "save",
     "saved",
     "saved_ids",
@@ -30,6 +48,7 @@ __all__ = [
     "similar",
     "standing",
     "stars_of",
+    "suggest",
     "tell_followers",
     "trending_explained",
     "unfollow",

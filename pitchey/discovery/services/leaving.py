@@ -3,12 +3,13 @@
 from django.db import transaction
 from django.db.models import Q
 
-from pitchey.discovery.models import Folder, Follow, Save
+from pitchey.discovery.models import Folder, Follow, RecentSearch, Save
 
 
 @transaction.atomic
 def person_left(person_id: int) -> None:
-    """Forget what somebody kept and followed. Counts of likes and views stay as they were."""
+    """Forget what somebody kept, followed and searched for. Counts of likes and views stay as they were."""
     Save.objects.filter(person=person_id).delete()
     Folder.objects.filter(person=person_id).delete()
+    RecentSearch.objects.filter(person=person_id).delete()
     Follow.objects.filter(Q(person=person_id) | Q(followed=person_id)).delete()

@@ -1,0 +1,103 @@
+"""What may somebody mean who is typing, or who has mistyped? Titles, genres and people; and the words that nothing was found for."""
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from pitchey.accounts.models import User
+from pitchey.core.text import folded
+from pitchey.discovery.models import Beginning, Word
+from pitchey.discovery.services.learning import KEY, begin_at, slips
+from pitchey.discovery.words import LONGEST, WORDS, parse, understood
+from pitchey.pitches.catalogue import Genre
+from pitchey.pitches.models import Listing
+from pitchey.pitches.querysets import MARKET_ROLES
+
+SHORTEST = 2  # letters from which there are suggestions
+LOOKED_AT = 200  # titles and names that begin so; the most viewed of them are suggested
+GENRES, TITLES, PEOPLE = 2, 5, 3
+SHORTEST_SLIP = 4  # letters of a word that may be mistyped
+_CANDIDATES, _TRIES = 3, 6
+_LAST = "\U0010ffff"  # sorts behind every other letter
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """`kind` is "title", "genre" or "person"; `id` a public id or a genre's slug."""
+
+    kind: str
+    id: str
+    text: str
+
+
+def suggest(person: Any, typed: str) -> list[Suggestion]:
+    """What the beginning of a search may go on to, among what this person may see: genres, the most viewed titles, people."""
+    key = " ".join(WORDS.findall(folded(typed[:LONGEST])))[:KEY]
+    if len(key) < SHORTEST:
+        return []
+    genres = [
+        Suggestion("genre", genre.value, str(genre.label))
+        for genre in Genre
+        if any(start.startswith(key) for start in begin_at(str(genre.label)))
+    ]
+    begun = Beginning.objects.filter(key__gte=key, key__lt=key + _LAST).order_by("key")
+    visible = Listing.objects.visible_to(person)
+    # Lists of keys and no joins: the planner would walk all titles in the order of their views.
+    pitches = list(begun.filter(person=None).values_list("pitch", flat=True)[:LOOKED_AT])
+    titles = visible.filter(pk__in=pitches).order_by("-views", "-pitch_id").values_list("public_id", "title")[:TITLES]
+    owners = list(begun.filter(pitch=None).values_list("person", flat=True)[:LOOKED_AT])
+    known = User.objects.visible_to(person).filter(pk__in=visible.filter(owner__in=owners).values("owner"))
+    people = known.order_by("display_name", "pk").values_list("public_id", "display_name")[:PEOPLE]
+    return [
+        *genres[:GENRES],
+        *(Suggestion("title", public_id, title) for public_id, title in titles),
+        *(Suggestion("person", public_id, name) for public_id, name in people),
+    ]
+
+
+def did_you_mean(person: Any, typed: str) -> str:
+    """The search with its unknown words put right, if that finds something that this person may see; else "".
+
+    For a search that found nothing: words that the market does not use are taken for slips of words that it does.
+    """
+    wanted = understood(typed)
+    if wanted is None:
+        return ""
+    in_market = person.is_authenticated and person.role in MARKET_ROLES
+    words = Word.objects.all() if in_market else Word.objects.filter(public=True)
+    known = set(words.filter(word__in=wanted.words).values_list("word", flat=True))
+    unknown = [word for word in dict.fromkeys(wanted.words) if word not in known and len(word) >= SHORTEST_SLIP]
+    meant = {word: near for word in unknown if (near := _near(words, word))}
+    visible = Listing.objects.visible_to(person)
+    for chosen in itertools.islice(itertools.product(*meant.values()), _TRIES if meant else 0):
+        corrected = _put_right(typed[:LONGEST], dict(zip(meant, chosen, strict=True)))
+        query = parse(corrected)
+        if query is not None and visible.filter(search=query).exists():
+            return corrected
+    return ""
+
+
+def _near(words: Any, word: str) -> list[str]:
+    """Words of the market that this one may be a slip of, the nearest first, of those the most common."""
+    rows = words.filter(slips__overlap=slips(word)).order_by("-pitches").values_list("word", "pitches")[:LOOKED_AT]
+    allowed = 1 if len(word) < 6 else 2
+    ranked = sorted((distance(word, near), -pitches, near) for near, pitches in rows)
+    return [near for apart, _pitches, near in ranked if 0 < apart <= allowed][:_CANDIDATES]
+
+
+def _put_right(typed: str, meant: dict[str, str]) -> str:
+    return WORDS.sub(lambda match: meant.get(folded(match[0]), match[0]), typed)
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters must be put in, left out, changed, or swapped with their neighbour to make one word of the other."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        last, before, row = before, row, [place]
+        for column, against in enumerate(other, 1):
+            best = min(before[column] + 1, row[column - 1] + 1, before[column - 1] + (letter != against))
+            if place > 1 and column > 1 and letter == other[column - 2] and one[place - 2] == against:
+                best = min(best, last[column - 2] + 1)
+            row.append(best)
+    return row[-1]
