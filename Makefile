@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench meaning clean
+.PHONY: help run test check format bench screenshots meaning clean
 
 help:
 	@echo "make run         everything on this laptop: servers, migrations, demo world, site (PORT=8000)"
@@ -14,6 +14,7 @@ help:
 	@echo "make check       lint, format, types, imports, templates, settings, migrations"
 	@echo "make format      let ruff tidy up"
 	@echo "make bench       measure, side by side with bare servers"
+	@echo "make screenshots 25 pages, light and dark, three widths, into var/screenshots"
 	@echo "make meaning     install search by meaning (optional, 180 MB), for the next make run"
 	@echo "make clean       forget the laptop's data (var/) and the virtual environment"
 
@@ -32,6 +33,9 @@ format: .venv/.test
 
 bench: .venv/.test
 	@$(BIN)/python -m tests.benchmarks
+
+screenshots: .venv/.test
+	@$(BIN)/python -m tests.looking.screenshots
 
 meaning: .venv/.local
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements/meaning.txt

@@ -142,7 +142,7 @@ class User(AbstractBaseUser, PermissionsMixin, Verifiable):
 
     def get_short_name(self) -> str:
         """How a letter greets: by the first name, or by the whole name where the first word is a single sign."""
-        first = self.display_name.split()[0]
+        first = self.display_name.partition(" ")[0]
         return first if len(first) > 1 else self.display_name
 
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from portals.public.views import browse, comparing, contact, machines, people, pitches, searches, site, styleguide
+from portals.public.views import (
+    browse,
+    comparing,
+    contact,
+    machines,
+    people,
+    pitches,
+    searches,
+    site,
+    styleguide,
+    suggesting,
+)
 from portals.shared.views import auth
 
 app_name = "public"
@@ -11,6 +22,8 @@ urlpatterns = [
     path("browse/", browse.browse, name="browse"),
     path("genres/", browse.genres, name="genres"),
     path("genres/<slug:slug>/", browse.genre, name="genre"),
+    path("suggest/", suggesting.suggest, name="suggest"),
+    path("searches/recent/forget/", suggesting.recent_forget, name="recent_forget"),
     path("searches/", searches.search_list, name="searches"),
     path("searches/new/", searches.search_new, name="search_new"),
     path("searches/<str:search_id>/", searches.search_change, name="search_change"),

@@ -105,8 +105,10 @@ class Autosave {
     if (this.passing || !(this.saving || this.unsaved || this.open)) return;
     event.preventDefault();
     const { submitter } = event;
+    this.going = false;
     const stored = await this.save(this.open);
     if (this.open) this.clash.focus();
+    if (this.going) return; // the writer has chosen another way meanwhile
     if (this.refused || (stored && submitter?.name === "onward")) {
       this.passing = true;
       this.form.requestSubmit(submitter);
@@ -144,6 +146,7 @@ class Autosave {
 const open = [...document.querySelectorAll("form[data-autosave]")].filter((form) => !form.closest("fieldset:disabled"));
 const forms = open.map((form) => new Autosave(form));
 window.addEventListener("beforeunload", (event) => {
+  for (const form of forms) form.going = true;
   // What cannot even be kept on this device is worth a question.
   if (forms.some((form) => form.unsaved && !form.keep())) event.preventDefault();
 });

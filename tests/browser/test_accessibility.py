@@ -62,11 +62,10 @@ def stage() -> tuple[dict[str, tuple[str, str]], dict[str, list[str]]]:
     )
     world = build(cara, ivan, iris, pru, organisation("Pru Film", (pru, "owner")))
     visits: dict[str, list[str]] = defaultdict(list)
-    for name, row in TABLE.items():
-        if who := visitor_of(row):
+    for name, pattern in _addresses().items():
+        if who := visitor_of(TABLE[name]):
             wanted = _arguments(world, name, cara)
-            converters = _addresses()[name].pattern.converters
-            visits[who].append(reverse(name, kwargs={part: wanted[part] for part in converters}))
+            visits[who].append(reverse(name, kwargs={part: wanted[part] for part in pattern.pattern.converters}))
     for who, more in MORE.items():
         visits[who] += [path.format(**_places(world)) for path in more]
     return {"cara": ("creator", cara.email), "ivan": ("investor", ivan.email), "pru": ("production", pru.email)}, visits
@@ -88,12 +87,12 @@ async def broken(page: Page, rules: dict[str, Any]) -> list[str]:
 
 async def look(page: Page, path: str) -> list[str]:
     """What is wrong with one page: on a desk in light and dark, on a tablet, on a phone."""
-    await page.set_viewport_size({"width": DESK, "height": 900})
-    answer = await page.goto(path)
-    assert answer
-    if "<html" not in (await answer.text())[:200]:
-        return []  # a part, a picture or a feed
+    answer = await page.request.get(path)
     assert answer.status in (200, 404), f"{path} answers {answer.status}"
+    if b"<html" not in (await answer.body())[:200]:
+        return []  # a part, a picture or a file
+    await page.set_viewport_size({"width": DESK, "height": 900})
+    await page.goto(path)
     await page.evaluate(AXE)
     found = await broken(page, RULES)
     await page.emulate_media(color_scheme="dark")

@@ -43,6 +43,11 @@ class World:
 
 @pytest.fixture
 def world(cara: User, ivan: User, iris: User, pru: User, prufilm: Organisation) -> World:
+    return build(cara, ivan, iris, pru, prufilm)
+
+
+def build(cara: User, ivan: User, iris: User, pru: User, prufilm: Organisation) -> World:
+    """The world of the table, made through the services."""
     pitch, hers = published_pitch(cara), published_pitch(pru, title="Half Past Lisbon")
     rows = {}
     for owner, place in ((pitch, ""), (hers, "pru_")):
@@ -190,6 +195,8 @@ PUBLIC = {
 TABLE: dict[str, Row] = {
     **PUBLIC,
     "public:searches": members(),
+    "public:suggest": everybody(),
+    "public:recent_forget": members(302, "post"),
     "public:search_new": members(),
     "public:search_change": members(404, "post"),
     "public:search_delete": members(404, "post"),

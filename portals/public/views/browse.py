@@ -1,13 +1,15 @@
 """What is on the market? Browse with filters, orders and search; the same by genre."""
 
+import hashlib
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -24,13 +26,19 @@ from pitchey.pitches.querysets import MARKET_ROLES
 from portals.public.asked import Asked
 from portals.shared.pages import PAGE_SIZE
 
-POPULAR = [
+# What one may try while no search is popular yet.
+EXAMPLES = [
     gettext_lazy("true story"),
     gettext_lazy("harbour"),
     gettext_lazy("family"),
     gettext_lazy("heist"),
     gettext_lazy("winter"),
 ]
+
+_TEMPLATES = settings.BASE_DIR / "templates"
+_DRAWN_WITH = [Path(__file__), *sorted(_TEMPLATES.glob("public/_browse*")), *sorted(_TEMPLATES.glob("components/*"))]
+# Names this release among the parts that are kept: what another one drew is not for our styles.
+_DRAWN_BY = hashlib.sha256(b"".join(file.read_bytes() for file in _DRAWN_WITH if file.is_file())).hexdigest()[:12]
 
 
 @login_not_required
@@ -60,21 +68,32 @@ def _page(request: HttpRequest, within: Genre | None) -> HttpResponse:
         limits.require("search", network_of(client_ip(request)))
     person = request.user
     if person.is_authenticated:
-        found = _found(request, asked)
+        found, something = _found(request, asked)
     else:
         # SECURITY: guests share this part, so it is drawn without the request: no token, no session, nobody's name.
-        found = _kept(f"found:{asked.key()}", lambda: _found(request, asked))
+        found, something = _kept(f"found:{asked.key()}", lambda: _found(request, asked))
+    if asked.words and something and not asked.cursor:
+        discovery.remember_search(
+            person=person,
+            words=asked.words,
+            network=network_of(client_ip(request)),
+            user_agent=request.headers.get("User-Agent", ""),
+        )
     audience = "market" if person.is_authenticated and person.role in MARKET_ROLES else "guest"
     top = _kept(f"top:{audience}:{asked.key()}", lambda: _top(request, asked))
-    response = render(request, "public/browse.html", {"asked": asked, "genre": within, "top": top, "found": found})
+    response = render(
+        request,
+        "public/browse.html",
+        {"asked": asked, "genre": within, "top": top, "found": found},
+    )
     if request.htmx and not asked.cursor:  # type: ignore[attr-defined]
         response["HX-Push-Url"] = asked.address()  # without the fields that a form sends empty
     return response
 
 
-def _kept(key: str, draw: Any) -> SafeString:
+def _kept(key: str, draw: Any) -> Any:
     """A part of the page that is the same for everyone with this key, in this language, until the market changes."""
-    return mark_safe(remembered(GENERATION, f"browse:{get_language()}:{key}", REMEMBER, draw))  # noqa: S308 - drawn by our templates
+    return remembered(GENERATION, f"browse:{_DRAWN_BY}:{get_language()}:{key}", REMEMBER, draw)
 
 
 def _top(request: HttpRequest, asked: Asked) -> str:
@@ -95,8 +114,8 @@ def _number(asked: Asked, counted: dict[str, dict[str, int]]) -> int:
     return counted["genre"].get(genre, 0) if isinstance(genre, str) and genre else sum(counted["genre"].values())
 
 
-def _found(request: HttpRequest, asked: Asked) -> str:
-    """The pitches: one page of them, with whoever may save seeing what they saved."""
+def _found(request: HttpRequest, asked: Asked) -> tuple[str, bool]:
+    """The pitches: one page of them, with whoever may save seeing what they saved. And whether there are any."""
     person = request.user
     if asked.words:
         page = discovery.search(person, asked.words, asked.filters, asked.order, limit=PAGE_SIZE, cursor=asked.cursor)
@@ -107,16 +126,21 @@ def _found(request: HttpRequest, asked: Asked) -> str:
         for row in page.rows
     ]
     whose: dict[str, Any] = {}
-    if person.is_authenticated and person.role in MARKET_ROLES:
-        saved = discovery.saved_ids(person, [row["pitch_id"] for row in rows])
-        whose = {"may_save": True, "saved_ids": saved, "csrf_token": get_token(request)}
-    return render_to_string(
+    if person.is_authenticated:
+        whose = {"csrf_token": get_token(request), "recent": [] if asked.typed else discovery.recent_searches(person)}
+        if person.role in MARKET_ROLES:
+            whose |= {"may_save": True, "saved_ids": discovery.saved_ids(person, [row["pitch_id"] for row in rows])}
+    popular = [] if asked.typed else discovery.popular_searches()
+    html = render_to_string(
         "public/_browse_found.html",
         {
             "asked": asked,
             "rows": rows,
             "next": asked.address(cursor=page.next_cursor) if page.next_cursor else "",
-            "popular": [] if asked.typed else POPULAR,
+            "meant": discovery.did_you_mean(person, asked.words) if asked.words and not rows else "",
+            "popular": popular,
+            "examples": [] if popular or asked.typed else EXAMPLES,
             **whose,
         },
     )
+    return html, bool(rows)

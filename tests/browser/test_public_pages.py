@@ -1,0 +1,73 @@
+"""Do the public pages hold at every width, zoomed in, in both themes, and without a script?"""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.stage import staged
+from tests.browser.test_accessibility import RULES
+from tests.factories.cast import organisation, person
+from tests.factories.pitches import published_pitch
+from tests.live import Live
+
+pytestmark = pytest.mark.browser
+PAGES = [
+    "/", "/how-it-works/", "/how-it-works/creators/", "/how-it-works/investors/", "/how-it-works/production-companies/", "/pricing/", "/about/",
+    "/contact/", "/terms/", "/privacy/", "/join/", "/login/", "/creator/register/", "/nothing-here/", "/logout/", "/offline/",
+]  # fmt: skip
+LAST_RESORT = {"/offline/"}  # has no navigation: it may not know who somebody is
+SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+def _world() -> list[str]:
+    pru = person("Pru Castellane-Montgomery", "production", headline="Series and documentaries from Lisbon")
+    prufilm = organisation("Prufilm International Productions", (pru, "owner"))
+    published_pitch(pru, title="Half Past Lisbon")
+    return [f"/people/{pru.public_id}/", f"/companies/{prufilm.public_id}/"]
+
+
+# 320 pixels are what is left of 1280 at 400 %.
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+def test_every_public_page_has_one_heading_the_same_frame_and_no_sideways_scrolling(
+    live: Live, new_page: Any, width: int
+) -> None:
+    pages = PAGES + staged(_world)
+    page = new_page(width=width)
+    frames = set()
+    for address in pages:
+        page.goto(address)
+        assert not page.evaluate(SIDEWAYS), address
+        assert page.locator("h1").count() == 1, address
+        assert page.locator("img:not([alt])").count() == 0, address
+        if address not in LAST_RESORT:
+            links = page.locator("header a, footer a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+            frames.add(tuple(links))
+    assert len(frames) == 1
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing(live: Live, new_page: Any, width: int, dark: bool) -> None:
+    page = new_page(width=width, dark=dark)
+    found = []
+    for address in [*PAGES, *staged(_world)]:
+        page.goto(address)
+        results = Axe().run(page, options=RULES).response["violations"]
+        found += [f"{address} {broken['id']}: {broken['nodes'][0]['html'][:200]}" for broken in results]
+    assert not found, "\n".join(found)
+
+
+def test_the_contact_form_works_without_a_script(live: Live, new_page: Any) -> None:
+    context = new_page().context.browser.new_context(base_url=live.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/contact/")
+    page.get_by_label("Your name").fill("Nell")
+    page.get_by_label("Email address").fill("nell")
+    page.get_by_label("Your message").fill("Who reads this?")
+    page.get_by_role("button", name="Send").click()
+    assert page.get_by_label("Your message").input_value() == "Who reads this?"
+    page.get_by_label("Email address").fill("nell@elsewhere.test")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("on its way to a person").wait_for()
+    context.close()
