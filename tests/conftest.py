@@ -63,7 +63,12 @@ def committed_db(
         "AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'ndas_template')"
     ).fetchone()
     assert tables
-    owner_connection.execute(f"TRUNCATE {tables[0]}")  # type: ignore[arg-type]  # names from the catalogue, quoted
+    while True:
+        try:
+            owner_connection.execute(f"TRUNCATE {tables[0]}")  # type: ignore[arg-type]  # names from the catalogue, quoted
+        except psycopg.errors.DeadlockDetected:
+            continue  # RACE: a live process held what we wanted and wanted what we held; it is through now
+        break
 
 
 @pytest.fixture(autouse=True)

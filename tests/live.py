@@ -5,7 +5,8 @@ import email.message
 import email.policy
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,9 +58,27 @@ class Live:
         raise AssertionError(f"no letter about {about!r} to {to} within {PATIENCE} s, only {subjects}")
 
 
-@pytest.fixture(scope="session")
-def _live_processes(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    folder = tmp_path_factory.mktemp("live")
+class _House:
+    """The processes, from the first test that needs them until the next one that does not: they write by themselves."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._live: Live | None = None
+
+    def open(self, folder: Callable[[], Path]) -> Live:
+        """Where they listen; started when they are not running."""
+        if self._live is None:
+            self._live = self._stack.enter_context(_processes(folder()))
+        return self._live
+
+    def close(self) -> None:
+        """Stop them, if they run."""
+        self._live = None
+        self._stack.close()
+
+
+@contextmanager
+def _processes(folder: Path) -> Iterator[Live]:
     port, socket_port = free_port(), free_port()
     live = Live(f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{socket_port}/ws/", folder / "mail")
     live.mail_folder.mkdir()
@@ -77,12 +96,23 @@ def _live_processes(django_db_setup: None, tmp_path_factory: pytest.TempPathFact
         run.complain_of_the_dead(processes, folder / "log")
 
 
+_house = _House()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """After the fixtures are down: no process of ours runs beside a test that counts rows."""
+    if "live" not in getattr(nextitem, "fixturenames", ()):
+        _house.close()
+
+
 @pytest.fixture
-def live(_live_processes: Live, committed_db: None) -> Live:
+def live(committed_db: None, tmp_path_factory: pytest.TempPathFactory) -> Live:
     """The real processes; what the test commits is what they see, and all of it is gone afterwards."""
-    for file in _live_processes.mail_folder.iterdir():
+    live = _house.open(lambda: tmp_path_factory.mktemp("live"))
+    for file in live.mail_folder.iterdir():
         file.unlink()
-    return _live_processes
+    return live
 
 
 @pytest.fixture(scope="session")

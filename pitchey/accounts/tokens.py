@@ -195,7 +195,7 @@ def _read(token: str, kind: type[Token]) -> dict[str, Any]:
         claims: dict[str, Any] = kind(token).payload  # type: ignore[arg-type]
     except (TokenError, ValueError) as error:
         raise InvalidToken() from error
-    needed = ("sub", "fam", "epoch") if kind is _Access else ("sub", "fam", "jti")
-    if any(name not in claims for name in needed):
+    needed = {"sub": str, "fam": str} | ({"epoch": int} if kind is _Access else {"jti": str})
+    if any(type(claims.get(name)) is not wanted for name, wanted in needed.items()):
         raise InvalidToken()
     return claims

@@ -20,6 +20,7 @@ from pitchey.core.cache import bump, own
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, NotFound, PitcheyError, WrongState
 from pitchey.core.facts import RequestFacts
+from pitchey.core.ids import may_be_id
 from pitchey.core.money import Money
 from pitchey.core.push import push
 from pitchey.ndas import access, fields
@@ -224,7 +225,7 @@ def decide_many(*, by: Any, ids: Iterable[str], action: str, **terms: Any) -> li
     wanted = list(dict.fromkeys(ids))
     if not 1 <= len(wanted) <= MOST_AT_ONCE:
         raise Invalid([("ids", "out_of_range", _("Between one and a hundred requests."))])
-    found = {nda.public_id: nda for nda in Nda.objects.incoming(by).filter(public_id__in=wanted)}
+    found = {nda.public_id: nda for nda in Nda.objects.incoming(by).filter(public_id__in=filter(may_be_id, wanted))}
     outcomes = []
     for public_id in wanted:
         try:

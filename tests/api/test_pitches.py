@@ -107,7 +107,7 @@ def test_the_list_costs_the_same_with_two_rows_as_with_twelve(
     for number in range(12):
         published_pitch(cara, title=f"Reel {number}")
     for limit in (2, 12):
-        with django_assert_max_num_queries(3):  # the token, the page, how this person stands to it
+        with django_assert_max_num_queries(4):  # the token, who is let in, the page, how this person stands to it
             assert len(me.get(f"pitches?limit={limit}").json()["results"]) == limit
 
 

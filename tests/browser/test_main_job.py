@@ -94,7 +94,7 @@ def test_from_sign_up_to_a_page_that_is_refused(live: Live, new_page: Any, pictu
     # Ivan signs up, finds the pitch by searching, and asks.
     join(ivan, live, "investor", "Ivan Petrov", "ivan@main.test")
     ivan.goto("/browse/")
-    ivan.get_by_role("searchbox").fill("drowning clerk")
+    ivan.get_by_role("combobox", name="Search").fill("drowning clerk")
     ivan.get_by_role("button", name="Search", exact=True).click()
     expect(ivan.get_by_role("heading", level=1)).to_contain_text("drowning clerk")
     ivan.get_by_role("link", name="The Tide Clerk").first.click()

@@ -77,7 +77,7 @@ def test_no_page_says_a_protected_word_to_anybody_but_its_owner(
     given = {
         "public_id": pitch.public_id, "slug": "the-tide-clerk", "section": "finance", "document_id": script.public_id, "number": 1,
         "nda_id": asked.public_id, "subject": script.public_id, "token": "x", "row_id": "chr_x", "purpose": "poster", "file_id": script.file.public_id,
-        "still_id": "x", "person_id": iris.public_id,
+        "still_id": "x", "person_id": iris.public_id, "folder_id": "x", "search_id": "x", "version": 1, "who": "creators", "piece": 0, "kind": "pitches",
     }  # fmt: skip
     found = []
     for who in (None, ivan, iris, pru, pete, nosy, staff):
@@ -298,7 +298,7 @@ def _plain(answer: Any, public_id: str) -> str:
 def test_no_log_line_holds_a_password_a_token_or_a_cookie(
     cara: User, iris: User, outbox_run: Any, caplog: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pitchey.accounts.services.people import verification_token
+    from pitchey.accounts.services.addresses import verification_token
 
     written = io.StringIO()
     handler = logging.StreamHandler(written)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import Organisation, User
 from pitchey.core.errors import Invalid, NotFound
+from pitchey.core.ids import may_be_id
 from pitchey.core.keyset import Page, Sort, page
 from pitchey.discovery.models import Folder, Follow
 from pitchey.pitches.fields import clean, text
@@ -113,7 +114,7 @@ def side_by_side(person: Any, public_ids: Sequence[str]) -> list[Listing]:
     wanted = list(dict.fromkeys(public_ids))
     if len(wanted) > MOST_COMPARED:
         raise Invalid([("pitch", "too_many", _("At most %(most)d pitches stand side by side.") % {"most": MOST_COMPARED})])  # fmt: skip
-    rows = Listing.objects.visible_to(person).filter(public_id__in=wanted)
+    rows = Listing.objects.visible_to(person).filter(public_id__in=filter(may_be_id, wanted))
     found = {row.public_id: row for row in rows.select_related("version", "owner", "organisation")}
     return [found[public_id] for public_id in wanted if public_id in found]
 

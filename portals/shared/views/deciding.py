@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pitchey.accounts import services as accounts
 from pitchey.core.errors import Malformed
+from pitchey.core.ids import may_be_id
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import MATERIALS, Nda, Signature
 from pitchey.pitches.models import Pitch
@@ -98,7 +99,8 @@ def nda_decline(request: HttpRequest, nda_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def nda_decide(request: HttpRequest) -> HttpResponse:
     """Several requests at once: those that were ticked in the list, approved on the same terms or declined for one reason."""
-    ids = (request.POST if request.method == "POST" else request.GET).getlist("ids")
+    sent = (request.POST if request.method == "POST" else request.GET).getlist("ids")
+    ids = [one for one in sent if may_be_id(one)]
     waiting = Nda.objects.incoming(request.user).filter(status=Nda.Status.REQUESTED)  # type: ignore[arg-type]
     rows = list(
         waiting.filter(public_id__in=ids).select_related("pitch", "requester", "organisation")[: ndas.MOST_AT_ONCE]

@@ -250,14 +250,19 @@ def sources() -> list[tuple[str, str]]:
 
 def test_only_the_data_room_opens_what_was_uploaded() -> None:
     users = {name for name, text in sources() if re.search(r"\b(open_rendition|open_clean)\b", text)}
-    assert users == {"pitchey/media/services.py", "pitchey/dataroom/services.py"}
+    assert users == {
+        "pitchey/media/services/__init__.py",
+        "pitchey/media/services/reading.py",
+        "pitchey/dataroom/services.py",
+    }
 
 
 # Who may speak of the protected fields outside of pitches, and why.
 SPEAK_OF_PROTECTED_FIELDS = {
     "pitchey/ndas/access.py",  # the gate
     "api/v1/shapes.py",  # gives a form to what the gate answered
-    "portals/shared/views/owning.py",  # the owner's preview of their own working copy
+    "portals/shared/previewing.py",  # the owner's preview of their own working copy
+    "portals/shared/comparing.py",  # the owner's comparison of their own versions
 }
 
 
