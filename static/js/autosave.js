@@ -1,6 +1,6 @@
 // The writer's text is never lost: kept on this device with every key, saved a moment after the last one, and put back after a reload,
 // a broken network or a session that ended. The server is told what the page knew, so that only what was changed here is written.
-import { fill, fillAll, written } from "./fields.js";
+import { fill, fillAll, sent, written } from "./fields.js";
 import { forget, keep, kept, shelf } from "./keeping.js";
 import { post } from "./send.js";
 import { toast } from "./toasts.js";
@@ -15,8 +15,7 @@ class Autosave {
     this.place = shelf("draft", form.dataset.autosave);
     this.note = document.querySelector(`[data-saved-for="${form.id}"]`);
     this.clash = document.getElementById("clash");
-    this.seen = "";
-    this.seen = written(this.form).toString();
+    this.seen = sent(this.form).toString();
     form.addEventListener("input", () => this.touched());
     form.addEventListener("change", () => this.touched());
     form.addEventListener("submit", (event) => this.submitted(event));
@@ -24,6 +23,7 @@ class Autosave {
     window.addEventListener("online", () => this.save());
     window.addEventListener("pagehide", () => this.unsaved && !this.open && this.post(true));
     this.putBack();
+    if (this.unsaved) this.touched(); // typed before this script was there
   }
 
   get unsaved() { return written(this.form).toString() !== this.seen; }
@@ -126,9 +126,9 @@ class Autosave {
     const found = kept(this.place);
     if (!found) return;
     forget(found.place);
-    if (found.written === this.seen) return;
     const shown = this.seen;
     this.seen = found.seen;
+    if (found.written === shown) return this.touched(); // the same, but perhaps only shown again because it was refused
     this.quietly(() => fillAll(this.form, found.written));
     const notice = document.querySelector(`[data-kept-for="${this.form.id}"]`);
     notice.querySelector("time").textContent = new Date(found.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });

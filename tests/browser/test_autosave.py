@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
@@ -180,6 +180,35 @@ def test_somebody_else_at_the_same_machine_finds_nothing(new_page: Any, pitch: P
     assert page.evaluate(KEPT) == 1
     sign_in(page, "creator", "nosy@cast.test")
     assert page.evaluate(KEPT) == 0
+
+
+def test_what_is_typed_before_the_script_has_come_is_saved_too(live: Live, browser: Browser, pitch: Pitch) -> None:
+    page = browser.new_context(base_url=live.url, service_workers="block").new_page()
+    sign_in(page, "creator", "cara@cast.test")
+    late: list[Any] = []
+    page.route("**/js/autosave*.js", lambda route: late.append(route))
+    with page.expect_request("**/js/autosave*.js"):
+        page.goto(f"/creator/pitches/{pitch.public_id}/edit/basics/", wait_until="commit")
+    page.get_by_label("Title").fill("Typed in a hurry")
+    page.get_by_label("Format").select_option("series")
+    late[0].continue_()
+    says(page, "saved")
+    now = stored(pitch)
+    assert (now.title, now.format) == ("Typed in a hurry", "series")
+    page.context.close()
+
+
+def test_what_was_right_beside_what_was_refused_is_stored_with_the_correction(new_page: Any, pitch: Pitch) -> None:
+    page = at_the_desk(new_page(), pitch)
+    page.get_by_label("Logline").fill("Right from the start, and kept.")
+    page.locator("#id_title").evaluate("field => field.removeAttribute('maxlength')")
+    page.get_by_label("Title").fill("x" * 201)
+    page.get_by_role("button", name="Save, then Story").click()
+    expect(page.get_by_role("link", name="Title")).to_be_visible()
+    page.get_by_label("Title").fill("Corrected")
+    says(page, "saved")
+    now = stored(pitch)
+    assert (now.title, now.logline) == ("Corrected", "Right from the start, and kept.")
 
 
 def test_what_is_wrong_is_said_and_stays(new_page: Any, pitch: Pitch) -> None:
