@@ -19,6 +19,23 @@ END $$
 """
 
 
+def read_only(*tables: str) -> list[migrations.RunPython]:
+    """Operations after which the runtime role only reads these tables; the owner goes on writing them."""
+
+    def change(statement: str) -> Any:
+        def run(apps: Any, schema_editor: Any) -> None:
+            quote = schema_editor.connection.ops.quote_name
+            if "owner" in settings.DATABASES:
+                role = quote(settings.DATABASES["default"]["USER"])
+                for table in tables:
+                    schema_editor.execute(statement.format(table=quote(table), role=role))
+
+        return run
+
+    grants = "INSERT, UPDATE, DELETE ON {table}"
+    return [migrations.RunPython(change(f"REVOKE {grants} FROM {{role}}"), change(f"GRANT {grants} TO {{role}}"))]
+
+
 def append_only(*tables: str) -> list[migrations.RunPython]:
     """Operations that make these tables append-only, and allow it to be undone by the owner."""
 

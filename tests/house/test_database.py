@@ -20,7 +20,16 @@ def test_the_runtime_role_owns_no_table() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("statement", ["TRUNCATE outbox_job", "DROP TABLE outbox_job", "CREATE TABLE mine (id int)"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "TRUNCATE outbox_job",
+        "DROP TABLE outbox_job",
+        "CREATE TABLE mine (id int)",
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('core', '0099_later', now())",
+        "DELETE FROM django_migrations",
+    ],
+)
 def test_the_runtime_role_may_not_change_the_house(statement: str) -> None:
     with connection.cursor() as cursor, pytest.raises(ProgrammingError):
         cursor.execute(statement)
