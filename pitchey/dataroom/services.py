@@ -4,7 +4,7 @@ If the entry cannot be written, nothing is shown. Owners read their own document
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -180,6 +180,23 @@ def readers_of(*, by: Any, document: Document) -> list[Reader]:
         Reader(people.get(row["person"]), row["sittings"], row["seen"], row["views"], row["first_at"], row["latest_at"])
         for row in rows
     ]
+
+
+def left_at(*, by: Any, documents: Iterable[int]) -> dict[int, int]:
+    """The page that this person had open last, by document (primary key); for documents that they opened. Guests leave none."""
+    if not by.is_authenticated:
+        return {}
+    rows = ReadingSession.objects.filter(person=by, document__in=list(documents), pages__isnull=False)
+    latest = rows.order_by("document", "-last_at", "-pk").distinct("document")
+    return dict(latest.values_list("document", "last_page"))
+
+
+def pages_seen(*, by: Any, document: Document) -> dict[int, int]:
+    """How often each page of a document was shown to this person, by its number. Guests are not told."""
+    if not by.is_authenticated:
+        return {}
+    rows = PageView.objects.filter(session__person=by, session__document=document).order_by()
+    return dict(rows.values_list("page").annotate(Count("pk")))
 
 
 def my_record(*, by: Any) -> QuerySet[ReadingSession]:

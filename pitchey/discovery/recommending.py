@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import User
 from pitchey.core.cache import remembered
+from pitchey.discovery.likeness import in_common
 from pitchey.discovery.meaning import services as meaning
 from pitchey.discovery.models import Like, Save
 from pitchey.ndas.models import Nda
-from pitchey.pitches.catalogue import BudgetBand, Format, Genre
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing
 from pitchey.pitches.querysets import ListingQuerySet
@@ -85,7 +85,7 @@ def _chosen(person: User, kept: list[int], limit: int) -> list[tuple[int, int]]:
 
     def nearness(pair: tuple[dict[str, Any], dict[str, Any]]) -> tuple[float, int]:
         row, source = pair
-        return likeness.get((source["pitch_id"], row["pitch_id"]), 0.0), len(_shared(row, source))
+        return likeness.get((source["pitch_id"], row["pitch_id"]), 0.0), len(in_common(row, source))
 
     best = [max(((row, source) for source in sources), key=nearness) for row in rows]
     from_one = max(FROM_ONE, limit // len(sources))
@@ -108,19 +108,8 @@ def _new_to(person: User, visible: ListingQuerySet) -> ListingQuerySet:
     return visible.exclude(owner=person).filter(*(~Exists(rows) for rows in theirs.values()))
 
 
-def _shared(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
-    """What two pitches have in common, in words: genres and tags, and then format and budget, which alone say nothing."""
-    genres = [str(Genre(genre).label) for genre in one["genres"] if genre in other["genres"]]
-    shared = genres + [tag for tag in one["tags"] if tag in other["tags"]]
-    if shared and one["format"] == other["format"]:
-        shared.append(str(Format(one["format"]).label))
-    if shared and one["budget_band"] and one["budget_band"] == other["budget_band"]:
-        shared.append(str(BudgetBand(one["budget_band"]).label))
-    return shared
-
-
 def _reason(card: dict[str, Any], source: dict[str, Any], how: str) -> str:
-    shared = ", ".join(_shared(card, source)[:4])
+    shared = ", ".join(in_common(card, source)[:4])
     told = {"title": source["title"], "shared": shared}
     if how == "saved":
         if shared:

@@ -1,5 +1,6 @@
 """How does a pitch stand on a page? Its parts in reading order, its protected fields, its stills, what is in its room."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -71,27 +72,43 @@ def picture_of(file: File) -> dict[str, Any]:
 
 
 def rungs_of(
-    decisions: "list[tuple[Document, Decision]]", fields_open: bool, fields_access: str
+    decisions: "list[tuple[Document, Decision]]",
+    fields_open: bool,
+    fields_access: str,
+    left_at: Mapping[int, int] | None = None,
 ) -> list[dict[str, Any]]:
-    """What is in the room: what is open by its name, what is not by its kind alone."""
-    rungs = []
+    """What is in the room: what is open by its name, what is not by its kind alone. `locks`: an agreement opens it.
+
+    Args:
+        left_at: the page that was open last, by document (primary key), for somebody who has read here.
+    """
+    rungs: list[dict[str, Any]] = []
     locked: dict[str, str] = {}
     for document, decision in decisions:
         if decision:
-            pages = ngettext("one page", "%(number)d pages", document.file.pages) % {"number": document.file.pages}
-            rungs.append(
-                {
-                    "title": document.name,
-                    "what": _("Read, %(pages)s") % {"pages": pages},
-                    "open": True,
-                    "href": reverse("shared:reader", args=[document.public_id]),
-                }
-            )
+            rungs.append(_open_rung(document, (left_at or {}).get(document.pk, 0)))
         elif document.access != Access.OWNER:
             locked.setdefault(document.kind, document.access)
     labels = dict(DocumentKind.choices)
-    rungs += [{"title": labels[kind], "what": _OPEN_TO[access]} for kind, access in locked.items()]  # type: ignore[index]
+    rungs += [_rung(labels[kind], _OPEN_TO[access], kind, access) for kind, access in locked.items()]  # type: ignore[index]
     if fields_access != Access.OWNER:
         what = capfirst(_("open to you")) if fields_open else _OPEN_TO.get(fields_access, "")  # type: ignore[call-overload]
-        rungs.append({"title": _("Full synopsis, budget, talent and plans"), "what": what, "open": fields_open})
+        fields = _rung(_("Full synopsis, budget, talent and plans"), what, "", fields_access)
+        rungs.append(fields | {"open": fields_open})
     return rungs
+
+
+def _rung(title: str, what: str, kind: str, access: str) -> dict[str, Any]:
+    locks = access == Access.NDA
+    return {"title": title, "what": what, "kind": kind, "locks": locks, "open": False, "href": "", "left_at": 0}
+
+
+def _open_rung(document: Document, left_at: int) -> dict[str, Any]:
+    number = document.file.pages
+    pages = ngettext("one page", "%(number)d pages", number) % {"number": number}
+    what = _("Read, %(pages)s") % {"pages": pages}
+    if left_at > 1:
+        what = _("Go on at page %(page)d of %(pages)d") % {"page": left_at, "pages": number}
+    rung = _rung(document.name, what, document.kind, document.access)
+    href = reverse("shared:reader", args=[document.public_id])
+    return rung | {"open": True, "href": href, "left_at": left_at if left_at > 1 else 0}

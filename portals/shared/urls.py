@@ -26,6 +26,7 @@ urlpatterns = [
     path("read/<str:document_id>/download/", reading.document_download, name="document_download"),
     path("save/<str:public_id>/", keeping.save, name="save"),
     path("like/<str:public_id>/", keeping.like, name="like"),
+    path("rate/<str:public_id>/", keeping.rate, name="rate"),
     path("follow/<str:public_id>/", keeping.follow, name="follow"),
     path("follow/company/<str:public_id>/", keeping.follow_company, name="follow_company"),
     path("following/", following.following, name="following"),

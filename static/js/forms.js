@@ -1,5 +1,4 @@
-// Focus on what is wrong, count characters, copy a link, submit a filter when it changes, send a form once.
-import { toast } from "./toasts.js";
+// Focus on what is wrong, count characters, submit a filter when it changes, send a form once.
 
 function ready(root) {
   root.querySelector("[data-focus]")?.focus();
@@ -30,14 +29,6 @@ document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
 document.addEventListener("input", (event) => {
   const tally = document.getElementById(event.target.dataset?.tally || "");
   if (tally) tally.textContent = tally.textContent.replace(/^[\d.,]+/, String([...event.target.value].length));
-});
-
-document.addEventListener("click", async (event) => {
-  const link = event.target.closest("[data-copy]");
-  if (!link || !navigator.clipboard) return;
-  event.preventDefault();
-  await navigator.clipboard.writeText(link.href);
-  toast(link.dataset.copied);
 });
 
 document.addEventListener("change", (event) => {

@@ -263,6 +263,7 @@ TABLE: dict[str, Row] = {
     "shared:document_download": get(cara=200, ivan=200),
     "shared:save": members(302, "post", on="1"),
     "shared:like": Row("post", {"on": "1"}, {"cara": 403}, others=302),
+    "shared:rate": post({"stars": "4"}, ivan=302, cara=403, pru=403, pete=403, iris=403, nosy=403, staff=403),
     "shared:follow_company": members(302, "post", on="1"),
     "shared:following": members(),
     "shared:followed": members(),

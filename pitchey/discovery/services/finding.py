@@ -1,7 +1,7 @@
 """Which pitches? Lists and searches that go through the person. What an audience shares is remembered; what is a person's own is never shared."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
@@ -13,6 +13,7 @@ from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Page, Sort, page
 from pitchey.discovery.blending import blended, places
 from pitchey.discovery.filters import ONLY, RELEVANCE, Filters, sort_named
+from pitchey.discovery.likeness import in_common
 from pitchey.discovery.meaning import services as meaning
 from pitchey.discovery.reading import REMEMBER, cards, matching, planned_for
 from pitchey.discovery.words import LONGEST, Asked, parse
@@ -118,8 +119,8 @@ def _places_first(
 
 def similar(*, pitch: Pitch, person: Any, limit: int = 5) -> list[dict[str, Any]]:
     """Other listings that this person may see: those that mean something like it first, as far as that is known; then those of the
-    same genre, of the same format before others, the newest first."""
-    listing = Listing.objects.filter(pitch=pitch).values("genre", "format").first()
+    same genre, of the same format before others, the newest first. Each with its `reason`, in a sentence."""
+    listing = Listing.objects.filter(pitch=pitch).values("genre", "genres", "format", "budget_band", "tags").first()
     if listing is None:
         return []
     visible = Listing.objects.visible_to(person)
@@ -130,4 +131,9 @@ def similar(*, pitch: Pitch, person: Any, limit: int = 5) -> list[dict[str, Any]
         closest = Case(When(format=listing["format"], then=0), default=1, output_field=IntegerField())
         rows = Listing.objects.filter(pk__in=newest.values("pk")).order_by(closest, "-published_at", "-pitch_id")
         alike += rows.values_list("pitch_id", flat=True)[: limit - len(alike)]
-    return cards(visible, alike)
+    return [card | {"reason": _why_similar(card, listing)} for card in cards(visible, alike)]
+
+
+def _why_similar(card: Mapping[str, Any], listing: Mapping[str, Any]) -> str:
+    shared = ", ".join(in_common(card, listing)[:4])
+    return _("Both: %(shared)s.") % {"shared": shared} if shared else _("It tells of something alike.")

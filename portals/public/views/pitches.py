@@ -2,29 +2,29 @@
 
 import json
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from pitchey.accounts.models import User
-from pitchey.accounts.policies import has_blocked
 from pitchey.core.network import client_ip, network_of
+from pitchey.dataroom import services as dataroom
 from pitchey.discovery import services as discovery
 from pitchey.ndas import access
-from pitchey.ndas.models import Nda
+from pitchey.ndas.standing import standing_of
 from pitchey.pitches import versions
 from pitchey.pitches.catalogue import Format
 from pitchey.pitches.models import Listing, Pitch
-from pitchey.pitches.querysets import MARKET_ROLES
 from pitchey.pitches.sharing import picture_of
+from portals.public.next_step import next_step
 from portals.shared.pages import one
 from portals.shared.showing import parts_of, protected_of, rungs_of, stills_of
 
@@ -51,6 +51,10 @@ def pitch(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
             user_agent=request.headers.get("User-Agent", ""), network=network_of(client_ip(request)),
         )  # fmt: skip
     public = row.visibility == "public" and row.status == "published"
+    decisions = access.decisions(person, row)
+    left_at = dataroom.left_at(by=person, documents=[document.pk for document, decision in decisions if decision])
+    similar = discovery.similar(pitch=row, person=person)
+    rungs = rungs_of(decisions, fields is not None, row.protected_access, left_at)
     return render(
         request,
         "public/pitch.html",
@@ -61,13 +65,15 @@ def pitch(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
             "content": content,
             "parts": parts_of(content),
             "stills": stills_of(content),
-            "rungs": rungs_of(access.decisions(person, row), fields is not None, row.protected_access),
+            "rungs": rungs,
             "protected": protected_of(fields, content["currency"]),
-            "step": next_step(person, row),
+            "step": next_step(person, row, standing_of(person, row), rungs),
             "mine": mine,
             **_standing(person, row),
             "poster_alt": _("Poster of %(title)s") % {"title": content["title"]},
-            "similar": discovery.similar(pitch=row, person=person),
+            "similar": similar,
+            "saved_ids": discovery.saved_ids(person, [card["pitch_id"] for card in similar]),
+            "letter": _letter(listing),
             "schema": _schema(listing, row.owner) if public else "",
             "social_image": _picture_of(listing) if public else "",
         },
@@ -90,6 +96,13 @@ def _picture_of(listing: Listing) -> str:
     return _absolute(reverse("public:pitch_picture", args=[listing.public_id, listing.version.number]))
 
 
+def _letter(listing: Listing) -> str:
+    """An address that opens a letter with the link in it."""
+    link = _absolute(reverse("public:pitch", args=[listing.public_id, listing.slug]))
+    words = {"subject": _("“%(title)s” on Pitchey") % {"title": listing.title}, "body": f"{listing.logline}\n\n{link}"}
+    return f"mailto:?{urlencode(words, quote_via=quote)}"
+
+
 def _session(request: HttpRequest) -> str:
     """The key by which a guest is counted once a day."""
     if not request.session.session_key:
@@ -100,7 +113,8 @@ def _session(request: HttpRequest) -> str:
 def _standing(person: Any, row: Pitch) -> dict[str, Any]:
     if not person.is_authenticated:
         return {}
-    return discovery.standing(person=person, pitch=row)
+    stars = discovery.stars_of(person=person, pitch=row) if discovery.may_rate(person, row) else None
+    return discovery.standing(person=person, pitch=row) | {"may_rate": stars is not None, "stars": stars}
 
 
 def _absolute(url: str) -> str:
@@ -125,89 +139,3 @@ def _schema(listing: Listing, owner: User) -> SafeString:
     # SECURITY: nothing in the text may end the script element.
     text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return mark_safe(text)  # noqa: S308 - nothing in it can open or close an element
-
-
-def next_step(person: Any, row: Pitch) -> dict[str, Any]:
-    """The one thing that this person can do next about a pitch, as words and an address."""
-    here = reverse("public:pitch", args=[row.public_id, row.listing.slug])
-    owner = row.owner.display_name
-    if not person.is_authenticated:
-        return {
-            "title": _("Log in for details"),
-            "text": _("Everything that is locked here opens after %(name)s’s agreement. Sign in or join to ask.")
-            % {"name": owner},
-            "act": _("Sign in to ask for access"),
-            "short": _("Sign in"),
-            "href": f"{reverse('public:login')}?{urlencode({'next': here})}",
-            "also": (f"{reverse('public:join')}?{urlencode({'next': here})}", _("New here? Join Pitchey")),
-            "way": _way(0),
-        }
-    if row.owner_id == person.pk:
-        return {
-            "title": _("This is your pitch"),
-            "text": _("You see it as the market does, with everything open."),
-            "act": _("Edit"),
-            "short": _("Edit"),
-            "href": reverse(f"{person.role}:pitch_edit", args=[row.public_id, "basics"]),
-        }
-    if person.role not in MARKET_ROLES:
-        return {
-            "title": _("For investors and production companies"),
-            "text": _("Protected pages can be asked for by those who finance and make films."),
-        }
-    return _step_of_agreement(person, row)
-
-
-def _step_of_agreement(person: User, row: Pitch) -> dict[str, Any]:
-    owner = row.owner.display_name
-    nda = access.agreement_of(person, row)
-    status = nda.status if nda else ""
-    if nda and status == Nda.Status.REQUESTED:
-        return {
-            "title": _("Your request is waiting"),
-            "text": _("%(name)s has been told, and promised an answer.") % {"name": owner},
-            "act": _("See your request"),
-            "short": _("Your request"),
-            "href": reverse(f"{person.role}:nda", args=[nda.public_id]),
-            "due": _("Answer by %(date)s.") % {"date": f"{nda.answer_due_at:%-d %B %Y}"},
-            "way": _way(1),
-        }
-    if nda and status == Nda.Status.APPROVED:
-        return {
-            "title": _("Approved. Sign to read"),
-            "text": _("%(name)s approved your request. The text is frozen and waits for your signature.")
-            % {"name": owner},
-            "act": _("Read and sign"),
-            "short": _("Sign"),
-            "href": reverse(f"{person.role}:nda_sign", args=[nda.public_id]),
-            "way": _way(2),
-        }
-    if nda and nda.in_force and nda.expires_at:
-        return {
-            "title": _("The room is open"),
-            "text": _("You signed %(name)s’s agreement. It ends on %(date)s.")
-            % {"name": owner, "date": f"{nda.expires_at:%-d %B %Y}"},
-            "act": _("Read"),
-            "short": _("Read"),
-            "href": reverse(f"{person.role}:nda", args=[nda.public_id]),
-            "way": _way(3),
-        }
-    if not access.may_ask(person, row) or has_blocked(row.owner, person):
-        return {"title": _("Off the market"), "text": _("This pitch takes no new requests.")}
-    return {
-        "title": _("Ask to read again") if nda else _("Read what is protected"),
-        "text": _("It opens after you sign %(name)s’s agreement.") % {"name": owner},
-        "act": _("Ask for access"),
-        "short": _("Ask for access"),
-        "href": reverse(f"{person.role}:nda_request", args=[row.public_id]),
-        "due": _("Takes a minute. You get an answer within seven days."),
-        "way": _way(0),
-    }
-
-
-def _way(now: int) -> list[tuple[str, str, str]]:
-    """The four steps to reading, with the one that is now."""
-    titles = [_("Ask"), _("They decide"), _("Sign"), _("Read")]
-    return [
-        ("done" if place < now else "now" if place == now else "todo", title, "") for place, title in enumerate(titles)
-    ]

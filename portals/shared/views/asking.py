@@ -17,6 +17,7 @@ from pitchey.core.keyset import page as keyset_page
 from pitchey.ndas import access
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import LIVE, Nda
+from pitchey.ndas.standing import standing_of
 from pitchey.pitches.models import Document, Pitch
 from portals.shared.facts import facts_of
 from portals.shared.forms.nda import RequestForm, SignForm
@@ -151,9 +152,9 @@ def _way(row: Nda) -> list[tuple[str, str, str]]:
 def nda_request(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask the owner for access."""
     pitch = one(Pitch.objects.visible_to(request.user).select_related("owner", "listing"), public_id)
-    live = Nda.objects.outgoing(request.user).filter(pitch=pitch, status__in=LIVE).first()  # type: ignore[arg-type]
-    if live:
-        return to(request, "nda", live.public_id)
+    standing = standing_of(request.user, pitch)
+    if standing.nda and standing.place in LIVE:
+        return to(request, "nda", standing.nda.public_id)
     if pitch.owner_id == request.user.pk:
         raise NotFound()
     offered = offered_by(pitch)

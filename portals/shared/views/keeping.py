@@ -1,4 +1,4 @@
-"""Save, like, follow: each a form of one button that says what it will be; `on` tells whether to put it on or off."""
+"""Save, like, follow: each a form of one button that says what it will be; `on` tells whether to put it on or off. And stars."""
 
 import json
 from typing import Any
@@ -47,6 +47,21 @@ def like(request: HttpRequest, public_id: str) -> HttpResponse:
     pitch = one(Pitch.objects.visible_to(request.user), public_id)
     (discovery.like if _on(request) else discovery.unlike)(by=request.user, pitch=pitch)  # type: ignore[arg-type]
     return _toggled(request, "like", public_id, {"text": _("Like"), "text_on": _("Liked"), "icon": "heart"})
+
+
+@require_POST
+def rate(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One to five `stars` for a pitch that one could read; 0 takes them back."""
+    pitch = one(Pitch.objects.visible_to(request.user), public_id)
+    given = request.POST.get("stars", "")
+    if given == "0":
+        discovery.unrate(by=request.user, pitch=pitch)  # type: ignore[arg-type]
+    else:
+        discovery.rate(by=request.user, pitch=pitch, stars=int(given) if given in {"1", "2", "3", "4", "5"} else -1)  # type: ignore[arg-type]
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(back(request, reverse("public:pitch", args=[public_id])))
+    stars = discovery.stars_of(person=request.user, pitch=pitch)
+    return render(request, "shared/_stars.html", {"pitch": pitch, "stars": stars})
 
 
 @require_POST

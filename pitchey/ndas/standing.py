@@ -1,0 +1,83 @@
+"""Where does somebody stand with a pitch, and which agreement says so? One word for every door. It opens nothing: `access` alone does that."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils import timezone
+
+from pitchey.accounts.policies import has_blocked
+from pitchey.ndas import access
+from pitchey.ndas.models import LIVE, Nda
+from pitchey.pitches.models import Pitch
+from pitchey.pitches.querysets import MARKET_ROLES
+
+
+class Place(StrEnum):
+    """From the outside inwards; the last eight are the states of an agreement, by the clock."""
+
+    GUEST = "guest"
+    OWNER = "owner"
+    BYSTANDER = "bystander"  # a role that does not ask
+    CLOSED = "closed"  # nobody may ask, or not this person
+    UNCONFIRMED = "unconfirmed"  # may ask once their address is confirmed
+    COLLEAGUE = "colleague"  # of the company that brings the pitch; may ask like anybody
+    OPEN = "open"  # may ask
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    SIGNED = "signed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The place, the agreement it comes from, and for an owner how many requests wait for an answer."""
+
+    place: Place
+    nda: Nda | None = None
+    waiting: int = 0
+
+
+def standing_of(person: Any, pitch: Pitch) -> Standing:
+    """Where this person stands with a pitch that they see: at most four queries."""
+    if not person.is_authenticated:
+        return Standing(Place.GUEST)
+    if pitch.owner_id == person.pk:
+        waiting = Nda.objects.incoming(person).filter(pitch=pitch, status=Nda.Status.REQUESTED).count()
+        return Standing(Place.OWNER, waiting=waiting)
+    nda = _latest(person, pitch)
+    place = _by_the_clock(nda) if nda else None
+    if place in LIVE:
+        return Standing(place, nda)  # type: ignore[arg-type]  # LIVE has no None
+    if person.role not in MARKET_ROLES:
+        return Standing(Place.BYSTANDER, nda)
+    # SECURITY: whoever is blocked stands where everybody stands at a pitch that is closed.
+    if not access.may_ask(person, pitch) or has_blocked(pitch.owner, person):
+        return Standing(Place.CLOSED, nda)
+    if not person.has_verified_email:
+        return Standing(Place.UNCONFIRMED, nda)
+    if place:
+        return Standing(place, nda)
+    company = pitch.organisation_id
+    if company and person.memberships.filter(organisation=company).exists():
+        return Standing(Place.COLLEAGUE)
+    return Standing(Place.OPEN)
+
+
+def _latest(person: Any, pitch: Pitch) -> Nda | None:
+    """The live agreement, else the one that was asked for last."""
+    rows = list(Nda.objects.outgoing(person).filter(pitch=pitch).order_by("-requested_at", "-pk"))
+    return next((row for row in rows if row.status in LIVE), rows[0] if rows else None)
+
+
+def _by_the_clock(nda: Nda) -> Place:
+    """Its state, whatever the sweep has got round to."""
+    now = timezone.now()
+    due = {"requested": nda.answer_due_at, "approved": nda.sign_due_at, "signed": nda.expires_at}.get(nda.status)
+    if due and due <= now:
+        return Place.EXPIRED if nda.status == Nda.Status.SIGNED else Place.LAPSED
+    return Place(nda.status)

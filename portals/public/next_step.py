@@ -1,0 +1,208 @@
+"""What can whoever looks at a pitch do next? One thing, in words, with where it leads."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pitchey.ndas.models import Nda
+from pitchey.ndas.standing import Place, Standing
+from pitchey.pitches.models import Pitch
+
+# How far along the way to reading somebody is.
+_WAY = {Place.REQUESTED: 1, Place.APPROVED: 2, Place.SIGNED: 3}
+_ENDED = (Place.DECLINED, Place.WITHDRAWN, Place.LAPSED, Place.EXPIRED, Place.REVOKED)
+
+
+def next_step(person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[str, Any]]) -> dict[str, Any]:
+    """`title` and `text`; where something can be done `act`, its `short` form and `href`; `due`, `also` (address, words) and the `way`.
+
+    Args:
+        rungs: what is in the room, from `showing.rungs_of`.
+    """
+    place, nda, owner = standing.place, standing.nda, pitch.owner.display_name
+    way = _way(_WAY.get(place, 0), owner)
+    if place == Place.GUEST:
+        return _for_guests(pitch, owner) | {"way": way}
+    if place == Place.OWNER:
+        return _for_the_owner(person, pitch, standing.waiting)
+    if place == Place.BYSTANDER:
+        return {
+            "title": _("For investors and production companies"),
+            "text": _("Protected pages can be asked for by those who finance and make films."),
+        }
+    if place == Place.CLOSED:
+        return {"title": _("Off the market"), "text": _("This pitch takes no new requests.")} | _see(person, nda)
+    if nda and place == Place.REQUESTED:
+        return {
+            "title": _("Your request is waiting"),
+            "text": _("%(name)s has been told, and promised an answer.") % {"name": owner},
+            "act": _("See your request"),
+            "short": _("Your request"),
+            "href": reverse(f"{person.role}:nda", args=[nda.public_id]),
+            "due": _("Answer by %(date)s.") % {"date": _day(nda.answer_due_at)},
+            "way": way,
+        }
+    if nda and place == Place.APPROVED:
+        return {
+            "title": _("Approved. Sign to read"),
+            "text": _("%(name)s approved your request. The text is frozen and waits for your signature.")
+            % {"name": owner},
+            "act": _("Read and sign"),
+            "short": _("Sign"),
+            "href": reverse(f"{person.role}:nda_sign", args=[nda.public_id]),
+            "due": _("Sign by %(date)s.") % {"date": _day(nda.sign_due_at)},
+            "way": way,
+        }
+    if nda and place == Place.SIGNED:
+        return _for_readers(person, nda, owner, rungs) | {"way": way}
+    return _for_those_who_may_ask(person, pitch, standing, rungs) | {"way": way}
+
+
+def _for_guests(pitch: Pitch, owner: str) -> dict[str, Any]:
+    here = urlencode({"next": reverse("public:pitch", args=[pitch.public_id, pitch.listing.slug])})
+    return {
+        "title": _("Sign in to read more"),
+        "text": _("Everything that is locked here opens after %(name)s’s agreement. Sign in or join to ask.")
+        % {"name": owner},
+        "act": _("Sign in to ask for access"),
+        "short": _("Sign in"),
+        "href": f"{reverse('public:login')}?{here}",
+        "also": (f"{reverse('public:join')}?{here}", _("New here? Join Pitchey")),
+    }
+
+
+def _for_the_owner(person: Any, pitch: Pitch, waiting: int) -> dict[str, Any]:
+    edit = reverse(f"{person.role}:pitch_edit", args=[pitch.public_id, "basics"])
+    readers = reverse(f"{person.role}:pitch_readers", args=[pitch.public_id])
+    if waiting:
+        return {
+            "title": ngettext("Somebody waits for your answer", "%(number)d people wait for your answer", waiting)
+            % {"number": waiting},
+            "text": _("This is your pitch. Say yes or no; either is told at once."),
+            "act": ngettext("Answer the request", "Answer the requests", waiting),
+            "short": _("Answer"),
+            "href": f"{reverse(f'{person.role}:ndas')}?{urlencode({'side': 'incoming', 'status': 'waiting'})}",
+            "also": (edit, _("Edit this pitch")),
+        }
+    return {
+        "title": _("This is your pitch"),
+        "text": _("You see it as the market does, with everything open."),
+        "act": _("Edit"),
+        "short": _("Edit"),
+        "href": edit,
+        "also": (readers, _("Who read which pages")),
+    }
+
+
+def _for_readers(person: Any, nda: Nda, owner: str, rungs: list[dict[str, Any]]) -> dict[str, Any]:
+    agreement = reverse(f"{person.role}:nda", args=[nda.public_id])
+    step = {
+        "title": _("The room is open"),
+        "text": _("You signed %(name)s’s agreement. It ends on %(date)s.")
+        % {"name": owner, "date": _day(nda.expires_at)},
+        "act": _("See what is open"),
+        "short": _("See"),
+        "href": agreement,
+    }
+    readable = [rung for rung in rungs if rung["href"]]
+    # Where one left comes first; then what is protected, a script before all.
+    first = min(
+        readable, key=lambda rung: (not rung["left_at"], not rung["locks"], rung["kind"] != "script"), default=None
+    )
+    if first is None:
+        return step
+    go_on = _("Go on at page %(number)d") % {"number": first["left_at"]} if first["left_at"] else ""
+    return step | {
+        "act": go_on or _("Read"),
+        "short": _("Go on") if go_on else _("Read"),
+        "href": first["href"],
+        "due": first["title"],
+        "also": (agreement, _("Your agreement")),
+    }
+
+
+def _for_those_who_may_ask(
+    person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[str, Any]]
+) -> dict[str, Any]:
+    owner = pitch.owner.display_name
+    locked = [rung for rung in rungs if rung["locks"] and not rung["open"]]
+    if standing.place == Place.UNCONFIRMED:
+        return {
+            "title": _("Confirm your address to ask"),
+            "text": _("We sent you a letter with a link. After that you can ask %(name)s for access.")
+            % {"name": owner},
+            "act": _("Go to your account"),
+            "short": _("Confirm"),
+            "href": reverse("shared:settings_account"),
+        }
+    script = any(rung["kind"] == "script" for rung in locked)
+    ask = {
+        "title": _("Read the script") if script else _("Read what is protected"),
+        "text": ngettext(
+            "One part of this pitch opens after you sign %(name)s’s agreement.",
+            "%(number)d parts of this pitch open after you sign %(name)s’s agreement.",
+            len(locked),
+        )
+        % {"number": len(locked), "name": owner},
+        "act": _("Ask for access"),
+        "short": _("Ask for access"),
+        "href": reverse(f"{person.role}:nda_request", args=[pitch.public_id]),
+        "due": _("Takes a minute. You get an answer within seven days."),
+    }
+    if not locked:
+        ask["text"] = _("It opens after you sign %(name)s’s agreement.") % {"name": owner}
+    if standing.place == Place.COLLEAGUE and pitch.organisation:
+        ask["text"] = _(
+            "%(company)s brings this pitch, and you belong to it. What is locked still opens by agreement: ask %(name)s."
+        ) % {"company": pitch.organisation.name, "name": owner}
+    if standing.nda and standing.place in _ENDED:
+        ask |= _after_an_end(standing.place, standing.nda, owner) | _see(person, standing.nda)
+    return ask
+
+
+def _after_an_end(place: Place, nda: Nda, owner: str) -> dict[str, Any]:
+    """What came of the last time; one may ask again after each."""
+    told = {"name": owner, "date": _day(nda.ended_at or nda.expires_at or nda.sign_due_at or nda.answer_due_at)}
+    again = {"act": _("Ask again"), "short": _("Ask again")}
+    if place == Place.DECLINED:
+        title, text = _("%(name)s said no this time"), _("Declined on %(date)s: %(reason)s. You may ask again.")
+        told["reason"] = nda.get_decline_reason_display()
+    elif place == Place.WITHDRAWN:
+        title, text = _("You stepped back"), _("You withdrew on %(date)s. You may ask again.")
+    elif place == Place.REVOKED:
+        title, text = _("Your access was ended"), _("%(name)s ended it on %(date)s. You may ask again.")
+    elif place == Place.EXPIRED:
+        title, text = _("Your access has run out"), _("The agreement ended on %(date)s. You may ask again.")
+    elif nda.decided_at:
+        title, text = _("The time to sign is over"), _("%(name)s’s yes held until %(date)s. You may ask again.")
+    else:
+        title, text = _("No answer came"), _("%(name)s did not answer by %(date)s. You may ask again.")
+    return again | {"title": title % told, "text": text % told}
+
+
+def _see(person: Any, nda: Nda | None) -> dict[str, Any]:
+    if nda is None:
+        return {}
+    return {"also": (reverse(f"{person.role}:nda", args=[nda.public_id]), _("See what was said"))}
+
+
+def _day(moment: datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "j F Y") if moment else ""
+
+
+def _way(now: int, owner: str) -> list[tuple[str, str, str]]:
+    """The four steps to reading, with the one that is now."""
+    steps = [
+        (_("Ask"), _("Say why, and what you want to see.")),
+        (_("%(name)s decides") % {"name": owner}, ""),
+        (_("Sign"), _("Once, on the screen. The text is frozen before.")),
+        (_("Read"), _("Here, page by page, with your name on each.")),
+    ]
+    states = ["done" if place < now else "now" if place == now else "todo" for place in range(len(steps))]
+    return [(state, title, text if state == "now" else "") for state, (title, text) in zip(states, steps, strict=True)]
