@@ -34,11 +34,12 @@ LIMITS: dict[str, Limit] = {
     "reauthenticate": Limit(8, 300, _("Too many attempts. Try again in five minutes.")),
     "refresh": Limit(60, 60, _("Too many token refreshes. Wait a minute.")),
     "search": Limit(60, 60, _("Too many searches in a minute. Take a breath and try again.")),
+    "suggest": Limit(300, 60, _("Too many suggestions in a minute. Take a breath and type on.")),
     "upload": Limit(60, 600, _("Too many uploads at once. Try again in ten minutes.")),
     "nda-request": Limit(30, 3600, _("You have asked for access often in the last hour. Try again later.")),
     "name-person": Limit(30, 3600, _("You have named many people in the last hour. Try again later.")),
     "contact": Limit(5, 3600, _("You have written to us several times in the last hour. Try again later.")),
-    "socket-frames": Limit(120, 60, _("Too many frames.")),
+    "socket-frames": Limit(600, 60, _("Too many frames.")),
 }
 
 _SCRIPT = """

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from pitchey.accounts.models import User
 from pitchey.discovery import services as discovery
+from pitchey.pitches.models import Listing
 from tests.browser.stage import staged
 from tests.browser.test_small_scripts import sign_in
 from tests.factories.cast import person
@@ -51,6 +52,96 @@ def test_filters_change_the_list_in_place_and_the_keyboard_stays_where_it_was(li
     page.get_by_role("link", name="Action remove").click()
     page.wait_for_url("**/browse/")
     expect(page.locator(".pitch")).to_have_count(3)
+
+
+def _learned_market() -> None:
+    _market()
+    discovery.learn(list(Listing.objects.values_list("pk", flat=True)))
+
+
+def test_what_is_typed_goes_on_to_titles_and_arrows_choose(live: Live, new_page: Any) -> None:
+    staged(_learned_market)
+    page = new_page()
+    page.goto("/browse/")
+    field, offered = page.get_by_role("combobox", name="Search"), page.get_by_role("listbox", name="Suggestions")
+    field.press_sequentially("cli")
+    expect(offered.get_by_role("option")).to_have_text(["Cliff Run"])
+    expect(field).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("#suggested")).to_have_text("1 suggestion")
+    page.keyboard.press("ArrowDown")
+    option = offered.get_by_role("option", selected=True)
+    expect(option).to_have_text("Cliff Run")
+    expect(field).to_have_attribute("aria-activedescendant", str(option.get_attribute("id")))
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(offered).to_be_hidden()
+    expect(field).to_have_value("cli")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    field.press_sequentially("f")
+    expect(offered).to_be_visible()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pitches/**")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cliff Run")
+
+
+def test_enter_without_a_choice_searches_for_what_was_typed(live: Live, new_page: Any) -> None:
+    staged(_learned_market)
+    page = new_page()
+    page.goto("/browse/")
+    field = page.get_by_role("combobox", name="Search")
+    field.press_sequentially("cliff")
+    expect(page.get_by_role("listbox", name="Suggestions").get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/browse/?q=cliff")
+    expect(page.get_by_role("listbox", name="Suggestions")).to_be_hidden()
+    expect(page.locator("mark")).to_have_text("Cliff")
+
+
+def test_a_finger_chooses_a_suggestion_on_a_phone(live: Live, new_page: Any) -> None:
+    staged(_learned_market)
+    page = new_page(width=390, height=844)
+    page.goto("/browse/")
+    page.get_by_role("combobox", name="Search").press_sequentially("act")
+    option = page.get_by_role("option", name="Action", exact=True)
+    expect(option).to_be_visible()
+    assert option.bounding_box()["height"] >= 44
+    option.click()
+    page.wait_for_url("**/genres/action/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Action pitches")
+
+
+def test_recent_searches_open_with_the_field_and_are_forgotten(live: Live, new_page: Any) -> None:
+    def searched() -> User:
+        ivan = person("Ivan Petrov", "investor")
+        discovery.remember_search(person=ivan, words="cliff", network="", user_agent="A browser with a head")
+        return ivan
+
+    ivan = staged(searched)
+    page = new_page()
+    sign_in(page, "investor", ivan.email)
+    page.goto("/browse/")
+    field = page.get_by_role("combobox", name="Search")
+    field.focus()
+    expect(page.get_by_role("listbox", name="Suggestions").get_by_role("option")).to_have_text(
+        re.compile(r"^\s*cliff\s*$")
+    )
+    page.get_by_role("button", name="Forget these").click()
+    expect(page.get_by_role("button", name="Forget these")).to_have_count(0)
+    page.get_by_role("combobox", name="Search").focus()
+    expect(page.get_by_role("listbox", name="Suggestions")).to_be_hidden()
+
+
+def test_without_scripts_one_searches_and_is_offered_what_was_meant(live: Live, browser: Any) -> None:
+    staged(_learned_market)
+    context = browser.new_context(base_url=live.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/browse/")
+    page.get_by_label("Search", exact=True).fill("clfif")
+    page.get_by_role("button", name="Search", exact=True).click()
+    page.get_by_role("main").get_by_role("link", name="cliff", exact=True).click()
+    expect(page.get_by_role("heading", name="Cliff Run")).to_be_visible()
+    context.close()
 
 
 def test_on_a_phone_filters_are_a_drawer_that_closes_with_escape(live: Live, new_page: Any) -> None:

@@ -92,7 +92,10 @@ def _page(request: HttpRequest, within: Genre | None) -> HttpResponse:
 
 
 def _kept(key: str, draw: Any) -> Any:
-    """A part of the page that is the same for everyone with this key, in this language, until the market changes."""
+    """A part of the page that is the same for everyone with this key, in this language, until the market changes.
+
+    What a template drew comes back as it was: as text that is already escaped.
+    """
     return remembered(GENERATION, f"browse:{_DRAWN_BY}:{get_language()}:{key}", REMEMBER, draw)
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from pitchey.core import limits
+from pitchey.core.network import client_ip, network_of
 from pitchey.discovery import services as discovery
 from portals.shared.pages import back
 
@@ -23,6 +25,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """The options under the search field: what was typed goes on to; of nothing, recent and popular searches."""
     typed = request.GET.get("q", "").strip()
     if typed:
+        person = request.user
+        limits.require("suggest", person.public_id if person.is_authenticated else network_of(client_ip(request)))
         found = discovery.suggest(request.user, typed)
         rows = [(each.text, reverse(_KINDS[each.kind][0], args=[each.id]), _KINDS[each.kind][1]) for each in found]
         groups = [(_("Go straight to"), rows)]
