@@ -1,5 +1,5 @@
-// The writer's text is never lost: kept on this device with every key, saved a moment after the last one, and put back after a reload,
-// a broken network or a session that ended. The server is told what the page knew, so that only what was changed here is written.
+// No text is lost: kept on this device with every key, saved a moment after the last, put back after a reload or an ended session.
+// The server is told what the page knew, so that only what was changed here is written.
 import { fill, fillAll, sent, written } from "./fields.js";
 import { forget, keep, kept, shelf } from "./keeping.js";
 import { post } from "./send.js";
@@ -100,7 +100,7 @@ class Autosave {
     return !this.unsaved;
   }
 
-  // The form leaves the page only when all of it is stored, or when the server has to say what is wrong with it.
+  // The form leaves only when all of it is stored, or when the server has to say what is wrong.
   async submitted(event) {
     if (this.passing || !(this.saving || this.unsaved || this.open)) return;
     event.preventDefault();
@@ -128,7 +128,7 @@ class Autosave {
     forget(found.place);
     const shown = this.seen;
     this.seen = found.seen;
-    if (found.written === shown) return this.touched(); // the same, but perhaps only shown again because it was refused
+    if (found.written === shown) return this.touched(); // perhaps shown again because it was refused
     this.quietly(() => fillAll(this.form, found.written));
     const notice = document.querySelector(`[data-kept-for="${this.form.id}"]`);
     notice.querySelector("time").textContent = new Date(found.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
@@ -143,8 +143,7 @@ class Autosave {
   }
 }
 
-const open = [...document.querySelectorAll("form[data-autosave]")].filter((form) => !form.closest("fieldset:disabled"));
-const forms = open.map((form) => new Autosave(form));
+const forms = [...document.querySelectorAll("form[data-autosave]:not(fieldset:disabled *)")].map((form) => new Autosave(form));
 window.addEventListener("beforeunload", (event) => {
   for (const form of forms) form.going = true;
   // What cannot even be kept on this device is worth a question.

@@ -2,16 +2,18 @@
 
 const address = document.querySelector('meta[name="socket"]')?.content;
 const SIGNED_OUT = 4401;
-let cursor = sessionStorage.getItem("cursor");
+// Of this person alone: another one who signs in here has a log of their own.
+const place = `cursor:${document.querySelector('meta[name="person"]')?.content}`;
+let cursor = sessionStorage.getItem(place);
 let tries = 0;
+let leaving = false;
 
 function ring(frame) {
-  if (frame.data?.cursor !== undefined) sessionStorage.setItem("cursor", (cursor = frame.data.cursor));
+  if (frame.data?.cursor !== undefined) sessionStorage.setItem(place, (cursor = frame.data.cursor));
   if (frame.type === "event") {
-    if (frame.data.kind === "session.ended") return location.reload();
     document.body.dispatchEvent(new CustomEvent(frame.data.kind, { detail: frame.data.data }));
   } else if (frame.type === "resync") {
-    document.body.dispatchEvent(new CustomEvent("notification.created"));
+    for (const name of ["notification.created", "resync"]) document.body.dispatchEvent(new CustomEvent(name));
   }
 }
 
@@ -22,16 +24,16 @@ function connect() {
   socket.addEventListener("open", () => {
     tries = 0;
     document.documentElement.dataset.live = "on";
-    socket.send(JSON.stringify({ v: 1, type: "hello", ref: "hello", data: cursor ? { cursor: isNaN(cursor) ? cursor : Number(cursor) } : {} }));
+    socket.send(JSON.stringify({ v: 1, type: "hello", ref: "hello", data: cursor === null ? {} : { cursor: Number(cursor) } }));
   });
   socket.addEventListener("message", ({ data }) => ring(JSON.parse(data)));
   socket.addEventListener("close", ({ code }) => {
     document.documentElement.dataset.live = "off";
-    if (code === SIGNED_OUT) return;
+    if (code === SIGNED_OUT && !leaving) return location.reload();
     tries += 1;
     setTimeout(connect, Math.min(30000, 500 * 2 ** tries) * (0.5 + Math.random() / 2));
   });
 }
 
+window.addEventListener("beforeunload", () => { leaving = true; });
 if (address) connect();
-else sessionStorage.removeItem("cursor");

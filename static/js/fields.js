@@ -9,21 +9,11 @@ export function written(form) {
   return fields;
 }
 
-/** The same fields as the server sent them, whatever was typed into them before this script came. */
+/** The same as the server sent them, whatever was typed before this script came. */
 export function sent(form) {
-  const fields = new URLSearchParams();
-  for (const control of form.elements) {
-    if (!control.name || control.disabled || FURNITURE.test(control.name) || /^(file|submit|button|fieldset)$/.test(control.type)) continue;
-    if (control.options) {
-      const chosen = [...control.options].filter((option) => option.defaultSelected);
-      if (!chosen.length && !control.multiple && control.options.length) chosen.push(control.options[0]);
-      for (const option of chosen) fields.append(control.name, option.value);
-    } else if (!/^(checkbox|radio)$/.test(control.type) || control.defaultChecked) {
-      fields.append(control.name, control.defaultValue);
-    }
-  }
-  fields.sort();
-  return fields;
+  const fresh = form.cloneNode(true);
+  fresh.reset();
+  return written(fresh);
 }
 
 /** Put values into the controls of one name. */
