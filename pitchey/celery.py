@@ -29,6 +29,7 @@ SCHEDULE = {
     "accounts.forget_old_tokens": crontab(hour=4, minute=20),
     "accounts.close_due": crontab(minute=35),
     "accounts.forget_old_sessions": crontab(hour=4, minute=25),
+    "events.forget_old": crontab(hour=4, minute=15),
     "outbox.forget_done": crontab(hour=4, minute=30),
 }
 

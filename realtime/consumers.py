@@ -1,6 +1,7 @@
-"""What happens on one socket? It belongs to one person, hears that person's bell, and answers frames."""
+"""What happens on one socket? It belongs to one person, follows that person's log from a cursor, and answers frames."""
 
 import asyncio
+import logging
 from contextlib import suppress
 from typing import Any
 
@@ -8,12 +9,15 @@ from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.exceptions import DenyConnection
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import Error as DatabaseError
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from pitchey.core import limits
-from pitchey.core.errors import LimitReached, PitcheyError
-from pitchey.core.push import group_of
+from pitchey.core.errors import LimitReached, PitcheyError, Unavailable
+from pitchey.events import services as events
 from realtime import handlers
+from realtime.hub import hub
 from realtime.protocol import (
     MAX_BYTES,
     SESSION_ENDED,
@@ -25,57 +29,125 @@ from realtime.protocol import (
     parse,
 )
 
+log = logging.getLogger(__name__)
+
 HELLO_SECONDS = 60  # who has not said hello by then is gone; later silence is found by the server's pings
 SEND_SECONDS = 10  # a client that does not read is closed, not buffered for
-TOO_BIG, GOING_AWAY, UNSUPPORTED = 1009, 1001, 1003
+MOST_WAITING = 256  # frames that may wait for a client to read them
+TOO_BIG, UNSUPPORTED, TOO_SLOW = 1009, 1003, 1013
 
 
 class UserConsumer(AsyncWebsocketConsumer):
     """One socket of one person."""
 
     person: Any = None
-    _hello: asyncio.TimerHandle | None = None
-    _end: asyncio.TimerHandle | None = None
+    at: int | None = None  # the last cursor that was handed to the client; None before its hello
+    _newest = 0  # the last cursor that we know of
+    _catching_up = False
 
     async def connect(self) -> None:
         self.person = self.scope.get("person")
         if self.person is None:
             raise DenyConnection()
         self.session = self.scope["hangs_on"]
-        self.group = group_of(self.person.pk)
-        await self.channel_layer.group_add(self.group, self.channel_name)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._waiting: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
+        hub.join(self)
         # RACE: the session may have ended between the check and the joining; from here on the bell would say so.
         if not await self.session.alive():
-            await self.channel_layer.group_discard(self.group, self.channel_name)
+            hub.leave(self)
             raise DenyConnection()
         await self.accept()
-        self._hello = self._close_in(HELLO_SECONDS, SILENT)
-        self._end = self._close_in((self.session.until - timezone.now()).total_seconds(), SESSION_ENDED)
+        self._start(self._write())
+        self._timers = [
+            self._close_in(HELLO_SECONDS, SILENT),
+            self._close_in((self.session.until - timezone.now()).total_seconds(), SESSION_ENDED),
+        ]
 
     async def disconnect(self, code: int) -> None:
-        for timer in (self._hello, self._end):
-            if timer is not None:
-                timer.cancel()
         if self.person is not None:
-            await self.channel_layer.group_discard(self.group, self.channel_name)
+            hub.leave(self)
+            for timer in self._timers:
+                timer.cancel()
+            for task in self._tasks:
+                task.cancel()
+
+    def _start(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _close_in(self, seconds: float, code: int) -> asyncio.TimerHandle:
-        loop = asyncio.get_running_loop()
-        return loop.call_later(max(0.0, seconds), lambda: loop.create_task(self._leave(code)))
+        return asyncio.get_running_loop().call_later(max(0.0, seconds), lambda: self._start(self._leave(code)))
 
     async def _leave(self, code: int) -> None:
         # The other side may have gone first.
         with suppress(RuntimeError):
             await self.close(code)
 
-    async def say(self, *frames: str) -> None:
-        """Send frames, or close on a client that does not read them."""
+    # ------------------------------------------------------------ to the client
+    async def _write(self) -> None:
+        """The only one who sends: a client that reads slowly keeps nobody else waiting."""
+        with suppress(RuntimeError):
+            while True:
+                await self.base_send({"type": "websocket.send", "text": await self._waiting.get()})
+
+    async def say(self, frame: str) -> None:
+        """Send a frame, or close on a client that does not read."""
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                for frame in frames:
-                    await self.send(text_data=frame)
+                await self._waiting.put(frame)
         except TimeoutError:
-            await self._leave(GOING_AWAY)
+            await self._leave(TOO_SLOW)
+
+    def pass_on(self, frame: str) -> None:
+        """Send a frame now; a client who has left too many unread is closed."""
+        try:
+            self._waiting.put_nowait(frame)
+        except asyncio.QueueFull:
+            self._start(self._leave(TOO_SLOW))
+
+    # ------------------------------------------------------------ the person's log
+    def hear(self, cursor: int, frame: str) -> None:
+        """The event of this cursor has happened; `frame` tells of it."""
+        if self.at is not None and cursor == self.at + 1 and not self._catching_up:
+            self.at = cursor
+            self.pass_on(frame)
+        else:
+            self.is_at_least(cursor)
+
+    def is_at_least(self, cursor: int) -> None:
+        """The log goes up to this cursor; what the client has not heard is read from it."""
+        self._newest = max(self._newest, cursor)
+        if self.at is not None and self.at < self._newest and not self._catching_up:
+            self._catching_up = True
+            self._start(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        try:
+            while self.at is not None and self.at < self._newest:
+                page = await database_sync_to_async(events.after)(self.person, self.at)
+                for event in page.events:
+                    await self.say(encode("event", event.as_data()))
+                    self.at = event.cursor
+                if any(event.kind == "session.ended" for event in page.events):
+                    self.doubt()
+        except events.Resync as error:
+            self.at = error.facts["cursor"]
+            await self.say(encode("resync", error.facts))
+        except DatabaseError as error:
+            # The next round tries again.
+            log.warning("not caught up", extra={"facts": {"error": repr(error)}})
+        finally:
+            self._catching_up = False
+
+    def doubt(self) -> None:
+        """One of the person's sessions ended: if it was this one, so does the socket."""
+        self._start(self._close_if_over())
+
+    async def _close_if_over(self) -> None:
+        if not await self.session.alive():
+            await self._leave(SESSION_ENDED)
 
     # ------------------------------------------------------------ from the client
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -83,40 +155,47 @@ class UserConsumer(AsyncWebsocketConsumer):
             await self._leave(UNSUPPORTED)
         elif len(text_data) > MAX_BYTES or len(text_data.encode(errors="surrogatepass")) > MAX_BYTES:
             await self._leave(TOO_BIG)
-        elif (refused := await self._too_often()) is not None:
-            await self.say(refused)
-            await self._leave(TOO_MANY_FRAMES)
-        else:
-            await self.say(*await self._answers(text_data))
+        elif await self._granted():
+            for frame in await self._answers(text_data):
+                await self.say(frame)
 
-    async def _too_often(self) -> str | None:
+    async def _granted(self) -> bool:
+        """Count a frame; one too many closes the socket. What cannot be counted is refused."""
         try:
             await sync_to_async(limits.require)("socket-frames", self.person.public_id)
         except LimitReached as error:
-            return encode("error", {"code": "rate_limited", "detail": str(error.sentence)})
-        return None
+            await self.say(encode("error", {"code": "rate_limited", "detail": str(error.sentence)}))
+            while not self._waiting.empty():
+                await asyncio.sleep(0)
+            await self._leave(TOO_MANY_FRAMES)
+            return False
+        except RedisError:
+            await self.say(encode_error(Unavailable()))
+            return False
+        return True
 
     async def _answers(self, text: str) -> list[str]:
         ref = None
         try:
             frame = parse(text)
             ref = frame.ref
-            answers = await database_sync_to_async(handlers.handle)(self.person, frame)
+            answer = await database_sync_to_async(handlers.handle)(self.person, frame)
         except BadFrame as error:
             return [encode_error(error, error.ref or ref)]
         except PitcheyError as error:
             return [encode_error(error, ref)]
-        if frame.type == "hello" and self._hello is not None:
-            self._hello.cancel()
-        return answers
+        except (DatabaseError, RedisError) as error:
+            log.error("frame not answered", extra={"facts": {"error": repr(error)}})
+            return [encode_error(Unavailable(), ref)]
+        if isinstance(answer, handlers.Following):
+            return await self._follow(answer)
+        return answer
 
-    # ------------------------------------------------------------ from the house
-    async def bell(self, message: dict[str, Any]) -> None:
-        """Something happened to this person: `core.push` rang."""
-        kind, at = message["kind"], timezone.now()
-        if kind != "session.ended":
-            await self.say(encode("event", {"kind": kind, "at": at, "data": message["data"]}))
-        elif not await self.session.alive():
-            # One of the person's sessions ended, and it was this one.
-            await self.say(encode("event", {"kind": kind, "at": at, "data": {}}))
-            await self._leave(SESSION_ENDED)
+    async def _follow(self, answer: handlers.Following) -> list[str]:
+        """The client has said hello: from here on it hears its person's log, beginning with what it missed."""
+        self._timers[0].cancel()
+        for frame in answer.frames:
+            await self.say(frame)
+        self.at = answer.cursor
+        self.is_at_least(answer.newest)
+        return []

@@ -1,39 +1,42 @@
 """What does each frame do? `HANDLERS`: type -> function of person and frame, answering with frames."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pitchey.core.limits import LIMITS
-from pitchey.notifications import services as notifications
-from pitchey.notifications.models import Notification
+from pitchey.events import services as events
 from realtime.protocol import MAX_BYTES, BadFrame, Frame, encode
 
-MAX_CURSOR = 200
+
+@dataclass(frozen=True)
+class Following:
+    """The answer to `hello`: frames, then every event behind `cursor`; there are events up to `newest`."""
+
+    frames: list[str]
+    cursor: int
+    newest: int
 
 
-def cursor_of(person: Any) -> str:
-    """Where a person's notifications stand. Another value than the client's means that it missed something."""
-    newest = (
-        Notification.objects.filter(person=person).order_by("-created_at", "-id").values_list("public_id", flat=True)
-    )
-    return f"{newest.first() or 'none'}.{notifications.unread_count(person)}"
-
-
-def hello(person: Any, frame: Frame) -> list[str]:
-    """`welcome`, and `resync` when the client's cursor is not where things stand."""
+def hello(person: Any, frame: Frame) -> Following:
+    """`welcome` with the cursor that the events continue from, and `resync` when the client's own cannot be continued."""
     seen = frame.data.get("cursor")
-    if frame.data.keys() - {"cursor"} or not (seen is None or (isinstance(seen, str) and len(seen) <= MAX_CURSOR)):
-        raise BadFrame("malformed", _("hello takes a cursor, as welcome gave it, or nothing."), frame.ref)
-    now = cursor_of(person)
+    if frame.data.keys() - {"cursor"} or not (seen is None or type(seen) is int):
+        raise BadFrame("malformed", _("hello takes a cursor, as an event gave it, or nothing."), frame.ref)
+    here = events.cursor_of(person)
     limit = LIMITS["socket-frames"]
     limits = {"frame_bytes": MAX_BYTES, "frames": limit.count, "frames_per_seconds": limit.per}
-    answers = [encode("welcome", {"cursor": now, "server_time": timezone.now(), "limits": limits}, frame.ref)]
-    if seen is not None and seen != now:
-        answers.append(encode("resync", {"cursor": now}))
-    return answers
+    begin, lost = here if seen is None else seen, []
+    try:
+        events.after(person, begin, limit=1)
+    except events.Resync as error:
+        begin = error.facts["cursor"]
+        lost = [encode("resync", error.facts)]
+    welcome = {"cursor": begin, "server_time": timezone.now(), "limits": limits}
+    return Following([encode("welcome", welcome, frame.ref), *lost], begin, here)
 
 
 def ping(person: Any, frame: Frame) -> list[str]:
@@ -42,11 +45,11 @@ def ping(person: Any, frame: Frame) -> list[str]:
     return [encode("pong", {}, frame.ref)]
 
 
-HANDLERS: dict[str, Callable[[Any, Frame], list[str]]] = {"hello": hello, "ping": ping}
+HANDLERS: dict[str, Callable[[Any, Frame], list[str] | Following]] = {"hello": hello, "ping": ping}
 
 
-def handle(person: Any, frame: Frame) -> list[str]:
-    """The answers to one frame.
+def handle(person: Any, frame: Frame) -> list[str] | Following:
+    """The answer to one frame.
 
     Raises:
         BadFrame: there is no such frame, or its data is not right.

@@ -1,9 +1,11 @@
-"""A ticket for a socket: what a mobile client opens `/ws/mobile/` with, so that its token never stands in an address."""
+"""How does a client stay up to date? The events behind its cursor, and a ticket for a socket, so that no token stands in an address."""
 
 from django.conf import settings
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -12,7 +14,8 @@ from api.v1 import schemas
 from api.views import Resource
 from pitchey.accounts import tickets
 from pitchey.accounts.models import TokenFamily
-from pitchey.core.errors import Forbidden
+from pitchey.core.errors import Forbidden, Malformed
+from pitchey.events import services as events
 
 
 class RealtimeTicket(Resource):
@@ -29,4 +32,40 @@ class RealtimeTicket(Resource):
         )
 
 
-urlpatterns = [path("realtime/ticket", RealtimeTicket.as_view(), name="realtime_ticket")]
+class EventShape(schemas.Shape):
+    """One thing that happened to the caller. What `data` holds is told by `kind`: docs/api.md lists them."""
+
+    cursor = s.IntegerField()
+    kind = s.CharField()
+    at = s.DateTimeField()
+    data = s.DictField()  # type: ignore[assignment]  # the stubs know another `data`
+
+
+class Events(schemas.Shape):
+    """What came after a cursor."""
+
+    events = EventShape(many=True)
+    next_cursor = s.IntegerField()
+    has_more = s.BooleanField()
+
+
+class Sync(Resource):
+    parameters = {"cursor": "The last cursor that was seen. Without one: no events, only where the log stands."}
+
+    @extend_schema(responses=Events)
+    def get(self, request: Request) -> Response:
+        """What happened to the caller since a cursor, in order; 410 `resync` when that is not known any more."""
+        given = request.query_params.get("cursor")
+        if given is None:
+            return Response({"events": [], "next_cursor": events.cursor_of(request.user), "has_more": False})
+        if not (given.isascii() and given.isdecimal() and len(given) <= 19):
+            raise Malformed(_("cursor must be a number, as an event or a page gave it."), code="bad_cursor")
+        page = events.after(request.user, int(given))
+        told = [event.as_data() for event in page.events]
+        return Response({"events": told, "next_cursor": page.cursor, "has_more": page.more})
+
+
+urlpatterns = [
+    path("sync", Sync.as_view(), name="sync"),
+    path("realtime/ticket", RealtimeTicket.as_view(), name="realtime_ticket"),
+]

@@ -21,7 +21,7 @@ from pitchey.core import limits
 from pitchey.core.errors import Unauthenticated
 from pitchey.core.facts import RequestFacts
 from pitchey.core.network import network_of
-from pitchey.core.push import push
+from pitchey.events.services import push
 
 
 class _Access(Token):

@@ -22,7 +22,7 @@ from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, 
 from pitchey.core.facts import RequestFacts
 from pitchey.core.ids import may_be_id
 from pitchey.core.money import Money
-from pitchey.core.push import push
+from pitchey.events.services import push
 from pitchey.ndas import access, fields
 from pitchey.ndas.agreement import CONSENT_VERSION, consent_text, default_template, fill
 from pitchey.ndas.models import FIELDS, MATERIALS, Nda, Signature

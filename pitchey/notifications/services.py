@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 
 from pitchey.core.cache import bump, own
 from pitchey.core.ids import may_be_id
-from pitchey.core.push import push
 from pitchey.emails import services as emails
+from pitchey.events.services import push
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.models import Notification, Preference
 from pitchey.notifications.preferences import wish

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "pitchey.audit",
     "pitchey.emails",
     "pitchey.outbox",
+    "pitchey.events",
     "pitchey.notifications",
     "pitchey.accounts",
     "pitchey.media",
@@ -147,12 +148,6 @@ CACHES = {
             "SOCKET_CONNECT_TIMEOUT": 1,
             "SOCKET_TIMEOUT": 2,
         },
-    }
-}
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": "pitchey"},
     }
 }
 CELERY_BROKER_URL = env.str("BROKER_URL", REDIS_URL)

@@ -89,11 +89,17 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("feed", "GET", "feed", None, "401 200 200 200 200 200 200"),
     ("company_follow", "PUT", "organisations/{company}/follow", None, "401 204 204 204 204 204 204"),
     ("company_follow", "DELETE", "organisations/{company}/follow", None, "401 204 204 204 204 204 204"),
+    ("suggestions", "GET", "suggestions?q=tid", None, "200 200 200 200 200 200 200"),
+    ("did_you_mean", "GET", "did-you-mean?q=tidde", None, "200 200 200 200 200 200 200"),
+    ("recent_searches", "GET", "searches/recent", None, "401 200 200 200 200 200 200"),
+    ("recent_searches", "DELETE", "searches/recent", None, "401 204 204 204 204 204 204"),
+    ("popular_searches", "GET", "searches/popular", None, "200 200 200 200 200 200 200"),
     ("meta", "GET", "meta", None, "200 200 200 200 200 200 200"),
     ("facets", "GET", "facets", None, "200 200 200 200 200 200 200"),
     ("schema", "GET", "schema", None, "200 200 200 200 200 200 200"),
     ("docs", "GET", "docs", None, "200 200 200 200 200 200 200"),
     ("batch", "POST", "batch", {"get": ["/api/v1/meta"]}, "200 200 200 200 200 200 200"),
+    ("sync", "GET", "sync", None, "401 200 200 200 200 200 200"),
     ("realtime_ticket", "POST", "realtime/ticket", None, "401 201 201 201 201 201 201"),
 ]  # fmt: skip
 # Addresses with a table of their own, in test_auth*.py.

@@ -80,9 +80,18 @@ def ivan(host: str) -> Any:
 
 @contextmanager
 def opened(
-    host: str, path: str = "/ws/", *, cookie: str = "", origin: str | None = "http://localhost"
+    host: str, path: str = "/ws/", *, cookie: str = "", origin: str | None = "http://localhost", **options: Any
 ) -> Iterator[Socket]:
     """A socket, as a browser or a mobile client opens it."""
     headers = {"Cookie": cookie} if cookie else {}
-    with connect(f"ws://{host}{path}", additional_headers=headers, origin=origin) as connection:  # type: ignore[arg-type]
+    with connect(f"ws://{host}{path}", additional_headers=headers, origin=origin, **options) as connection:  # type: ignore[arg-type]
         yield Socket(connection)
+
+
+@contextmanager
+def greeted(host: str, *args: Any, **how: Any) -> Iterator[Socket]:
+    """A socket that has said hello and follows its person's log from here on."""
+    with opened(host, *args, **how) as socket:
+        socket.say("hello")
+        assert socket.hear()["type"] == "welcome"
+        yield socket

@@ -18,12 +18,14 @@ from pitchey.accounts import services as accounts
 from pitchey.accounts import tickets, tokens
 from pitchey.accounts.models import TokenFamily, User
 from pitchey.core.limits import LIMITS, hit
+from pitchey.events import bell
+from pitchey.events import services as events
 from pitchey.notifications import services as notifications
-from realtime import consumers
+from realtime import consumers, hub
 from realtime.protocol import encode
 from tests.api.calling import Caller
 from tests.factories import cast
-from tests.realtime.conftest import opened
+from tests.realtime.conftest import greeted, opened
 
 
 def cookie_of(person: Any) -> str:
@@ -108,20 +110,46 @@ class TestFrames:
             assert welcome["data"].keys() == {"cursor", "server_time", "limits"}
             assert welcome["data"]["limits"]["frame_bytes"] == 65536
 
-    def test_who_missed_something_is_told_to_look_again(self, host: str, ivan: Any) -> None:
+    def test_who_missed_something_hears_it_in_order_before_anything_new(self, host: str, ivan: Any) -> None:
         with opened(host, cookie=cookie_of(ivan)) as browser:
             browser.say("hello")
             cursor = browser.hear()["data"]["cursor"]
-        assert cursor == "none.0"
+        assert cursor == 0
+        for number in range(600):
+            events.push([ivan.pk], "pitch.changed", {"n": number})
         with opened(host, cookie=cookie_of(ivan)) as browser:
             browser.say("hello", {"cursor": cursor})
+            assert browser.hear()["data"]["cursor"] == 0
+            events.push([ivan.pk], "pitch.changed", {"n": 600})
+            heard = [browser.hear() for _number in range(601)]
+            assert [frame["data"]["cursor"] for frame in heard] == list(range(1, 602))
+            assert [frame["data"]["data"]["n"] for frame in heard] == list(range(601))
             browser.say("ping")
-            assert [browser.hear()["type"], browser.hear()["type"]] == ["welcome", "pong"]
+            assert browser.hear()["type"] == "pong"
+
+    @pytest.mark.parametrize("cursor", [7, -1, 2**60])
+    def test_a_cursor_that_cannot_be_continued_means_load_anew(self, host: str, ivan: Any, cursor: int) -> None:
         notify(ivan)
         with opened(host, cookie=cookie_of(ivan)) as browser:
             browser.say("hello", {"cursor": cursor})
-            assert browser.hear()["data"]["cursor"] != cursor
-            assert browser.hear()["type"] == "resync"
+            assert browser.hear()["data"]["cursor"] == 1
+            assert browser.hear() == {"v": 1, "type": "resync", "data": {"cursor": 1}}
+            notify(ivan, "two")
+            assert browser.hear()["data"]["cursor"] == 2
+
+    def test_before_hello_nothing_is_told(self, host: str, ivan: Any) -> None:
+        with opened(host, cookie=cookie_of(ivan)) as browser:
+            notify(ivan)
+            browser.say("ping")
+            assert browser.hear()["type"] == "pong"
+
+    def test_what_no_ring_brought_is_found_by_the_rounds(
+        self, host: str, ivan: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with greeted(host, cookie=cookie_of(ivan)) as browser:
+            monkeypatch.setattr(bell, "ring", lambda *_args: None)
+            notify(ivan)
+            assert browser.hear(within=hub.ROUND + 5)["data"]["cursor"] == 1
 
     @pytest.mark.parametrize(
         ("text", "code"),
@@ -131,7 +159,7 @@ class TestFrames:
             ('{"v": 2, "type": "ping"}', "unknown_version"), ('{"v": true, "type": "ping"}', "unknown_version"),
             ('{"type": "ping", "ref": 5}', "malformed"), ('{"type": "ping", "ref": "' + "x" * 65 + '"}', "malformed"),
             ('{"type": "ping", "extra": 1}', "malformed"), ('{"type": "ping", "data": {"x": 1}}', "malformed"),
-            ('{"type": "hello", "data": {"cursor": 5}}', "malformed"), ('{"type": "hello", "data": {"cursor": "\\u0000"}}', "bad_text"),
+            ('{"type": "hello", "data": {"cursor": "5"}}', "malformed"), ('{"type": "hello", "data": {"cursor": "\\u0000"}}', "bad_text"),
             ('{"type": "ping", "type": "ping"}', "duplicate_key"), ("[" * 2000 + "]" * 2000, "too_deep"),
         ],
     )  # fmt: skip
@@ -178,7 +206,7 @@ class TestFrames:
 class TestTheBell:
     def test_it_rings_for_the_person_and_nobody_else(self, host: str, ivan: Any) -> None:
         iris = cast.person("Iris Okafor", "investor")
-        with opened(host, cookie=cookie_of(ivan)) as his, opened(host, cookie=cookie_of(iris)) as hers:
+        with greeted(host, cookie=cookie_of(ivan)) as his, greeted(host, cookie=cookie_of(iris)) as hers:
             notify(ivan)
             event = his.hear()
             assert event["type"] == "event"
@@ -189,12 +217,12 @@ class TestTheBell:
 
     def test_it_rings_on_every_socket_of_a_person(self, host: str, ivan: Any) -> None:
         cookie = cookie_of(ivan)
-        with opened(host, cookie=cookie) as one, opened(host, cookie=cookie) as two:
+        with greeted(host, cookie=cookie) as one, greeted(host, cookie=cookie) as two:
             notify(ivan)
             assert one.hear()["data"]["kind"] == two.hear()["data"]["kind"] == "notification.created"
 
     def test_what_was_rolled_back_does_not_ring(self, host: str, ivan: Any) -> None:
-        with opened(host, cookie=cookie_of(ivan)) as browser:
+        with greeted(host, cookie=cookie_of(ivan)) as browser:
             with transaction.atomic():
                 notify(ivan)
                 transaction.set_rollback(True)
@@ -231,6 +259,18 @@ class TestTheEnd:
                 by=ivan, old=cast.PASSWORD, new="nine lanterns in the rain", facts=cast.facts(), keep_session=""
             )
             assert browser.closed(within=1) == 4401
+
+    def test_a_client_that_does_not_read_is_closed_and_keeps_nobody_waiting(
+        self, host: str, ivan: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(consumers, "SEND_SECONDS", 0.5)
+        cookie = cookie_of(ivan)
+        with greeted(host, cookie=cookie, max_queue=1) as deaf, greeted(host, cookie=cookie) as quick:
+            for number in range(600):
+                events.push([ivan.pk], "pitch.changed", {"n": number, "text": "x" * 20_000})
+                assert quick.hear(within=1)["data"]["data"]["n"] == number
+            # By us, or by the server, whose pings are not read either.
+            assert deaf.closed() in (1013, 1011, 1006)
 
     def test_a_suspension_closes_every_socket(self, host: str, ivan: Any) -> None:
         chief = User.objects.create_superuser("chief@cast.test", cast.PASSWORD, display_name="Chief")

@@ -15,7 +15,7 @@ from pitchey.accounts.models import TokenFamily, User
 from pitchey.audit import services as audit
 from pitchey.core.errors import NotFound
 from pitchey.core.ids import may_be_id
-from pitchey.core.push import push
+from pitchey.events.services import push
 
 SEEN_EVERY = timedelta(minutes=5)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pitchey.audit import services as audit
 from pitchey.core.cache import bump
 from pitchey.core.errors import Conflict, Invalid, NotFound
-from pitchey.core.push import push
+from pitchey.events.services import push
 from pitchey.media import services as media
 from pitchey.media.models import File
 from pitchey.media.services import Upload

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from pitchey.audit import services as audit
 from pitchey.core.errors import EmailNotVerified, Invalid, WrongState
-from pitchey.core.push import push
+from pitchey.events.services import push
 from pitchey.outbox import services as outbox
 from pitchey.pitches import versions
 from pitchey.pitches.fields import NEEDED, missing_for_publication
