@@ -1,23 +1,50 @@
-// The reading room: turn with keys or a swipe, zoom, and leave the page at once when access ends.
-// The links with rel "prev" and "next" are the way; htmx swaps the room where the page says so.
+// The reading room: turn with keys or a swipe, zoom, wait, try again, and leave the page at once when access ends.
+// Every turn asks the server for one page, and only for one that will be shown: the ledger holds what was seen.
+import { show } from "./overlays.js";
 
 const room = () => document.querySelector("[data-reader]");
-const turn = (way) => room()?.querySelector(`a[rel="${way}"]`)?.click();
+const leaf = () => room()?.querySelector(".leaf");
+const told = document.getElementById("told");
 const ZOOMS = 4;
+let [wanted, asking] = [null, false];
 
-function zoom(by) {
-  const leaf = room()?.querySelector(".leaf");
-  if (!leaf) return;
-  const next = Math.min(Math.max(Number(leaf.dataset.zoom || 1) + by, 1), ZOOMS);
-  leaf.dataset.zoom = next;
-  sessionStorage.setItem("zoom", next);
+/** Go to a page. Whoever presses faster than the server answers lands where they meant, without the pages between. */
+function go(number) {
+  const { page, pages } = room().dataset;
+  wanted = Math.min(Math.max(number, 1), Number(pages));
+  if (asking || wanted === Number(page)) return;
+  const form = room().querySelector(".pageno");
+  form.elements.page.value = wanted;
+  form.requestSubmit();
+}
+const turn = (by) => go((asking && wanted !== null ? wanted : Number(room().dataset.page)) + by);
+const onward = () => getComputedStyle(room()).direction === "rtl" ? -1 : 1;
+
+function zoomTo(level) {
+  const zoom = Math.min(Math.max(level, 1), ZOOMS);
+  leaf().dataset.zoom = zoom;
+  sessionStorage.setItem("zoom", zoom);
+  told.textContent = `${room().dataset.zoomed} ${zoom}/${ZOOMS}`;
+}
+const zoomed = () => Number(leaf()?.dataset.zoom || 1);
+
+/** A screen further; at the end of the page the next one. */
+function further(by) {
+  const stage = room().querySelector(".stage");
+  const scroller = getComputedStyle(stage).overflowY === "auto" && stage.scrollHeight > stage.clientHeight + 2 ? stage : document.scrollingElement;
+  const left = by > 0 ? scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop : scroller.scrollTop;
+  if (left > 2) scroller.scrollBy({ top: by * scroller.clientHeight * .85 });
+  else turn(by);
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!room() || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
+  const inHand = "input, textarea, select, dialog" + (event.key === " " ? ", a, button" : "");
+  if (!room() || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(inHand)) return;
   const act = {
-    ArrowRight: () => turn("next"), PageDown: () => turn("next"), ArrowLeft: () => turn("prev"), PageUp: () => turn("prev"),
-    Home: () => turn("first"), End: () => turn("last"), "+": () => zoom(1), "=": () => zoom(1), "-": () => zoom(-1),
+    ArrowRight: () => turn(onward()), ArrowLeft: () => turn(-onward()), PageDown: () => turn(1), PageUp: () => turn(-1),
+    Home: () => go(1), End: () => go(Number(room().dataset.pages)), " ": () => further(event.shiftKey ? -1 : 1),
+    "+": () => zoomTo(zoomed() + 1), "=": () => zoomTo(zoomed() + 1), "-": () => zoomTo(zoomed() - 1), 0: () => zoomTo(1),
+    "?": () => show(document.getElementById("keys")),
   }[event.key];
   if (!act) return;
   event.preventDefault();
@@ -26,43 +53,80 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-zoom-by]");
-  if (button) zoom(Number(button.dataset.zoomBy));
+  if (button) zoomTo(zoomed() + Number(button.dataset.zoomBy));
+  if (event.target.closest("[data-retry]")) again();
 });
+document.addEventListener("dblclick", (event) => { if (event.target.closest(".leaf img")) zoomTo(zoomed() > 1 ? 1 : 2); });
 
 let from = null;
 document.addEventListener("touchstart", (event) => { from = event.touches.length === 1 && event.target.closest(".leaf") ? event.touches[0] : null; }, { passive: true });
 document.addEventListener("touchend", (event) => {
-  if (!from || Number(room()?.querySelector(".leaf")?.dataset.zoom || 1) > 1) return;
+  if (!from || zoomed() > 1 || (window.visualViewport?.scale || 1) > 1.01) return;
   const to = event.changedTouches[0];
   const [x, y] = [to.clientX - from.clientX, to.clientY - from.clientY];
-  if (Math.abs(x) > 60 && Math.abs(x) > 2 * Math.abs(y)) turn(x < 0 ? "next" : "prev");
+  if (Math.abs(x) > 60 && Math.abs(x) > 2 * Math.abs(y)) turn(x < 0 ? onward() : -onward());
 });
+
+// ---------------------------------------------------------------- a page arrives, or does not
 
 function arrive() {
-  const leaf = room()?.querySelector(".leaf");
-  if (!leaf) return;
-  leaf.dataset.zoom = sessionStorage.getItem("zoom") || 1;
+  if (!leaf()) return;
+  const image = leaf().querySelector("img");
+  leaf().dataset.zoom = sessionStorage.getItem("zoom") || 1;
+  if (!image.complete) leaf().setAttribute("aria-busy", "true");
+  else if (!image.naturalWidth) lost();
   // The strip shows where one is, without scrolling the page itself.
   const here = room().querySelector(".filmstrip [aria-current]");
-  if (here) here.parentElement.closest(".filmstrip").scrollTo({ left: here.offsetLeft - 120, top: here.offsetTop - 160 });
+  here?.closest(".filmstrip").scrollTo({ left: here.offsetLeft - 120, top: here.offsetTop - 160 });
+  const left = Date.parse(room().dataset.until) - Date.now();
+  if (left < 2 ** 31) setTimeout(close, Math.max(left, 0) + 1000);
 }
-arrive();
-document.body.addEventListener("htmx:afterSettle", arrive);
+
+/** Is the way broken, or has access ended? The room itself knows; it records no page. */
+async function lost() {
+  leaf().removeAttribute("aria-busy");
+  const answer = await fetch(location.href).catch(() => null);
+  if (answer && (answer.redirected || [401, 403, 404].includes(answer.status))) return void close();
+  if (leaf()) leaf().querySelector(".lost").hidden = false;
+}
+
+function again() {
+  const image = leaf()?.querySelector("img");
+  if (!image || leaf().querySelector(".lost").hidden) return;
+  leaf().querySelector(".lost").hidden = true;
+  leaf().setAttribute("aria-busy", "true");
+  image.src = image.getAttribute("src");
+  room().querySelector(".stage").focus({ preventScroll: true });
+}
+window.addEventListener("online", again);
 
 // SECURITY: what is on the screen goes before the server is asked what to show instead.
-document.body.addEventListener("access.closed", (event) => {
-  const open = room();
-  if (!open || (event.detail?.pitch && event.detail.pitch !== open.dataset.pitch)) return;
-  open.querySelector(".leaf")?.replaceChildren();
+function close() {
+  leaf()?.replaceChildren();
   location.reload();
+}
+document.body.addEventListener("access.closed", (event) => {
+  if (room() && (!event.detail?.pitch || event.detail.pitch === room().dataset.pitch)) close();
 });
-// A page image that is refused means that access has ended, socket or not.
-document.addEventListener("error", (event) => {
-  if (event.target.matches?.("[data-reader] .leaf img") && !sessionStorage.getItem("refused")) {
-    sessionStorage.setItem("refused", "1");
-    location.reload();
-  }
-}, true);
-document.addEventListener("load", (event) => {
-  if (event.target.matches?.("[data-reader] .leaf img")) sessionStorage.removeItem("refused");
-}, true);
+// SECURITY: a page that the browser kept for its "back" button is asked for anew.
+window.addEventListener("pageshow", (event) => { if (event.persisted && room()) close(); });
+
+const isPage = (target) => target.matches?.("[data-reader] .leaf img");
+document.addEventListener("load", ({ target }) => { if (isPage(target)) leaf().removeAttribute("aria-busy"); }, true);
+document.addEventListener("error", ({ target }) => { if (isPage(target)) lost(); }, true);
+
+const turning = ({ detail }) => detail.target?.id === "room";
+document.body.addEventListener("htmx:beforeRequest", (event) => { if (turning(event)) asking = true; });
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (!turning(event)) return;
+  asking = false;
+  if (!event.detail.successful) wanted = null;
+  if ([401, 403, 404].includes(event.detail.xhr.status)) close();
+});
+document.body.addEventListener("htmx:afterSettle", () => {
+  arrive();
+  told.textContent = leaf()?.querySelector("img").alt || "";
+  if (wanted !== null && wanted !== Number(room()?.dataset.page)) go(wanted);
+  else wanted = null;
+});
+arrive();

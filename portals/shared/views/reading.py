@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -37,6 +38,10 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
     session = dataroom.open_session(by=request.user, document=document, facts=facts_of(request))
     pages = document.file.pages
     number = _page_of(request, session.last_page, pages)
+    recorded = decision.reason != "owner"
+    shown = dataroom.pages_seen(by=request.user, document=document) if recorded else {}
+    if shown:
+        shown.setdefault(number, 1)  # the page that is about to be sent
     return render(
         request,
         "shared/reader.html",
@@ -45,13 +50,17 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
             "title": _title(document),
             "session": session,
             "number": number,
+            # A browser shows a picture again that it was sent once, unless its address is new; each look is recorded.
+            "look": get_random_string(8),
             "pages": pages,
             "previous": number - 1 if number > 1 else None,
             "following": number + 1 if number < pages else None,
             "strip": range(max(1, number - STRIP), min(pages, number + STRIP) + 1),
             "picture": document.file.renditions.filter(number=number).values("width", "height").first(),
             "leave": _leave(request, document),
-            "recorded": decision.reason != "owner",
+            "recorded": recorded,
+            "shown": [shown.get(page, 0) for page in range(1, pages + 1)],
+            "opened": len(shown),
             "until": decision.until,
             "ends_soon": bool(decision.until and decision.until - timezone.now() < ENDS_SOON),
             "download": bool(access.may_download(request.user, document)),

@@ -1,0 +1,341 @@
+"""Does reading work with keys, fingers, without a script, on a bad line, and end when access ends? And does the ledger hold just what was shown?"""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from pitchey.accounts.models import User
+from pitchey.dataroom.models import PageView
+from pitchey.ndas import services as ndas
+from pitchey.ndas.models import Nda
+from pitchey.pitches.models import Document
+from tests.browser.stage import sign_in, staged
+from tests.factories.cast import facts, person
+from tests.factories.ndas import laid_document, signed_nda
+from tests.factories.pitches import published_pitch
+from tests.live import Live
+
+pytestmark = pytest.mark.browser
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+PAGES = 9
+LOST = "This page did not arrive."
+
+
+def lay() -> tuple[Document, Nda]:
+    """Cara's script of nine pages, and ivan's agreement to read it."""
+    pitch = published_pitch(person("Cara Lindqvist", "creator", email="cara@cast.test"))
+    script = laid_document(pitch, pages=PAGES)
+    return script, signed_nda(pitch, person("Ivan Petrov", "investor", email="ivan@cast.test"))
+
+
+def seen() -> list[int]:
+    """The pages in the ledger's numbers, in the order in which they were shown."""
+    return staged(lambda: list(PageView.objects.order_by("pk").values_list("page", flat=True)))
+
+
+def end(nda: Nda) -> None:
+    def revoke() -> None:
+        held = Nda.objects.select_related("owner").get(pk=nda.pk)
+        ndas.revoke(by=held.owner, nda=held, reason="We have agreed terms elsewhere.", facts=facts())
+
+    staged(revoke)
+
+
+@pytest.fixture
+def room(live: Live) -> tuple[str, Nda]:
+    """The address of the script's room, and the agreement that opens it."""
+    script, nda = staged(lay)
+    return f"/read/{script.public_id}/", nda
+
+
+@pytest.fixture
+def reading(live: Live, browser: Browser, room: tuple[str, Nda]) -> Iterator[Callable[..., Page]]:
+    """Opens the room as ivan, in a browser of its own: `reading(width=390, has_touch=True)`."""
+    contexts: list[BrowserContext] = []
+
+    def sit_down(*, width: int = 1440, height: int = 900, page: str = "", **options: Any) -> Page:
+        context = browser.new_context(base_url=live.url, viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        sheet = context.new_page()
+        sign_in(sheet, "investor", "ivan@cast.test")
+        sheet.goto(room[0] + page)
+        return sheet
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+
+
+def is_open_at(page: Page, number: int) -> None:
+    """The page is on the screen, whole, named for those who listen, and the address says so."""
+    image = page.locator(".leaf[data-zoom]:not([aria-busy]) img")
+    expect(image).to_have_attribute("alt", re.compile(f"^Page {number} of .*, marked with your name$"))
+    expect(image).to_have_js_property("complete", True)
+    assert image.evaluate("it => it.naturalWidth") > 0
+    expect(page.locator(".filmstrip [aria-current=page]")).to_have_text(re.compile(f"{number}$"))
+
+
+def test_keys_turn_the_pages_and_the_ledger_holds_those_that_were_shown(reading: Callable[..., Page]) -> None:
+    page = reading()
+    is_open_at(page, 1)
+    for key, number in [
+        ("ArrowRight", 2), ("PageDown", 3), ("ArrowLeft", 2), ("PageUp", 1), ("End", PAGES), ("ArrowLeft", 8), ("Home", 1),
+    ]:  # fmt: skip
+        page.keyboard.press(key)
+        is_open_at(page, number)
+        expect(page).to_have_url(re.compile(rf"\?page={number}$"))
+        expect(page).to_have_title(re.compile(f"^Page {number} of "))
+        expect(page.locator("#told")).to_have_text(re.compile(f"^Page {number} of "))
+    page.keyboard.press("ArrowLeft")  # there is none before the first
+    page.keyboard.press("ArrowRight")
+    is_open_at(page, 2)
+    assert seen() == [1, 2, 3, 2, 1, PAGES, 8, 1, 2]
+
+
+def test_whoever_turns_fast_lands_where_they_meant(reading: Callable[..., Page]) -> None:
+    page = reading()
+    is_open_at(page, 1)
+    shown: list[int] = [1]
+    page.on(
+        "response", lambda answer: shown.append(int(found[1])) if (found := re.search(r"/(\d+)\.jpg", answer.url)) else None
+    )  # fmt: skip
+    for _press in range(5):
+        page.keyboard.press("ArrowRight")
+    is_open_at(page, 6)
+    assert seen() == shown
+    assert shown[-1] == 6
+
+
+def test_space_goes_down_the_page_first_and_then_turns(reading: Callable[..., Page]) -> None:
+    page = reading(height=600)
+    is_open_at(page, 1)
+    stage = page.locator(".stage")
+    page.keyboard.press("Space")
+    expect(stage).not_to_have_js_property("scrollTop", 0)
+    is_open_at(page, 1)
+    for _screen in range(6):
+        page.keyboard.press("Space")
+    expect(page.locator(".leaf img")).to_have_attribute("alt", re.compile("^Page [2-9]"))
+
+
+def test_zoom_by_key_button_and_double_click_is_kept_from_page_to_page(reading: Callable[..., Page]) -> None:
+    page = reading()
+    is_open_at(page, 1)
+    leaf = page.locator(".leaf")
+    narrow = leaf.bounding_box()
+    page.keyboard.press("+")
+    expect(leaf).to_have_attribute("data-zoom", "2")
+    expect(page.locator("#told")).to_have_text("Zoom 2/4")
+    wide = leaf.bounding_box()
+    assert narrow and wide and wide["width"] > narrow["width"]
+    page.get_by_role("button", name="Zoom in").click()
+    expect(leaf).to_have_attribute("data-zoom", "3")
+    page.keyboard.press("ArrowRight")
+    is_open_at(page, 2)
+    expect(leaf).to_have_attribute("data-zoom", "3")
+    page.keyboard.press("-")
+    expect(leaf).to_have_attribute("data-zoom", "2")
+    page.keyboard.press("0")
+    expect(leaf).to_have_attribute("data-zoom", "1")
+    page.locator(".leaf img").dblclick()
+    expect(leaf).to_have_attribute("data-zoom", "2")
+
+
+def test_the_list_of_keys_opens_holds_the_focus_and_turns_no_page(reading: Callable[..., Page]) -> None:
+    page = reading()
+    is_open_at(page, 1)
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys in the room")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    is_open_at(page, 1)
+    page.keyboard.press("ArrowRight")
+    is_open_at(page, 2)
+
+
+def test_a_number_can_be_typed_and_its_arrows_turn_nothing(reading: Callable[..., Page]) -> None:
+    page = reading()
+    is_open_at(page, 1)
+    box = page.get_by_role("spinbutton", name="Page")
+    box.fill("7")
+    box.press("Home")
+    is_open_at(page, 1)
+    box.press("Enter")
+    is_open_at(page, 7)
+
+
+def swipe(page: Page, x: int, to: int, y: int = 300) -> None:
+    """One finger across the sheet, as the device would tell it."""
+    device = page.context.new_cdp_session(page)
+    device.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 5):
+        device.send(
+            "Input.dispatchTouchEvent",
+            {"type": "touchMove", "touchPoints": [{"x": x + (to - x) * step / 4, "y": y + step}]},
+        )
+    device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    device.detach()
+
+
+def test_fingers_turn_the_page_but_not_a_page_that_is_zoomed(reading: Callable[..., Page]) -> None:
+    page = reading(width=390, height=844, has_touch=True, is_mobile=True)
+    is_open_at(page, 1)
+    swipe(page, 320, 60)
+    is_open_at(page, 2)
+    swipe(page, 60, 320)
+    is_open_at(page, 1)
+    swipe(page, 200, 230)  # too short to be meant
+    sheet = page.locator(".leaf img")
+    sheet.dblclick()
+    expect(page.locator(".leaf")).to_have_attribute("data-zoom", "2")
+    swipe(page, 320, 60)
+    is_open_at(page, 1)
+    page.get_by_role("navigation", name="Turn the page").get_by_role("link", name="Next page").tap()
+    is_open_at(page, 2)
+    assert seen() == [1, 2, 1, 2]
+
+
+def test_a_reader_is_back_where_they_left_and_reads_what_is_recorded(
+    reading: Callable[..., Page], room: tuple[str, Nda]
+) -> None:
+    page = reading()
+    expect(page.get_by_text("Your reading is recorded")).to_be_visible()
+    page.keyboard.press("End")
+    is_open_at(page, PAGES)
+    expect(page.get_by_text("That was the last page.")).to_be_visible()
+    page.goto(room[0])
+    is_open_at(page, PAGES)
+    expect(page.get_by_text(f"2 of {PAGES} pages opened")).to_be_visible()
+    page.get_by_role("link", name="Back to the pitch").click()
+    page.get_by_role("complementary").get_by_role("link", name=f"Go on at page {PAGES}").click()
+    is_open_at(page, PAGES)
+
+
+def has_ended(page: Page) -> None:
+    expect(page.get_by_role("alert")).to_contain_text("Cara Lindqvist ended your access")
+    expect(page.get_by_text("We have agreed terms elsewhere.")).to_be_visible()
+    expect(page.get_by_text("Recording has stopped")).to_be_visible()
+    expect(page.locator(".leaf img")).to_have_count(0)
+
+
+def test_the_room_closes_by_itself_when_access_ends(reading: Callable[..., Page], room: tuple[str, Nda]) -> None:
+    with_socket = reading()
+    is_open_at(with_socket, 1)
+    with with_socket.expect_navigation():
+        end(room[1])
+    has_ended(with_socket)
+    with_socket.evaluate(AXE)
+    found = with_socket.evaluate("axe.run(document).then((found) => found.violations.map((each) => each.id))")
+    assert found == []
+    with_socket.set_viewport_size({"width": 320, "height": 568})
+    assert with_socket.evaluate("document.documentElement.scrollWidth <= 320")
+
+
+def test_without_a_socket_the_next_turn_closes_the_room(reading: Callable[..., Page], room: tuple[str, Nda]) -> None:
+    page = reading()
+    is_open_at(page, 1)
+    page.context.set_offline(True)  # the news does not arrive
+    end(room[1])
+    page.context.set_offline(False)
+    page.keyboard.press("ArrowRight")
+    has_ended(page)
+    assert seen() == [1]
+
+
+def test_the_back_button_shows_no_page_after_the_end(reading: Callable[..., Page], room: tuple[str, Nda]) -> None:
+    page = reading()
+    is_open_at(page, 1)
+    page.goto("/about/")
+    end(room[1])
+    page.go_back()
+    has_ended(page)
+
+
+def test_a_page_that_does_not_arrive_can_be_asked_for_again(reading: Callable[..., Page]) -> None:
+    page = reading()
+    is_open_at(page, 1)
+    page.route("**/2.jpg?*", lambda route: route.abort())
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("alert").filter(has_text=LOST)).to_be_visible()
+    assert seen() == [1]
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("alert").filter(has_text=LOST)).to_be_visible()
+    page.unroute("**/2.jpg?*")
+    page.get_by_role("button", name="Try again").click()
+    is_open_at(page, 2)
+    expect(page.get_by_text(LOST)).to_be_hidden()
+    assert seen() == [1, 2]
+
+
+def test_a_page_on_its_way_is_waited_for(reading: Callable[..., Page]) -> None:
+    page = reading()
+    is_open_at(page, 1)
+    held: list[Any] = []
+    page.route("**/2.jpg?*", lambda route: held.append(route))
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".leaf[aria-busy=true]")).to_be_visible()
+    held[0].continue_()
+    is_open_at(page, 2)
+
+
+def test_without_a_script_links_turn_the_pages(reading: Callable[..., Page]) -> None:
+    page = reading(java_script_enabled=False)
+    image = page.locator(".leaf img")
+    expect(image).to_have_attribute("alt", re.compile("^Page 1 "))
+    page.get_by_role("link", name="Next page").click()
+    expect(image).to_have_attribute("alt", re.compile("^Page 2 "))
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Page 5").click()
+    expect(image).to_have_attribute("alt", re.compile("^Page 5 "))
+    page.get_by_role("spinbutton", name="Page").fill("3")
+    page.get_by_role("spinbutton", name="Page").press("Enter")
+    expect(image).to_have_attribute("alt", re.compile("^Page 3 "))
+    for dead in ("Zoom in", "Zoom out", "All keys"):
+        expect(page.get_by_role("button", name=dead)).to_be_hidden()
+    assert seen() == [1, 2, 5, 3]
+
+
+def test_nothing_of_the_room_is_kept_anywhere(reading: Callable[..., Page], room: tuple[str, Nda]) -> None:
+    page = reading()
+    is_open_at(page, 1)
+    for address in (room[0], f"{room[0]}1.jpg"):
+        assert "no-store" in page.request.get(address).headers["cache-control"]
+    kept = page.evaluate("""async () => {
+        const names = await caches.keys();
+        const all = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)));
+        return [...all.flat(), ...Object.values(localStorage)].filter((each) => each.includes("/read/"));
+    }""")
+    assert kept == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_the_room_fits_every_screen_in_both_lights(width: int, reading: Callable[..., Page]) -> None:
+    def rename() -> None:
+        word = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+        Document.objects.update(name=f"{word} and its sequel.pdf")
+
+    staged(rename)
+    page = reading(width=width, height=800, color_scheme="dark", reduced_motion="reduce")
+    is_open_at(page, 1)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.evaluate(AXE)
+    check = "axe.run(document).then((found) => found.violations.map((each) => `${each.id} ${each.nodes[0].html}`))"
+    assert page.evaluate(check) == []
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(check) == []
+
+
+def test_the_owner_reads_without_a_mark_and_is_told_so(live: Live, new_page: Any, room: tuple[str, Nda]) -> None:
+    page = new_page()
+    sign_in(page, "creator", staged(lambda: User.objects.get(role="creator").email))
+    page.goto(room[0])
+    expect(page.locator(".leaf img")).to_have_attribute("alt", re.compile("^Page 1 of [^,]*, script$"))
+    expect(page.get_by_text("Your own reading is not counted.")).to_be_visible()
+    expect(page.get_by_text("Recorded", exact=True)).to_have_count(0)
