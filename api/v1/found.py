@@ -102,6 +102,13 @@ def answer(request: Any, paging: Paging) -> dict[str, Any]:
     if words:
         count_search(request)
         page = discovery.search(request.user, words, filters, sort, limit=paging.limit, cursor=paging.cursor)
+        if page.rows and not paging.cursor:
+            discovery.remember_search(
+                person=request.user,
+                words=words,
+                network=network_of(client_ip(request)),
+                user_agent=request.headers.get("User-Agent", ""),
+            )
     else:
         page = discovery.browse(request.user, filters, sort, limit=paging.limit, cursor=paging.cursor)
     return {"results": cards(request.user, list(page.rows)), "next_cursor": page.next_cursor}

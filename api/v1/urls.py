@@ -15,6 +15,7 @@ from api.v1 import (
     pitches,
     preferences,
     realtime,
+    suggesting,
 )
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     *ndas.urlpatterns,
     *mine.urlpatterns,
     *lists.urlpatterns,
+    *suggesting.urlpatterns,
     *meta.urlpatterns,
     *batch.urlpatterns,
     *realtime.urlpatterns,
