@@ -127,6 +127,20 @@ class SavedSearch(models.Model):
         return self.name
 
 
+class Mandate(models.Model):
+    """What somebody says they look for: slugs of the catalogue, and two-letter countries of the companies that bring it. Theirs alone."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    genres = ArrayField(models.CharField(max_length=32), default=list)
+    formats = ArrayField(models.CharField(max_length=32), default=list)
+    budget_bands = ArrayField(models.CharField(max_length=12), default=list)
+    stages = ArrayField(models.CharField(max_length=20), default=list)
+    countries = ArrayField(models.CharField(max_length=2), default=list)
+
+    def __str__(self) -> str:
+        return f"what {self.person_id} looks for"
+
+
 class View(models.Model):
     """One look at a pitch page: one per person and pitch and day; a guest counts by session. Never the owner, staff or machines."""
 

@@ -1,4 +1,4 @@
-"""What might somebody like who kept this? Pitches that mean something like what they saved or liked, or share its kind, each with the reason."""
+"""What might somebody like? What they say they look for, and what means something like what they saved or liked, or shares its kind; each with the reason."""
 
 import hashlib
 from collections import Counter
@@ -13,7 +13,9 @@ from pitchey.core.cache import remembered
 from pitchey.discovery.likeness import in_common
 from pitchey.discovery.meaning import services as meaning
 from pitchey.discovery.models import Like, Save
+from pitchey.discovery.services.stating import Stated, stated
 from pitchey.ndas.models import Nda
+from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing
 from pitchey.pitches.querysets import ListingQuerySet
@@ -27,7 +29,8 @@ _COLUMNS = ("pitch_id", "genre", "genres", "format", "budget_band", "tags")
 
 @dataclass(frozen=True)
 class Recommendation:
-    """A pitch (a row of `cards.CARD_COLUMNS`), the kept one that led to it (public id), and why in a sentence."""
+    """A pitch (a row of `cards.CARD_COLUMNS`), the kept one that led to it (public id; "" when it is what they look for), and why in a
+    sentence."""
 
     card: dict[str, Any]
     because_of: str
@@ -35,10 +38,50 @@ class Recommendation:
 
 
 def recommended(person: User, *, limit: int = 5) -> list[Recommendation]:
-    """Pitches that this person may see and has nothing to do with yet, because of what they kept. Nothing kept, nothing recommended."""
-    kept = _kept(person)
-    if not kept:
-        return []
+    """Pitches that this person may see and has nothing to do with yet: half because of what they say they look for, half because of what
+    they kept, and more of one where there is less of the other. Nothing said and nothing kept, nothing recommended."""
+    wanted, kept = stated(person), _kept(person)
+    by_kept = _by_kept(person, kept, limit) if kept else []
+    if not wanted:
+        return by_kept
+    by_wish = _by_wish(person, wanted, {one.card["pitch_id"] for one in by_kept}, limit)
+    of_kept = max(limit // 2, limit - len(by_wish))
+    return (by_wish[: limit - len(by_kept[:of_kept])] + by_kept[:of_kept])[:limit]
+
+
+def _by_wish(person: User, wanted: Stated, but: set[int], limit: int) -> list[Recommendation]:
+    """The newest that have all of what was stated."""
+    asked = {
+        "genre__in": wanted.genres,
+        "format__in": wanted.formats,
+        "budget_band__in": wanted.budget_bands,
+        "stage__in": wanted.stages,
+        "organisation__country__in": wanted.countries,
+    }
+    rows = _new_to(person, Listing.objects.visible_to(person)).filter(
+        **{name: values for name, values in asked.items() if values}
+    )
+    newest = rows.exclude(pk__in=but).order_by("-published_at", "-pitch_id").for_cards()[:limit]
+    return [Recommendation(card, "", _wish_met(card, wanted)) for card in newest]
+
+
+def _wish_met(card: dict[str, Any], wanted: Stated) -> str:
+    met = [
+        str(choices(card[column]).label)
+        for column, choices, values in (
+            ("genre", Genre, wanted.genres),
+            ("format", Format, wanted.formats),
+            ("budget_band", BudgetBand, wanted.budget_bands),
+            ("stage", Stage, wanted.stages),
+        )
+        if values
+    ]
+    if not met:
+        return _("From a country that you look in.")
+    return _("You look for this: %(what)s.") % {"what": ", ".join(met)}
+
+
+def _by_kept(person: User, kept: dict[int, str], limit: int) -> list[Recommendation]:
     # What somebody kept is theirs alone: the answer is remembered under their name.
     key = hashlib.sha256(f"{person.pk}|{sorted(kept.items())}|{limit}".encode()).hexdigest()
     chosen: list[tuple[int, int]] = remembered(

@@ -15,11 +15,13 @@ from pitchey.discovery.services.keeping import like, liked_ids, save, saved, sav
 from pitchey.discovery.services.learning import learn, learn_some
 from pitchey.discovery.services.leaving import person_left
 from pitchey.discovery.services.rating import may_rate, rate, stars_of, unrate, work_out_ratings
+from pitchey.discovery.services.stating import Stated, state, stated
 from pitchey.discovery.services.suggesting import Suggestion, did_you_mean, suggest
 from pitchey.discovery.services.trending import trending_explained, work_out_trending
 
 __all__ = [
     "REMEMBER",
+    "Stated",
     "Suggestion",
     "browse",
     "count_view",
@@ -48,6 +50,8 @@ __all__ = [
     "similar",
     "standing",
     "stars_of",
+    "state",
+    "stated",
     "suggest",
     "tell_followers",
     "trending_explained",

@@ -2,11 +2,12 @@
 
 import pytest
 
+from pitchey.core.errors import Forbidden, Invalid
 from pitchey.discovery import services as discovery
 from pitchey.discovery.recommending import recommended
 from pitchey.ndas import services as ndas
 from pitchey.pitches import services as pitches
-from pitchey.pitches.models import Pitch
+from pitchey.pitches.models import Listing, Pitch
 from tests.factories.pitches import published_pitch
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +39,86 @@ def other(cara):
     )  # fmt: skip
 
 
+class TestStated:
+    """What somebody says they look for leads to what has all of it."""
+
+    @pytest.mark.parametrize(
+        ("wish", "titles"),
+        [
+            ({"genres": ["comedy"]}, {"Loot"}),
+            ({"genres": ["thriller", "comedy"], "formats": ["series"]}, {"Loot", "The Long Night"}),
+            ({"budget_bands": ["over-100m"]}, {"Loot"}),
+            ({"genres": ["comedy"], "budget_bands": ["1m-5m"]}, set()),
+            ({"stages": ["completed"]}, set()),
+            ({"countries": ["PT"]}, {"The Ferry"}),
+            ({}, set()),
+        ],
+    )
+    def test_what_has_all_of_it_is_recommended(self, heist, alike, other, pru, prufilm, iris, wish, titles):
+        prufilm.country = "PT"
+        prufilm.save()
+        pitch = published_pitch(pru, title="The Ferry", genre="romance", budget_band="100k-500k", format="short")
+        Listing.objects.filter(pk=pitch.pk).update(organisation=prufilm)
+        discovery.state(by=iris, **wish)
+        assert set(told(recommended(iris))) == titles
+
+    def test_the_reason_names_what_is_met(self, other, iris):
+        discovery.state(by=iris, genres=["comedy", "western"], budget_bands=["over-100m"])
+        [found] = recommended(iris)
+        assert found.because_of == "" and found.reason == "You look for this: Comedy, Over $100M."
+
+    def test_what_was_kept_and_what_was_said_share_the_row(self, cara, heist, alike, iris):
+        for number in range(6):
+            published_pitch(cara, title=f"Laugh {number}", genre="comedy")
+        discovery.save(by=iris, pitch=heist)
+        discovery.state(by=iris, genres=["comedy"])
+        found = told(recommended(iris, limit=4))
+        assert len(found) == 4 and "The Long Night" in found and "Laugh 5" in found
+
+    def test_only_what_they_may_see_and_have_nothing_to_do_with(self, cara, other, iris, nosy):
+        published_pitch(cara, title="Hidden Laugh", genre="comedy", visibility="private")
+        discovery.state(by=iris, genres=["comedy"])
+        assert set(told(recommended(iris))) == {"Loot"}
+        discovery.save(by=iris, pitch=other)
+        assert recommended(iris) == []
+
+    def test_it_costs_the_same_with_three_as_with_thirteen(self, cara, iris, django_assert_max_num_queries):
+        discovery.state(by=iris, genres=["comedy"])
+        for number in range(13):
+            published_pitch(cara, title=f"Laugh {number}", genre="comedy")
+        with django_assert_max_num_queries(3):
+            assert len(recommended(iris)) == 5
+
+    def test_only_what_is_given_changes(self, iris):
+        discovery.state(by=iris, genres=["comedy"], countries=["pt", "PT", ""])
+        assert discovery.state(by=iris, stages=["script"]) == discovery.Stated(["comedy"], [], [], ["script"], ["PT"])
+
+    @pytest.mark.parametrize(
+        "wish",
+        [
+            {"genres": ["jazz"]}, {"genres": "comedy"}, {"genres": [1]}, {"countries": ["Portugal"]}, {"countries": ["\x00\x00"]},
+            {"genres": ["comedy"] * 101}, {"roles": ["staff"]}, {"countries": [f"A{letter}" for letter in "BCDEFGHIJKL"]},
+        ],
+    )  # fmt: skip
+    def test_what_is_no_choice_is_refused(self, iris, wish):
+        with pytest.raises(Invalid):
+            discovery.state(by=iris, **wish)
+        assert not discovery.stated(iris)
+
+    @pytest.mark.parametrize("who", ["cara", "staff"])
+    def test_only_those_who_look_for_pitches_say_so(self, request, who):
+        with pytest.raises(Forbidden):
+            discovery.state(by=request.getfixturevalue(who), genres=["comedy"])
+
+    def test_it_goes_with_the_account(self, iris):
+        discovery.state(by=iris, genres=["comedy"])
+        discovery.person_left(iris.pk)
+        assert not discovery.stated(iris)
+
+
 class TestByKind:
     def test_who_kept_nothing_gets_nothing(self, heist, alike, iris, django_assert_num_queries):
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             assert recommended(iris) == []
 
     def test_the_reason_names_what_was_kept_and_what_both_share(self, heist, alike, other, iris):
@@ -107,11 +185,11 @@ class TestByKind:
         discovery.save(by=iris, pitch=heist)
         for number in range(3):
             published_pitch(cara, title=f"Thriller {number}", genre="thriller")
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             assert len(recommended(iris, limit=30)) == 3
         for number in range(27):
             published_pitch(cara, title=f"Thriller {number}", genre="thriller")
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             assert len(recommended(iris, limit=31)) == 30
 
 

@@ -1,0 +1,69 @@
+"""What does somebody say they look for? Stated once in the settings, read by recommendations; nobody else sees it."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pitchey.accounts.models import User
+from pitchey.core.errors import Forbidden
+from pitchey.discovery.models import Mandate
+from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
+from pitchey.pitches.fields import Refused, clean, list_of, one_of, text
+from pitchey.pitches.querysets import MARKET_ROLES
+
+MOST = 10
+
+
+def _country(value: Any) -> str:
+    code = text(10, lines=False)(value).upper()
+    if code and not re.fullmatch("[A-Z]{2}", code):
+        raise Refused("invalid_choice", gettext_lazy("Write the two letters of each country, such as PT or US."))
+    return code
+
+
+FIELDS = {
+    "genres": list_of(one_of(Genre.values), most=MOST),
+    "formats": list_of(one_of(Format.values), most=MOST),
+    "budget_bands": list_of(one_of(BudgetBand.values), most=len(BudgetBand.values)),
+    "stages": list_of(one_of(Stage.values), most=len(Stage.values)),
+    "countries": list_of(_country, most=MOST),
+}
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Slugs of the catalogue and two-letter countries; an empty list leaves it open."""
+
+    genres: list[str]
+    formats: list[str]
+    budget_bands: list[str]
+    stages: list[str]
+    countries: list[str]
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, name) for name in FIELDS)
+
+
+def stated(person: User) -> Stated:
+    """What this person says they look for; false while they say nothing."""
+    row = Mandate.objects.filter(person=person).values(*FIELDS).first()
+    return Stated(**(row or {name: [] for name in FIELDS}))
+
+
+@transaction.atomic
+def state(*, by: User, **fields: Any) -> Stated:
+    """Say what one looks for: only what is given changes.
+
+    Raises:
+        Forbidden: neither an investor nor a production company.
+        Invalid: a value that is not one of the choices, or too many.
+    """
+    if by.role not in MARKET_ROLES:
+        raise Forbidden(_("Only investors and production companies say what they look for."))
+    cleaned = clean(FIELDS, fields)
+    Mandate.objects.update_or_create(person=by, defaults=cleaned)
+    return stated(by)
