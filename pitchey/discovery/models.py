@@ -229,9 +229,11 @@ class Beginning(models.Model):
                 name="beginning_of_one_thing",
             ),
         ]
+        # Text sorts by code point, so a beginning is a range. One index a kind, so that no names are walked to find titles.
         indexes = [
-            models.Index(fields=["key"], name="beginning_of_key")
-        ]  # text sorts by code point, so a beginning is a range
+            models.Index(fields=["key", "pitch"], condition=Q(person=None), name="beginning_of_title"),
+            models.Index(fields=["key", "person"], condition=Q(pitch=None), name="beginning_of_name"),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -16,8 +16,10 @@ from pitchey.accounts.models import Role, User
 from pitchey.core.facts import RequestFacts
 from pitchey.demo import load
 from pitchey.demo.paper import screenplay
+from pitchey.discovery import services as discovery
 from pitchey.discovery.meaning import services as meaning
 from pitchey.discovery.meaning import table
+from pitchey.discovery.models import Beginning
 from pitchey.media import services as media
 from pitchey.ndas import services as ndas
 from pitchey.outbox import services as outbox
@@ -36,6 +38,7 @@ class World:
     details: list[str]
     pages: list[str]
     searches: list[str]
+    beginnings: list[str]  # of titles, names and genres, as they are typed
     questions: list[str]  # no two alike; none where search by meaning is not installed
     token: str
 
@@ -45,6 +48,10 @@ def make(size: int, owner_url: str) -> World:
     if Listing.objects.count() < size:
         call_command("seed_load", pitches=size)
         _script()
+        with psycopg.connect(owner_url, autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+    if Beginning.objects.count() < size:
+        _learn()
         with psycopg.connect(owner_url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
     if meaning.ready() and table.count() < size:
@@ -63,6 +70,11 @@ def make(size: int, owner_url: str) -> World:
         searches=[
             f"/api/v1/pitches?q={word}" for word in [*rare, "harbour", "chess", "violin", "bridge", "family", "promise"]
         ],
+        beginnings=[
+            f"/api/v1/suggestions?q={typed[:letters]}"
+            for typed in [*rare[:30], "the", "fam", "horror", "chess"]
+            for letters in (2, 3, 4)
+        ],
         questions=[
             f"/api/v1/pitches?q={quote_plus(f'somebody {must} {what} {twist}')}"
             for must, what, twist in itertools.product(load.MUST, load.WHAT, load.TWIST)
@@ -70,6 +82,13 @@ def make(size: int, owner_url: str) -> World:
         ],
         token=pair.access,
     )
+
+
+def _learn() -> None:
+    """What search goes on to, as the outbox learns it from each publication."""
+    pitch_ids = list(Listing.objects.order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(pitch_ids), 2000):
+        discovery.learn(pitch_ids[first : first + 2000])
 
 
 def _read(owner_url: str) -> None:
