@@ -4,6 +4,8 @@ import itertools
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from pitchey.accounts.models import User
 from pitchey.core.text import folded
 from pitchey.discovery.models import Beginning, Word
@@ -14,7 +16,8 @@ from pitchey.pitches.models import Listing
 from pitchey.pitches.querysets import MARKET_ROLES
 
 SHORTEST = 2  # letters from which there are suggestions
-LOOKED_AT = 200  # titles and names that begin so; the most viewed of them are suggested
+LOOKED_AT = 200  # titles that begin so; the most viewed of them are suggested
+NAMES_LOOKED_AT = 40
 GENRES, TITLES, PEOPLE = 2, 5, 3
 SHORTEST_SLIP = 4  # letters of a word that may be mistyped
 _CANDIDATES, _TRIES = 3, 6
@@ -45,8 +48,8 @@ def suggest(person: Any, typed: str) -> list[Suggestion]:
     # Lists of keys and no joins: the planner would walk all titles in the order of their views.
     pitches = list(begun.filter(person=None).values_list("pitch", flat=True)[:LOOKED_AT])
     titles = visible.filter(pk__in=pitches).order_by("-views", "-pitch_id").values_list("public_id", "title")[:TITLES]
-    owners = list(begun.filter(pitch=None).values_list("person", flat=True)[:LOOKED_AT])
-    known = User.objects.visible_to(person).filter(pk__in=visible.filter(owner__in=owners).values("owner"))
+    owners = list(begun.filter(pitch=None).values_list("person", flat=True)[:NAMES_LOOKED_AT])
+    known = User.objects.visible_to(person).filter(Exists(visible.filter(owner=OuterRef("pk"))), pk__in=owners)
     people = known.order_by("display_name", "pk").values_list("public_id", "display_name")[:PEOPLE]
     return [
         *genres[:GENRES],
