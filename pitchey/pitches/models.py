@@ -243,22 +243,36 @@ class Version(models.Model):
 
 
 class NamedPerson(models.Model):
-    """Somebody who may see a private or archived pitch: named by the owner, or by an agreement in force."""
+    """Somebody who may see a private or archived pitch: named by the owner by address, or by an agreement in force.
+
+    An owner names addresses, not accounts: who has confirmed that address is who may see, so that nobody learns who is here.
+    """
 
     class Source(models.TextChoices):
         OWNER = "owner", _("Named by the owner")
         NDA = "nda", _("Under an NDA")
 
     pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="named_people")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    address = models.EmailField(max_length=254, blank=True)  # lower case
     source = models.CharField(max_length=5, choices=Source.choices)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["pitch", "person", "source"], name="named_once_per_source")]
-        indexes = [models.Index(fields=["person", "pitch"], name="named_person_of")]
+        constraints = [
+            models.UniqueConstraint(fields=["pitch", "person", "source"], name="named_once_per_source"),
+            models.UniqueConstraint(fields=["pitch", "address"], condition=Q(source="owner"), name="named_once_by_address"),
+            models.CheckConstraint(
+                condition=Q(source="owner", person=None) & ~Q(address="") | Q(source="nda", address="", person__isnull=False),
+                name="named_by_address_or_agreement",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["person", "pitch"], name="named_person_of"),
+            models.Index(fields=["address", "pitch"], name="named_address_of"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.person_id} for {self.pitch_id}"
+        return f"{self.person_id or 'somebody'} for {self.pitch_id}"
 
 
 class Listing(models.Model):

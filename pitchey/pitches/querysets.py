@@ -28,7 +28,8 @@ _MORE = """
     SELECT EXISTS (SELECT FROM pitches_listing
                     WHERE owner_id = %(person)s AND live AND NOT visibility = ANY(%(open)s))
         OR EXISTS (SELECT FROM pitches_namedperson named JOIN pitches_listing listing USING (pitch_id)
-                    WHERE named.person_id = %(person)s AND live AND NOT visibility = ANY(%(open)s))
+                    WHERE (named.person_id = %(person)s OR named.address = %(address)s)
+                      AND live AND NOT visibility = ANY(%(open)s))
 """
 
 
@@ -37,8 +38,15 @@ def sees_more_than_their_audience(person: Person) -> bool:
     if not person.is_authenticated:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(_MORE, {"person": person.pk, "open": [str(one) for one in _open_to(person)]})
+        address = person.email if person.has_verified_email else None
+        cursor.execute(_MORE, {"person": person.pk, "address": address, "open": [str(one) for one in _open_to(person)]})
         return bool(cursor.fetchone()[0])
+
+
+def _naming(person: User) -> Q:
+    """What names this person: an agreement in force, or an owner by their address."""
+    # SECURITY: anybody can sign up with any address; only whoever confirmed it is the one who was named.
+    return Q(person=person) | Q(address=person.email) if person.has_verified_email else Q(person=person)
 
 
 class PitchQuerySet(QuerySet["Pitch"]):
@@ -51,7 +59,7 @@ class PitchQuerySet(QuerySet["Pitch"]):
         if person.is_authenticated:
             from pitchey.pitches.models import NamedPerson
 
-            named = NamedPerson.objects.filter(pitch=OuterRef("pk"), person=person)
+            named = NamedPerson.objects.filter(_naming(person), pitch=OuterRef("pk"))
             under_nda = named.filter(source=NamedPerson.Source.NDA)
             seen |= (
                 Q(owner=person) | (Q(status="published") & Exists(named)) | (Q(status="archived") & Exists(under_nda))
@@ -79,7 +87,7 @@ class ListingQuerySet(QuerySet["Listing"]):
         if person.is_authenticated:
             from pitchey.pitches.models import NamedPerson
 
-            seen |= Q(owner=person) | Q(pitch__in=NamedPerson.objects.filter(person=person).values("pitch"))
+            seen |= Q(owner=person) | Q(pitch__in=NamedPerson.objects.filter(_naming(person)).values("pitch"))
         return self.filter(seen, live=True)
 
     def open_to_audience_of(self, person: Person) -> "ListingQuerySet":

@@ -112,4 +112,4 @@ def _share(file: File) -> int | None:
 
 def named_for(pitch: Pitch) -> dict[str, Any]:
     """Whom the owner named, and a form for one more."""
-    return {"named": pitch.named_people.filter(source="owner").select_related("person"), "name_form": NamePersonForm()}
+    return {"named": pitch.named_people.filter(source="owner").order_by("address"), "name_form": NamePersonForm()}

@@ -94,7 +94,6 @@ def _arguments(world: World, name: str, cara: User) -> dict[str, Any]:
         "purpose": "poster",
         "file_id": "fil_none",
         "still_id": "stl_none",
-        "person_id": "usr_none",
         "folder_id": "fol_none",
         "search_id": "sea_none",
         "number": 1,
@@ -164,7 +163,7 @@ def _owner(door: str, owner: str, everyone: dict[str, int]) -> dict[str, Row]:
     rows = {
         "home": get(**everyone), "login": GUESTS_ONLY, "register": GUESTS_ONLY,
         "ndas": get(**everyone), "nda": page(), "pitches": get(**everyone), "pitch_new": get(**everyone),
-        "pitch_edit": page(), "pitch_progress": page(), "pitch_preview": page(), "pitch_versions": page(), "pitch_readers": page(),
+        "pitch_edit": page(), "pitch_progress": page(), "pitch_preview": page(), "pitch_versions": page(), "pitch_readers": page(), "pitch_evidence": page(),
         "pitch_publish": act(), "pitch_archive": act(), "pitch_unarchive": act(409), "pitch_delete": act(),
         "pitch_pictures": page(), "pitch_redraw": act(),
         "pitch_picture_begin": act(200, **PICTURE), "pitch_picture_send": act(422), "pitch_picture_finish": act(404),
@@ -173,6 +172,7 @@ def _owner(door: str, owner: str, everyone: dict[str, int]) -> dict[str, Row]:
         "pitch_document_finish": act(409), "pitch_document_cancel": act(409), "pitch_document_withdraw": act(),
         "pitch_name": act(422), "pitch_unname": act(404),
         "nda_approve": act(usual=1), "nda_decline": act(reason="not-now"), "nda_revoke": act(reason="It is over."),
+        "pitch_evidence_check": act(), "pitch_disclosure": act(200),
         "nda_decide": Row("get", {}, dict.fromkeys(everyone, 302)),
     }  # fmt: skip
     for kind, data in (("characters", {"name": "Joris"}), ("credits", {"person_name": "Joris", "role": "Editor"})):
@@ -239,6 +239,7 @@ TABLE: dict[str, Row] = {
     "shared:settings_display": members(),
     "shared:settings_time_zone": members(302, "post", time_zone="Europe/Lisbon"),
     "shared:settings_notices": members(),
+    "shared:settings_looking": get(**INVESTORS, **PRODUCERS),
     "shared:settings_privacy": members(),
     "shared:settings_account": members(),
     "shared:settings_email_keep": members(302, "post"),

@@ -232,7 +232,7 @@ def test_what_is_not_on_the_market_is_a_page_for_its_owner_alone(
 
 def test_a_private_pitch_says_so_to_those_who_were_named(cara: User, iris: User, ivan: User) -> None:
     pitch = published_pitch(cara, visibility="private")
-    NamedPerson.objects.create(pitch=pitch, person=iris, source=NamedPerson.Source.OWNER)
+    NamedPerson.objects.create(pitch=pitch, address=iris.email, source=NamedPerson.Source.OWNER)
     html = page_of(pitch, iris)
     assert "Cara Lindqvist shows this page to people by name." in html
     assert "Only people whom the owner names can open this address." in html

@@ -5,15 +5,17 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.clean import require_clean
 from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, Invalid, NotFound
-from pitchey.pitches.fields import CHARACTER, CREDIT, clean, text
+from pitchey.pitches.fields import CHARACTER, CREDIT, clean
 from pitchey.pitches.models import Character, Credit, NamedPerson, Pitch
 from pitchey.pitches.services.locks import own_locked, touch
 
 MOST = 60
+MOST_NAMED = 100
 Row = TypeVar("Row", Character, Credit)
 
 
@@ -110,44 +112,45 @@ def _order(model: type[Row], by: Any, pitch: Pitch, ids: list[str]) -> None:
 
 @transaction.atomic
 def name_person(*, by: Any, pitch: Pitch, email: str) -> None:
-    """Let somebody see a private pitch. The answer is the same whether or not the address has an account.
+    """Let whoever has confirmed this address, now or later, see a private pitch.
+
+    SECURITY: no account is looked for, so nobody learns here who has one.
 
     Raises:
         NotFound, Forbidden: see `own_locked`.
-        Invalid: this is no address at all.
-        LimitReached: so many that somebody may be trying addresses.
+        Invalid: this is no address at all, or one's own.
+        Conflict: a hundred are named already.
+        LimitReached: so many that they may be anybody.
     """
     limits.require("name-person", by.public_id)
-    address = clean({"email": text(254, lines=False)}, {"email": email}, needs=("email",))["email"]
+    address = email.strip().lower()
+    require_clean(User(email=address), {"email"})
     held = own_locked(by, pitch)
-    person = User.objects.filter(email__iexact=address, is_active=True).exclude(pk=by.pk).first()
-    if person is None:
+    if address == by.email:
+        raise Invalid([("email", "own", _("You see your own pitch already."))])
+    named = NamedPerson.objects.filter(pitch=held, source=NamedPerson.Source.OWNER)
+    if named.filter(address=address).exists():
         return
-    NamedPerson.objects.get_or_create(pitch=held, person=person, source=NamedPerson.Source.OWNER)
-    audit.record(
-        chain=held.public_id,
-        kind="pitch.person_named",
-        by=by,
-        subject=held.public_id,
-        data={"person": person.public_id},
-    )
+    if named.count() >= MOST_NAMED:
+        raise Conflict(_("A hundred are enough for a pitch. Take one off the list first."), code="too_many")
+    NamedPerson.objects.create(pitch=held, address=address, source=NamedPerson.Source.OWNER)
+    _record("pitch.person_named", by, held, address)
 
 
 @transaction.atomic
-def unname_person(*, by: Any, pitch: Pitch, person: User) -> None:
-    """Take a name off the list again. An agreement in force is ended by revoking it, not here.
+def unname_person(*, by: Any, pitch: Pitch, email: str) -> None:
+    """Take an address off the list again. An agreement in force is ended by revoking it, not here.
 
     Raises:
-        NotFound: they are not on it.
+        NotFound, Forbidden: see `own_locked`; or it is not on the list.
     """
     held = own_locked(by, pitch)
-    gone, _rows = NamedPerson.objects.filter(pitch=held, person=person, source=NamedPerson.Source.OWNER).delete()
+    address = email.strip().lower()
+    gone, _rows = NamedPerson.objects.filter(pitch=held, address=address, source=NamedPerson.Source.OWNER).delete()
     if not gone:
         raise NotFound()
-    audit.record(
-        chain=held.public_id,
-        kind="pitch.person_unnamed",
-        by=by,
-        subject=held.public_id,
-        data={"person": person.public_id},
-    )
+    _record("pitch.person_unnamed", by, held, address)
+
+
+def _record(kind: str, by: Any, pitch: Pitch, address: str) -> None:
+    audit.record(chain=pitch.public_id, kind=kind, by=by, subject=pitch.public_id, data={"address": address})

@@ -271,7 +271,13 @@ class SendDocumentForm(forms.Form):
 
 
 class NamePersonForm(forms.Form):
-    email = forms.EmailField(label=_("Email address"), max_length=254)
+    email = forms.EmailField(
+        label=_("Email address"),
+        max_length=254,
+        help_text=_(
+            "Whoever has confirmed this address sees the pitch, today or when they join. Nobody is written to."
+        ),
+    )
 
 
 SECTION_FORMS: dict[str, type[SectionForm]] = {

@@ -179,7 +179,7 @@ def test_being_named_shows_the_page_and_opens_nothing(cara: User, iris: User) ->
     document = factory.laid_document(pitch, pages=1)
     for_members = factory.laid_document(pitch, kind="deck", access="members", pages=1)
     assert access.readable(iris, pitch) == []
-    NamedPerson.objects.create(pitch=pitch, person=iris, source="owner")
+    NamedPerson.objects.create(pitch=pitch, address=iris.email, source="owner")
     assert access.readable(iris, pitch) == [for_members]
     assert not access.may_read(iris, document)
 

@@ -272,9 +272,3 @@ def test_the_list_and_the_lock_agree(request, cara, chief, status, visibility):
         # Who sees more than their audience is given a list of their own; for everybody else the shared one is the same.
         shared = Listing.objects.open_to_audience_of(somebody).filter(pk=pitch.pk).exists()
         assert sees_more_than_their_audience(somebody) == (in_list and not shared), who
-
-
-def test_naming_an_unknown_address_answers_the_same(cara):
-    pitch = published_pitch(cara, visibility="private")
-    assert pitches.name_person(by=cara, pitch=pitch, email="nobody@cast.test") is None
-    assert not pitch.named_people.exists()

@@ -1,0 +1,108 @@
+"""May an owner name people for a private pitch without learning who is here? Addresses are named; whoever confirmed one may see."""
+
+import pytest
+from django.test import Client
+
+from pitchey.accounts.models import User
+from pitchey.audit.models import Entry
+from pitchey.core.errors import Conflict, Forbidden, Invalid, NotFound
+from pitchey.pitches import services as pitches
+from pitchey.pitches.models import Listing, NamedPerson, Pitch
+from pitchey.pitches.querysets import sees_more_than_their_audience
+from pitchey.pitches.services import people
+from tests.factories.cast import person
+from tests.factories.pitches import published_pitch
+
+
+@pytest.fixture
+def pitch(cara: User) -> Pitch:
+    return published_pitch(cara, visibility="private")
+
+
+def sees(somebody: User, pitch: Pitch) -> bool:
+    """Whether they see it, in the lock, the list and the rule of shared lists alike."""
+    opens = Pitch.objects.visible_to(somebody).filter(pk=pitch.pk).exists()
+    assert Listing.objects.visible_to(somebody).filter(pk=pitch.pk).exists() == opens
+    assert sees_more_than_their_audience(somebody) == opens
+    return opens
+
+
+@pytest.mark.parametrize("who", ["nobody", "iris", "unconfirmed", "closed", "staff", "nosy"])
+def test_the_owner_is_told_the_same_of_every_address(
+    who: str, pitch: Pitch, cara: User, request: pytest.FixtureRequest
+) -> None:
+    made = {
+        "nobody": lambda: None,
+        "unconfirmed": lambda: person("Somebody", "investor", email="x@cast.test", verified_email=False),
+        "closed": lambda: person("Somebody", "investor", email="x@cast.test", is_active=False),
+    }
+    somebody = made[who]() if who in made else request.getfixturevalue(who)
+    if who not in made:
+        User.objects.filter(pk=somebody.pk).update(email="x@cast.test")
+    client = Client()
+    client.force_login(cara)
+    edit = f"/creator/pitches/{pitch.public_id}/edit/access/"
+    answer = client.post(f"/creator/pitches/{pitch.public_id}/people/name/", {"email": "X@cast.test "}, follow=True)
+    html = answer.content.decode()
+    assert (answer.status_code, answer.request["PATH_INFO"]) == (200, edit)
+    assert "<b>x@cast.test</b>" in html and "Whoever has confirmed this address can see" in html
+    assert not somebody or somebody.display_name not in html
+    assert list(pitch.named_people.values_list("person", "address", "source")) == [(None, "x@cast.test", "owner")]
+    assert Entry.objects.filter(kind="pitch.person_named").get().data["address"] == "x@cast.test"
+
+
+def test_whoever_confirmed_the_address_sees_the_pitch(pitch: Pitch, cara: User, iris: User, ivan: User) -> None:
+    pitches.name_person(by=cara, pitch=pitch, email=" IRIS@cast.test")
+    assert sees(iris, pitch) and not sees(ivan, pitch)
+    pitches.unname_person(by=cara, pitch=pitch, email="iris@cast.test")
+    assert not sees(iris, pitch)
+
+
+def test_whoever_joins_later_sees_it_once_they_have_confirmed(pitch: Pitch, cara: User) -> None:
+    pitches.name_person(by=cara, pitch=pitch, email="later@cast.test")
+    later = person("Later", "investor", email="later@cast.test", verified_email=False)
+    assert not sees(later, pitch)
+    User.objects.filter(pk=later.pk).update(email_verified_at=later.terms_accepted_at)
+    assert sees(User.objects.get(pk=later.pk), pitch)
+
+
+def test_whoever_moved_to_another_address_is_no_longer_the_one_who_was_named(
+    pitch: Pitch, cara: User, iris: User
+) -> None:
+    pitches.name_person(by=cara, pitch=pitch, email=iris.email)
+    User.objects.filter(pk=iris.pk).update(email="elsewhere@cast.test")
+    assert not sees(User.objects.get(pk=iris.pk), pitch)
+
+
+def test_an_address_is_named_once_and_one_s_own_never(pitch: Pitch, cara: User) -> None:
+    for _again in range(2):
+        pitches.name_person(by=cara, pitch=pitch, email="x@cast.test")
+    assert pitch.named_people.count() == Entry.objects.filter(kind="pitch.person_named").count() == 1
+    with pytest.raises(Invalid):
+        pitches.name_person(by=cara, pitch=pitch, email=cara.email)
+
+
+@pytest.mark.parametrize("email", ["", "no address", "a@b", "x@cast.test, y@cast.test", f"{'x' * 300}@cast.test"])
+def test_what_is_no_address_is_refused(email: str, pitch: Pitch, cara: User) -> None:
+    with pytest.raises(Invalid):
+        pitches.name_person(by=cara, pitch=pitch, email=email)
+    assert not pitch.named_people.exists()
+
+
+def test_a_list_has_an_end(pitch: Pitch, cara: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "MOST_NAMED", 2)
+    for name in "ab":
+        pitches.name_person(by=cara, pitch=pitch, email=f"{name}@cast.test")
+    with pytest.raises(Conflict):
+        pitches.name_person(by=cara, pitch=pitch, email="c@cast.test")
+    pitches.name_person(by=cara, pitch=pitch, email="a@cast.test")  # it is there already
+
+
+def test_others_neither_name_nor_take_off(pitch: Pitch, cara: User, iris: User, nosy: User) -> None:
+    pitches.name_person(by=cara, pitch=pitch, email=iris.email)
+    for other in (iris, nosy):
+        with pytest.raises((NotFound, Forbidden)):
+            pitches.unname_person(by=other, pitch=pitch, email=iris.email)
+    with pytest.raises(NotFound):
+        pitches.unname_person(by=cara, pitch=pitch, email="stranger@cast.test")
+    assert NamedPerson.objects.filter(pitch=pitch).count() == 1
