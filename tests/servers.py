@@ -24,10 +24,12 @@ from psycopg import sql
 
 from pitchey.operations import embedded
 from pitchey.operations.bootstrap import bootstrap_database
+from pitchey.sealing import certificates
 
 ROOT = Path(__file__).resolve().parent.parent
 OWNER, APP = "pitchey_test_owner", "pitchey_test_app"
 PASSWORD = "only-for-tests"
+SEALED_WITH = "only for the seal of the tests"
 _stack = ExitStack()
 
 
@@ -98,7 +100,11 @@ def _servers() -> Iterator[None]:
             "TEST_SUPERUSER_URL": superuser_url,
             "TEST_REDIS_URL": redis_url,
             "TEST_TEMPLATE": template,
-            "TEST_FOLDER": stack.enter_context(tempfile.TemporaryDirectory(prefix="pitchey-test-")),
+            "TEST_FOLDER": (folder := stack.enter_context(tempfile.TemporaryDirectory(prefix="pitchey-test-"))),
+            "SEAL_FILE": str(
+                certificates.make(Path(folder) / "seal", name="Pitchey in a test", passphrase=SEALED_WITH)
+            ),
+            "SEAL_PASSPHRASE": SEALED_WITH,
             "TEST_DATABASE_PREFIX": f"pitchey_test_{os.getpid()}_",
         }
         yield

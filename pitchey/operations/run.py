@@ -5,6 +5,7 @@ PORT (8000) is the site, PORT + 1 the socket. Everything it keeps is in var/.
 
 import fcntl
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -23,6 +24,7 @@ from pitchey.operations.bootstrap import bootstrap_database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var"
+SEAL = VAR / "seal"
 HOST = "127.0.0.1"
 PEOPLE = ("creator@demo.pitchey.test", "investor@demo.pitchey.test", "production@demo.pitchey.test")
 
@@ -119,6 +121,7 @@ def main() -> None:
         addresses = stack.enter_context(embedded.servers(VAR / "servers"))
         bootstrap_database(addresses.superuser_url, addresses.owner_url, addresses.app_url)
         env = _environment(addresses, port)
+        _make_seal(env)
         say("Migrating")
         _manage("migrate", "-v0", env=env)
         seeded = embedded.place(VAR / "servers") / "seeded"
@@ -172,11 +175,29 @@ def _environment(addresses: embedded.Addresses, port: int) -> dict[str, str]:
         "REDIS_URL": addresses.redis_url,
         "SITE_URL": f"http://localhost:{port}",
         "SOCKET_URL": f"ws://localhost:{port + 1}/ws/",
+        "SEAL_FILE": str(SEAL / "seal.p12"),
+        "SEAL_PASSPHRASE": _passphrase(),
     }
     file = VAR / "servers.env"
     file.touch(mode=0o600)
     file.write_text("".join(f"{key}={value}\n" for key, value in ours.items()))
     return os.environ | ours | {"DJANGO_SETTINGS_MODULE": "pitchey.settings.local", "PYTHONUNBUFFERED": "1"}
+
+
+def _passphrase() -> str:
+    """What opens this laptop's seal: made once, for this folder alone."""
+    SEAL.mkdir(exist_ok=True, mode=0o700)
+    file = SEAL / "passphrase"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(32))
+    return file.read_text()
+
+
+def _make_seal(env: Mapping[str, str]) -> None:
+    if not Path(env["SEAL_FILE"]).exists():
+        say("Making a seal (first time only)")
+        _manage("make_seal", str(SEAL), "--name", "Pitchey on a laptop", env=env)
 
 
 def _manage(*arguments: str, env: Mapping[str, str]) -> None:

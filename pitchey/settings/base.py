@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "pitchey.audit",
     "pitchey.emails",
     "pitchey.outbox",
+    "pitchey.sealing",
     "pitchey.events",
     "pitchey.notifications",
     "pitchey.accounts",
@@ -182,6 +183,17 @@ SCANNER_OPTIONAL = False
 
 # ---------------------------------------------------------------- mail
 vars().update(env.email_url("EMAIL_URL", "consolemail://"))
+# ---------------------------------------------------------------- the seal
+# A PKCS#12 file with the key under which we seal, and what opens it; see docs/operations.md.
+SEAL_FILE = env.str("SEAL_FILE", "")
+SEAL_PASSPHRASE = env.str("SEAL_PASSPHRASE", "")
+# A PEM file of the certificates that vouch for our seals; empty means the root that lies beside the key.
+SEAL_ROOTS = env.str("SEAL_ROOTS", "")
+SEAL_REQUIRED = False
+# A timestamp authority (RFC 3161) and the PEM file of its roots; without one the time is our own clock's.
+TSA_URL = env.str("TSA_URL", "")
+TSA_ROOTS = env.str("TSA_ROOTS", "")
+
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Pitchey <hello@pitchey.test>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who reads what people write on the contact page.
@@ -311,6 +323,9 @@ LOGGING = {
 }
 # Whether demo people with a printed password, and synthetic ones, may be made here.
 DEMO_ALLOWED = False
+        # A stranger's broken file is a finding, told by sealing itself.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
 MONITOR_KEY = env.str("MONITOR_KEY", "")
 # Search by meaning, where requirements/meaning.txt is installed and PostgreSQL has pgvector; false does without.
 MEANING = env.bool("MEANING", True)

@@ -11,6 +11,9 @@ for _name, _value in {"SECRET_KEY": SECRET_KEY, "JWT_KEY": JWT_KEY}.items():
 if SECRET_KEY == JWT_KEY:
     raise ImproperlyConfigured("JWT_KEY must differ from SECRET_KEY.")
 
+# manage.py migrate, which runs before every start, refuses without a good one: see pitchey.sealing.checks.
+SEAL_REQUIRED = True
+
 # Kubernetes and compose speak plain HTTP inside; TLS ends at our own proxy, which sets this header itself.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)

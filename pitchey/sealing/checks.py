@@ -1,0 +1,40 @@
+"""Can this installation seal? Asked before every command of production, and so before it migrates and starts."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.utils import timezone
+
+from pitchey.sealing import certificates
+
+TOO_LATE = timedelta(days=14)
+SOON = timedelta(days=60)
+_HINT = "manage.py make_seal makes one; see docs/operations.md."
+
+
+@register(Tags.security)
+def the_seal(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """There is a seal, it opens, is strong, has time left, and is one of ours."""
+    if not settings.SEAL_REQUIRED:
+        return []
+    try:
+        seal = certificates.load()
+        ours = certificates.ours()
+    except certificates.CannotSeal as error:
+        why = error.__cause__ or "SEAL_FILE names none"
+        return [Error(f"There is no usable seal: {why}.", hint=_HINT, id="sealing.E001")]
+    found: list[CheckMessage] = []
+    if seal.weakness:
+        found.append(Error(f"The seal is too weak: {seal.weakness}.", hint=_HINT, id="sealing.E002"))
+    left = seal.expires_at - timezone.now()
+    if left < TOO_LATE:
+        found.append(Error(f"The seal expires on {seal.expires_at:%Y-%m-%d}.", hint=_HINT, id="sealing.E003"))
+    elif left < SOON:
+        found.append(Warning(f"The seal expires on {seal.expires_at:%Y-%m-%d}.", hint=_HINT, id="sealing.W001"))
+    if not certificates.vouch(ours, seal):
+        found.append(Error("SEAL_ROOTS does not vouch for the seal.", hint=_HINT, id="sealing.E004"))
+    if settings.TSA_URL and not settings.TSA_ROOTS:
+        found.append(Error("TSA_URL is set without TSA_ROOTS: no timestamp would be believed.", id="sealing.E005"))
+    return found
