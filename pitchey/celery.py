@@ -18,6 +18,7 @@ app.autodiscover_tasks()
 SCHEDULE = {
     "ndas.lapse_and_expire": 60.0,
     "ndas.remind": crontab(minute=5),
+    "ndas.seal_waiting": crontab(minute="*/10"),
     "media.sweep_orphans": crontab(minute=20),
     "operations.beat": 30.0,
     "discovery.read_meaning": 60.0,
@@ -29,6 +30,8 @@ SCHEDULE = {
     "accounts.forget_old_tokens": crontab(hour=4, minute=20),
     "accounts.close_due": crontab(minute=35),
     "accounts.forget_old_sessions": crontab(hour=4, minute=25),
+    "evidence.checkpoint": crontab(minute=50),
+    "evidence.verify": crontab(hour=3, minute=10),
     "events.forget_old": crontab(hour=4, minute=15),
     "outbox.forget_done": crontab(hour=4, minute=30),
 }

@@ -30,6 +30,7 @@ class Chain(models.Model):
     key = models.CharField(max_length=32, unique=True)
     head_seq = models.PositiveBigIntegerField(default=0)
     head_hash = models.CharField(max_length=64, default="0" * 64)
+    checkpointed_seq = models.PositiveBigIntegerField(default=0)  # up to here the newest checkpoints cover it
 
     def __str__(self) -> str:
         return f"{self.key}#{self.head_seq}"

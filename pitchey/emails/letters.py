@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 @dataclass(frozen=True)
 class Letter:
     """A mail before it is rendered. `action` is `(words, absolute address)`; `small` stands under it in small type; an answer goes to
-    `reply_to`."""
+    `reply_to`; `papers` are keys of files in the private storage that go with it."""
 
     subject: str
     paragraphs: list[str]
     action: tuple[str, str] | None = None
     small: list[str] = field(default_factory=list)
     reply_to: str = ""
+    papers: list[str] = field(default_factory=list)
 
 
 LETTERS: dict[str, Callable[..., Letter]] = {}
@@ -195,4 +196,50 @@ def you_wrote_to_us(*, name: str, message: str) -> Letter:
             _("this is what you wrote to us. A person will read it and answer to this address."),
             *message.split("\n\n"),
         ],
+    )
+
+
+@letter
+def checkpoint(*, number: int, file: str) -> Letter:
+    """A sealed checkpoint of the ledger, for those who keep them."""
+    return Letter(
+        subject=_("Checkpoint %(number)s of the ledger") % {"number": number},
+        paragraphs=[
+            _(
+                "This sealed paper says how far the ledger had come. Keep it: with it you can prove what the ledger said."
+            ),
+        ],
+        small=[_("Whoever runs Pitchey cannot change the ledger before this hour without differing from this paper.")],
+        papers=[file],
+    )
+
+
+@letter
+def ledger_bent(*, bends: list[str], count: int) -> Letter:
+    """The nightly walk found the ledger changed."""
+    return Letter(
+        subject=_("The ledger was bent"),
+        paragraphs=[
+            _("The nightly walk found %(count)s places where the ledger is not what was written.") % {"count": count},
+            *bends,
+            _("Stop writing, keep the database and the sealed papers as they are, and find out who had access."),
+        ],
+    )
+
+
+@letter
+def sealed_copy(*, name: str, person: str, pitch: str, link: str, verify: str, sha256: str, file: str) -> Letter:
+    return Letter(
+        subject=_("Your sealed copy: %(pitch)s") % {"pitch": pitch},
+        paragraphs=[
+            _("Hello %(name)s,") % {"name": name},
+            _("here is your copy of the agreement with %(person)s for %(pitch)s, under our seal. Keep it.")
+            % {"person": person, "pitch": pitch},
+        ],
+        action=(_("See the agreement"), link),
+        small=[
+            _("Anybody can check it at %(verify)s, also without us. SHA-256 of the file: %(sha256)s")
+            % {"verify": verify, "sha256": sha256}
+        ],
+        papers=[file],
     )

@@ -5,6 +5,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -41,6 +42,9 @@ def deliver(*, to: str, letter: str, key: str, language: str, context: dict[str,
             headers={"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"},
         )
         message.attach_alternative(render_to_string("emails/letter.html", parts), "text/html")
+    for key in written.papers:
+        with storages["private"].open(key) as paper:
+            message.attach(key.rpartition("/")[2], paper.read(), "application/pdf")
     message.send()
 
 

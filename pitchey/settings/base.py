@@ -40,7 +40,9 @@ INSTALLED_APPS = [
     "pitchey.pitches",
     "pitchey.ndas",
     "pitchey.dataroom",
+    "pitchey.evidence",
     "pitchey.discovery",
+    "pitchey.conversations",
     "pitchey.operations",
     "pitchey.demo",
     # the doors
@@ -181,8 +183,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SCANNER_URL = env.str("SCANNER_URL", "")
 SCANNER_OPTIONAL = False
 
-# ---------------------------------------------------------------- mail
-vars().update(env.email_url("EMAIL_URL", "consolemail://"))
 # ---------------------------------------------------------------- the seal
 # A PKCS#12 file with the key under which we seal, and what opens it; see docs/operations.md.
 SEAL_FILE = env.str("SEAL_FILE", "")
@@ -194,9 +194,13 @@ SEAL_REQUIRED = False
 TSA_URL = env.str("TSA_URL", "")
 TSA_ROOTS = env.str("TSA_ROOTS", "")
 
+# ---------------------------------------------------------------- mail
+vars().update(env.email_url("EMAIL_URL", "consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Pitchey <hello@pitchey.test>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who reads what people write on the contact page.
+# Who gets the sealed checkpoints of the ledger, and hears first when it was bent.
+CHECKPOINT_EMAILS = env.list("CHECKPOINT_EMAILS", default=[])
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
 EMAIL_TIMEOUT = 10
 # A folder that mail goes to instead, and that /mail/ shows: laptops and tests only.
@@ -319,13 +323,13 @@ LOGGING = {
         "pikepdf": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         "fpdf": {"level": "WARNING"},
+        # A stranger's broken file is a finding, told by sealing itself.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
     },
 }
 # Whether demo people with a printed password, and synthetic ones, may be made here.
 DEMO_ALLOWED = False
-        # A stranger's broken file is a finding, told by sealing itself.
-        "pyhanko": {"level": "CRITICAL"},
-        "pyhanko_certvalidator": {"level": "CRITICAL"},
 MONITOR_KEY = env.str("MONITOR_KEY", "")
 # Search by meaning, where requirements/meaning.txt is installed and PostgreSQL has pgvector; false does without.
 MEANING = env.bool("MEANING", True)

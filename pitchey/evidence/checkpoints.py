@@ -1,0 +1,112 @@
+"""Who could still bend the ledger, and how would we know? Every hour the heads of its chains are written down, sealed, and sent away.
+
+Somebody who owns the database can rewrite a whole chain with fresh hashes. They cannot rewrite the sealed papers that others hold.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from pitchey.audit.models import Chain
+from pitchey.audit.services import GENESIS
+from pitchey.core.canonical import sha256
+from pitchey.core.errors import Conflict
+from pitchey.emails import services as emails
+from pitchey.evidence.models import Checkpoint
+from pitchey.evidence.papers import paper
+from pitchey.sealing import services as sealing
+
+FORM = 1
+MOST_HEADS = 5000  # on one paper: half a megabyte
+KIND = "checkpoint"
+
+
+def fingerprint(checkpoint: Checkpoint) -> str:
+    """SHA-256 of what a checkpoint says, in canonical form."""
+    return sha256({"v": FORM, **_said(checkpoint)})
+
+
+def _said(checkpoint: Checkpoint) -> dict[str, Any]:
+    return {
+        "number": checkpoint.number,
+        "at": checkpoint.at,
+        "heads": checkpoint.heads,
+        "prev": checkpoint.prev_hash,
+    }
+
+
+def make() -> list[Checkpoint]:
+    """Write down the heads of every chain that grew, seal them, keep the papers, and send them to `CHECKPOINT_EMAILS`.
+
+    Answers the checkpoints that were made: none when nothing happened, several when very much did.
+
+    Raises:
+        CannotSeal: nothing was written; trying again later is right.
+        Conflict: another one is being made.
+    """
+    made = []
+    while checkpoint := _make_one():
+        made.append(checkpoint)
+        if len(checkpoint.heads) < MOST_HEADS:
+            break
+    return made
+
+
+@transaction.atomic
+def _make_one() -> Checkpoint | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('evidence.checkpoint'))")
+        if not cursor.fetchone()[0]:
+            raise Conflict()
+    grown = Chain.objects.filter(head_seq__gt=F("checkpointed_seq")).order_by("key")[:MOST_HEADS]
+    heads = [list(head) for head in grown.values_list("key", "head_seq", "head_hash")]
+    if not heads:
+        return None
+    before = Checkpoint.objects.order_by("-number").first()
+    checkpoint = Checkpoint(
+        number=before.number + 1 if before else 1,
+        at=timezone.now(),
+        heads=heads,
+        prev_hash=before.hash if before else GENESIS,
+    )
+    checkpoint.hash = fingerprint(checkpoint)
+    sealed = sealing.seal(_paper(checkpoint))
+    checkpoint.save(force_insert=True)
+    _cover(heads)
+    storages["private"].put(checkpoint.key, sealed, "application/pdf")  # type: ignore[attr-defined]
+    for address in settings.CHECKPOINT_EMAILS:
+        key = f"checkpoint:{checkpoint.number}:{address}"
+        emails.send(to=address, letter="checkpoint", key=key, number=checkpoint.number, file=checkpoint.key)
+    return checkpoint
+
+
+def _cover(heads: list[list[Any]]) -> None:
+    """Remember up to where these chains are covered."""
+    # RACE: an act that holds two chains could wait for us while we wait for it. A chain that somebody holds is written down again next time.
+    free = Chain.objects.select_for_update(skip_locked=True).filter(key__in=[key for key, _seq, _hash in heads])
+    covered = {key: seq for key, seq, _hash in heads}
+    rows = list(free)
+    for row in rows:
+        row.checkpointed_seq = covered[row.key]
+    Chain.objects.bulk_update(rows, ["checkpointed_seq"], batch_size=1000)
+
+
+def _paper(checkpoint: Checkpoint) -> bytes:
+    return paper(
+        f"Checkpoint {checkpoint.number} of the ledger of {settings.SITE_NAME}",
+        [
+            "How far the ledger had come. The heads of the chains that grew are inside this file, as record.json.",
+            "The fingerprint is the SHA-256 of that record's form, number, time, heads and the fingerprint before, in canonical form.",
+        ],
+        [
+            ("Time", f"{checkpoint.at:%Y-%m-%d %H:%M:%S} UTC"),
+            ("Chains that grew", str(len(checkpoint.heads))),
+            ("Fingerprint before", checkpoint.prev_hash),
+            ("Fingerprint", checkpoint.hash),
+        ],
+        {"kind": KIND, "v": FORM, **_said(checkpoint), "hash": checkpoint.hash},
+    )

@@ -1,0 +1,112 @@
+"""May they read this, why, since when, until when? And what would a setting change? For a pitch's owner, about those who asked for access."""
+
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pitchey.accounts.models import User
+from pitchey.core.errors import Invalid, NotFound
+from pitchey.ndas import access
+from pitchey.ndas.access import Decision
+from pitchey.ndas.models import Nda
+from pitchey.pitches.catalogue import Access
+from pitchey.pitches.models import Document, Pitch
+
+# Why the gate says what it says, by its reasons.
+WHY = {
+    "agreement": gettext_lazy("They signed an agreement that covers it."),
+    "public": gettext_lazy("Whoever sees the pitch may read it."),
+    "member": gettext_lazy("Every investor and production company that sees the pitch may read it."),
+    "withdrawn": gettext_lazy("You withdrew the document."),
+    "not_current": gettext_lazy("A newer file has taken its place, or its pages are not ready."),
+    "suspended": gettext_lazy("Their account is closed or suspended."),
+    "owner_only": gettext_lazy("It is for you alone."),
+    "not_visible": gettext_lazy("They cannot open the pitch: it is not published for them."),
+    "not_a_member": gettext_lazy("It is for investors and production companies."),
+    "no_agreement": gettext_lazy("No agreement of theirs covers it."),
+    "not_signed": gettext_lazy("Their agreement is not signed."),
+    access.ENDED: gettext_lazy("Their agreement has ended."),
+}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The gate's answer for one person and one document, in words; `since` is when they signed."""
+
+    person: User
+    document: Document
+    decision: Decision
+
+    @property
+    def why(self) -> str:
+        return str(WHY[self.decision.reason])
+
+    @property
+    def since(self) -> datetime | None:
+        nda = self.decision.nda
+        return nda.signed_at if nda and self.decision else None
+
+    @property
+    def until(self) -> datetime | None:
+        return self.decision.until
+
+
+@dataclass(frozen=True)
+class Change:
+    """What another setting would do for those who have asked for access: who could read then, and who could not any more."""
+
+    access: str
+    gain: list[User]
+    lose: list[User]
+
+
+def people_of(*, by: Any, pitch: Pitch) -> list[User]:
+    """Everybody who ever asked for access to a pitch, by name: for its owner.
+
+    Raises:
+        NotFound: it is not theirs.
+    """
+    _require_owner(by, pitch)
+    return list(
+        User.objects.filter(pk__in=Nda.objects.filter(pitch=pitch).values("requester")).order_by("display_name", "pk")
+    )
+
+
+def explain(*, by: Any, pitch: Pitch, person: User) -> list[Explanation]:
+    """For each document in use: may this person read it now, and why?
+
+    Raises:
+        NotFound: it is not their pitch, or the person never asked for access to it.
+    """
+    if person not in people_of(by=by, pitch=pitch):
+        raise NotFound()
+    documents = Document.objects.filter(pitch=pitch).current().select_related("file", "pitch").order_by("kind", "pk")
+    return [Explanation(person, document, access.may_read(person, document)) for document in documents]
+
+
+def what_if(*, by: Any, document: Document, setting: str) -> Change:
+    """Who would gain and who would lose, if a document had this access setting.
+
+    Raises:
+        NotFound: it is not theirs.
+        Invalid: there is no such setting.
+    """
+    if setting not in Access.values:
+        raise Invalid([("access", "invalid_choice", _("This is not one of the choices."))])
+    other = copy(document)
+    other.access = setting
+    change = Change(setting, [], [])
+    for person in people_of(by=by, pitch=document.pitch):
+        now, then = bool(access.may_read(person, document)), bool(access.may_read(person, other))
+        if now != then:
+            (change.gain if then else change.lose).append(person)
+    return change
+
+
+def _require_owner(by: Any, pitch: Pitch) -> None:
+    if not by.is_authenticated or pitch.owner_id != by.pk:
+        raise NotFound()
