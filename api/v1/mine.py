@@ -79,13 +79,13 @@ class Saved(Resource):
 class Recommendations(Resource):
     @extend_schema(responses=schemas.list_of(schemas.Recommendation))
     def get(self, request: Request) -> Response:
-        """A few pitches that the caller might like because of what they saved or liked, each with the reason in a sentence."""
+        """A few pitches that the caller might like, because of what they look for, saved or liked; each with the reason in a sentence."""
         found = recommended(request.user)
         me = of_cards(request.user, [one.card for one in found])
         rows = [
             {
                 "pitch": shapes.card(one.card) | {"me": me[one.card["pitch_id"]]},
-                "because_of": one.because_of,
+                "because_of": one.because_of or None,
                 "reason": one.reason,
             }
             for one in found

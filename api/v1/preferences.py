@@ -1,5 +1,6 @@
-"""How does the house meet the caller? Display, who sees them, how they are told, whom they blocked, and the way out."""
+"""How does the house meet the caller? Display, what they look for, who sees them, how they are told, whom they blocked, and the way out."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.urls import path
@@ -10,18 +11,21 @@ from rest_framework.response import Response
 
 from api.auth import facts_of
 from api.pagination import listed
-from api.serializers import Body, Choice, Flag, Nothing, Text
+from api.serializers import Body, Choice, Choices, Flag, Nothing, Text, Texts
 from api.v1 import schemas, shapes
 from api.views import Resource, one
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Block, User
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.discovery import services as discovery
+from pitchey.discovery.services.stating import MOST
 from pitchey.notifications import preferences
 from pitchey.notifications.catalogue import KINDS
+from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
 
 NEWEST = Sort("created", "created_at")
-FIELDS = ("theme", "time_zone", "language", "profile_visibility")
+FIELDS = ("theme", "time_zone", "language", "profile_visibility", "shows_presence")
 
 
 class Preferences(schemas.Shape):
@@ -31,6 +35,7 @@ class Preferences(schemas.Shape):
     time_zone = s.CharField()
     language = s.CharField()
     profile_visibility = s.ChoiceField(choices=User.Visibility.choices)
+    shows_presence = s.BooleanField()
     waiting_email = s.CharField(allow_null=True)
     closes_at = s.DateTimeField(allow_null=True)
 
@@ -47,6 +52,7 @@ class PreferencesBody(Body):
     time_zone = Text(max_length=64, required=False)
     language = Text(max_length=8, required=False)
     profile_visibility = Choice(choices=User.Visibility.choices, required=False)
+    shows_presence = Flag(required=False)
 
 
 class MyPreferences(Resource):
@@ -60,6 +66,36 @@ class MyPreferences(Resource):
         """Change preferences; only those that are given."""
         given = PreferencesBody.read(request, partial=True)
         return Response(preferences_of(accounts.update_profile(by=request.user, **given)))
+
+
+class LookingFor(schemas.Shape):
+    """What the caller says they look for; an empty list leaves it open. Nobody else sees it."""
+
+    genres = s.ListField(child=s.ChoiceField(choices=Genre.choices))
+    formats = s.ListField(child=s.ChoiceField(choices=Format.choices))
+    budget_bands = s.ListField(child=s.ChoiceField(choices=BudgetBand.choices))
+    stages = s.ListField(child=s.ChoiceField(choices=Stage.choices))
+    countries = s.ListField(child=s.CharField())
+
+
+class LookingForBody(Body):
+    genres = Choices(choices=Genre.choices, required=False, max_length=MOST)
+    formats = Choices(choices=Format.choices, required=False, max_length=MOST)
+    budget_bands = Choices(choices=BudgetBand.choices, required=False)
+    stages = Choices(choices=Stage.choices, required=False)
+    countries = Texts(length=2, required=False, max_length=MOST, help_text="Two letters each, ISO 3166.")
+
+
+class MyLookingFor(Resource):
+    @extend_schema(responses=LookingFor)
+    def get(self, request: Request) -> Response:
+        """What the caller says they look for, which recommendations read."""
+        return Response(asdict(discovery.stated(request.user)))
+
+    @extend_schema(request=LookingForBody, responses=LookingFor)
+    def patch(self, request: Request) -> Response:
+        """Say it, as an investor or a production company; only what is given changes."""
+        return Response(asdict(discovery.state(by=request.user, **LookingForBody.read(request, partial=True))))
 
 
 class EmailBody(Body):
@@ -177,6 +213,7 @@ class PersonBlock(Resource):
 
 urlpatterns = [
     path("me/preferences", MyPreferences.as_view(), name="me_preferences"),
+    path("me/looking-for", MyLookingFor.as_view(), name="me_looking_for"),
     path("me/email", MyEmail.as_view(), name="me_email"),
     path("me/closing", MyClosing.as_view(), name="me_closing"),
     path("me/blocks", MyBlocks.as_view(), name="me_blocks"),

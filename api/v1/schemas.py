@@ -396,7 +396,10 @@ class Recommendation(Shape):
     """A pitch that the caller might like."""
 
     pitch = PitchCard()
-    because_of = s.CharField(help_text="Id of the pitch that they saved or liked.")
+    because_of = s.CharField(
+        allow_null=True,
+        help_text="Id of the pitch that they saved or liked; null when it is what they say they look for.",
+    )
     reason = s.CharField(help_text="A sentence, in the caller's language.")
 
 

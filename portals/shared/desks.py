@@ -95,6 +95,7 @@ def reader_desk(person: Any) -> dict[str, Any]:
         "waiting_count": waiting.count(),
         "saved_count": kept,
         "for_you": recommended(person, limit=SHOWN),
+        "looks_for": bool(discovery.stated(person)),
         "fresh": fresh,
         "saved_ids": discovery.saved_ids(person, [row["pitch_id"] for row in fresh]),
         "reading_steps": [] if asked else _readers_steps(person, kept),

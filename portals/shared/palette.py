@@ -48,6 +48,7 @@ PLACES = [
     Place(gettext_lazy("My reading record"), "{portal}:record", "eye", _MARKET),
     Place(gettext_lazy("Following"), "shared:following", "users"),
     Place(gettext_lazy("Notices"), "shared:notifications", "bell"),
+    Place(gettext_lazy("Say what I look for"), "shared:settings_looking", "search", _MARKET, act=True),
     Place(gettext_lazy("Edit my profile"), "shared:settings", "user", act=True),
     Place(gettext_lazy("Change my password"), "shared:settings_security", "gear", act=True),
     Place(gettext_lazy("Sign out elsewhere"), "shared:settings_sessions", "leave", act=True),

@@ -38,6 +38,7 @@ urlpatterns = [
     path("settings/display/", settings.display, name="settings_display"),
     path("settings/time-zone/", settings.time_zone, name="settings_time_zone"),
     path("settings/notifications/", settings.notices, name="settings_notices"),
+    path("settings/looking-for/", settings.looking, name="settings_looking"),
     path("settings/privacy/", settings.privacy, name="settings_privacy"),
     path("block/<str:public_id>/", settings.block, name="block"),
     path("settings/account/", account.account, name="settings_account"),

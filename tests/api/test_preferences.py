@@ -11,6 +11,7 @@ from pitchey.accounts import services as accounts
 from pitchey.accounts.models import TokenFamily, User
 from tests.api.calling import Caller
 from tests.factories.cast import person
+from tests.factories.pitches import published_pitch
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,28 @@ def test_links_are_checked_and_shown_to_others(cara: User, ivan: User) -> None:
     assert Caller(ivan).get(f"people/{cara.public_id}").json()["links"] == ["https://festival.test/tide"]
     for bad in (["javascript:alert(1)"], ["no address"], ["https://x.test"] * 6, "https://x.test", [1]):
         assert Caller(cara).patch("me", {"links": bad}).status_code == 422
+
+
+def test_what_one_looks_for_is_said_and_recommended(cara: User, ivan: User) -> None:
+    published_pitch(cara, title="Loot", genre="comedy")
+    said = {"genres": ["comedy"], "formats": [], "budget_bands": [], "stages": [], "countries": []}
+    assert Caller(ivan).patch("me/looking-for", {"genres": ["comedy"]}).json() == said
+    assert Caller(ivan).get("me/looking-for").json() == said
+    [found] = Caller(ivan).get("recommendations").json()["results"]
+    assert (found["pitch"]["title"], found["because_of"]) == ("Loot", None)
+    assert found["reason"] == "You look for this: Comedy."
+
+
+@pytest.mark.parametrize(
+    "body", [{"genres": ["jazz"]}, {"genres": "comedy"}, {"stages": [None]}, {"countries": ["1!"]}, {"countries": ["PRT"]}, {"roles": []}]
+)  # fmt: skip
+def test_what_is_nothing_to_look_for_is_refused(body: dict[str, Any], ivan: User) -> None:
+    assert Caller(ivan).patch("me/looking-for", body).status_code == 422
+
+
+def test_who_brings_pitches_looks_for_none(cara: User) -> None:
+    assert Caller(cara).patch("me/looking-for", {"genres": ["comedy"]}).status_code == 403
+    assert Caller(None).get("me/looking-for").status_code == 401
 
 
 def test_notices_are_chosen_per_kind(cara: User) -> None:

@@ -1,5 +1,6 @@
 """What one might like: on the homes of those who read, and over the API, with the reason."""
 
+import re
 from typing import Any
 
 import pytest
@@ -54,3 +55,40 @@ def test_a_home_costs_the_same_with_much_to_like(
         published_pitch(cara, title=f"Mystery {number}")
     with django_assert_max_num_queries(25):
         client.get("/investor/")
+
+
+@pytest.mark.parametrize("who", ["ivan", "pru"])
+def test_what_is_said_in_the_settings_stands_on_the_home(cara: User, client: Client, request: Any, who: str) -> None:
+    published_pitch(cara, title="Loot", genre="comedy")
+    person = request.getfixturevalue(who)
+    client.force_login(person)
+    assert "Say what you look for" in client.get(f"/{person.role}/").content.decode()
+    answer = client.post("/settings/looking-for/", {"genres": ["comedy"], "countries": ""}, follow=True)
+    assert 'value="comedy" id="id_genres_9" checked' in answer.content.decode().replace('checked=""', "checked")
+    html = client.get(f"/{person.role}/").content.decode()
+    assert "You look for this: Comedy." in html and "Say what you look for" not in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"genres": ["jazz"]}, "jazz is not one of the available choices"),
+        ({"countries": "Portugal"}, "Write the two letters of each country"),
+        ({"genres": ["comedy", "drama", "war", "western", "family", "horror", "action", "satire", "biopic", "parody", "musical"]}, "At most 10 of these."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_looked_for_is_said_and_nothing_typed_is_lost(
+    ivan: User, client: Client, typed: dict[str, Any], told: str
+) -> None:
+    client.force_login(ivan)
+    answer = client.post("/settings/looking-for/", {"stages": ["script"], "countries": "PT", **typed})
+    html = answer.content.decode()
+    assert answer.status_code == 422 and told in html
+    assert 'value="script"' in html and re.search(r'value="script"[^>]*checked', html)
+    assert f'value="{typed.get("countries", "PT")}"' in html
+
+
+def test_the_settings_of_a_creator_do_not_have_it(cara: User, client: Client) -> None:
+    client.force_login(cara)
+    assert client.get("/settings/looking-for/").status_code == 404
+    assert "/settings/looking-for/" not in client.get("/settings/").content.decode()

@@ -9,11 +9,18 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.accounts.models import Membership, Organisation, User
+from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
 from portals.shared.forms.passwords import NEW_PASSWORD, password_field
 
 EMAIL = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
 
 MOST_LINKS = 5
+
+
+def _several(label: Any, choices: Any, help_text: Any = "") -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
+    )
 
 
 class AddressForm(forms.Form):
@@ -84,6 +91,38 @@ class PrivacyForm(forms.Form):
         choices=User.Visibility.choices,
         widget=forms.RadioSelect,
         help_text=_("Your name stays under what you publish; search engines and guests find no page behind it."),
+    )
+    shows_presence = forms.BooleanField(
+        label=_("Show those whom I talk with when I am here"),
+        required=False,
+        help_text=_("Without it nobody sees whether you are online."),
+    )
+
+
+class CountriesField(forms.CharField):
+    """Two-letter countries, separated by commas or spaces, as a list."""
+
+    widget = forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        return str(super().clean(value)).replace(",", " ").split()
+
+
+class LookingForm(forms.Form):
+    """What an investor or a production company looks for; nothing is needed."""
+
+    genres = _several(_("Genres"), Genre.choices, _("Ten at most."))
+    formats = _several(_("Formats"), Format.choices, _("Ten at most."))
+    budget_bands = _several(_("Budgets"), BudgetBand.choices)
+    stages = _several(_("Stages"), Stage.choices)
+    countries = CountriesField(
+        label=_("Countries"),
+        required=False,
+        max_length=200,
+        help_text=_("Where the company behind a pitch is, two letters each: PT, US, KR. Empty means anywhere."),
     )
 
 

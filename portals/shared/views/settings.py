@@ -1,5 +1,6 @@
-"""What can somebody set? What others read about them, how they are told, who may see them, and how pages look."""
+"""What can somebody set? What others read about them, what they look for, how they are told, who may see them, and how pages look."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import User
+from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.discovery import services as discovery
 from pitchey.notifications import preferences
 from pitchey.notifications.catalogue import KINDS
+from pitchey.pitches.querysets import MARKET_ROLES
 from portals.shared.forms.refusals import refusals_into
-from portals.shared.forms.settings import DisplayForm, PrivacyForm, ProfileForm
+from portals.shared.forms.settings import DisplayForm, LookingForm, PrivacyForm, ProfileForm
 from portals.shared.pages import PAGE_SIZE, back, keep_theme, one, query
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -53,6 +57,22 @@ def privacy(request: HttpRequest) -> HttpResponse:
     )
     following = query(request, cursor=rows.next_cursor) if rows.next_cursor else ""
     return _own_fields(request, "privacy", PrivacyForm, "shared:settings_privacy", blocks=rows.rows, next=following)
+
+
+@_FORM
+def looking(request: HttpRequest) -> HttpResponse:
+    """What an investor or a production company says they look for."""
+    person = request.user
+    if person.role not in MARKET_ROLES:  # type: ignore[union-attr]
+        raise NotFound()
+    stated = asdict(discovery.stated(person))  # type: ignore[arg-type]
+    form = LookingForm(request.POST if request.method == "POST" else None, initial=stated)
+    if request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            discovery.state(by=person, **form.cleaned_data)  # type: ignore[arg-type]
+            messages.success(request, _("Saved. Your home shows what fits."))
+            return redirect("shared:settings_looking")
+    return setting_page(request, "looking", form)
 
 
 def _own_fields(request: HttpRequest, section: str, form_class: Any, view: str, **more: Any) -> HttpResponse:
@@ -112,6 +132,7 @@ def block(request: HttpRequest, public_id: str) -> HttpResponse:
 # Section -> words, icon, address; a page of one organisation belongs to theirs.
 _SECTIONS = {
     "profile": (gettext_lazy("Profile"), "user", "settings"),
+    "looking": (gettext_lazy("What you look for"), "search", "settings_looking"),
     "account": (gettext_lazy("Account"), "message", "settings_account"),
     "security": (gettext_lazy("Password"), "lock", "settings_security"),
     "sessions": (gettext_lazy("Sessions"), "eye", "settings_sessions"),
@@ -122,8 +143,12 @@ _SECTIONS = {
 }
 
 
-def _sections() -> list[tuple[str, Any, str, str]]:
-    return [(name, words, icon, reverse(f"shared:{view}")) for name, (words, icon, view) in _SECTIONS.items()]
+def _sections(person: Any) -> list[tuple[str, Any, str, str]]:
+    return [
+        (name, words, icon, reverse(f"shared:{view}"))
+        for name, (words, icon, view) in _SECTIONS.items()
+        if name != "looking" or person.role in MARKET_ROLES
+    ]
 
 
 def setting_page(request: HttpRequest, section: str, form: Any, **more: Any) -> HttpResponse:
@@ -132,6 +157,6 @@ def setting_page(request: HttpRequest, section: str, form: Any, **more: Any) -> 
     return render(
         request,
         f"shared/settings/{section}.html",
-        {"form": form, "section": section, "sections": _sections(), **more},
+        {"form": form, "section": section, "sections": _sections(request.user), **more},
         status=422 if wrong else 200,
     )
