@@ -2,7 +2,7 @@
 
 from django.urls import register_converter
 
-PREFIXES = ("usr", "org", "pit", "ver", "doc", "nda", "ntf", "ses", "ivt", "chr", "crd", "fil", "stl", "fol")
+PREFIXES = ("usr", "org", "pit", "ver", "doc", "nda", "ntf", "ses", "ivt", "chr", "crd", "fil", "stl", "fol", "con", "msg")
 
 
 class PublicIdConverter:

@@ -71,6 +71,9 @@ class UserConsumer(AsyncWebsocketConsumer):
                 timer.cancel()
             for task in self._tasks:
                 task.cancel()
+            if not hub.hears(self.person):
+                with suppress(DatabaseError, RedisError):  # nobody is told then, and it is forgotten by itself
+                    await database_sync_to_async(handlers.gone)(self.person)
 
     def _start(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -82,13 +85,13 @@ class UserConsumer(AsyncWebsocketConsumer):
 
     async def _leave(self, code: int) -> None:
         # The other side may have gone first.
-        with suppress(RuntimeError):
+        with suppress(RuntimeError, OSError):
             await self.close(code)
 
     # ------------------------------------------------------------ to the client
     async def _write(self) -> None:
         """The only one who sends: a client that reads slowly keeps nobody else waiting."""
-        with suppress(RuntimeError):
+        with suppress(RuntimeError, OSError):
             while True:
                 await self.base_send({"type": "websocket.send", "text": await self._waiting.get()})
 

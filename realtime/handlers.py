@@ -7,6 +7,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.conversations import presence
+from pitchey.conversations import services as conversations
+from pitchey.conversations.models import Conversation
 from pitchey.core.limits import LIMITS
 from pitchey.events import services as events
 from realtime.protocol import MAX_BYTES, BadFrame, Frame, encode
@@ -45,7 +48,71 @@ def ping(person: Any, frame: Frame) -> list[str]:
     return [encode("pong", {}, frame.ref)]
 
 
-HANDLERS: dict[str, Callable[[Any, Frame], list[str] | Following]] = {"hello": hello, "ping": ping}
+def send(person: Any, frame: Frame) -> list[str]:
+    """`message.send`: the ack says that the message is in the database, once, however often it is sent."""
+    given = _only(frame, conversation=str, client_id=str, body=str, card=(dict, type(None)), reply_to=str)
+    held = _conversation(person, given, frame)
+    # RACE: a suspension closes this socket a moment later.
+    person.refresh_from_db(fields=["is_active", "email_verified_at"])
+    message = conversations.send(by=person, conversation=held, client_id=given.pop("client_id", ""), **given)
+    return [_ack(frame, id=message.public_id, seq=message.seq, created_at=message.created_at)]
+
+
+def read(person: Any, frame: Frame) -> list[str]:
+    given = _only(frame, conversation=str, seq=int)
+    member = conversations.mark_read(
+        by=person, conversation=_conversation(person, given, frame), seq=given.get("seq", 0)
+    )
+    return [_ack(frame, seq=member.read_seq)]
+
+
+def typing(person: Any, frame: Frame) -> list[str]:
+    given = _only(frame, conversation=str)
+    conversations.typing(by=person, conversation=_conversation(person, given, frame))
+    return []
+
+
+def present(person: Any, frame: Frame) -> list[str]:
+    given = _only(frame, state=str)
+    presence.say(by=person, state=given.get("state", ""))
+    return []
+
+
+def _only(frame: Frame, **kinds: Any) -> dict[str, Any]:
+    """The data of a frame when it has these members alone, each of its type.
+
+    Raises:
+        BadFrame: it has others.
+    """
+    for name, value in frame.data.items():
+        if name not in kinds or not isinstance(value, kinds[name]) or isinstance(value, bool):
+            raise BadFrame("malformed", _("“%(name)s” is not right here.") % {"name": name[:60]}, frame.ref)
+    return dict(frame.data)
+
+
+def _conversation(person: Any, given: dict[str, Any], frame: Frame) -> Conversation:
+    if "conversation" not in given:
+        raise BadFrame("malformed", _("Which conversation?"), frame.ref)
+    return conversations.conversation_of(person, given.pop("conversation"))
+
+
+def _ack(frame: Frame, **data: Any) -> str:
+    return encode("ack", data, frame.ref)
+
+
+def gone(person: Any) -> None:
+    """The last socket of a person has closed."""
+    presence.gone(person)
+
+
+HANDLERS: dict[str, Callable[[Any, Frame], list[str] | Following]] = {
+    "hello": hello,
+    "ping": ping,
+    "message.send": send,
+    "message.read": read,
+    "typing": typing,
+    "presence": present,
+}
 
 
 def handle(person: Any, frame: Frame) -> list[str] | Following:

@@ -6,7 +6,7 @@ Channels' own layer costs ten times as much per delivery; here it does connectio
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from channels.db import database_sync_to_async
@@ -48,6 +48,10 @@ class Hub:
         mine.discard(socket)
         if not mine:
             self.sockets.pop(socket.person.pk, None)
+
+    def hears(self, person: Any) -> bool:
+        """Whether a socket of this person is open here."""
+        return person.pk in self.sockets
 
     async def _listen(self) -> None:
         while True:

@@ -84,6 +84,8 @@ class User(AbstractBaseUser, PermissionsMixin, Verifiable):
     language = models.CharField(max_length=8, default="en")
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
     profile_visibility = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
+    # Whether those whom one talks with see that one is here just now.
+    shows_presence = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     email_verified_at = models.DateTimeField(null=True, blank=True)
     terms_accepted_at = models.DateTimeField(null=True, blank=True)

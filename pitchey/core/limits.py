@@ -39,6 +39,9 @@ LIMITS: dict[str, Limit] = {
     "nda-request": Limit(30, 3600, _("You have asked for access often in the last hour. Try again later.")),
     "name-person": Limit(30, 3600, _("You have named many people in the last hour. Try again later.")),
     "contact": Limit(5, 3600, _("You have written to us several times in the last hour. Try again later.")),
+    "message": Limit(120, 60, _("Many messages in a minute. Take a breath and send it again.")),
+    "conversation": Limit(30, 3600, _("You have begun many conversations in the last hour. Try again later.")),
+    "report": Limit(20, 3600, _("Many reports in an hour. Thank you; try again later.")),
     "socket-frames": Limit(600, 60, _("Too many frames.")),
 }
 

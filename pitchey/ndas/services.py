@@ -23,10 +23,11 @@ from pitchey.core.facts import RequestFacts
 from pitchey.core.ids import may_be_id
 from pitchey.core.money import Money
 from pitchey.events.services import push
-from pitchey.ndas import access, fields
+from pitchey.ndas import access, copies, fields
 from pitchey.ndas.agreement import CONSENT_VERSION, consent_text, default_template, fill
 from pitchey.ndas.models import FIELDS, MATERIALS, Nda, Signature
 from pitchey.notifications import services as notifications
+from pitchey.outbox import services as outbox
 from pitchey.pitches.catalogue import Access
 from pitchey.pitches.fields import Refused, clean
 from pitchey.pitches.models import NamedPerson, Pitch
@@ -305,6 +306,7 @@ def sign(
         identity_checked_at=facts.identity_checked_at,  # type: ignore[misc]  # there, or it would not be fresh
     )
     NamedPerson.objects.get_or_create(pitch=held.pitch, person=by, source=NamedPerson.Source.NDA)
+    copies.promise(held, signature)
     _record(
         held, "nda.signed", by, facts=facts, text_sha256=held.text_sha256, full_name=signature.full_name, signature=kind,
         consent_version=CONSENT_VERSION, identity_check=signature.identity_check,
@@ -313,6 +315,7 @@ def sign(
     _tell(held, held.owner, "nda.signed")
     _tell(held, held.requester, "nda.opened")
     push([held.owner_id, held.requester_id], "access.opened", {"pitch": held.pitch.public_id, "nda": held.public_id})
+    outbox.enqueue("conversations.agreement_signed", dedup_key=held.public_id, nda_id=held.pk)
     return held
 
 

@@ -9,7 +9,7 @@ OWNERS = ("creator", "production")
 READERS = ("investor", "production")
 EVERYBODY = ("creator", "investor", "production")
 # The first word of a kind, as a heading over the choices.
-TOPICS = {"nda": _("Agreements"), "pitch": _("Pitches"), "document": _("Files"), "search": _("Saved searches")}
+TOPICS = {"nda": _("Agreements"), "pitch": _("Pitches"), "document": _("Files"), "search": _("Saved searches"), "conversation": _("Messages")}
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,13 @@ KINDS: dict[str, Kind] = {
         when=_("You have signed, and can read"),
         roles=READERS,
     ),
+    "nda.sealed": Kind(
+        _("The sealed copy of your agreement with %(person)s for %(pitch)s is there."),
+        _("See the agreement"),
+        "seal",
+        by_mail=False,  # a letter of its own brings the copy itself
+        when=_("The sealed copy of an agreement is there"),
+    ),
     "nda.revoked": Kind(
         _("%(person)s ended your access to %(pitch)s."),
         _("See the reason"),
@@ -125,6 +132,12 @@ KINDS: dict[str, Kind] = {
         _("Open the search"),
         "search",
         when=_("News of a day or a week in a search of yours"),
+    ),
+    "conversation.asked": Kind(
+        _("%(person)s would like to talk with you."),
+        _("Read and answer"),
+        "message",
+        when=_("Somebody new writes to you"),
     ),
     "pitch.removed": Kind(_("Pitchey removed %(pitch)s: %(reason)s"), _("See what to do"), "alert"),
     "pitch.restored": Kind(_("%(pitch)s is published again."), _("Look at it"), "film"),

@@ -1,4 +1,4 @@
-"""The table that the API tests sit at: Cara's published pitch with a script, signed by Ivan and asked for by nobody else."""
+"""The table that the API tests sit at: Cara's published pitch with a script, signed by Ivan, with whom she talks, and asked for by Pru."""
 
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pitchey.accounts.models import Membership
+from pitchey.conversations import services as conversations
 from pitchey.discovery.services import lists
 from pitchey.media import services as media
 from pitchey.pitches import services as pitches
@@ -42,9 +43,13 @@ class World:
     picture: str
     still: str
     cara: str
+    iris: str
     folder: str
     company: str
     text_sha256: str
+    talk: str
+    group: str
+    message: str
 
 
 @pytest.fixture
@@ -64,6 +69,9 @@ def world(people: SimpleNamespace) -> World:
     document = laid_document(pitch)
     nda = signed_nda(pitch, people.ivan, download_allowed=True)
     asked = requested_nda(pitch, people.pru)
+    # Ivan has signed, so that he takes part at once; Pru is asked.
+    talk = conversations.begin(by=people.cara, people=[people.ivan])
+    group = conversations.begin(by=people.cara, people=[people.ivan, people.pru])
     return World(
         pitch=pitch.public_id,
         draft=draft(people.cara, title="Unfinished").public_id,
@@ -75,7 +83,11 @@ def world(people: SimpleNamespace) -> World:
         picture=announced.public_id,
         still=still.public_id,
         cara=people.cara.public_id,
+        iris=people.iris.public_id,
         folder=lists.make_folder(by=people.ivan, name="To read").public_id,
         company=organisation("Lanternhouse", (people.pru, Membership.Role.OWNER)).public_id,
         text_sha256=nda.text_sha256,
+        talk=talk.public_id,
+        group=group.public_id,
+        message=conversations.send(by=people.cara, conversation=talk, client_id="first", body="Hello.").public_id,
     )

@@ -155,7 +155,7 @@ class TestFrames:
         ("text", "code"),
         [
             ("{", "not_json"), ("[]", "malformed"), ("null", "malformed"), ('{"type": "hello", "data": []}', "malformed"), ('{"data": {}}', "malformed"),
-            ('{"type": 5}', "malformed"), ('{"type": "nonsense"}', "unknown_type"), ('{"type": "message.send"}', "unknown_type"),
+            ('{"type": 5}', "malformed"), ('{"type": "nonsense"}', "unknown_type"), ('{"type": "message.send"}', "malformed"),
             ('{"v": 2, "type": "ping"}', "unknown_version"), ('{"v": true, "type": "ping"}', "unknown_version"),
             ('{"type": "ping", "ref": 5}', "malformed"), ('{"type": "ping", "ref": "' + "x" * 65 + '"}', "malformed"),
             ('{"type": "ping", "extra": 1}', "malformed"), ('{"type": "ping", "data": {"x": 1}}', "malformed"),

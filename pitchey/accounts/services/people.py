@@ -30,7 +30,7 @@ KIND_OF = {
     Role.PRODUCTION: Organisation.Kind.PRODUCTION,
 }
 PROFILE = frozenset({"display_name", "headline", "bio", "location", "website", "links"})
-PREFERENCES = frozenset({"time_zone", "language", "theme", "profile_visibility"})
+PREFERENCES = frozenset({"time_zone", "language", "theme", "profile_visibility", "shows_presence"})
 
 
 def register(

@@ -1,0 +1,467 @@
+"""Conversations: who is in them, what was said, how far each has read. The same services as the inbox page."""
+
+from typing import Any
+
+from django.urls import path
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.pagination import listed
+from api.serializers import Body, Choice, Flag, Nothing, Text, Texts, Whole
+from api.v1 import schemas
+from api.views import Resource, one
+from pitchey.accounts.models import User
+from pitchey.conversations import services as conversations
+from pitchey.conversations.models import LONGEST, Conversation, Member, Message, Report
+from pitchey.conversations.telling import message_data
+from pitchey.core.errors import Malformed
+from pitchey.core.keyset import Sort
+from pitchey.core.keyset import page as keyset_page
+from pitchey.pitches.models import Pitch
+
+LATEST = Sort("latest", "conversation__last_at")
+NEWEST = Sort("newest", "created_at")
+BOXES = ("archived", "asked", "ignored", "unread")
+
+
+# ---------------------------------------------------------------- shapes
+class MemberShape(schemas.Shape):
+    person = schemas.PersonBrief()
+    status = s.ChoiceField(choices=Member.Status.choices)
+    read_seq = s.IntegerField()
+    read_at = s.DateTimeField(allow_null=True)
+
+
+class AboutPitch(schemas.Shape):
+    id = s.CharField()
+    title = s.CharField()
+
+
+class MyPlace(schemas.Shape):
+    """How the caller stands in it."""
+
+    status = s.ChoiceField(choices=Member.Status.choices)
+    read_seq = s.IntegerField()
+    unread = s.IntegerField()
+    marked_unread = s.BooleanField()
+    muted = s.BooleanField()
+    archived = s.BooleanField()
+    pinned = s.BooleanField()
+    draft = s.CharField()
+
+
+class ConversationShape(schemas.Shape):
+    """A conversation. `members` are those who take part or were asked."""
+
+    id = s.CharField()
+    kind = s.ChoiceField(choices=Conversation.Kind.choices)
+    title = s.CharField()
+    pitch = AboutPitch(allow_null=True)
+    members = MemberShape(many=True)
+    last_seq = s.IntegerField()
+    last_at = s.DateTimeField()
+    begun_by = s.CharField()
+    me = MyPlace()
+
+
+class Speaker(schemas.Shape):
+    id = s.CharField()
+    name = s.CharField()
+
+
+class Answered(schemas.Shape):
+    id = s.CharField()
+    seq = s.IntegerField()
+
+
+class Signs(schemas.Shape):
+    sign = s.CharField()
+    people = s.ListField(child=s.CharField())
+
+
+class MessageShape(schemas.Shape):
+    """A message. `seq` counts 1, 2, 3 in its conversation; without a `sender` the house says it; a deleted one is empty."""
+
+    id = s.CharField()
+    conversation = s.CharField()
+    seq = s.IntegerField()
+    sender = Speaker(allow_null=True)
+    client_id = s.CharField()
+    body = s.CharField()
+    card = s.DictField(allow_null=True)
+    reply_to = Answered(allow_null=True)
+    caution = s.ChoiceField(choices=[("", ""), *Message.Caution.choices])
+    reactions = Signs(many=True)
+    created_at = s.DateTimeField()
+    edited_at = s.DateTimeField(allow_null=True)
+    deleted_at = s.DateTimeField(allow_null=True)
+
+
+class Thread(schemas.Shape):
+    """A piece of a conversation, oldest first."""
+
+    results = MessageShape(many=True)
+    has_before = s.BooleanField()
+    has_after = s.BooleanField()
+
+
+class Earlier(schemas.Shape):
+    body = s.CharField()
+    written_at = s.DateTimeField()
+
+
+class History(schemas.Shape):
+    results = Earlier(many=True)
+
+
+class UnreadTalks(schemas.Shape):
+    unread = s.IntegerField()
+
+
+# ---------------------------------------------------------------- bodies
+class ConversationBody(Body):
+    people = Texts(length=32, max_length=100, help_text="Ids of the others; one makes it direct, several a group.")
+    title = Text(max_length=120, required=False, allow_blank=True)
+    pitch = Text(max_length=32, required=False, allow_null=True)
+
+
+class CardBody(Body):
+    kind = Choice(choices=["pitch", "nda", "page"])
+    id = Text(max_length=32)
+    page = Whole(required=False)
+
+
+class SendBody(Body):
+    client_id = Text(
+        max_length=64, help_text="Names this message among the caller's; sent again it is the same message."
+    )
+    body = Text(required=False, allow_blank=True, trim_whitespace=False, max_length=LONGEST)
+    card = CardBody(required=False, allow_null=True)
+    reply_to = Text(required=False, allow_blank=True, max_length=32)
+
+
+class EditBody(Body):
+    body = Text(trim_whitespace=False, max_length=LONGEST)
+
+
+class ReadUpToBody(Body):
+    seq = Whole()
+
+
+class KeepBody(Body):
+    muted = Flag(required=False)
+    archived = Flag(required=False)
+    pinned = Flag(required=False)
+    marked_unread = Flag(required=False)
+    draft = Text(required=False, allow_blank=True, trim_whitespace=False, max_length=LONGEST)
+
+
+class PeopleBody(Body):
+    people = Texts(length=32, max_length=100)
+
+
+class ReactionBody(Body):
+    sign = Text(max_length=8)
+
+
+class ReportBody(Body):
+    reason = Choice(choices=Report.Reason.choices)
+    note = Text(required=False, allow_blank=True, max_length=2000)
+
+
+# ---------------------------------------------------------------- answers
+def conversation_data(member: Member) -> dict[str, Any]:
+    """A conversation as its member sees it, with the people prefetched."""
+    held = member.conversation
+    return {
+        "id": held.public_id,
+        "kind": held.kind,
+        "title": held.title,
+        "pitch": {"id": held.pitch.public_id, "title": held.pitch.listing.title} if _listed(held) else None,  # type: ignore[union-attr]
+        "members": [
+            {
+                "person": {
+                    "id": other.person.public_id,
+                    "name": other.person.display_name,
+                    "verified": other.person.is_verified,
+                },
+                # Who ignores it is not told to the others.
+                "status": "asked" if other.status == "ignored" and other.pk != member.pk else other.status,
+                "read_seq": other.read_seq,
+                "read_at": other.read_at,
+            }
+            for other in held.members.all()
+            if other.status != "left"
+        ],
+        "last_seq": member.until_seq or held.last_seq,
+        "last_at": held.last_at,
+        "begun_by": held.begun_by.public_id,
+        "me": {
+            "status": member.status,
+            "read_seq": member.read_seq,
+            "unread": max(0, (member.until_seq or held.last_seq) - member.read_seq),
+            "marked_unread": member.marked_unread,
+            "muted": member.muted,
+            "archived": member.archived,
+            "pinned": member.pinned,
+            "draft": member.draft,
+        },
+    }
+
+
+def _listed(held: Conversation) -> bool:
+    return held.pitch is not None and hasattr(held.pitch, "listing")
+
+
+def _whole(person: Any, box: str = "") -> Any:
+    rows = conversations.inbox(person, box=box).select_related("conversation__begun_by")
+    return rows.prefetch_related("conversation__members__person")
+
+
+def _one(request: Request, conversation: Conversation) -> dict[str, Any]:
+    mine = Member.objects.filter(person=request.user, conversation=conversation)
+    mine = mine.select_related("conversation__pitch__listing", "conversation__begun_by")
+    return conversation_data(mine.prefetch_related("conversation__members__person").get())
+
+
+def own(request: Request, conversation_id: str) -> Conversation:
+    return conversations.conversation_of(request.user, conversation_id)
+
+
+def _people(request: Request, ids: list[str]) -> list[User]:
+    return [one(User.objects.visible_to(request.user), public_id) for public_id in dict.fromkeys(ids)]
+
+
+# ---------------------------------------------------------------- resources
+class Conversations(Resource):
+    paged = True
+    parameters = {"box": f"One of {', '.join(BOXES)}; without it, all current ones."}
+
+    @extend_schema(responses=schemas.list_of(ConversationShape))
+    def get(self, request: Request) -> Response:
+        """The caller's conversations, the latest first."""
+        box = request.query_params.get("box", "")
+        if box and box not in BOXES:
+            raise Malformed(_("There is no such box."), code="unknown_box")
+        asked = self.paging
+        page = keyset_page(_whole(request.user, box), LATEST, limit=asked.limit, cursor=asked.cursor)
+        return Response(listed(page, conversation_data))
+
+    @extend_schema(request=ConversationBody, responses={201: ConversationShape})
+    def post(self, request: Request) -> Response:
+        """Begin a conversation. Who has not signed or worked with the caller is asked first. Direct ones are not made twice."""
+        values = ConversationBody.read(request)
+        about = values.pop("pitch", None)
+        pitch = one(Pitch.objects.visible_to(request.user), about) if about else None
+        people = _people(request, values.pop("people"))
+        held = conversations.begin(by=request.user, people=people, pitch=pitch, **values)
+        return Response(_one(request, held), status=201)
+
+
+class ConversationsUnread(Resource):
+    @extend_schema(responses=UnreadTalks)
+    def get(self, request: Request) -> Response:
+        """In how many conversations there is something new, counted up to 100."""
+        return Response({"unread": conversations.unread_count(request.user)})
+
+
+class OneConversation(Resource):
+    @extend_schema(responses=ConversationShape)
+    def get(self, request: Request, conversation_id: str) -> Response:
+        """A conversation of the caller."""
+        return Response(_one(request, own(request, conversation_id)))
+
+    @extend_schema(request=KeepBody, responses=ConversationShape)
+    def patch(self, request: Request, conversation_id: str) -> Response:
+        """How the caller keeps it: muted, archived, pinned, marked unread, and a draft that follows to other devices."""
+        held, values = own(request, conversation_id), KeepBody.read(request, partial=True)
+        draft = values.pop("draft", None)
+        if draft is not None:
+            conversations.keep_draft(by=request.user, conversation=held, draft=draft)
+        if values:
+            conversations.keep(by=request.user, conversation=held, **values)
+        return Response(_one(request, held))
+
+
+class _Answer(Resource):
+    """Accept, ignore, block, leave: one call of the service that the verb names."""
+
+    verb: Any = None
+
+    def post(self, request: Request, conversation_id: str) -> Response:
+        Nothing.read(request)
+        held = own(request, conversation_id)
+        type(self).verb(by=request.user, conversation=held)
+        return Response(status=204)
+
+
+@extend_schema(
+    request=Nothing, responses={204: None}, description="Take part in a conversation that one was asked into."
+)
+class ConversationAccept(_Answer):
+    verb = staticmethod(conversations.accept)
+
+
+@extend_schema(request=Nothing, responses={204: None}, description="Hear nothing of it. The others are not told.")
+class ConversationIgnore(_Answer):
+    verb = staticmethod(conversations.ignore)
+
+
+@extend_schema(request=Nothing, responses={204: None}, description="Want nothing to do with the other one of two.")
+class ConversationBlock(_Answer):
+    verb = staticmethod(conversations.block)
+
+
+@extend_schema(
+    request=Nothing, responses={204: None}, description="Leave a group: nothing that is said afterwards arrives."
+)
+class ConversationLeave(_Answer):
+    verb = staticmethod(conversations.leave)
+
+
+class ConversationMembers(Resource):
+    @extend_schema(request=PeopleBody, responses=ConversationShape)
+    def post(self, request: Request, conversation_id: str) -> Response:
+        """Ask people into a group. They read what is said from now on."""
+        held = own(request, conversation_id)
+        people = _people(request, PeopleBody.read(request)["people"])
+        conversations.add_people(by=request.user, conversation=held, people=people)
+        return Response(_one(request, held))
+
+
+class ConversationMember(Resource):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, conversation_id: str, person_id: str) -> Response:
+        """Take somebody out of a group that the caller has begun."""
+        held = own(request, conversation_id)
+        conversations.remove(by=request.user, conversation=held, person=one(User.objects.all(), person_id))
+        return Response(status=204)
+
+
+class ConversationMessages(Resource):
+    parameters = {
+        "after_seq": "Messages behind this number, oldest first.",
+        "before_seq": "Messages before this number. Without either: the newest.",
+        "limit": "1 to 100, 20 by default.",
+    }
+
+    @extend_schema(responses=Thread)
+    def get(self, request: Request, conversation_id: str) -> Response:
+        """A piece of what was said, oldest first, as far as the caller was there."""
+        where = {name: _number(request, name) for name in ("after_seq", "before_seq") if name in request.query_params}
+        piece = conversations.thread(request.user, own(request, conversation_id), limit=self.paging.limit, **where)
+        rows = [message_data(message) for message in piece.messages]
+        return Response({"results": rows, "has_before": piece.before, "has_after": piece.after})
+
+    @extend_schema(request=SendBody, responses={201: MessageShape})
+    def post(self, request: Request, conversation_id: str) -> Response:
+        """Say something. Sent again under the same `client_id` it is the same message; another one under it is 409."""
+        held = own(request, conversation_id)
+        message = conversations.send(by=request.user, conversation=held, **SendBody.read(request))
+        return Response(message_data(conversations.message_of(request.user, message.public_id)), status=201)
+
+
+def _number(request: Request, name: str) -> int:
+    given = request.query_params[name]
+    if not (given.isascii() and given.isdecimal() and len(given) <= 15):
+        raise Malformed(_("“%(name)s” is a message's number.") % {"name": name}, code="bad_number")
+    return int(given)
+
+
+class ConversationRead(Resource):
+    @extend_schema(request=ReadUpToBody, responses=ConversationShape)
+    def put(self, request: Request, conversation_id: str) -> Response:
+        """Read up to this number. Reading never goes back."""
+        held = own(request, conversation_id)
+        conversations.mark_read(by=request.user, conversation=held, **ReadUpToBody.read(request))
+        return Response(_one(request, held))
+
+
+class OneMessage(Resource):
+    @extend_schema(responses=MessageShape)
+    def get(self, request: Request, message_id: str) -> Response:
+        """One message."""
+        return Response(message_data(conversations.message_of(request.user, message_id)))
+
+    @extend_schema(request=EditBody, responses=MessageShape)
+    def patch(self, request: Request, message_id: str) -> Response:
+        """Say it differently, within fifteen minutes. What it said before stays in its history."""
+        message = conversations.message_of(request.user, message_id)
+        conversations.edit(by=request.user, message=message, **EditBody.read(request))
+        return Response(message_data(conversations.message_of(request.user, message_id)))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, message_id: str) -> Response:
+        """Take it back, within fifteen minutes. Its place stays, empty."""
+        conversations.delete(by=request.user, message=conversations.message_of(request.user, message_id))
+        return Response(status=204)
+
+
+class MessageHistory(Resource):
+    @extend_schema(responses=History)
+    def get(self, request: Request, message_id: str) -> Response:
+        """What a message said before it was edited, oldest first."""
+        rows = conversations.history(by=request.user, message=conversations.message_of(request.user, message_id))
+        return Response({"results": [{"body": row.body, "written_at": row.written_at} for row in rows]})
+
+
+class MessageReaction(Resource):
+    @extend_schema(request=ReactionBody, responses={204: None})
+    def put(self, request: Request, message_id: str) -> Response:
+        """Put a sign under a message."""
+        message = conversations.message_of(request.user, message_id)
+        conversations.react(by=request.user, message=message, on=True, **ReactionBody.read(request))
+        return Response(status=204)
+
+    @extend_schema(request=ReactionBody, responses={204: None})
+    def delete(self, request: Request, message_id: str) -> Response:
+        """Take one's sign away."""
+        message = conversations.message_of(request.user, message_id)
+        conversations.react(by=request.user, message=message, on=False, **ReactionBody.read(request))
+        return Response(status=204)
+
+
+class MessageReport(Resource):
+    @extend_schema(request=ReportBody, responses={204: None})
+    def post(self, request: Request, message_id: str) -> Response:
+        """Show a message to our staff, with what stands around it."""
+        message = conversations.message_of(request.user, message_id)
+        conversations.report(by=request.user, message=message, **ReportBody.read(request))
+        return Response(status=204)
+
+
+class MessageSearch(Resource):
+    paged = True
+    parameters = {"q": "Words, and `from:name`, `from:me`, `in:title`, `has:link`, `has:card`."}
+
+    @extend_schema(responses=schemas.list_of(MessageShape))
+    def get(self, request: Request) -> Response:
+        """Messages that the caller may read, newest first."""
+        asked = self.paging
+        rows = conversations.search(request.user, request.query_params.get("q", "")[:200])
+        page = keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor)
+        return Response(listed(page, message_data))
+
+
+_CON, _MSG = "conversations/<con:conversation_id>", "messages/<msg:message_id>"
+urlpatterns = [
+    path("conversations", Conversations.as_view(), name="conversations"),
+    path("conversations/unread", ConversationsUnread.as_view(), name="conversations_unread"),
+    path(_CON, OneConversation.as_view(), name="conversation"),
+    path(f"{_CON}/accept", ConversationAccept.as_view(), name="conversation_accept"),
+    path(f"{_CON}/ignore", ConversationIgnore.as_view(), name="conversation_ignore"),
+    path(f"{_CON}/block", ConversationBlock.as_view(), name="conversation_block"),
+    path(f"{_CON}/leave", ConversationLeave.as_view(), name="conversation_leave"),
+    path(f"{_CON}/members", ConversationMembers.as_view(), name="conversation_members"),
+    path(f"{_CON}/members/<usr:person_id>", ConversationMember.as_view(), name="conversation_member"),
+    path(f"{_CON}/messages", ConversationMessages.as_view(), name="conversation_messages"),
+    path(f"{_CON}/read", ConversationRead.as_view(), name="conversation_read"),
+    path("messages/search", MessageSearch.as_view(), name="message_search"),
+    path(_MSG, OneMessage.as_view(), name="message"),
+    path(f"{_MSG}/history", MessageHistory.as_view(), name="message_history"),
+    path(f"{_MSG}/reactions", MessageReaction.as_view(), name="message_reaction"),
+    path(f"{_MSG}/report", MessageReport.as_view(), name="message_report"),
+]

@@ -1,0 +1,10 @@
+"""Conversations as a Django application."""
+
+from django.apps import AppConfig
+
+
+class ConversationsConfig(AppConfig):
+    name = "pitchey.conversations"
+
+    def ready(self) -> None:
+        from pitchey.conversations import telling  # noqa: F401 - registers what events of messages say

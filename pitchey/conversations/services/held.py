@@ -1,0 +1,59 @@
+"""What every verb begins with: the conversation, held, and the person's place in it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from pitchey.conversations.models import Conversation, Member
+from pitchey.conversations.policies import parted
+from pitchey.core.errors import Forbidden, NotFound, WrongState
+from pitchey.events.services import push
+
+_NOT_YET = _("Accept this conversation first.")
+_GONE = _("You are not in this conversation any more.")
+_PARTED = _("Nobody can write here any more.")
+
+
+def hold(conversation: Conversation, by: Any) -> tuple[Conversation, Member]:
+    """The conversation until the transaction ends, and the person's membership as it is now.
+
+    Raises:
+        NotFound: they have nothing to do with it.
+    """
+    held = Conversation.objects.locked().filter(pk=conversation.pk).first()
+    member = Member.objects.filter(conversation=held, person=by).first() if held else None
+    if held is None or member is None:
+        raise NotFound()
+    return held, member
+
+
+def require_in(member: Member) -> None:
+    """
+    Raises:
+        WrongState: not answered yet, ignored, or left.
+    """
+    if member.status != Member.Status.IN:
+        waiting = member.status in (Member.Status.ASKED, Member.Status.IGNORED)
+        raise WrongState(_NOT_YET if waiting else _GONE, status_now=str(member.status))
+
+
+def require_together(conversation: Conversation) -> None:
+    """
+    Raises:
+        Forbidden: in a conversation of two, one blocked the other. Who did is not told.
+    """
+    if conversation.kind == Conversation.Kind.DIRECT and conversation.parties:
+        one, other = (int(part) for part in conversation.parties.split(":")[:2])
+        if parted(one, other):
+            raise Forbidden(_PARTED, code="parted")
+
+
+def hearing(conversation: Conversation) -> list[int]:
+    """Whom an event of this conversation is for (primary keys)."""
+    return list(Member.objects.hearing().filter(conversation=conversation).values_list("person_id", flat=True))
+
+
+def changed(conversation: Conversation, people: Iterable[int], what: str) -> None:
+    """Tell these people that something about the conversation, or their place in it, is different now."""
+    push(people, "conversation.updated", {"conversation": conversation.public_id, "what": what})

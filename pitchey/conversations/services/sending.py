@@ -1,0 +1,151 @@
+"""Say something: exactly once, numbered without gaps, in the log of everybody who is there."""
+
+import re
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pitchey.accounts.policies import require_may_touch_others
+from pitchey.conversations import cards
+from pitchey.conversations.caution import caution_about
+from pitchey.conversations.models import LONGEST, Conversation, Member, Message
+from pitchey.conversations.services.held import hold, require_in, require_together
+from pitchey.core import limits
+from pitchey.core.canonical import sha256
+from pitchey.core.errors import Conflict, Invalid, NotFound, WrongState
+from pitchey.core.ids import may_be_id
+from pitchey.events.services import push
+from pitchey.pitches import fields
+
+WORDS_BEFORE_AN_ANSWER = 3  # messages that may stand in a conversation before the other side has accepted it
+_CLIENT_ID = re.compile(r"[\x21-\x7e]{1,64}")
+_TEXT = {"body": fields.text(LONGEST)}
+
+
+def send(
+    *,
+    by: Any,
+    conversation: Conversation,
+    client_id: str,
+    body: str = "",
+    card: dict[str, Any] | None = None,
+    reply_to: str = "",
+) -> Message:
+    """Say something in a conversation. Sent again under the same `client_id`, it is the same message.
+
+    Args:
+        client_id: names this message among the sender's, 1 to 64 visible ASCII characters.
+        card: `{"kind": "pitch" | "nda", "id": ...}` or `{"kind": "page", "id": ..., "page": 42}`.
+        reply_to: public id of the message that this one answers.
+
+    Raises:
+        NotFound: not a conversation of theirs.
+        WrongState: they have not accepted it, have left it, or wait for an answer.
+        Forbidden, EmailNotVerified: they may not touch others; or one of two blocked the other (`parted`).
+        Conflict: the `client_id` names another message (`client_id_reused`).
+        LimitReached: too many messages in a minute.
+        Invalid: neither words nor a card, too long, or a card or answer that points at nothing.
+    """
+    if not isinstance(client_id, str) or not _CLIENT_ID.fullmatch(client_id):
+        raise Invalid([("client_id", "invalid", _("A client_id has 1 to 64 visible ASCII characters."))])
+    text, card = fields.clean(_TEXT, {"body": body})["body"], cards.read(card)
+    reply_to = reply_to if may_be_id(reply_to) else "none"
+    digest = sha256({"conversation": conversation.public_id, "body": text, "card": card, "reply_to": reply_to})
+    known = _known(by, client_id, digest)
+    if known is not None:
+        return known
+    limits.require("message", by.public_id)
+    require_may_touch_others(by)
+    try:
+        with transaction.atomic():
+            return _say(by, conversation, client_id, digest, text, card, reply_to)
+    except IntegrityError as error:
+        # RACE: the same client_id in two conversations at once; in one, the lock lets only the first one through.
+        raise _reused() from error
+
+
+def _say(
+    by: Any, conversation: Conversation, client_id: str, digest: str, text: str, card: Any, reply_to: str
+) -> Message:
+    held, member = hold(conversation, by)
+    known = _known(by, client_id, digest)
+    if known is not None:
+        return known
+    require_in(member)
+    require_together(held)
+    _require_an_answer(held, by)
+    checked = cards.checked(card, by=by)
+    if not text.strip() and checked is None:
+        raise Invalid([("body", "required", _("Write something first."))])
+    answered = (
+        Message.objects.visible_to(by).filter(conversation=held, public_id=reply_to).first() if reply_to else None
+    )
+    if reply_to and answered is None:
+        raise Invalid([("reply_to", "invalid", _("There is no such message to answer."))])
+    message = add(
+        held,
+        sender=by,
+        client_id=client_id,
+        digest=digest,
+        body=text,
+        card=checked,
+        reply_to=answered,
+        caution=caution_about(text),
+    )
+    Member.objects.filter(pk=member.pk).update(
+        read_seq=message.seq, read_at=message.created_at, marked_unread=False, draft="", archived=False
+    )
+    return message
+
+
+def add(held: Conversation, **what: Any) -> Message:
+    """Put a message at the end of a held conversation, and into the log of everybody who is there."""
+    held.last_seq += 1
+    held.last_at = timezone.now()
+    held.save(update_fields=["last_seq", "last_at"])
+    message = Message.objects.create(conversation=held, seq=held.last_seq, created_at=held.last_at, **what)
+    people = list(Member.objects.hearing().filter(conversation=held).values_list("person_id", "archived"))
+    if any(archived for _person, archived in people):
+        # What is put away comes back with something new.
+        Member.objects.hearing().filter(conversation=held, muted=False).update(archived=False)
+    push(
+        [person for person, _archived in people],
+        "message.created",
+        {"conversation": held.public_id, "id": message.public_id, "seq": message.seq},
+    )
+    return message
+
+
+def _known(by: Any, client_id: str, digest: str) -> Message | None:
+    """The message that this is sent again of."""
+    known = Message.objects.select_related("conversation").filter(sender=by, client_id=client_id).first()
+    if known is not None and known.digest != digest:
+        raise _reused()
+    return known
+
+
+def _reused() -> Conflict:
+    return Conflict(_("Another message was sent under this client_id."), code="client_id_reused")
+
+
+def _require_an_answer(held: Conversation, by: Any) -> None:
+    """Who asked says a few words and waits."""
+    if held.last_seq < WORDS_BEFORE_AN_ANSWER:
+        return
+    answered = Member.objects.filter(conversation=held, status__in=[Member.Status.IN, Member.Status.LEFT])
+    if not answered.exclude(person=by).exists():
+        raise WrongState(_("Wait until the other side has accepted. Your words so far are there."), code="unanswered")
+
+
+def message_of(person: Any, public_id: str) -> Message:
+    """A message that this person may read.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = Message.objects.visible_to(person).for_telling().filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,38 @@
+"""What is said of a message to those who may read it? The same for every door and for the log."""
+
+from typing import Any
+
+from pitchey.conversations.models import Message
+from pitchey.events import details
+
+
+def message_data(message: Message) -> dict[str, Any]:
+    """A message from `for_telling()`, as plain data. A deleted one keeps its place and says nothing."""
+    reactions: dict[str, list[str]] = {}
+    for reaction in message.reactions.all():
+        reactions.setdefault(reaction.sign, []).append(reaction.person.public_id)
+    answered = message.reply_to
+    return {
+        "id": message.public_id,
+        "conversation": message.conversation.public_id,
+        "seq": message.seq,
+        "sender": {"id": message.sender.public_id, "name": message.sender.display_name} if message.sender else None,
+        "client_id": message.client_id,
+        "body": message.body,
+        "card": message.card,
+        "reply_to": {"id": answered.public_id, "seq": answered.seq} if answered else None,
+        "caution": message.caution,
+        "reactions": [{"sign": sign, "people": people} for sign, people in sorted(reactions.items())],
+        "created_at": message.created_at,
+        "edited_at": message.edited_at,
+        "deleted_at": message.deleted_at,
+    }
+
+
+@details.of("message.created", "message.edited", "message.deleted")
+def messages(events: list[dict[str, Any]]) -> None:
+    """Events of messages carry the message as it is now."""
+    found = Message.objects.for_telling().filter(public_id__in={event["id"] for event in events})
+    told = {message.public_id: message_data(message) for message in found}
+    for event in events:
+        event.update(told.get(event["id"], {}))
