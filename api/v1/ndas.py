@@ -1,4 +1,4 @@
-"""Agreements: asked for, decided, signed, ended; and the ledger of a pitch."""
+"""Agreements: asked for, decided, signed, ended."""
 
 from typing import Any
 
@@ -13,9 +13,8 @@ from api.errors import body_of
 from api.pagination import listed
 from api.serializers import Body, Choice, Choices, Flag, MoneyField, Nothing, Text, Texts, Whole
 from api.v1 import schemas, shapes
-from api.v1.pitches import owned_by, seen_by
+from api.v1.pitches import seen_by
 from api.views import Resource, one
-from pitchey.audit.models import Entry
 from pitchey.core.errors import Malformed, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
@@ -23,7 +22,6 @@ from pitchey.ndas import services as ndas
 from pitchey.ndas.models import MATERIALS, Nda, Signature
 
 NEWEST = Sort("asked", "requested_at")
-NEWEST_ENTRY = Sort("seq", "seq", of=int)
 JOINED = ("pitch__listing", "pitch__owner", "requester", "owner", "organisation", "template", "version")
 BOXES = ("incoming", "outgoing")
 
@@ -223,22 +221,8 @@ class NdaBulk(Resource):
         return Response({"results": results})
 
 
-class PitchLedger(Resource):
-    paged = True
-
-    @extend_schema(responses=schemas.list_of(schemas.LedgerEntry))
-    def get(self, request: Request, pitch_id: str) -> Response:
-        """Everything that happened to a pitch, newest first: for its owner. Each entry's hash covers the one before."""
-        pitch = owned_by(request.user, pitch_id)
-        asked = self.paging
-        rows = Entry.objects.filter(chain__key=pitch.public_id)
-        page = keyset_page(rows, NEWEST_ENTRY, limit=asked.limit, cursor=asked.cursor)
-        return Response(listed(page, shapes.entry))
-
-
 urlpatterns = [
     path("pitches/<pit:pitch_id>/ndas", PitchNdas.as_view(), name="pitch_ndas"),
-    path("pitches/<pit:pitch_id>/ledger", PitchLedger.as_view(), name="pitch_ledger"),
     path("ndas", Ndas.as_view(), name="ndas"),
     path("ndas/bulk", NdaBulk.as_view(), name="nda_bulk"),
     path("ndas/<nda:nda_id>", OneNda.as_view(), name="nda"),

@@ -1,0 +1,167 @@
+"""What an owner can prove: the ledger of a pitch, who saw what, and why somebody may read."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers as s
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.auth import facts_of
+from api.pagination import listed
+from api.serializers import Body, Choice, Nothing
+from api.v1 import schemas, shapes
+from api.v1.pitches import owned_by
+from api.views import Resource, one
+from pitchey.accounts.models import User
+from pitchey.audit.models import Entry
+from pitchey.core.keyset import Sort
+from pitchey.core.keyset import page as keyset_page
+from pitchey.evidence import disclosure, explaining, verifying
+
+NEWEST_ENTRY = Sort("seq", "seq", of=int)
+KINDS = {"pdf": ("application/pdf", disclosure.sealed), "csv": ("text/csv; charset=utf-8", disclosure.table)}
+
+
+class Disclosure(schemas.Shape):
+    """What one reader was shown of one file under one agreement; `person` is null for guests, who are counted together."""
+
+    person = schemas.Person(allow_null=True)
+    document = s.CharField()
+    file = s.IntegerField(help_text="Number of the file of that document.")
+    nda = s.CharField(allow_null=True)
+    pages = s.ListField(child=s.IntegerField())
+    views = s.IntegerField()
+    downloads = s.IntegerField()
+    refused = s.IntegerField()
+    first_at = s.DateTimeField()
+    last_at = s.DateTimeField()
+
+
+class Disclosures(schemas.Shape):
+    """Where the ledger stood, and the rows."""
+
+    entries = s.IntegerField()
+    head = s.CharField()
+    results = Disclosure(many=True)
+
+
+class Explanation(schemas.Shape):
+    """May this person open this document, and why? `why` is a sentence, `reason` for machines."""
+
+    document = s.CharField()
+    allowed = s.BooleanField()
+    reason = s.CharField()
+    why = s.CharField()
+    nda = s.CharField(allow_null=True)
+    since = s.DateTimeField(allow_null=True)
+    until = s.DateTimeField(allow_null=True)
+
+
+class Explanations(schemas.Shape):
+    results = Explanation(many=True)
+
+
+class Checked(schemas.Shape):
+    """Whether every entry is what was written; otherwise what is not."""
+
+    whole = s.BooleanField()
+    bends = s.ListField(child=s.CharField())
+
+
+class ReportBody(Body):
+    format = Choice(choices=[(kind, kind) for kind in KINDS])
+
+
+class PitchLedger(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(schemas.LedgerEntry))
+    def get(self, request: Request, pitch_id: str) -> Response:
+        """Everything that happened to a pitch, newest first: for its owner. Each entry's hash covers the one before."""
+        pitch = owned_by(request.user, pitch_id)
+        asked = self.paging
+        rows = Entry.objects.filter(chain__key=pitch.public_id)
+        page = keyset_page(rows, NEWEST_ENTRY, limit=asked.limit, cursor=asked.cursor)
+        return Response(listed(page, shapes.entry))
+
+
+class LedgerCheck(Resource):
+    @extend_schema(request=Nothing, responses=Checked)
+    def post(self, request: Request, pitch_id: str) -> Response:
+        """Walk the ledger of a pitch now, entry by entry, and compare it with the sealed checkpoints."""
+        Nothing.read(request)
+        found = [str(bend) for bend in verifying.bends(chain=owned_by(request.user, pitch_id).public_id)]
+        return Response({"whole": not found, "bends": found})
+
+
+class PitchDisclosures(Resource):
+    @extend_schema(responses=Disclosures)
+    def get(self, request: Request, pitch_id: str) -> Response:
+        """Who saw which pages of which file, and under which agreement, from the ledger."""
+        report = disclosure.report(by=request.user, pitch=owned_by(request.user, pitch_id))
+        rows = [_row(row) for row in report.rows]
+        return Response({"entries": report.entries, "head": report.head, "results": rows})
+
+
+class DisclosureReport(Resource):
+    @extend_schema(request=ReportBody, responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)})
+    def post(self, request: Request, pitch_id: str) -> HttpResponse:
+        """The same as a file: a paper under our seal (`pdf`), or a table (`csv`). That it was taken is recorded."""
+        kind, write = KINDS[ReportBody.read(request)["format"]]
+        pitch = owned_by(request.user, pitch_id)
+        report = disclosure.report(by=request.user, pitch=pitch, facts=facts_of(request))
+        return HttpResponse(write(report), content_type=kind, headers={"Cache-Control": "no-store"})
+
+
+class PitchAccess(Resource):
+    @extend_schema(
+        responses=Explanations,
+        parameters=[OpenApiParameter("person", str, required=True, description="Id of somebody who asked for access.")],
+    )
+    def get(self, request: Request, pitch_id: str) -> Response:
+        """For each document: may this person read it now, why, since which signature, until when?"""
+        pitch = owned_by(request.user, pitch_id)
+        person = one(User.objects.all(), request.query_params.get("person", ""))
+        found = explaining.explain(by=request.user, pitch=pitch, person=person)
+        return Response({"results": [_explanation(it) for it in found]})
+
+
+def _row(it: disclosure.Disclosure) -> dict[str, Any]:
+    return {
+        "person": shapes.person(it.person) if it.person else None,
+        "document": it.document.public_id,
+        "file": it.document.number,
+        "nda": it.nda.public_id if it.nda else None,
+        "pages": it.pages,
+        "views": it.views,
+        "downloads": it.downloads,
+        "refused": it.refused,
+        "first_at": it.first_at,
+        "last_at": it.last_at,
+    }
+
+
+def _explanation(it: explaining.Explanation) -> dict[str, Any]:
+    nda = it.decision.nda
+    return {
+        "document": it.document.public_id,
+        "allowed": it.decision.allowed,
+        "reason": it.decision.reason,
+        "why": it.why,
+        "nda": nda.public_id if nda else None,
+        "since": it.since,
+        "until": it.until,
+    }
+
+
+urlpatterns = [
+    path("pitches/<pit:pitch_id>/ledger", PitchLedger.as_view(), name="pitch_ledger"),
+    path("pitches/<pit:pitch_id>/ledger/check", LedgerCheck.as_view(), name="ledger_check"),
+    path("pitches/<pit:pitch_id>/disclosures", PitchDisclosures.as_view(), name="disclosures"),
+    path("pitches/<pit:pitch_id>/disclosure-report", DisclosureReport.as_view(), name="disclosure_report"),
+    path("pitches/<pit:pitch_id>/access", PitchAccess.as_view(), name="pitch_access"),
+]
