@@ -15,7 +15,7 @@ from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document
 from tests.browser.stage import sign_in, staged
-from tests.factories.cast import facts, person
+from tests.factories.cast import PASSWORD, facts, person
 from tests.factories.ndas import laid_document, signed_nda
 from tests.factories.pitches import published_pitch
 from tests.live import Live
@@ -259,6 +259,45 @@ def test_the_back_button_shows_no_page_after_the_end(reading: Callable[..., Page
     has_ended(page)
 
 
+def test_the_way_back_through_the_pages_shows_them_anew(reading: Callable[..., Page]) -> None:
+    page = reading()
+    is_open_at(page, 1)
+    page.keyboard.press("ArrowRight")
+    is_open_at(page, 2)
+    page.keyboard.press("ArrowRight")
+    is_open_at(page, 3)
+    page.go_back()
+    is_open_at(page, 2)
+    page.wait_for_load_state("load")
+    assert seen() == [1, 2, 3, 2]
+
+
+def test_whoever_was_signed_out_meanwhile_comes_back_to_the_page(
+    reading: Callable[..., Page], room: tuple[str, Nda]
+) -> None:
+    page = reading(page="?page=4")
+    is_open_at(page, 4)
+    page.context.clear_cookies()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("/login/"))
+    page.get_by_role("link", name=re.compile("Investor")).first.click()
+    page.get_by_label("Email address").fill("ivan@cast.test")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).to_have_url(re.compile(room[0]))
+    expect(page.locator(".leaf img")).to_have_attribute("alt", re.compile("^Page [45] "))
+
+
+def test_a_guest_reads_a_public_copy_and_is_told_so(live: Live, new_page: Any, room: tuple[str, Nda]) -> None:
+    staged(lambda: Document.objects.update(access="public"))
+    page = new_page()
+    page.goto(room[0])
+    expect(page.locator(".leaf img")).to_have_attribute("alt", re.compile("^Page 1 of .*, marked as a public copy$"))
+    expect(page.get_by_text("Every page is marked as a public copy.")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".leaf img")).to_have_attribute("alt", re.compile("^Page 2 of "))
+
+
 def test_a_page_that_does_not_arrive_can_be_asked_for_again(reading: Callable[..., Page]) -> None:
     page = reading()
     is_open_at(page, 1)
@@ -299,6 +338,7 @@ def test_without_a_script_links_turn_the_pages(reading: Callable[..., Page]) -> 
     expect(image).to_have_attribute("alt", re.compile("^Page 3 "))
     for dead in ("Zoom in", "Zoom out", "All keys"):
         expect(page.get_by_role("button", name=dead)).to_be_hidden()
+    page.wait_for_load_state("load")  # its picture as well
     assert seen() == [1, 2, 5, 3]
 
 

@@ -5,7 +5,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from pitchey.accounts.models import User
 from pitchey.discovery.models import View
@@ -113,3 +115,30 @@ def test_a_guest_counts_once_a_day_and_the_owner_never(pitch: Pitch, cara: User)
         client.get(f"/pitches/{pitch.public_id}/the-tide-clerk/")
     page_of(pitch, cara, **CHROME)
     assert View.objects.filter(pitch=pitch).count() == 1
+
+
+@pytest.mark.parametrize("who", ["anon", "ivan", "cara"])
+def test_the_page_costs_the_same_with_much_in_the_room_as_with_little(
+    who: str, pitch: Pitch, cara: User, ivan: User, request: pytest.FixtureRequest
+) -> None:
+    somebody = request.getfixturevalue(who)
+    laid_document(pitch)
+    signed_nda(pitch, ivan)
+    published_pitch(cara, title="Low Water")
+
+    def cost() -> int:
+        client = Client(**CHROME)
+        if somebody.is_authenticated:
+            client.force_login(somebody)
+        client.get(f"/pitches/{pitch.public_id}/{pitch.listing.slug}/")  # the first look is counted and remembered
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/pitches/{pitch.public_id}/{pitch.listing.slug}/").status_code == 200
+        return len(queries)
+
+    before = cost()
+    for kind in ("deck", "budget", "lookbook", "treatment"):
+        laid_document(pitch, kind=kind)
+    for number in range(6):
+        published_pitch(cara, title=f"Low Water {number}")
+    assert cost() <= before
+    assert before <= 36
