@@ -180,3 +180,56 @@ class Signature(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.full_name}, {self.signed_at:%Y-%m-%d}"
+
+
+class EvidenceRecord(AppendOnly):
+    """All that is known of one signature, in canonical form: what the sealed copy carries inside, byte for byte. See `ndas.records`."""
+
+    signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="evidence")
+    body = models.TextField()  # canonical JSON
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class SealedCopy(Stateful):
+    """The paper of one signed agreement under the platform's seal: promised with the signature, made by a worker."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Being sealed")
+        SEALED = "sealed", _("Sealed")
+
+    TRANSITIONS = transitions(waiting="sealed", sealed="")
+
+    public_id = PublicIdField("cpy")  # stands on the paper, and leads to its verification page
+    nda = models.OneToOneField(Nda, on_delete=models.PROTECT, related_name="copy")
+    status = models.CharField(max_length=7, choices=Status.choices, default=Status.WAITING)
+    created_at = models.DateTimeField(default=timezone.now)
+    # What went wrong so far, for staff.
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=500, blank=True)
+    # What was sealed.
+    key = models.CharField(max_length=128, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    original_sha256 = models.CharField(max_length=64, blank=True)  # before sealing
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    level = models.CharField(max_length=5, blank=True)
+    authority = models.CharField(max_length=200, blank=True)  # whose clock; ours when empty
+
+    class Meta:
+        verbose_name_plural = "sealed copies"
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=["waiting", "sealed"]), name="copy_status"),
+            models.CheckConstraint(
+                condition=Q(status="waiting")
+                | (~Q(key="") & ~Q(sha256="") & ~Q(original_sha256="") & Q(sealed_at__isnull=False)),
+                name="sealed_copy_is_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["created_at"], condition=Q(status="waiting"), name="copy_waiting")]
+
+    def __str__(self) -> str:
+        return self.public_id

@@ -1,5 +1,6 @@
 """Later: what time does to agreements, and what a closed account does."""
 
+from pitchey.ndas import copies
 from pitchey.ndas import services as ndas
 from pitchey.outbox import services as outbox
 
@@ -17,3 +18,13 @@ def remind() -> None:
 @outbox.handler("ndas.person_left")
 def person_left(person_id: int) -> None:
     ndas.person_left(person_id)
+
+
+@outbox.handler("ndas.seal")
+def seal(copy_id: int) -> None:
+    copies.seal(copy_id)
+
+
+@outbox.handler("ndas.seal_waiting")
+def seal_waiting() -> None:
+    copies.sweep()

@@ -1,6 +1,5 @@
 """What does a number look like? Pictures of numbers, drawn on the server as SVG: each beside its figure, its words or its table."""
 
-import hashlib
 import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -14,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pitchey.core import rosette as rosettes
 from portals.shared.templatetags.components import draw
 
 register = template.Library()
@@ -140,18 +140,8 @@ def leader(due: datetime, since: datetime | None = None) -> SafeString:
 @register.simple_tag
 def rosette(sha256: str) -> SafeString:
     """The engraving of an agreement, drawn from the fingerprint of its text: another text, another rosette."""
-    seed = hashlib.sha256(sha256.encode()).digest()
-    petals, waves = 5 + seed[0] % 9, 2 + seed[1] % 5
-    rings = []
-    for ring in range(7):
-        radius, depth = 26 + ring * 10, 4 + seed[2 + ring] % 7
-        points = []
-        for i in range(160):
-            angle = math.tau * i / 160
-            far = radius + depth * math.sin(petals * angle + ring * waves / 3)
-            points.append(f"{100 + far * math.cos(angle):.1f},{100 + far * math.sin(angle):.1f}")
-        rings.append(" ".join(points))
-    return draw("rosette", rings=rings)
+    lines = [" ".join(f"{x:.1f},{y:.1f}" for x, y in ring) for ring in rosettes.rings(sha256)]
+    return draw("rosette", rings=lines)
 
 
 @register.filter

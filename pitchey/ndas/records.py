@@ -1,0 +1,65 @@
+"""What exactly is known of a signature? One record in canonical form; its SHA-256 stands on the sealed copy.
+
+Form 1: `core.canonical` of the dictionary below. A changed form is a new number, and old records stay as they are.
+"""
+
+from django.conf import settings
+
+from pitchey.core.canonical import canonical, sha256
+from pitchey.ndas.models import EvidenceRecord, Nda, Signature
+
+FORM = 1
+KIND = "nda"
+
+
+def write(nda: Nda, signature: Signature) -> EvidenceRecord:
+    """Keep the record of a signature, in the transaction of the act."""
+    version, template = nda.version, nda.template
+    body = canonical(
+        {
+            "v": FORM,
+            "kind": KIND,
+            "id": nda.public_id,
+            "title": version.content["public"]["title"] if version else "",
+            "parties": [
+                {
+                    "side": "owner",
+                    "id": nda.owner.public_id,
+                    "name": nda.owner.display_name,
+                    "organisation": str(nda.pitch.organisation or ""),
+                },
+                {
+                    "side": "reader",
+                    "id": nda.requester.public_id,
+                    "name": signature.full_name,
+                    "title": signature.title,
+                    "organisation": signature.company,
+                    "email": nda.requester.email,
+                },
+            ],
+            "pitch": {
+                "id": nda.pitch.public_id,
+                "version": version.number if version else 0,
+                "version_sha256": version.sha256 if version else "",
+            },
+            "text": {"sha256": nda.text_sha256, "template": f"{template.slug}/{template.number}" if template else ""},
+            "terms": {
+                "materials": nda.materials,
+                "term_days": nda.term_days,
+                "download_allowed": nda.download_allowed,
+                "expires_at": nda.expires_at,
+            },
+            "asked_at": nda.requested_at,
+            "approved": {"at": nda.decided_at, "by": nda.owner.public_id},
+            "signature": {
+                "kind": signature.kind,
+                "value": signature.value,
+                "at": signature.signed_at,
+                "clock": settings.SITE_NAME,
+                "consent": {"version": signature.consent_version, "text": signature.consent_text},
+                "identity": {"check": signature.identity_check, "at": signature.identity_checked_at},
+                "from": {"ip": signature.ip, "user_agent": signature.user_agent, "session": signature.session},
+            },
+        }
+    )
+    return EvidenceRecord.objects.create(signature=signature, body=body.decode(), sha256=sha256(body))
