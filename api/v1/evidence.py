@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -72,7 +72,7 @@ class Checked(schemas.Shape):
     bends = s.ListField(child=s.CharField())
 
 
-class ReportBody(Body):
+class PaperBody(Body):
     format = Choice(choices=[(kind, kind) for kind in KINDS])
 
 
@@ -108,20 +108,22 @@ class PitchDisclosures(Resource):
 
 
 class DisclosureReport(Resource):
-    @extend_schema(request=ReportBody, responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)})
+    @extend_schema(
+        request=PaperBody,
+        responses={(200, kind): OpenApiResponse(OpenApiTypes.BINARY) for kind in ("application/pdf", "text/csv")},
+    )
     def post(self, request: Request, pitch_id: str) -> HttpResponse:
         """The same as a file: a paper under our seal (`pdf`), or a table (`csv`). That it was taken is recorded."""
-        kind, write = KINDS[ReportBody.read(request)["format"]]
+        kind, write = KINDS[PaperBody.read(request)["format"]]
         pitch = owned_by(request.user, pitch_id)
         report = disclosure.report(by=request.user, pitch=pitch, facts=facts_of(request))
         return HttpResponse(write(report), content_type=kind, headers={"Cache-Control": "no-store"})
 
 
 class PitchAccess(Resource):
-    @extend_schema(
-        responses=Explanations,
-        parameters=[OpenApiParameter("person", str, required=True, description="Id of somebody who asked for access.")],
-    )
+    parameters = {"person": "Id of somebody who asked for access."}
+
+    @extend_schema(responses=Explanations)
     def get(self, request: Request, pitch_id: str) -> Response:
         """For each document: may this person read it now, why, since which signature, until when?"""
         pitch = owned_by(request.user, pitch_id)
