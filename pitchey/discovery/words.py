@@ -64,8 +64,9 @@ def understood(typed: str) -> Wanted | None:
     pieces = list(_PIECES.finditer(typed[:LONGEST].replace("\x00", " ")))
     for piece in pieces:
         # SECURITY: only letters and digits reach the query, each word in quotes.
-        found = [word[:60] for word in WORDS.findall(folded(piece["phrase"] or piece["word"] or ""))][:MOST_WORDS]
-        if not found or len(words) >= MOST_WORDS:
+        found = [word[:60] for word in WORDS.findall(folded(piece["phrase"] or piece["word"] or ""))]
+        found = found[: MOST_WORDS - len(words)]
+        if not found:
             continue
         if not piece["minus"]:
             words += found

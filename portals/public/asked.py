@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pitchey.discovery import services as discovery
 from pitchey.discovery.filters import Filters
+from pitchey.discovery.meaning import services as meaning
+from pitchey.discovery.words import parse
 from pitchey.pitches.catalogue import FORMAT_FAMILIES, Format, Genre, Seeking, Stage
 from portals.public.forms.browse import EDGE_LABELS, BrowseForm, bands_between
 
@@ -190,6 +192,19 @@ class Asked:
         wanted = self.parameters(**genre)
         return f"{reverse('public:search_new')}?{wanted}" if self.summary() else ""
 
+    def hint(self) -> str:
+        """Where a search looks, and whether for more than the letters."""
+        if not self.words:
+            return ""
+        where = _("In titles, loglines, synopses, tags and names. Protected pages are never searched.")
+        if meaning.ready():
+            return (
+                where
+                + " "
+                + _("What means the same in other words is found too; put “quotes” around words that must stand there.")
+            )
+        return where + " " + _("By the words themselves: other words for the same are not found here.")
+
     def heading(self) -> str:
         if self.words:
             return _("Results for “%(words)s”") % {"words": self.words}
@@ -197,6 +212,8 @@ class Asked:
 
     def nothing(self) -> str:
         """What is said where nothing matches."""
+        if self.words and parse(self.words) is None:
+            return _("“%(words)s” has no word to look for.") % {"words": self.words}
         if self.words:
             return _("Nothing matches “%(words)s”.") % {"words": self.words}
         if not self.chosen and self.tab in _EMPTY:

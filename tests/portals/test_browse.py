@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from pitchey.accounts.models import User
 from pitchey.discovery import services as discovery
+from pitchey.discovery.meaning import services as meaning
 from pitchey.discovery.models import Feature
 from pitchey.pitches.models import Listing, Pitch
 from tests.factories.pitches import published_pitch
@@ -122,6 +124,44 @@ def test_a_search_for_a_tag_is_text(market: None, client: Client) -> None:
 def test_a_search_that_finds_nothing_says_what_to_do(market: None, client: Client) -> None:
     html = client.get("/browse/?q=zeppelin").content.decode()
     assert "Nothing matches “zeppelin”." in html and "All pitches" in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("🎬🎬", "“🎬🎬” has no word to look for."),
+        ("& | ! <-> ( ' : * \\", "has no word to look for."),
+        ("-tide", "“-tide” has no word to look for."),
+        ("of the and", "Nothing matches “of the and”."),
+        ("zeppelin OR NOT )(", "Nothing matches"),
+        ("\u202eediT", "Nothing matches"),
+        ("حارس الملح", "Nothing matches “حارس الملح”."),
+        ("'; DROP TABLE pitches_listing; --", "Nothing matches"),
+        ("x" * 200, "Nothing matches"),
+        ("x" * 10_000, "Search for at most 200 characters: these words were left out."),
+        ('"""""', "has no word to look for."),
+        ("%s %(a)s {0} \\", "Nothing matches"),
+    ],
+)
+def test_whatever_is_searched_for_gets_an_honest_answer(market: None, client: Client, typed: str, told: str) -> None:
+    for address in ("/browse/", "/genres/action/"):
+        answer = client.get(address, {"q": typed})
+        assert answer.status_code == 200 and told in unescape(answer.content.decode())
+
+
+def test_a_nul_is_refused_with_a_sentence(market: None, client: Client) -> None:
+    answer = client.get("/browse/", {"q": "tide\x00clerk"})
+    assert answer.status_code == 400 and "NUL character" in answer.content.decode()
+
+
+def test_a_search_says_whether_meaning_is_looked_for(
+    market: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "By the words themselves" in main_of(client, "/browse/?q=quiet")
+    assert "By the words themselves" not in main_of(client)
+    monkeypatch.setattr(meaning, "ready", lambda: True)
+    monkeypatch.setattr(meaning, "near", lambda words, visible: [])
+    assert "What means the same in other words is found too" in main_of(client, "/browse/?q=tide")
 
 
 @pytest.mark.parametrize(

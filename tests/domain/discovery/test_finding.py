@@ -16,6 +16,7 @@ from pitchey.discovery.filters import ONLY, SORTS, Filters
 from pitchey.discovery.words import marked, parse
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Listing
+from tests.domain.discovery.test_words import SEARCHES
 from tests.factories.pitches import PROTECTED, published_pitch
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +179,13 @@ class TestSearch:
     @settings(max_examples=150)
     @given(words=st.text(max_size=60))
     def test_no_text_breaks_it(self, words):
+        query = parse(words)
+        if query is not None:
+            list(Listing.objects.filter(search=query)[:1])
+
+    @settings(max_examples=150)
+    @given(words=SEARCHES)
+    def test_no_search_breaks_it(self, words):
         query = parse(words)
         if query is not None:
             list(Listing.objects.filter(search=query)[:1])
