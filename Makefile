@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench screenshots meaning clean
+.PHONY: help run test check format bench chaos screenshots meaning clean
 
 help:
 	@echo "make run         everything on this laptop: servers, migrations, demo world, site (PORT=8000)"
@@ -14,6 +14,7 @@ help:
 	@echo "make check       lint, format, types, imports, templates, settings, migrations"
 	@echo "make format      let ruff tidy up"
 	@echo "make bench       measure, side by side with bare servers"
+	@echo "make chaos       people talk while processes and servers die at random (a few minutes)"
 	@echo "make screenshots 25 pages, light and dark, three widths, into var/screenshots"
 	@echo "make meaning     install search by meaning (optional, 180 MB), for the next make run"
 	@echo "make clean       forget the laptop's data (var/) and the virtual environment"
@@ -33,6 +34,9 @@ format: .venv/.test
 
 bench: .venv/.test
 	@$(BIN)/python -m tests.benchmarks
+
+chaos: .venv/.test
+	@$(BIN)/python -m tests.chaos
 
 screenshots: .venv/.test
 	@$(BIN)/python -m tests.looking.screenshots

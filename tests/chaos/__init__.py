@@ -1,0 +1,1 @@
+"""`make chaos`: people talk while everything dies. See docs/chaos.md."""
