@@ -16,6 +16,7 @@ from api.v1 import (
     pictures,
     pitches,
     preferences,
+    rating,
     realtime,
     suggesting,
 )
@@ -27,6 +28,7 @@ urlpatterns = [
     *organisations.urlpatterns,
     *people.urlpatterns,
     *pitches.urlpatterns,
+    *rating.urlpatterns,
     *pictures.urlpatterns,
     *documents.urlpatterns,
     *ndas.urlpatterns,

@@ -141,4 +141,4 @@ def test_the_page_costs_the_same_with_much_in_the_room_as_with_little(
     for number in range(6):
         published_pitch(cara, title=f"Low Water {number}")
     assert cost() <= before
-    assert before <= 36
+    assert before <= 24
