@@ -20,8 +20,8 @@ INK, QUIET, HAIR = (24, 26, 25), (96, 100, 98), (205, 208, 206)
 class Sheet(FPDF):
     """A paper in the making. `texts` is everything that will stand on it, so that the fonts of its scripts are there."""
 
-    def __init__(self, title: str, foot: str, texts: Iterable[str]) -> None:
-        super().__init__(format="A4")
+    def __init__(self, title: str, foot: str, texts: Iterable[str], *, wide: bool = False) -> None:
+        super().__init__(orientation="landscape" if wide else "portrait", format="A4")
         self.foot = foot
         self.set_title(title)
         self.set_creation_date(datetime.now(UTC))

@@ -43,6 +43,7 @@ class World:
     picture: str
     still: str
     cara: str
+    ivan: str
     iris: str
     folder: str
     company: str
@@ -83,6 +84,7 @@ def world(people: SimpleNamespace) -> World:
         picture=announced.public_id,
         still=still.public_id,
         cara=people.cara.public_id,
+        ivan=people.ivan.public_id,
         iris=people.iris.public_id,
         folder=lists.make_folder(by=people.ivan, name="To read").public_id,
         company=organisation("Lanternhouse", (people.pru, Membership.Role.OWNER)).public_id,
