@@ -176,7 +176,6 @@ def sealed(report: Report) -> bytes:
                 *short,
             ],
             widths=[30, 34, 46, 26, 12, 16, 14, 26, 26],
-            wide=True,
         )
     )
 
