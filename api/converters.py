@@ -2,7 +2,25 @@
 
 from django.urls import register_converter
 
-PREFIXES = ("usr", "org", "pit", "ver", "doc", "nda", "ntf", "ses", "ivt", "chr", "crd", "fil", "stl", "fol", "con", "msg")
+PREFIXES = (
+    "usr",
+    "org",
+    "pit",
+    "ver",
+    "doc",
+    "nda",
+    "ntf",
+    "ses",
+    "ivt",
+    "chr",
+    "crd",
+    "fil",
+    "stl",
+    "fol",
+    "sea",
+    "con",
+    "msg",
+)
 
 
 class PublicIdConverter:

@@ -18,6 +18,7 @@ from api.v1 import (
     preferences,
     rating,
     realtime,
+    searches,
     suggesting,
 )
 
@@ -35,6 +36,7 @@ urlpatterns = [
     *evidence.urlpatterns,
     *mine.urlpatterns,
     *lists.urlpatterns,
+    *searches.urlpatterns,
     *suggesting.urlpatterns,
     *meta.urlpatterns,
     *batch.urlpatterns,

@@ -8,7 +8,8 @@ import pytest
 
 from pitchey.accounts.models import Membership
 from pitchey.conversations import services as conversations
-from pitchey.discovery.services import lists
+from pitchey.discovery.filters import Filters
+from pitchey.discovery.services import lists, searches
 from pitchey.media import services as media
 from pitchey.pitches import services as pitches
 from tests.api.calling import Caller
@@ -46,6 +47,7 @@ class World:
     ivan: str
     iris: str
     folder: str
+    search: str
     company: str
     text_sha256: str
     talk: str
@@ -87,6 +89,9 @@ def world(people: SimpleNamespace) -> World:
         ivan=people.ivan.public_id,
         iris=people.iris.public_id,
         folder=lists.make_folder(by=people.ivan, name="To read").public_id,
+        search=searches.save_search(
+            by=people.ivan, name="Sea", words="sea", filters=Filters(), parameters={"q": "sea"}
+        ).public_id,
         company=organisation("Lanternhouse", (people.pru, Membership.Role.OWNER)).public_id,
         text_sha256=nda.text_sha256,
         talk=talk.public_id,

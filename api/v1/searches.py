@@ -1,0 +1,115 @@
+"""Which searches does the caller keep, and how often are they told of new pitches in them?"""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.serializers import Body, Choice, Flag, Text
+from api.v1 import found, schemas
+from api.views import Resource, one
+from pitchey.discovery.filters import Filters
+from pitchey.discovery.models import SavedSearch
+from pitchey.discovery.services import searches
+from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Seeking, Stage
+
+RHYTHMS = SavedSearch.Rhythm.choices
+CHOICES = ("genre", "format", "stage", "budget_band", "seeking")
+
+
+class SavedSearchShape(schemas.Shape):
+    """A search that the caller keeps. Ask GET pitches for `q` and the filters to open it."""
+
+    id = s.CharField()
+    name = s.CharField()
+    q = s.CharField()
+    filters = s.DictField(child=s.JSONField(), help_text="Of GET pitches, by name; several values of one as a list.")
+    rhythm = s.ChoiceField(choices=RHYTHMS)
+    created_at = s.DateTimeField()
+
+
+class NewSearchBody(Body):
+    name = Text(max_length=80)
+    rhythm = Choice(choices=RHYTHMS, required=False, help_text="How often the caller hears of new pitches; never.")
+    q = Text(max_length=found.LONGEST_QUERY, required=False, allow_blank=True)
+    genre = Choice(choices=Genre.choices, required=False)
+    format = Choice(choices=Format.choices, required=False)
+    stage = Choice(choices=Stage.choices, required=False)
+    budget_band = Choice(choices=BudgetBand.choices, required=False)
+    seeking = Choice(choices=Seeking.choices, required=False)
+    verified = Flag(required=False)
+
+
+class SearchBody(Body):
+    name = Text(max_length=80, required=False)
+    rhythm = Choice(choices=RHYTHMS, required=False)
+
+
+def shape(row: SavedSearch) -> dict[str, Any]:
+    filters = {("budget_band" if name == "band" else name): value for name, value in row.filters.items()}
+    return {
+        "id": row.public_id,
+        "name": row.name,
+        "q": row.words,
+        "filters": filters,
+        "rhythm": row.rhythm,
+        "created_at": row.created_at,
+    }
+
+
+def _parameters(given: dict[str, Any]) -> dict[str, str]:
+    """How a page of the market asks for the same."""
+    asked = {name: given[name] for name in ("q", "genre", "format", "stage", "seeking") if given.get(name)}
+    low, _dash, high = given.get("budget_band", "").partition("-")
+    if low and low != "under":
+        asked["budget_from"] = high if low == "over" else low
+    if high and low != "over":
+        asked["budget_to"] = high
+    return asked | ({"verified": "on"} if given.get("verified") else {})
+
+
+class Searches(Resource):
+    @extend_schema(responses=schemas.list_of(SavedSearchShape))
+    def get(self, request: Request) -> Response:
+        """The caller's searches, at most fifty."""
+        return Response({"results": [shape(row) for row in searches.searches_of(request.user)], "next_cursor": None})
+
+    @extend_schema(request=NewSearchBody, responses={201: SavedSearchShape})
+    def post(self, request: Request) -> Response:
+        """Keep a search: words, filters, or both."""
+        given = NewSearchBody.read(request)
+        chosen = {name: given.get(name, "") for name in CHOICES}
+        band = chosen.pop("budget_band")
+        row = searches.save_search(
+            by=request.user,
+            name=given["name"],
+            rhythm=given.get("rhythm", SavedSearch.Rhythm.NEVER),
+            words=given.get("q", ""),
+            filters=Filters(**chosen, band=[band] if band else "", verified=given.get("verified", False)),
+            parameters=_parameters(given),
+        )
+        return Response(shape(row), status=201)
+
+
+class OneSearch(Resource):
+    @extend_schema(request=SearchBody, responses=SavedSearchShape)
+    def patch(self, request: Request, search_id: str) -> Response:
+        """Call it something else, or hear of news in another rhythm."""
+        row = one(searches.searches_of(request.user), search_id)
+        wanted = {"name": row.name, "rhythm": row.rhythm} | SearchBody.read(request, partial=True)
+        return Response(shape(searches.change_search(by=request.user, saved=row, **wanted)))
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, search_id: str) -> Response:
+        """Keep it no longer."""
+        searches.delete_search(by=request.user, saved=one(searches.searches_of(request.user), search_id))
+        return Response(status=204)
+
+
+urlpatterns = [
+    path("searches", Searches.as_view(), name="searches"),
+    path("searches/<sea:search_id>", OneSearch.as_view(), name="search"),
+]
