@@ -158,7 +158,7 @@ def sealed(report: Report) -> bytes:
     }
     return sealing.seal(
         paper(
-            f"Who saw what of {pitch}",
+            f"Who saw what of “{pitch}”",
             [
                 "One row for each reader, file and agreement, from the ledger of this pitch: what was shown, taken or refused.",
                 "Entries of the ledger are only ever added; each covers the one before. Times are UTC.",

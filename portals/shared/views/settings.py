@@ -63,7 +63,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def looking(request: HttpRequest) -> HttpResponse:
     """What an investor or a production company says they look for."""
     person = request.user
-    if person.role not in MARKET_ROLES:  # type: ignore[union-attr]
+    if person.role not in MARKET_ROLES:  # type: ignore[union-attr,operator]
         raise NotFound()
     stated = asdict(discovery.stated(person))  # type: ignore[arg-type]
     form = LookingForm(request.POST if request.method == "POST" else None, initial=stated)
