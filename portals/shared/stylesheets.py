@@ -1,5 +1,6 @@
 """Which style sheets does a page link? Each by itself while one works on them; one file, joined, where they were collected."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,10 +37,13 @@ JOINED = "css/site.css"
 
 
 def joined() -> str:
-    """All sheets as one text that stands in `css/`: what is addressed from `css/components/` is one folder nearer."""
+    """All sheets as one text that stands in `css/`: what is addressed from `css/components/` is one folder nearer.
+
+    Comments stay at home: browsers do not read them.
+    """
     texts = []
     for name in SHEETS:
-        text = Path(finders.find(name)).read_text(encoding="utf-8")
+        text = re.sub(r"/\*.*?\*/\n?", "", Path(finders.find(name)).read_text(encoding="utf-8"), flags=re.DOTALL)
         texts.append(text.replace('url("../../', 'url("../') if "components/" in name else text)
     return "\n".join(texts)
 
