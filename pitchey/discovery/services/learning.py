@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection, transaction
 
+from pitchey.core.cache import bump
 from pitchey.core.text import folded
 from pitchey.discovery.models import Beginning
 from pitchey.discovery.words import WORDS
@@ -13,6 +14,7 @@ from pitchey.pitches.listings import index_anew, search_texts
 from pitchey.pitches.models import Listing
 
 STARTS = 6  # words of a title from which it can be completed
+LEARNED = "learned"  # name of the cache generation that learning raises
 KEY = 60  # characters of a beginning that are compared
 SHORTEST, LONGEST = 3, 40  # letters of a word that is worth learning
 
@@ -46,6 +48,7 @@ def learn(pitch_ids: Iterable[int]) -> None:
         ],
         ignore_conflicts=True,
     )
+    bump(LEARNED)
     # SECURITY: a word that only a private pitch has must not come up as what somebody may have meant.
     _learn_words(listing for listing in listings if listing.visibility != Visibility.PRIVATE)
 

@@ -1,17 +1,22 @@
 """What may somebody mean who is typing, or who has mistyped? Titles, genres and people; and the words that nothing was found for."""
 
+import functools
 import itertools
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import get_language
 
 from pitchey.accounts.models import User
+from pitchey.core.cache import generation, remembered
 from pitchey.core.text import folded
 from pitchey.discovery.models import Beginning, Word
-from pitchey.discovery.services.learning import KEY, begin_at, slips
+from pitchey.discovery.reading import REMEMBER
+from pitchey.discovery.services.learning import KEY, LEARNED, begin_at, slips
 from pitchey.discovery.words import LONGEST, WORDS, parse, understood
 from pitchey.pitches.catalogue import Genre
+from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing
 from pitchey.pitches.querysets import MARKET_ROLES
 
@@ -39,10 +44,24 @@ def suggest(person: Any, typed: str) -> list[Suggestion]:
     if len(key) < SHORTEST:
         return []
     genres = [
-        Suggestion("genre", genre.value, str(genre.label))
-        for genre in Genre
-        if any(start.startswith(key) for start in begin_at(str(genre.label)))
-    ]
+        Suggestion("genre", slug, label)
+        for slug, label, starts in _genres(get_language())
+        if any(start.startswith(key) for start in starts)
+    ][:GENRES]
+    if person.is_authenticated:
+        return genres + _titles_and_people(person, key)
+    # RACE: a title is learned after it is listed, so both the market and what was learned may forget the answer.
+    name = f"suggested:{generation(LEARNED)}:{key}"
+    return genres + remembered(GENERATION, name, REMEMBER, lambda: _titles_and_people(person, key))
+
+
+@functools.cache
+def _genres(_language: str | None) -> list[tuple[str, str, list[str]]]:
+    """Slug, name, and how the name begins from each of its words on; in the language of the moment."""
+    return [(genre.value, str(genre.label), begin_at(str(genre.label))) for genre in Genre]
+
+
+def _titles_and_people(person: Any, key: str) -> list[Suggestion]:
     begun = Beginning.objects.filter(key__gte=key, key__lt=key + _LAST).order_by("key")
     visible = Listing.objects.visible_to(person)
     # Lists of keys and no joins: the planner would walk all titles in the order of their views.
@@ -52,7 +71,6 @@ def suggest(person: Any, typed: str) -> list[Suggestion]:
     known = User.objects.visible_to(person).filter(Exists(visible.filter(owner=OuterRef("pk"))), pk__in=owners)
     people = known.order_by("display_name", "pk").values_list("public_id", "display_name")[:PEOPLE]
     return [
-        *genres[:GENRES],
         *(Suggestion("title", public_id, title) for public_id, title in titles),
         *(Suggestion("person", public_id, name) for public_id, name in people),
     ]

@@ -1,6 +1,7 @@
 """What the beginning of a word goes on to, and what a mistyped one may have meant: for whom, and at what price."""
 
 import pytest
+from django.test import TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,6 +91,23 @@ class TestSuggest:
         outbox_run()
         assert texts(discovery.suggest(anon, "bef")) == []
         assert texts(discovery.suggest(anon, "aft")) == ["After"]
+
+    def test_guests_share_an_answer_until_something_new_is_learned(self, cara, anon, outbox_run, django_assert_num_queries):
+        published_pitch(cara, title="Tidemark")
+        outbox_run()
+        assert texts(discovery.suggest(anon, "tide")) == ["Tidemark"]
+        with django_assert_num_queries(0):
+            discovery.suggest(anon, "tide")
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            published_pitch(cara, title="Tidewater")
+        assert texts(discovery.suggest(anon, "tide")) == ["Tidemark"]
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            outbox_run()
+        assert set(texts(discovery.suggest(anon, "tide"))) == {"Tidemark", "Tidewater"}
+
+    def test_what_a_member_sees_is_shared_with_nobody(self, request, market, anon, ivan):
+        for who in (ivan, anon, ivan):
+            assert ("Tidewater" in texts(discovery.suggest(who, "tide"))) == (who is ivan)
 
     def test_it_costs_the_same_with_three_matches_as_with_thirty(
         self, cara, iris, outbox_run, django_assert_num_queries
