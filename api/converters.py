@@ -20,6 +20,7 @@ PREFIXES = (
     "sea",
     "con",
     "msg",
+    "cpy",
 )
 
 

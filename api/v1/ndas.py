@@ -1,10 +1,13 @@
 """Agreements: asked for, decided, signed, ended."""
 
+from base64 import b64encode
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,11 +21,12 @@ from api.views import Resource, one
 from pitchey.core.errors import Malformed, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.ndas import copies
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import MATERIALS, Nda, Signature
 
 NEWEST = Sort("asked", "requested_at")
-JOINED = ("pitch__listing", "pitch__owner", "requester", "owner", "organisation", "template", "version")
+JOINED = ("pitch__listing", "pitch__owner", "requester", "owner", "organisation", "template", "version", "copy")
 BOXES = ("incoming", "outgoing")
 
 
@@ -153,6 +157,26 @@ class NdaTextOf(Resource):
         )
 
 
+class NdaSealed(Resource):
+    batchable = False
+
+    @extend_schema(
+        responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY, description="The sealed file.")}
+    )
+    def get(self, request: Request, nda_id: str) -> HttpResponse:
+        """The agreement under our seal, for its two sides, also after its end. 409 `not_sealed` while it is being made."""
+        copy, sealed = copies.open_copy(by=request.user, nda=seen(request.user, nda_id))
+        return HttpResponse(
+            sealed,
+            content_type="application/pdf",
+            headers={
+                "Cache-Control": "no-store",
+                "Content-Disposition": f'attachment; filename="{nda_id}.pdf"',
+                "Repr-Digest": f"sha-256=:{b64encode(bytes.fromhex(copy.sha256)).decode()}:",
+            },
+        )
+
+
 class NdaApprove(Resource):
     @extend_schema(request=ApproveBody, responses=schemas.NdaShape)
     def post(self, request: Request, nda_id: str) -> Response:
@@ -227,6 +251,7 @@ urlpatterns = [
     path("ndas/bulk", NdaBulk.as_view(), name="nda_bulk"),
     path("ndas/<nda:nda_id>", OneNda.as_view(), name="nda"),
     path("ndas/<nda:nda_id>/text", NdaTextOf.as_view(), name="nda_text"),
+    path("ndas/<nda:nda_id>/sealed", NdaSealed.as_view(), name="nda_sealed"),
     path("ndas/<nda:nda_id>/approve", NdaApprove.as_view(), name="nda_approve"),
     path("ndas/<nda:nda_id>/decline", NdaDecline.as_view(), name="nda_decline"),
     path("ndas/<nda:nda_id>/sign", NdaSign.as_view(), name="nda_sign"),

@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers as s
 
 from pitchey.accounts.models import Role
-from pitchey.ndas.models import MATERIALS, Nda
+from pitchey.ndas.models import MATERIALS, Nda, SealedCopy
 from pitchey.notifications.catalogue import KINDS
 from pitchey.pitches.catalogue import (
     Access,
@@ -285,6 +285,18 @@ class PitchBrief(Shape):
     title = s.CharField()
 
 
+class SealedCopyShape(Shape):
+    """The paper under our seal; the figures are there once it is sealed."""
+
+    id = s.CharField()
+    status = s.ChoiceField(choices=SealedCopy.Status.choices)
+    sealed_at = s.DateTimeField(allow_null=True)
+    sha256 = s.CharField(help_text="Of the sealed file.")
+    original_sha256 = s.CharField(help_text="Of the paper before it was sealed.")
+    level = s.CharField()
+    authority = s.CharField(help_text="Whose clock; our own when empty.")
+
+
 class NdaShape(Shape):
     """An agreement, as its two sides see it."""
 
@@ -312,6 +324,7 @@ class NdaShape(Shape):
     expires_at = s.DateTimeField(allow_null=True)
     ended_at = s.DateTimeField(allow_null=True)
     ended_reason = s.CharField()
+    sealed = SealedCopyShape(allow_null=True)
 
 
 class NdaText(Shape):

@@ -9,7 +9,7 @@ from api.serializers import money
 from pitchey.accounts.models import Organisation, User
 from pitchey.audit.models import Entry
 from pitchey.media.models import File
-from pitchey.ndas.models import Nda
+from pitchey.ndas.models import Nda, SealedCopy
 from pitchey.notifications import services as notifications
 from pitchey.notifications.models import Notification
 from pitchey.pitches.models import PROTECTED_FIELDS, PUBLIC_FIELDS, Character, Credit, Document, Pitch, Still, Version
@@ -272,6 +272,22 @@ def nda(it: Nda) -> Row:
         "expires_at": it.expires_at,
         "ended_at": it.ended_at,
         "ended_reason": it.ended_reason,
+        "sealed": sealed_copy(getattr(it, "copy", None)),
+    }
+
+
+def sealed_copy(it: SealedCopy | None) -> Row | None:
+    """The paper of a signed agreement."""
+    if it is None:
+        return None
+    return {
+        "id": it.public_id,
+        "status": it.status,
+        "sealed_at": it.sealed_at,
+        "sha256": it.sha256,
+        "original_sha256": it.original_sha256,
+        "level": it.level,
+        "authority": it.authority,
     }
 
 

@@ -20,6 +20,7 @@ from api.v1 import (
     realtime,
     searches,
     suggesting,
+    verifying,
 )
 
 urlpatterns = [
@@ -34,6 +35,7 @@ urlpatterns = [
     *documents.urlpatterns,
     *ndas.urlpatterns,
     *evidence.urlpatterns,
+    *verifying.urlpatterns,
     *mine.urlpatterns,
     *lists.urlpatterns,
     *searches.urlpatterns,

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -140,3 +141,24 @@ def open_copy(*, by: Any, nda: Nda) -> tuple[SealedCopy, bytes]:
     if hashlib.sha256(sealed).hexdigest() != copy.sha256:
         raise Unavailable(_("The kept copy is not the one that was sealed. We are told of it."), code="copy_differs")
     return copy, sealed
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What stands on the page behind a paper's code; the agreement only for its two sides."""
+
+    copy: SealedCopy
+    nda: Nda | None
+
+
+def look_up(*, by: Any, copy_id: str) -> Seen:
+    """The sealed paper with this id: that it is there and its fingerprints for everybody who holds it, the parties for the parties.
+
+    Raises:
+        NotFound: no such paper was sealed.
+    """
+    copy = SealedCopy.objects.filter(public_id=copy_id, status=SealedCopy.Status.SEALED).first()
+    if copy is None:
+        raise NotFound()
+    sides = Nda.objects.visible_to(by) if by.is_authenticated else Nda.objects.none()
+    return Seen(copy, sides.select_related("owner", "requester", "pitch__listing").filter(pk=copy.nda_id).first())

@@ -22,6 +22,7 @@ from asn1crypto import x509
 from asn1crypto.pem import armor
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
@@ -29,18 +30,20 @@ from pyhanko.sign.signers.pdf_signer import DSSContentSettings, TimestampDSSCont
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko_certvalidator import ValidationContext
 
-from pitchey.core.errors import Unavailable
+from pitchey.core import limits
+from pitchey.core.errors import Invalid, TooLarge, Unavailable
 from pitchey.sealing import certificates, looking
 from pitchey.sealing.certificates import CannotSeal
 from pitchey.sealing.looking import RECORD
 
-__all__ = ["RECORD", "CannotSeal", "Finding", "Verdict", "examine", "seal", "validate"]
+__all__ = ["LARGEST", "RECORD", "CannotSeal", "Finding", "Verdict", "examine", "seal", "validate", "verify"]
 
 log = logging.getLogger(__name__)
 
 AUTHORITY_WAITS = 20  # seconds for each timestamp
 CLOCKS_AGREE = timedelta(minutes=5)  # an authority whose clock is further from ours is not believed, nor are we
 CHILD_WAITS = 30  # seconds on the clock
+LARGEST = 15 * 2**20  # bytes of a stranger's file
 
 
 class Finding(StrEnum):
@@ -167,6 +170,23 @@ def examine(pdf: bytes) -> Verdict:
     if done.returncode:
         raise Unavailable() from RuntimeError(done.stderr.decode(errors="replace")[-1000:])
     return _verdict(json.loads(done.stdout))
+
+
+def verify(*, pdf: bytes, ip: str) -> Verdict:
+    """`examine` for whoever asks, at most so large and so often.
+
+    Raises:
+        Invalid: no file.
+        TooLarge: more than `LARGEST` bytes.
+        LimitReached: too often from this address.
+        Unavailable: we cannot look right now.
+    """
+    limits.require("verify", ip)
+    if not pdf:
+        raise Invalid([("file", "required", _("Choose a PDF."))])
+    if len(pdf) > LARGEST:
+        raise TooLarge(_("A paper of ours has at most %(most)d MB.") % {"most": LARGEST // 2**20})
+    return examine(pdf)
 
 
 def _verdict(found: dict[str, Any]) -> Verdict:

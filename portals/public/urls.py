@@ -13,6 +13,7 @@ from portals.public.views import (
     site,
     styleguide,
     suggesting,
+    verifying,
 )
 from portals.shared.views import auth
 
@@ -39,6 +40,8 @@ urlpatterns = [
     path("pricing/", site.pricing, name="pricing"),
     path("about/", site.about, name="about"),
     path("contact/", contact.contact, name="contact"),
+    path("verify/", verifying.verify, name="verify"),
+    path("verify/<str:copy_id>/", verifying.verify_copy, name="verify_copy"),
     path("terms/", site.terms, name="terms"),
     path("privacy/", site.privacy, name="privacy"),
     path("home/", auth.home_of_portal, name="home_of_portal"),

@@ -33,6 +33,7 @@ def _rows(kind: str) -> list:
 AGREEMENTS = [
     path("access/", asking.nda_list, name="ndas"),
     path("access/<str:nda_id>/", asking.nda, name="nda"),
+    path("access/<str:nda_id>/sealed.pdf", asking.nda_sealed, name="nda_sealed"),
 ]
 
 OWNER_PAGES = [

@@ -104,6 +104,7 @@ def _arguments(world: World, name: str, cara: User) -> dict[str, Any]:
         "kind": "pitches",
         "piece": 0,
     }
+        "copy_id": "cpy_none",
     if name.endswith("pitch_delete"):
         given["public_id"] = getattr(world, f"{own}draft").public_id
     if name.endswith(("person", "follow", "block")):
@@ -162,7 +163,7 @@ def _owner(door: str, owner: str, everyone: dict[str, int]) -> dict[str, Row]:
 
     rows = {
         "home": get(**everyone), "login": GUESTS_ONLY, "register": GUESTS_ONLY,
-        "ndas": get(**everyone), "nda": page(), "pitches": get(**everyone), "pitch_new": get(**everyone),
+        "ndas": get(**everyone), "nda": page(), "nda_sealed": page(404), "pitches": get(**everyone), "pitch_new": get(**everyone),
         "pitch_edit": page(), "pitch_progress": page(), "pitch_preview": page(), "pitch_versions": page(), "pitch_readers": page(), "pitch_evidence": page(),
         "pitch_publish": act(), "pitch_archive": act(), "pitch_unarchive": act(409), "pitch_delete": act(),
         "pitch_pictures": page(), "pitch_redraw": act(),
@@ -189,7 +190,7 @@ PUBLIC = {
     f"public:{name}": everybody()
     for name in (
         "home", "browse", "genres", "genre", "compare", "pitch", "person", "company", "how", "how_for", "about", "pricing", "contact", "terms", "privacy",
-        "styleguide", "robots", "sitemap", "pitch_picture", "sitemap_pages", "sitemap_piece", "manifest", "offline", "worker", "password_forgot",
+        "styleguide", "robots", "sitemap", "pitch_picture", "sitemap_pages", "sitemap_piece", "manifest", "offline", "worker", "password_forgot", "verify",
     )
 }  # fmt: skip
 TABLE: dict[str, Row] = {
@@ -204,6 +205,7 @@ TABLE: dict[str, Row] = {
     "public:login": GUESTS_ONLY,
     "public:registered": everybody(302),
     "public:home_of_portal": members(302),
+    "public:verify_copy": everybody(404),
     "public:verify_email": everybody(),
     "public:password_reset": everybody(422),
     "public:theme": everybody(302, "post", theme="dark"),
@@ -224,6 +226,7 @@ TABLE: dict[str, Row] = {
     "investor:record": get(**INVESTORS),
     "production:nda_revoke": post({"reason": "It is over."}, pru=409),
     "production:nda_request": get(pru=302, pete=200),
+    "investor:nda_sealed": get(ivan=409),
     "production:nda_sign": get(pru=200),
     "production:nda_withdraw": post(pru=302),
     "production:saved": get(**PRODUCERS),

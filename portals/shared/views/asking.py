@@ -14,7 +14,7 @@ from pitchey.accounts.models import Role
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
-from pitchey.ndas import access
+from pitchey.ndas import access, copies
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import LIVE, Nda
 from pitchey.ndas.standing import standing_of
@@ -80,7 +80,7 @@ def nda_list(request: HttpRequest) -> HttpResponse:
 def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
     """One agreement: the owner decides here, the requester follows it."""
     rows = Nda.objects.visible_to(request.user)  # type: ignore[arg-type]
-    row = one(rows.select_related("pitch__listing", "requester", "owner", "organisation", "signature"), nda_id)
+    row = one(rows.select_related("pitch__listing", "requester", "owner", "organisation", "signature", "copy"), nda_id)
     if row.owner_id == request.user.pk:
         return decision_page(request, row)
     return render(
@@ -88,6 +88,7 @@ def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
         "shared/nda_outgoing.html",
         {
             "nda": row,
+            "copy": getattr(row, "copy", None),
             **evidence(row),
             "heading": _heading(row),
             "way": _way(row),
@@ -95,6 +96,17 @@ def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
             "readable": _readable(request.user, row),
         },
     )
+
+
+@require_GET
+def nda_sealed(request: HttpRequest, nda_id: str) -> HttpResponse:
+    """The paper under our seal, for both sides."""
+    row = one(Nda.objects.visible_to(request.user), nda_id)  # type: ignore[arg-type]
+    _copy, sealed = copies.open_copy(by=request.user, nda=row)
+    response = HttpResponse(sealed, content_type="application/pdf")
+    response["Cache-Control"] = "no-store"
+    response["Content-Disposition"] = f'attachment; filename="{row.public_id}.pdf"'
+    return response
 
 
 def _readable(person: Any, row: Nda) -> list[tuple[Document, bool]]:

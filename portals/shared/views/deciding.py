@@ -34,7 +34,7 @@ def incoming(request: HttpRequest, nda_id: str) -> Nda:
         NotFound: it is not theirs to decide, or is not.
     """
     rows = Nda.objects.incoming(request.user)  # type: ignore[arg-type]
-    return one(rows.select_related("pitch", "requester", "organisation", "owner"), nda_id)
+    return one(rows.select_related("pitch", "requester", "organisation", "owner", "signature", "copy"), nda_id)
 
 
 def evidence(nda: Nda) -> dict[str, Any]:
@@ -58,6 +58,7 @@ def decision_page(request: HttpRequest, nda: Nda, status: int = 200, **forms: An
     wanted = [name for name, _label in offered if not nda.requested_materials or name in nda.requested_materials]
     page = {
         "nda": nda,
+        "copy": getattr(nda, "copy", None),
         **evidence(nda),
         "approve": ApproveForm(offered=offered, initial={"materials": wanted}),
         "decline": DeclineForm(),

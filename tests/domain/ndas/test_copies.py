@@ -33,7 +33,7 @@ from tests.factories import ndas as factory
 from tests.factories.cast import facts
 from tests.factories.pitches import published_pitch
 
-ROUNDS = 200
+ROUNDS = 40
 INK = {"width": 640, "height": 180, "strokes": [[[10, 20], [60, 90], [200, 40]]]}
 
 

@@ -132,7 +132,9 @@ def test_both_sides_are_told_in_the_app_and_by_mail(
 ) -> None:
     nda = in_state(state, cara, ivan)
     outbox.run_waiting()
-    for person, kinds in ((cara, told["owner"]), (ivan, told["requester"])):
+    # Whoever signed, or was signed with, is told of the sealed copy, which comes with a letter of its own.
+    copy = ["nda.sealed"] if nda.signed_at else []
+    for person, kinds in ((cara, sorted(told["owner"] + copy)), (ivan, sorted(told["requester"] + copy))):
         rows = Notification.objects.filter(person=person, subject=nda.public_id)
         assert sorted(rows.values_list("kind", flat=True)) == kinds
         assert len([letter for letter in mail.outbox if letter.to == [person.email]]) == len(kinds)
