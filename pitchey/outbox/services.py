@@ -176,9 +176,13 @@ def run_waiting() -> int:
 
 @transaction.atomic
 def retry(job: Job) -> None:
-    """Staff: let a dead job try again."""
+    """Staff: let a job that is dead, or waits after a failure, try again now with all its attempts."""
     job = Job.objects.select_for_update().get(pk=job.pk)
-    job.become(Job.Status.WAITING)
+    if job.status != Job.Status.WAITING:
+        twin = Job.objects.filter(topic=job.topic, dedup_key=job.dedup_key, status=Job.Status.WAITING)
+        if job.dedup_key and twin.exists():
+            return  # the newer one does the work
+        job.become(Job.Status.WAITING)
     job.attempts, job.run_after = 0, timezone.now()
     job.save(update_fields=["status", "attempts", "run_after"])
     transaction.on_commit(lambda: send(job.pk))

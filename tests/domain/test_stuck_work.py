@@ -1,0 +1,108 @@
+"""Does staff see what is late, and does trying again get it done?"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from pitchey.accounts.models import User
+from pitchey.core.errors import Forbidden, NotFound
+from pitchey.media.models import File
+from pitchey.ndas.models import SealedCopy
+from pitchey.operations import stuck
+from pitchey.outbox import services as outbox
+from pitchey.outbox.models import Job
+from tests.factories import cast
+from tests.factories import ndas as factory
+from tests.factories.pitches import published_pitch
+
+LONG_AGO = timezone.now() - timedelta(hours=2)
+
+
+def late(slug: str) -> list[stuck.Stuck]:
+    return next(pile.rows for pile in stuck.piles() if pile.slug == slug)
+
+
+@pytest.fixture
+def unsealed(cara: User, ivan: User) -> SealedCopy:
+    nda = factory.signed_nda(published_pitch(cara), ivan)
+    SealedCopy.objects.filter(nda=nda).update(created_at=LONG_AGO, attempts=9, last_error="CannotSeal('no_timestamp')")
+    Job.objects.filter(topic="ndas.seal").update(status="dead", attempts=8)
+    return SealedCopy.objects.get(nda=nda)
+
+
+def test_an_unsealed_paper_is_shown_and_sealed_after_trying_again(unsealed: SealedCopy, staff: User) -> None:
+    (row,) = late("unsealed")
+    assert (row.name, row.attempts) == (unsealed.public_id, 9)
+    assert "no_timestamp" in row.why
+    assert stuck.retry(by=staff, slug="unsealed", key=row.key) == 1
+    outbox.run_waiting()
+    assert late("unsealed") == []
+    with pytest.raises(NotFound):
+        stuck.retry(by=staff, slug="unsealed", key=row.key)
+
+
+def test_what_is_not_late_yet_is_not_stuck(cara: User, ivan: User) -> None:
+    factory.signed_nda(published_pitch(cara), ivan)
+    assert {pile.slug: pile.count for pile in stuck.piles()} == dict.fromkeys(stuck.KINDS, 0)
+
+
+def test_letters_files_and_other_jobs(cara: User, ivan: User, staff: User) -> None:
+    factory.requested_nda(published_pitch(cara), ivan)
+    Job.objects.filter(topic="emails.deliver").update(status="dead", last_error="ConnectionRefusedError()")
+    outbox.enqueue("media.sweep_orphans", dedup_key="again")
+    Job.objects.filter(topic="media.sweep_orphans").update(
+        attempts=3, created_at=LONG_AGO, run_after=timezone.now() + timedelta(hours=1)
+    )
+    document = factory.laid_document(published_pitch(cara, title="Another"))
+    for state, slug in (("scanning", "unscanned"), ("rendering", "unrendered")):
+        File.objects.filter(pk=document.file_id).update(status=state, created_at=LONG_AGO)
+        (row,) = late(slug)
+        assert row.name == document.file.public_id
+        assert stuck.retry(by=staff, slug=slug) == 1
+    (letter,) = late("undelivered")
+    assert "ConnectionRefused" in letter.why
+    assert stuck.retry(by=staff, slug="undelivered") == 1
+    assert Job.objects.get(topic="emails.deliver").status == "waiting"
+    (job,) = late("failed")
+    assert stuck.retry(by=staff, slug="failed", key=job.key) == 1
+    assert Job.objects.get(topic="media.sweep_orphans").run_after <= timezone.now()
+
+
+def test_a_dead_job_whose_newer_twin_waits_stays_dead(db: None, staff: User) -> None:
+    outbox.enqueue("outbox.forget_done", dedup_key="one")
+    Job.objects.update(status="dead")
+    outbox.enqueue("outbox.forget_done", dedup_key="one")
+    assert stuck.retry(by=staff, slug="failed") == 1
+    assert sorted(Job.objects.values_list("status", flat=True)) == ["dead", "waiting"]
+
+
+def test_only_administrators_try_again(unsealed: SealedCopy, cara: User) -> None:
+    analyst = cast.person("Ana Lyst", "staff")
+    analyst.groups.add(Group.objects.get(name="analyst"))
+    for person in (analyst, cara):
+        with pytest.raises(Forbidden):
+            stuck.retry(by=person, slug="unsealed")
+
+
+def test_the_page_is_staffs(unsealed: SealedCopy, staff: User, cara: User, client: Client) -> None:
+    assert client.get("/staff/stuck/").status_code == 302
+    client.force_login(cara)
+    assert client.get("/staff/stuck/").status_code == 302
+    client.force_login(staff)
+    assert "/staff/stuck/" in client.get("/staff/").content.decode()
+    said = client.get("/staff/stuck/").content.decode()
+    assert unsealed.public_id in said
+    assert "Try all again" in said
+    answer: Any = client.post("/staff/stuck/", {"kind": "unsealed", "key": str(unsealed.pk)}, follow=True)
+    assert "Tried again: 1." in answer.content.decode()
+    assert client.post("/staff/stuck/", {"kind": "nonsense", "key": "\u0661"}).status_code == 302
+
+
+def test_the_page_costs_the_same_with_many(unsealed: SealedCopy, django_assert_num_queries: Any) -> None:
+    Job.objects.bulk_create([Job(topic="x.y", status="dead", created_at=LONG_AGO) for _ in range(30)])
+    with django_assert_num_queries(10):
+        stuck.piles()
