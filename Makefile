@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench chaos screenshots meaning clean
+.PHONY: help run test check format bench chaos screenshots vitals meaning clean
 
 help:
 	@echo "make run         everything on this laptop: servers, migrations, demo world, site (PORT=8000)"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench       measure, side by side with bare servers"
 	@echo "make chaos       people talk while processes and servers die at random (a few minutes)"
 	@echo "make screenshots 25 pages, light and dark, three widths, into var/screenshots"
+	@echo "make vitals      how fast a first visit is on somebody's screen, into docs/performance.md"
 	@echo "make meaning     install search by meaning (optional, 180 MB), for the next make run"
 	@echo "make clean       forget the laptop's data (var/) and the virtual environment"
 
@@ -40,6 +41,9 @@ chaos: .venv/.test
 
 screenshots: .venv/.test
 	@$(BIN)/python -m tests.looking.screenshots
+
+vitals: .venv/.test
+	@$(BIN)/python -m tests.looking.vitals
 
 meaning: .venv/.local
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements/meaning.txt

@@ -17,12 +17,11 @@ pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast"]
-# One page load: what it says and how it is built on a desk and on a phone, its colours in both themes at every width.
+# One page load: what it says and how it is built on a desk and on a phone, and its colours between them.
 LOOKS: list[tuple[int, str, dict[str, Any]]] = [
     (1440, "light", {"runOnly": STANDARDS}),
     (768, "dark", {"runOnly": {"type": "rule", "values": COLOURS}}),
     (360, "dark", {"runOnly": STANDARDS}),
-    (360, "light", {"runOnly": {"type": "rule", "values": COLOURS}}),
 ]
 VISITORS = {"anon": "", "cara": "creator", "ivan": "investor", "pru": "production"}
 # The same page for somebody else, or in another state.

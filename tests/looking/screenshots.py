@@ -1,9 +1,10 @@
 """`make screenshots`: 25 pages in light and dark at three widths into `var/screenshots/`, and the few that the README shows into `docs/images/`."""
 
-import re
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from pitchey.operations import run
@@ -11,46 +12,47 @@ from tests.looking.house import chromium, enter, folder, house
 
 WIDTHS = {"phone": 390, "tablet": 820, "desk": 1440}
 HEIGHT = 900
-# Who looks, the name of the picture, and the address: or the address of a page whose first link that matches leads there.
-PAGES: list[tuple[str, str, str, str]] = [
-    ("", "home", "/", ""),
-    ("", "browse", "/browse/", ""),
-    ("", "search", "/browse/?q=lighthouse", ""),
-    ("", "genres", "/genres/", ""),
-    ("", "pitch", "/browse/", "/pitches/pit_"),
-    ("", "how", "/how-it-works/", ""),
-    ("", "join", "/join/", ""),
-    ("", "sign-in", "/creator/login/", ""),
-    ("", "not-found", "/nothing-here/", ""),
-    ("", "styleguide", "/styleguide/", ""),
-    ("creator", "creator-home", "/creator/", ""),
-    ("creator", "pitches", "/creator/pitches/", ""),
-    ("creator", "editor", "/creator/pitches/", "/edit/"),
-    ("creator", "documents", "/creator/pitches/", "/edit/ documents/"),
-    ("creator", "requests", "/creator/access/?side=incoming", ""),
-    ("creator", "request", "/creator/", "/creator/access/nda_"),
-    ("creator", "notices", "/notifications/", ""),
-    ("creator", "settings", "/settings/", ""),
-    ("investor", "investor-home", "/investor/", ""),
-    ("investor", "access", "/investor/access/", ""),
-    ("investor", "sign", "/investor/", "/sign/"),
-    ("investor", "reader", "/investor/", "/read/doc_"),
-    ("investor", "saved", "/investor/saved/", ""),
-    ("investor", "record", "/investor/record/", ""),
-    ("production", "production-home", "/production/", ""),
+# What floats above the foot of a screen stands at the end of a picture of the whole page.
+FOOT = ".tabbar, .askbar { position: static }"
+# Who looks, the name of the picture, the address, and the links that lead on from there: parts of their addresses; the first link of a page that contains it is followed.
+PAGES: list[tuple[str, str, str, tuple[str, ...]]] = [
+    ("", "home", "/", ()),
+    ("", "browse", "/browse/", ()),
+    ("", "search", "/browse/?q=lighthouse", ()),
+    ("", "genres", "/genres/", ()),
+    ("", "pitch", "/browse/?q=lamp", ("/pitches/pit_",)),
+    ("", "how", "/how-it-works/", ()),
+    ("", "join", "/join/", ()),
+    ("", "sign-in", "/creator/login/", ()),
+    ("", "not-found", "/nothing-here/", ()),
+    ("", "styleguide", "/styleguide/", ()),
+    ("creator", "creator-home", "/creator/", ()),
+    ("creator", "pitches", "/creator/pitches/", ()),
+    ("creator", "editor", "/creator/pitches/?q=tide", ("/edit/",)),
+    ("creator", "documents", "/creator/pitches/?q=tide", ("/edit/", "documents/")),
+    ("creator", "requests", "/creator/access/?side=incoming", ()),
+    ("creator", "request", "/creator/", ("/creator/access/nda_",)),
+    ("creator", "notices", "/notifications/", ()),
+    ("creator", "settings", "/settings/", ()),
+    ("investor", "investor-home", "/investor/", ()),
+    ("investor", "access", "/investor/access/", ()),
+    ("investor", "sign", "/investor/", ("/sign/",)),
+    ("investor", "reader", "/investor/access/?status=signed", ("/access/nda_", "/read/doc_")),
+    ("investor", "saved", "/investor/saved/", ()),
+    ("investor", "record", "/investor/record/", ()),
+    ("production", "production-home", "/production/", ()),
 ]
 README = {"home", "browse", "pitch", "creator-home", "sign", "reader"}
 
 
-def address_of(page: Page, path: str, leads: str) -> str:
-    """Where the page is: said, or the first link that contains `leads` (and then its sibling that ends so)."""
-    if not leads:
-        return path
-    page.goto(path)
-    link, _, ending = leads.partition(" ")
-    href = page.locator(f'a[href*="{link}"]').first.get_attribute("href")
-    assert href, f"{path} has no link to {link}"
-    return re.sub(r"[^/]+/$", ending, href) if ending else href
+def address_of(page: Page, path: str, leads: tuple[str, ...]) -> str:
+    """Where the page is: follow the first link of each page whose address contains the next part."""
+    for lead in leads:
+        page.goto(path)
+        href = page.locator(f'main a[href*="{lead}"]').first.get_attribute("href")
+        assert href, f"{path} has no link to {lead}"
+        path = href
+    return path
 
 
 def shoot(browser: Browser, address: str, portal: str) -> None:
@@ -80,14 +82,15 @@ def picture(page: Page, path: str, width: int, name: str, *, whole: bool) -> Non
     answer = page.goto(path)
     assert answer and answer.status < 500, f"{path} answers {answer and answer.status}"
     settle(page)
-    page.screenshot(path=run.VAR / "screenshots" / f"{name}.png", full_page=whole)
+    page.screenshot(path=run.VAR / "screenshots" / f"{name}.png", full_page=whole, style=FOOT if whole else "")
 
 
 def readme(page: Page, path: str, name: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(path)
     settle(page)
-    page.screenshot(path=run.ROOT / "docs" / "images" / f"{name}.png")
+    picture = Image.open(BytesIO(page.screenshot()))
+    picture.save(run.ROOT / "docs" / "images" / f"{name}.webp", quality=84, method=6)
 
 
 def settle(page: Page) -> None:

@@ -7,6 +7,7 @@ from pitchey.settings.production import MIDDLEWARE
 MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", *MIDDLEWARE]
 LIMITS_TIMES = 10**6
 SCANNER_OPTIONAL = True
+SEAL_REQUIRED = False
 DEMO_ALLOWED = True
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
