@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Organisation, Role, User
+from pitchey.conversations import services as conversations
 from pitchey.core.facts import RequestFacts
 from pitchey.core.money import Money
 from pitchey.dataroom import services as dataroom
@@ -235,6 +236,7 @@ class World:
         ndas.lapse_and_expire()
         outbox.run_waiting()
         self._read("ivo", orchard, pages=14)
+        self._talk(orchard)
 
     def _owner(self, title: str) -> User:
         return self.pitches[title].owner
@@ -274,6 +276,24 @@ class World:
             )
 
     # ------------------------------------------------------------ keeping
+
+    def _talk(self, nda: Nda) -> None:
+        """Two who signed talk about the script; somebody else asks to."""
+        held, maren, ivo = conversations.open_for_agreement(nda), nda.owner, nda.requester
+        script = nda.pitch.documents.current().filter(kind="script").first()  # type: ignore[attr-defined]
+        page = {"kind": "page", "id": script.public_id, "page": 12} if script else None
+        said: list[tuple[User, str, dict[str, Any] | None]] = [
+            (ivo, "Thank you for the quick answer. I have read the first fourteen pages twice.", None),
+            (maren, "That is the nicest thing to hear on a Friday. Where did you stop?", None),
+            (ivo, "Here. Is the orchard a set, or is there a place that lets you do this?", page),
+            (maren, "It is real. The trees are *older than the deed*, and the family still lives there.", None),
+            (maren, "I can show you in spring, when they bloom.", None),
+        ]
+        for number, (by, words, card) in enumerate(said):
+            conversations.send(by=by, conversation=held, client_id=f"demo-{number}", body=words, card=card)
+        asked = conversations.begin(by=self.people["petra"], people=[maren])
+        words = "We open a documentary strand in spring. May I send you our brief?"
+        conversations.send(by=self.people["petra"], conversation=asked, client_id="demo-asked", body=words)
 
     def _keep(self) -> None:
         market = [self.people[key] for key in ("ivo", "petra", "kofi", "tamsin", "odile")]

@@ -10,6 +10,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.accounts.models import PORTAL_ROLES, Role, User
+from pitchey.conversations import services as conversations
 from pitchey.notifications import services as notifications
 from pitchey.pitches.querysets import MARKET_ROLES
 
@@ -99,6 +100,7 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
         "home": reverse("public:home_of_portal" if role else "public:home"),
         "may_save": role in MARKET_ROLES,
         "unread": SimpleLazyObject(lambda: notifications.unread_count(request.user)) if role else 0,
+        "talks": SimpleLazyObject(lambda: conversations.unread_count(request.user)) if role in PORTAL_ROLES else None,
         "socket_url": settings.SOCKET_URL or "/ws/",
     }
 

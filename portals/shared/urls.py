@@ -13,6 +13,7 @@ from portals.shared.views import (
     reading,
     settings,
     signing_in,
+    talking,
 )
 
 app_name = "shared"
@@ -20,6 +21,19 @@ urlpatterns = [
     path("notifications/", notices.notification_page, name="notifications"),
     path("notifications/menu/", notices.notification_menu, name="notifications_menu"),
     path("notifications/read/", notices.notifications_read, name="notifications_read"),
+    path("messages/", talking.inbox, name="inbox"),
+    path("messages/count/", talking.talk_count, name="talk_count"),
+    path("messages/new/", talking.talk_new, name="talk_new"),
+    path("messages/message/<str:message_id>/", talking.message, name="message"),
+    path("messages/<str:talk_id>/", talking.talk, name="talk"),
+    path("messages/<str:talk_id>/part/", talking.talk_part, name="talk_part"),
+    path("messages/<str:talk_id>/about/", talking.talk_about, name="talk_about"),
+    path("messages/<str:talk_id>/read/", talking.talk_read, name="talk_read"),
+    path("messages/<str:talk_id>/draft/", talking.talk_draft, name="talk_draft"),
+    path("messages/<str:talk_id>/answer/", talking.talk_answer, name="talk_answer"),
+    path("messages/<str:talk_id>/keep/", talking.talk_keep, name="talk_keep"),
+    path("messages/<str:talk_id>/people/", talking.talk_people, name="talk_people"),
+    path("messages/<str:talk_id>/export/", talking.talk_export, name="talk_export"),
     path("go/<str:subject>/", notices.go, name="go"),
     path("read/<str:document_id>/", reading.reader, name="reader"),
     path("read/<str:document_id>/<int:number>.jpg", reading.reader_page, name="reader_page"),

@@ -1,6 +1,6 @@
-// What may lie on this device, and for whom? Unsaved text and interrupted uploads, for the person who is signed in; gone when they sign out.
+// What may lie on this device, and for whom? Unsaved text, messages that wait for the network, and interrupted uploads, for the person who is signed in; gone when they sign out.
 
-const OURS = /^(draft|upload):([^:]*):/;
+const OURS = /^(draft|upload|queue):([^:]*):/;
 export const person = document.querySelector('meta[name="person"]')?.content || "";
 const tab = (sessionStorage.tab ||= Math.random().toString(36).slice(2));
 let left = false;

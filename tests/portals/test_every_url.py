@@ -9,11 +9,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from pitchey.accounts.models import Organisation, User
+from pitchey.conversations import services as conversations
+from pitchey.conversations.models import Conversation, Message
 from pitchey.ndas.models import Nda
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Document, Pitch
 from tests.factories.ndas import approved_nda, laid_document, requested_nda, signed_nda
 from tests.factories.pitches import draft, published_pitch
+from tests.factories.talks import talk
 
 DOORS = ("public", "shared", "creator", "investor", "production")
 # Those who are refused knock first, so that what they leave behind would be seen.
@@ -39,6 +42,8 @@ class World:
     pru_character: str
     pru_credit: str
     organisation: Organisation
+    talk: Conversation
+    message: Message
 
 
 @pytest.fixture
@@ -55,6 +60,7 @@ def build(cara: User, ivan: User, iris: User, pru: User, prufilm: Organisation) 
         rows[f"{place}credit"] = pitches.add_credit(
             by=owner.owner, pitch=owner, person_name="Maren", role="Writer"
         ).public_id
+    held = talk(cara, ivan)
     return World(
         pitch=pitch,
         draft=draft(cara, title="A draft"),
@@ -67,6 +73,8 @@ def build(cara: User, ivan: User, iris: User, pru: User, prufilm: Organisation) 
         requested=requested_nda(pitch, iris),
         to_pru=requested_nda(hers, iris),
         organisation=prufilm,
+        talk=held,
+        message=conversations.send(by=cara, conversation=held, client_id="first", body="Hello."),
         **rows,
     )
 
@@ -103,8 +111,10 @@ def _arguments(world: World, name: str, cara: User) -> dict[str, Any]:
         "who": "creators",
         "kind": "pitches",
         "piece": 0,
-    }
+        "talk_id": world.talk.public_id,
+        "message_id": world.message.public_id,
         "copy_id": "cpy_none",
+    }
     if name.endswith("pitch_delete"):
         given["public_id"] = getattr(world, f"{own}draft").public_id
     if name.endswith(("person", "follow", "block")):
@@ -261,6 +271,19 @@ TABLE: dict[str, Row] = {
     "shared:notifications": members(),
     "shared:notifications_menu": members(),
     "shared:notifications_read": members(302, "post"),
+    "shared:inbox": members(),
+    "shared:talk_count": members(),
+    "shared:talk_new": members(),
+    "shared:message": get(cara=200, ivan=200),
+    "shared:talk": get(cara=200, ivan=200),
+    "shared:talk_part": get(cara=200, ivan=200),
+    "shared:talk_about": get(cara=200, ivan=200),
+    "shared:talk_export": get(cara=200, ivan=200),
+    "shared:talk_read": post({"seq": "1"}, cara=204, ivan=204),
+    "shared:talk_draft": post({"body": "Half a"}, cara=204, ivan=204),
+    "shared:talk_answer": post({"verb": "accept"}, cara=409, ivan=409),
+    "shared:talk_keep": post({"how": "muted", "on": "1"}, cara=302, ivan=302),
+    "shared:talk_people": post({"person": "usr_none"}),
     "shared:go": get(cara=302, iris=302),
     "shared:reader": get(cara=200, ivan=200),
     "shared:reader_page": get(cara=200, ivan=200),

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_preferences'),
+        ("accounts", "0002_preferences"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='shows_presence',
+            model_name="user",
+            name="shows_presence",
             field=models.BooleanField(default=True),
         ),
     ]

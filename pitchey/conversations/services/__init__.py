@@ -13,6 +13,7 @@ from pitchey.conversations.services.beginning import (
 from pitchey.conversations.services.changing import delete, edit, history, react, report
 from pitchey.conversations.services.reading import (
     Thread,
+    companions,
     conversation_of,
     export,
     inbox,
@@ -32,6 +33,7 @@ __all__ = [
     "add_people",
     "begin",
     "block",
+    "companions",
     "conversation_of",
     "delete",
     "edit",

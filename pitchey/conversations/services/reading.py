@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from pitchey.accounts.models import PORTAL_ROLES, User
 from pitchey.conversations.models import LONGEST, Conversation, Member, Message
 from pitchey.conversations.services.held import changed, hearing, hold
 from pitchey.conversations.telling import message_data
@@ -18,6 +19,7 @@ from pitchey.core.errors import NotFound
 from pitchey.core.ids import may_be_id
 from pitchey.events import bell
 from pitchey.events.services import push
+from pitchey.ndas.models import Nda
 from pitchey.pitches import fields
 
 MOST_TOLD = 20  # members up to whom everybody is told who has read what
@@ -55,6 +57,20 @@ def conversation_of(person: Any, public_id: str) -> Conversation:
     if found is None:
         raise NotFound()
     return found
+
+
+def companions(person: Any) -> QuerySet[User]:
+    """People whom one knows: who signed with one, works with one, or talks with one; by name."""
+    signed = Nda.objects.filter(signed_at__isnull=False)
+    known = Q(pk__in=signed.filter(owner=person).values("requester"))
+    known |= Q(pk__in=signed.filter(requester=person).values("owner"))
+    known |= Q(memberships__organisation__in=person.memberships.values("organisation"))
+    known |= Q(
+        talks__status="in",
+        talks__conversation__in=Member.objects.filter(person=person, status="in").values("conversation"),
+    )
+    found = User.objects.visible_to(person).filter(known, role__in=PORTAL_ROLES).exclude(pk=person.pk)
+    return found.distinct().order_by("display_name", "pk")
 
 
 @dataclass(frozen=True)

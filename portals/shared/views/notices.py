@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
+from pitchey.conversations.models import Conversation
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
@@ -67,6 +68,8 @@ def go(request: HttpRequest, subject: str) -> HttpResponse:
     if kind == "pit":
         pitch = one(Pitch.objects.visible_to(request.user).select_related("listing"), subject)
         return redirect("public:pitch", pitch.public_id)
+    if kind == "con":
+        return redirect("shared:talk", one(Conversation.objects.visible_to(request.user), subject).public_id)
     if kind == "sea":
         search = one(SavedSearch.objects.filter(person=request.user), subject)
         return redirect(f"{reverse('public:browse')}?{urlencode(search.parameters | {'sort': 'newest'})}")

@@ -1,0 +1,63 @@
+"""What does somebody write to others?"""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pitchey.conversations.models import LONGEST, Report
+
+
+class MessageForm(forms.Form):
+    """The foot of a thread. `client_id` is made with the page, so that a form that is sent twice says it once."""
+
+    body = forms.CharField(
+        label=_("Message"),
+        max_length=LONGEST,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 1, "dir": "auto", "placeholder": _("Write a message")}),
+    )
+    client_id = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    reply_to = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
+    card = forms.ChoiceField(label=_("Point at"), required=False)
+    page = forms.IntegerField(label=_("Page"), required=False, min_value=1, widget=forms.NumberInput(attrs={"min": 1}))
+
+    def __init__(self, *args: Any, cards: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["card"].choices = [("", _("Nothing")), *cards]  # type: ignore[attr-defined]
+
+    def as_card(self) -> dict[str, Any] | None:
+        """The card that was chosen."""
+        kind, _sep, public_id = self.cleaned_data["card"].partition(":")
+        if not kind:
+            return None
+        return {"kind": kind, "id": public_id} | ({"page": self.cleaned_data["page"] or 1} if kind == "page" else {})
+
+
+class BeginForm(forms.Form):
+    people = forms.MultipleChoiceField(
+        label=_("To"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose somebody to write to.")},
+    )
+    title = forms.CharField(label=_("Name of the group"), max_length=120, required=False)
+    body = forms.CharField(label=_("Message"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}))
+    client_id = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].choices = people  # type: ignore[attr-defined]
+
+
+class EditMessageForm(forms.Form):
+    body = forms.CharField(label=_("Message"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"), choices=Report.Reason.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("In your words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -1,0 +1,168 @@
+"""Two people talk in two browsers: live, without the network, after a reload, on a phone, and without a script."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pitchey.conversations import services as conversations
+from pitchey.conversations.models import Conversation, Message
+from tests.browser.stage import sign_in, staged
+from tests.factories.cast import person
+from tests.factories.talks import asked, say, talk
+from tests.live import Live
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def held(live: Live) -> Conversation:
+    """Cara and Ivan talk about nothing yet."""
+    return staged(lambda: talk(person("Cara", "creator"), person("Ivan", "investor")))
+
+
+def opened(new_page: Any, portal: str, who: str, held: Conversation, **how: Any) -> Page:
+    """The conversation on somebody's screen, connected."""
+    page = new_page(**how)
+    sign_in(page, portal, f"{who}@cast.test")
+    page.goto(f"/messages/{held.public_id}/")
+    expect(page.locator("html[data-live=on]")).to_be_attached()
+    return page
+
+
+def write(page: Page, words: str) -> None:
+    page.get_by_label("Message", exact=True).fill(words)
+    page.keyboard.press("Enter")
+
+
+def words_of(page: Page) -> list[str]:
+    return page.locator(".talk .words").all_inner_texts()
+
+
+def test_two_browsers_talk_without_a_reload(held: Conversation, new_page: Any) -> None:
+    hers, his = opened(new_page, "creator", "cara", held), opened(new_page, "investor", "ivan", held)
+    write(hers, "May I show you the *second* act?")
+    expect(his.locator(".talk .words strong")).to_have_text("second")
+    expect(hers.locator(".msg--mine .at")).to_contain_text("Read")
+    his.get_by_label("Message", exact=True).press_sequentially("Ye")
+    expect(hers.locator(".typing")).to_have_text("Ivan is writing")
+    write(his, "Yes, please.")
+    expect(hers.locator(".talk .words").last).to_have_text("Yes, please.")
+    assert words_of(hers) == words_of(his) == ["May I show you the second act?", "Yes, please."]
+
+
+def test_messages_written_offline_are_sent_in_order_and_both_agree(held: Conversation, new_page: Any) -> None:
+    hers, his = opened(new_page, "creator", "cara", held), opened(new_page, "investor", "ivan", held)
+    write(hers, "0")
+    expect(his.locator(".talk .words")).to_have_count(1)
+    hers.context.set_offline(True)
+    for number in range(1, 6):
+        write(hers, str(number))
+    expect(hers.locator(".msg--sending")).to_have_count(5)
+    expect(hers.get_by_text("No connection.")).to_be_visible()
+    write(his, "Are you there?")
+    hers.context.set_offline(False)
+    expect(his.locator(".talk .words").last).to_have_text("5", timeout=30_000)
+    expect(hers.locator(".msg--sending")).to_have_count(0, timeout=30_000)
+    expect(hers.locator(".talk .words")).to_have_count(7, timeout=30_000)
+    assert words_of(his) == words_of(hers) == ["0", "Are you there?", "1", "2", "3", "4", "5"]
+
+
+def test_what_waits_for_the_network_survives_a_reload(held: Conversation, new_page: Any) -> None:
+    hers = opened(new_page, "creator", "cara", held)
+    hers.route(
+        "**/messages/con_*/", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    for number in range(3):
+        write(hers, f"Kept {number}")
+    expect(hers.locator(".msg--sending")).to_have_count(3)
+    hers.unroute("**/messages/con_*/")
+    hers.reload()
+    expect(hers.locator(".msg--mine[data-seq]")).to_have_count(3)
+    assert words_of(hers) == ["Kept 0", "Kept 1", "Kept 2"]
+    assert staged(lambda: Message.objects.count()) == 3
+
+
+def test_what_is_refused_says_why_and_can_be_tried_again(held: Conversation, new_page: Any) -> None:
+    hers = opened(new_page, "creator", "cara", held)
+    refused = {"status": 409, "content_type": "application/json", "body": '{"detail": "Not just now."}'}
+    hers.route(
+        "**/messages/con_*/",
+        lambda route: route.fulfill(**refused) if route.request.method == "POST" else route.continue_(),
+    )
+    write(hers, "Once more")
+    expect(hers.locator(".msg--failed")).to_contain_text("Not just now.")
+    hers.unroute("**/messages/con_*/")
+    hers.get_by_role("button", name="Try again").click()
+    expect(hers.locator(".msg--mine[data-seq]")).to_contain_text("Once more")
+
+
+def test_a_draft_follows_to_another_device_and_unread_counts_agree(held: Conversation, new_page: Any) -> None:
+    desk, phone = (opened(new_page, "investor", "ivan", held, width=width) for width in (1440, 390))
+    with desk.expect_response(lambda answer: answer.url.endswith("/draft/")):
+        desk.get_by_label("Message", exact=True).fill("Half a sentence")
+    phone.reload()
+    expect(phone.get_by_label("Message", exact=True)).to_have_value("Half a sentence")
+    for page in (desk, phone):
+        page.goto("/investor/")
+        expect(page.locator("html[data-live=on]")).to_be_attached()
+    staged(lambda: say(held.begun_by, held, "Something new"))
+    for page in (desk, phone):
+        expect(page.locator("#talk-count")).to_contain_text("1")
+    phone.goto(f"/messages/{held.public_id}/")
+    expect(desk.locator("#talk-count .count")).to_have_count(0)
+
+
+def test_a_long_thread_comes_in_pieces_as_one_scrolls_up(held: Conversation, new_page: Any) -> None:
+    def build() -> None:
+        for number in range(1, 71):
+            say(held.begun_by, held, f"Word {number}")
+
+    staged(build)
+    page = opened(new_page, "investor", "ivan", held)
+    expect(page.locator(".talk .words")).to_have_count(30)
+    for count in (60, 70):
+        page.locator(".scroll").evaluate("it => it.scrollTo(0, 0)")
+        expect(page.locator(".talk .words")).to_have_count(count)
+    assert words_of(page) == [f"Word {number}" for number in range(1, 71)]
+
+
+def test_a_request_is_accepted_on_a_phone_in_one_pane(live: Live, new_page: Any) -> None:
+    def build() -> Conversation:
+        made = asked(person("Cara", "creator"), person("Ivan", "investor"))
+        say(made.begun_by, made, "May I ask you something?")
+        return made
+
+    made = staged(build)
+    page = new_page(width=390, height=844)
+    sign_in(page, "investor", "ivan@cast.test")
+    page.get_by_role("link", name=re.compile("^Messages")).click()
+    page.get_by_role("link", name=re.compile("Cara")).click()
+    expect(page).to_have_url(re.compile(made.public_id))
+    expect(page.locator(".list")).to_be_hidden()
+    page.get_by_role("button", name="Accept").click()
+    write(page, "Of course.")
+    expect(page.locator(".msg--mine[data-seq]")).to_contain_text("Of course.")
+    page.get_by_role("link", name="All conversations").click()
+    expect(page.locator(".convo")).to_contain_text("Of course.")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_markup_in_a_message_is_only_text(held: Conversation, new_page: Any) -> None:
+    nasty = "<script>alert(1)</script><img src=x onerror=alert(2)> https://example.test/?a=<b> javascript:alert(3) *<i>x</i>*"
+    staged(lambda: say(held.begun_by, held, nasty))
+    page = opened(new_page, "investor", "ivan", held)
+    expect(page.locator(".words")).to_contain_text("<script>alert(1)</script>")
+    assert page.locator(".talk script, .talk img, .talk i").count() == 0
+    assert page.locator(".words a").get_attribute("href") == "https://example.test/?a="
+
+
+def test_an_edit_and_a_sign_arrive_by_themselves(held: Conversation, new_page: Any) -> None:
+    message = staged(lambda: say(held.begun_by, held, "Frist"))
+    page = opened(new_page, "investor", "ivan", held)
+    expect(page.locator(".words")).to_have_text("Frist")
+    staged(lambda: conversations.edit(by=held.begun_by, message=message, body="First"))
+    expect(page.locator(".words")).to_have_text("First")
+    staged(lambda: conversations.delete(by=held.begun_by, message=message))
+    expect(page.locator(".talk")).to_contain_text("This message was deleted.")
