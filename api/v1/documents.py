@@ -42,6 +42,13 @@ class BeginBody(Body):
     )
 
 
+class BeatBody(Body):
+    token = Text(max_length=200, help_text="As it came with the page (`Beat-Token`), or with the last beat.")
+    milliseconds = Whole(
+        min_value=0, max_value=3_600_000, help_text="How long the page was before the reader's eyes since then."
+    )
+
+
 class FinishBody(Body):
     sha256 = Text(min_length=64, max_length=64, required=False, help_text="Of the bytes that were sent, in hex.")
 
@@ -126,7 +133,24 @@ class DocumentPage(Resource):
         Every page is checked and recorded before its first byte leaves; nothing is to be kept.
         """
         page = dataroom.page(by=request.user, public_id=document_id, number=number, facts=facts_of(request))
-        return HttpResponse(page.content, content_type=page.content_type, headers={"Cache-Control": "no-store"})
+        headers = {"Cache-Control": "no-store"} | ({"Beat-Token": page.beat} if page.beat else {})
+        return HttpResponse(page.content, content_type=page.content_type, headers=headers)
+
+
+class DocumentBeat(Resource):
+    permission_classes = [Anyone]
+    batchable = False
+
+    @extend_schema(request=BeatBody, responses=schemas.Beat)
+    def post(self, request: Request, document_id: str) -> Response:
+        """The page is still before the reader's eyes.
+
+        The header `Beat-Token` of a page is the token of its first beat; each answer has the next. Beat every fifteen seconds, and when the
+        page is left, only while it is visible, in focus, and touched within the last minute. No more is counted than our clock saw pass.
+        """
+        values = BeatBody.read(request)
+        beat = dataroom.beat(by=request.user, public_id=document_id, facts=facts_of(request), **values)
+        return Response({"token": beat.token, "counted": beat.counted})
 
 
 class DocumentDownload(Resource):
@@ -163,6 +187,7 @@ urlpatterns = [
     path("documents/<doc:document_id>", OneDocument.as_view(), name="document"),
     path("documents/<doc:document_id>/finish", DocumentFinish.as_view(), name="document_finish"),
     path("documents/<doc:document_id>/pages/<page:number>", DocumentPage.as_view(), name="document_page"),
+    path("documents/<doc:document_id>/beat", DocumentBeat.as_view(), name="document_beat"),
     path("documents/<doc:document_id>/download", DocumentDownload.as_view(), name="document_download"),
     path("documents/<doc:document_id>/readers", DocumentReaders.as_view(), name="document_readers"),
 ]

@@ -269,6 +269,18 @@ class OwnStills(Shape):
     results = s.ListField(child=OwnStill())
 
 
+class Beat(Shape):
+    """What a beat was worth, and the token of the next one."""
+
+    token = s.CharField()
+    counted = s.IntegerField(help_text="Milliseconds.")
+
+
+class PageTime(Shape):
+    page = s.IntegerField()
+    milliseconds = s.IntegerField()
+
+
 class Reader(Shape):
     """Somebody who has read a document; guests are one reader without a name."""
 
@@ -276,6 +288,9 @@ class Reader(Shape):
     pages = s.ListField(child=s.IntegerField(), help_text="Which pages were shown.")
     sittings = s.IntegerField()
     views = s.IntegerField(help_text="Pages shown, repeats counted.")
+    milliseconds = s.IntegerField(help_text="How long they looked, by signed beats and our own clock.")
+    attention = PageTime(many=True, help_text="The same by page; pages without time are left out.")
+    stopped_at = s.IntegerField(help_text="The page that they had open last.")
     first_at = s.DateTimeField()
     last_at = s.DateTimeField()
 
@@ -317,6 +332,7 @@ class NdaShape(Shape):
     download_allowed = s.BooleanField()
     decision_message = s.CharField()
     decline_reason = s.ChoiceField(choices=Nda.DeclineReason.choices, allow_blank=True)
+    by_rule = s.BooleanField(help_text="Approved by the owner's standing rule.")
     approved_at = s.DateTimeField(allow_null=True)
     sign_due_at = s.DateTimeField(allow_null=True)
     text_sha256 = s.CharField()

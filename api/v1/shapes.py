@@ -223,6 +223,9 @@ def reader(it: Any) -> Row:
         "pages": it.pages,
         "sittings": it.sessions,
         "views": it.views,
+        "milliseconds": it.milliseconds,
+        "attention": [{"page": page, "milliseconds": it.time[page]} for page in sorted(it.time)],
+        "stopped_at": it.stopped_at,
         "first_at": it.first_at,
         "last_at": it.last_at,
     }
@@ -265,6 +268,7 @@ def nda(it: Nda) -> Row:
         "download_allowed": it.download_allowed,
         "decision_message": it.decision_message,
         "decline_reason": it.decline_reason,
+        "by_rule": it.by_rule,
         "approved_at": it.decided_at if it.text_sha256 else None,
         "sign_due_at": it.sign_due_at,
         "text_sha256": it.text_sha256,

@@ -1,4 +1,4 @@
-"""Who is reading what? Sessions of one reader with one document, and the pages that were shown."""
+"""Who is reading what? Sessions of one reader with one document, the pages that were shown, and how long they were looked at."""
 
 from django.conf import settings
 from django.db import models
@@ -22,6 +22,8 @@ class ReadingSession(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     last_page = models.PositiveIntegerField(default=1)
     last_at = models.DateTimeField(default=timezone.now)
+    machine = models.BooleanField(default=False)  # a link scanner, a preview: its attention is not counted
+    attended_until = models.DateTimeField(null=True, blank=True)  # time is counted up to here
 
     class Meta:
         indexes = [
@@ -45,3 +47,20 @@ class PageView(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id}/{self.page}"
+
+
+class Attention(models.Model):
+    """How long one page was looked at in one sitting: only what signed beats and our own clock agree on."""
+
+    session = models.ForeignKey(ReadingSession, on_delete=models.PROTECT, related_name="attention")
+    page = models.PositiveIntegerField()
+    milliseconds = models.PositiveBigIntegerField(default=0)
+    beat_at = models.DateTimeField(
+        null=True
+    )  # when the token of the last beat was given out; it and older ones are spent
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "page"], name="one_attention_per_page_of_sitting")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}/{self.page}: {self.milliseconds} ms"

@@ -37,6 +37,7 @@ urlpatterns = [
     path("go/<str:subject>/", notices.go, name="go"),
     path("read/<str:document_id>/", reading.reader, name="reader"),
     path("read/<str:document_id>/<int:number>.jpg", reading.reader_page, name="reader_page"),
+    path("read/<str:document_id>/beat/", reading.reader_beat, name="reader_beat"),
     path("read/<str:document_id>/download/", reading.document_download, name="document_download"),
     path("save/<str:public_id>/", keeping.save, name="save"),
     path("like/<str:public_id>/", keeping.like, name="like"),

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pitchey.accounts.models import User
-from pitchey.dataroom.models import PageView
+from pitchey.dataroom.models import Attention, PageView
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document
@@ -379,3 +379,76 @@ def test_the_owner_reads_without_a_mark_and_is_told_so(live: Live, new_page: Any
     expect(page.locator(".leaf img")).to_have_attribute("alt", re.compile("^Page 1 of [^,]*, script$"))
     expect(page.get_by_text("Your own reading is not counted.")).to_be_visible()
     expect(page.get_by_text("Recorded", exact=True)).to_have_count(0)
+
+
+# ---------------------------------------------------------------- how long
+
+PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+
+
+def told(page: Page) -> list[int]:
+    """What the room says of the time, in milliseconds, beat by beat."""
+    said: list[int] = []
+
+    def note(request: Any) -> None:
+        if request.url.endswith("/beat/"):
+            found = re.search(r'name="milliseconds"\s+(\d+)', request.post_data or "")
+            said.append(int(found[1]) if found else 0)
+
+    page.on("request", note)
+    return said
+
+
+def test_time_is_told_while_somebody_looks_and_believed_by_the_server_s_clock(
+    reading: Callable[..., Page],
+) -> None:
+    page = reading(user_agent=PERSON)
+    is_open_at(page, 1)
+    said = told(page)
+    page.clock.install()
+    page.reload()
+    is_open_at(page, 1)
+    for _ in range(2):
+        with page.expect_response("**/beat/"):
+            page.clock.run_for(15_500)
+    page.clock.run_for(3_000)
+    with page.expect_response("**/beat/"):
+        page.keyboard.press("ArrowRight")
+    is_open_at(page, 2)
+    assert len(said) == 3 and all(14_000 <= each <= 16_000 for each in said[:2]) and 2_000 <= said[2] <= 4_000
+    rows = staged(lambda: dict(Attention.objects.values_list("page", "milliseconds")))
+    assert set(rows) == {1}
+    assert 0 < rows[1] < sum(said)  # the browser's clock was moved by hand, ours was not
+
+
+def test_who_stirs_no_more_or_looks_elsewhere_is_not_counted(reading: Callable[..., Page]) -> None:
+    page = reading(user_agent=PERSON)
+    page.clock.install()
+    page.reload()
+    is_open_at(page, 1)
+    said = told(page)
+    for _ in range(3):
+        with page.expect_response("**/beat/"):
+            page.clock.run_for(15_500)
+    for _ in range(20):
+        page.clock.run_for(10_000)
+    assert 45_000 <= sum(said) <= 61_000
+    page.evaluate("document.hasFocus = () => false")
+    page.mouse.move(300, 300)
+    before = len(said)
+    page.clock.run_for(40_000)
+    assert len(said) <= before + 1 and sum(said) <= 62_000
+
+
+def test_without_a_socket_and_without_a_turn_the_next_beat_closes_the_room(
+    reading: Callable[..., Page], room: tuple[str, Nda]
+) -> None:
+    page = reading(user_agent=PERSON)
+    page.route_web_socket("**", lambda socket: socket.close())
+    page.clock.install()
+    page.reload()
+    is_open_at(page, 1)
+    end(room[1])
+    with page.expect_navigation():
+        page.clock.run_for(16_000)
+    has_ended(page)

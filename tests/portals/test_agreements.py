@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
+from pitchey.dataroom.models import Attention
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Pitch
 from tests.factories.cast import PASSWORD, person
@@ -273,3 +274,29 @@ def test_a_notice_leads_to_its_thing_in_the_own_portal(desk: Desk, pitch: Pitch,
     assert 'id="bell-count"' in count and ">1<" in count
     client.post("/notifications/read/")
     assert "unread" not in client.get("/notifications/menu/?count").content.decode()
+
+
+def test_time_before_the_eyes_stands_with_the_reader_and_with_the_owner(
+    desk: Desk, pitch: Pitch, cara: User, ivan: User
+) -> None:
+    script = laid_document(pitch, pages=5)
+    signed_nda(pitch, ivan)
+    client = desk(ivan)
+    room = client.get(f"/read/{script.public_id}/?page=2").content.decode()
+    token = room.partition('data-beat="')[2].partition('"')[0]
+    client.get(f"/read/{script.public_id}/2.jpg")
+    said = {"token": token, "milliseconds": "60000"}
+    answer = client.post(f"/read/{script.public_id}/beat/", said)
+    assert answer.status_code == 200 and answer.json()["token"] != token
+    Attention.objects.update(milliseconds=95_000)
+    html = desk(cara).get(f"/creator/pitches/{pitch.public_id}/readers/").content.decode()
+    assert "Time on each page: the darker, the longer" in html and "1 min" in html
+    assert "1 min" in client.get("/investor/record/").content.decode()
+    assert "1 min looked at" in client.get(f"/read/{script.public_id}/").content.decode()
+
+
+@pytest.mark.parametrize("said", [{}, {"token": "\0"}, {"token": "x", "milliseconds": "-1"}, {"token": "x" * 9000}])
+def test_a_beat_that_is_none_is_refused(said: dict[str, str], desk: Desk, pitch: Pitch, ivan: User) -> None:
+    script = laid_document(pitch)
+    signed_nda(pitch, ivan)
+    assert desk(ivan).post(f"/read/{script.public_id}/beat/", said).status_code in (400, 422)

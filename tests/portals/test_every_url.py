@@ -104,6 +104,7 @@ def _arguments(world: World, name: str, cara: User) -> dict[str, Any]:
         "still_id": "stl_none",
         "folder_id": "fol_none",
         "search_id": "sea_none",
+        "copy_id": "cpy_none",
         "number": 1,
         "slug": "the-tide-clerk" if name == "public:pitch" else "mystery",
         "subject": world.requested.public_id,
@@ -113,7 +114,6 @@ def _arguments(world: World, name: str, cara: User) -> dict[str, Any]:
         "piece": 0,
         "talk_id": world.talk.public_id,
         "message_id": world.message.public_id,
-        "copy_id": "cpy_none",
     }
     if name.endswith("pitch_delete"):
         given["public_id"] = getattr(world, f"{own}draft").public_id
@@ -182,6 +182,7 @@ def _owner(door: str, owner: str, everyone: dict[str, int]) -> dict[str, Row]:
         "pitch_documents": page(302), "pitch_document_begin": act(200, **BEGIN), "pitch_document": page(),
         "pitch_document_finish": act(409), "pitch_document_cancel": act(409), "pitch_document_withdraw": act(),
         "pitch_name": act(422), "pitch_unname": act(404),
+        "nda_terms": get(**everyone), "nda_own_text": get(**everyone),
         "nda_approve": act(usual=1), "nda_decline": act(reason="not-now"), "nda_revoke": act(reason="It is over."),
         "pitch_evidence_check": act(), "pitch_disclosure": act(200),
         "nda_decide": Row("get", {}, dict.fromkeys(everyone, 302)),
@@ -205,6 +206,7 @@ PUBLIC = {
 }  # fmt: skip
 TABLE: dict[str, Row] = {
     **PUBLIC,
+    "public:verify_copy": everybody(404),
     "public:searches": members(),
     "public:suggest": everybody(),
     "public:recent_forget": members(302, "post"),
@@ -215,7 +217,6 @@ TABLE: dict[str, Row] = {
     "public:login": GUESTS_ONLY,
     "public:registered": everybody(302),
     "public:home_of_portal": members(302),
-    "public:verify_copy": everybody(404),
     "public:verify_email": everybody(),
     "public:password_reset": everybody(422),
     "public:theme": everybody(302, "post", theme="dark"),
@@ -226,6 +227,7 @@ TABLE: dict[str, Row] = {
     "investor:register": GUESTS_ONLY,
     "investor:ndas": get(**INVESTORS),
     "investor:nda": get(ivan=200),
+    "investor:nda_sealed": get(ivan=409),
     "investor:nda_request": get(ivan=302, iris=302),
     "investor:nda_sign": get(ivan=302),
     "investor:nda_withdraw": post(ivan=302),
@@ -236,7 +238,6 @@ TABLE: dict[str, Row] = {
     "investor:record": get(**INVESTORS),
     "production:nda_revoke": post({"reason": "It is over."}, pru=409),
     "production:nda_request": get(pru=302, pete=200),
-    "investor:nda_sealed": get(ivan=409),
     "production:nda_sign": get(pru=200),
     "production:nda_withdraw": post(pru=302),
     "production:saved": get(**PRODUCERS),
@@ -287,6 +288,7 @@ TABLE: dict[str, Row] = {
     "shared:go": get(cara=302, iris=302),
     "shared:reader": get(cara=200, ivan=200),
     "shared:reader_page": get(cara=200, ivan=200),
+    "shared:reader_beat": post({"token": "forged", "milliseconds": "9"}, cara=422, ivan=422),
     "shared:document_download": get(cara=200, ivan=200),
     "shared:save": members(302, "post", on="1"),
     "shared:like": Row("post", {"on": "1"}, {"cara": 403}, others=302),

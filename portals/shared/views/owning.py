@@ -1,6 +1,7 @@
 """What does an owner do with a pitch as a whole? The list, a new one, its life, its preview, its versions, its readers."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from pitchey.core.keyset import page as keyset_page
 from pitchey.dataroom import services as dataroom
 from pitchey.pitches import services as pitches
 from pitchey.pitches import versions
-from pitchey.pitches.models import Pitch
+from pitchey.pitches.models import Document, Pitch
 from portals.shared.comparing import versions_apart
 from portals.shared.forms.pitch import NewPitchForm, PitchListForm
 from portals.shared.forms.refusals import refusals_into
@@ -190,6 +191,21 @@ def pitch_readers(request: HttpRequest, public_id: str) -> HttpResponse:
     rows = []
     for document in pitch.documents.ready().select_related("file", "pitch").order_by("kind", "-number"):
         readers = dataroom.readers_of(by=request.user, document=document)
+        time: Counter[int] = Counter()
+        for reader in readers:
+            time.update(reader.time)
         seen = Counter(page for reader in readers for page in reader.pages)
-        rows.append((document, readers, [seen[page] for page in range(1, document.file.pages + 1)]))
+        rows.append(
+            {
+                "document": document,
+                "readers": [(reader, _strip(reader.time, document)) for reader in readers],
+                "attention": _strip(time or seen, document),
+                "seconds": time.total() / 1000,
+            }
+        )
     return render(request, "shared/readers.html", {"pitch": pitch, "documents": rows})
+
+
+def _strip(values: Mapping[int, int], document: Document) -> list[int]:
+    """The values by page as a strip of all pages."""
+    return [values.get(page, 0) for page in range(1, document.file.pages + 1)]

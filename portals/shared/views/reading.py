@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from pitchey.core.errors import NotFound, Unauthenticated
 from pitchey.dataroom import services as dataroom
@@ -40,6 +40,7 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
     number = _page_of(request, session.last_page, pages)
     recorded = decision.reason != "owner"
     shown = dataroom.pages_seen(by=request.user, document=document) if recorded else {}
+    time = dataroom.time_on(by=request.user, document=document) if recorded else {}
     if shown:
         shown.setdefault(number, 1)  # the page that is about to be sent
     return render(
@@ -49,6 +50,7 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
             "document": document,
             "title": _title(document),
             "session": session,
+            "beat": dataroom.beat_token(by=request.user, session=session, page=number),
             "number": number,
             # A browser shows a picture again that it was sent once, unless its address is new; each look is recorded.
             "look": get_random_string(8),
@@ -61,6 +63,7 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
             "recorded": recorded,
             "shown": [shown.get(page, 0) for page in range(1, pages + 1)],
             "opened": len(shown),
+            "seconds": sum(time.values()) / 1000,
             "until": decision.until,
             "ends_soon": bool(decision.until and decision.until - timezone.now() < ENDS_SOON),
             "download": bool(access.may_download(request.user, document)),
@@ -78,6 +81,22 @@ def reader_page(request: HttpRequest, document_id: str, number: int) -> HttpResp
     response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = "inline"
     return response
+
+
+@login_not_required
+@require_POST
+def reader_beat(request: HttpRequest, document_id: str) -> JsonResponse:
+    """The page is still before the reader's eyes: `milliseconds` since the last beat. The answer has the next beat's token."""
+    told = request.POST.get("milliseconds", "")
+    with _known_to(request):
+        beat = dataroom.beat(
+            by=request.user,
+            public_id=document_id,
+            token=request.POST.get("token", ""),
+            milliseconds=int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0,
+            facts=facts_of(request),
+        )
+    return JsonResponse({"token": beat.token})
 
 
 @require_GET

@@ -243,12 +243,12 @@ def test_readers_and_the_own_record_cost_the_same_for_many(
     django_assert_num_queries: Any,
 ) -> None:
     dataroom.page(by=ivan, public_id=script.public_id, number=1, facts=facts())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         assert len(dataroom.readers_of(by=cara, document=script)) == 1
     for person in (iris, pru):
         factory.signed_nda(pitch, person)
         dataroom.page(by=person, public_id=script.public_id, number=1, facts=facts())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         assert len(dataroom.readers_of(by=cara, document=script)) == 3
     for place in range(5):
         dataroom.page(by=ivan, public_id=script.public_id, number=1, facts=facts(ip=f"203.0.113.{place}"))

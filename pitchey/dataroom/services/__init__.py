@@ -1,0 +1,23 @@
+"""What happens in the data room? Pages read under a mark, attention counted, who read what."""
+
+from pitchey.dataroom.services.attention import beat, beat_token
+from pitchey.dataroom.services.readers import Reader, left_at, my_record, pages_seen, readers_of, time_on
+from pitchey.dataroom.services.reading import PageImage, download, find, open_session, page
+from pitchey.dataroom.services.room import TRACE_ALPHABET
+
+__all__ = [
+    "TRACE_ALPHABET",
+    "PageImage",
+    "Reader",
+    "beat",
+    "beat_token",
+    "download",
+    "find",
+    "left_at",
+    "my_record",
+    "open_session",
+    "page",
+    "pages_seen",
+    "readers_of",
+    "time_on",
+]

@@ -1,0 +1,131 @@
+"""Read, under the reader's own mark. One check and one ledger entry per page, committed before a byte is opened.
+
+If the entry cannot be written, nothing is shown. Owners read their own documents clean: recorded as well, and not counted.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pitchey.core.errors import NotFound
+from pitchey.core.facts import RequestFacts
+from pitchey.dataroom.marks import Mark, burn, stamp_pdf
+from pitchey.dataroom.models import PageView, ReadingSession
+from pitchey.dataroom.services.attention import beat_token
+from pitchey.dataroom.services.room import held_for, own, record, recorded, refusal, require_page, sitting_of
+from pitchey.media import services as media
+from pitchey.ndas import access
+from pitchey.pitches.models import Document
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """One page as this reader may see it. Never to be stored by anybody on the way."""
+
+    content: bytes
+    content_type: str
+    number: int
+    of: int
+    trace: str
+    beat: str  # the token of the first beat; "" where attention is not counted
+
+
+# ---------------------------------------------------------------- reading
+
+
+def find(*, by: Any, public_id: str, facts: RequestFacts) -> Document:
+    """A document by its id, for somebody who may know of it; who may not is recorded.
+
+    Raises:
+        NotFound: there is none, or it is not theirs to know.
+        Unavailable: the attempt could not be recorded.
+    """
+    try:
+        return access.document_for(by, public_id)
+    except NotFound:
+        with recorded():
+            held_for(by, public_id, access.may_read, facts)
+        raise
+
+
+def open_session(*, by: Any, document: Document, facts: RequestFacts) -> ReadingSession:
+    """Sit down with a document. Somebody who was here just now goes on; somebody who comes back starts where they left.
+
+    Raises:
+        NotFound: not theirs to know.
+        Forbidden: `access_ended`.
+        Unavailable: nothing can be recorded now.
+    """
+    with recorded():
+        held, decision = held_for(by, document.public_id, access.may_read, facts)
+        session = sitting_of(by, held, decision, facts) if decision else None
+    if session is None:
+        raise refusal(decision)
+    return session
+
+
+def page(
+    *, by: Any, public_id: str, number: int, facts: RequestFacts, session: ReadingSession | None = None
+) -> PageImage:
+    """One page of a document, marked for this reader.
+
+    Args:
+        number: from 1.
+        session: the sitting, from `open_session`; found or begun when None.
+
+    Raises:
+        NotFound: not theirs to know, no such page, or the sitting is somebody else's.
+        Forbidden: `access_ended`.
+        Conflict: the owner looks before the pages are ready.
+        Unavailable: the ledger cannot be written, so nothing is shown.
+    """
+    with recorded():
+        held, decision = held_for(by, public_id, access.may_read, facts, page=number)
+        if decision:
+            require_page(held, number)
+            sitting = own(session, by, held) if session else sitting_of(by, held, decision, facts)
+            record(by, held, decision, facts, "page.served", page=number, trace=sitting.trace)
+            PageView.objects.create(session=sitting, page=number)
+            sitting.last_page, sitting.last_at = number, timezone.now()
+            sitting.save(update_fields=["last_page", "last_at"])
+    if not decision:
+        raise refusal(decision)
+    clean = media.open_rendition(held.file, number)
+    content = clean if decision.reason == "owner" else burn(clean, _mark(by, held, sitting))
+    token = beat_token(by=by, session=sitting, page=number)
+    return PageImage(content, "image/jpeg", number, held.file.pages, sitting.trace, token)
+
+
+def download(*, by: Any, public_id: str, facts: RequestFacts) -> bytes:
+    """A document as a PDF: marked on every page; for its owner the clean file.
+
+    Raises:
+        NotFound: not theirs to know.
+        Forbidden: `access_ended`, or `no_downloads` under this agreement.
+        Conflict: the owner asks before it is ready.
+        Unavailable: the ledger cannot be written, so nothing leaves.
+    """
+    with recorded():
+        held, decision = held_for(by, public_id, access.may_download, facts)
+        if decision:
+            require_page(held, 1)
+            sitting = sitting_of(by, held, decision, facts)
+            record(by, held, decision, facts, "document.downloaded", trace=sitting.trace, sha256=held.file.clean_sha256)
+    if not decision:
+        raise refusal(decision)
+    clean = media.open_clean(held.file)
+    return clean if decision.reason == "owner" else stamp_pdf(clean, _mark(by, held, sitting))
+
+
+def _mark(by: Any, document: Document, session: ReadingSession) -> Mark:
+    reader, contact = (by.display_name, by.email) if by.is_authenticated else (_("Public copy"), "")
+    return Mark(
+        reader=reader,
+        contact=contact,
+        document=document.name,
+        number=document.number,
+        at=timezone.now(),
+        trace=session.trace,
+    )
