@@ -40,6 +40,9 @@ class RequestBody(Body):
 
 
 class ApproveBody(Body):
+    """What is not given is as the owner usually decides (`GET nda-terms`)."""
+
+    template = Text(max_length=40, required=False, help_text="Slug of a text, see `GET nda-texts`.")
     term_days = Whole(min_value=1, max_value=1825, required=False)
     materials = Choices(choices=MATERIALS, required=False)
     download_allowed = Flag(required=False)

@@ -20,6 +20,7 @@ from api.v1 import (
     realtime,
     searches,
     suggesting,
+    terms,
     verifying,
 )
 
@@ -35,6 +36,7 @@ urlpatterns = [
     *documents.urlpatterns,
     *ndas.urlpatterns,
     *evidence.urlpatterns,
+    *terms.urlpatterns,
     *verifying.urlpatterns,
     *mine.urlpatterns,
     *lists.urlpatterns,

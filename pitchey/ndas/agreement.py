@@ -2,12 +2,13 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pitchey.core.errors import Invalid
-from pitchey.ndas.models import MATERIALS, Nda, Template
+from pitchey.ndas.models import MATERIALS, Nda, Template, Terms
 from pitchey.pitches.models import Version
 
 STANDARD = "standard"
@@ -26,8 +27,14 @@ PLACEHOLDERS = frozenset(
         "term_days",
         "download",
         "date",
+        "secrecy_months",
+        "law",
+        "courts",
     }
 )
+# Without these a text would not say who, about what, and for how long.
+NEEDED = ("owner", "signer", "pitch", "materials", "term_days")
+LIBRARY = (STANDARD, "evaluation", "short")
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 CONSENT_VERSION = "1"
@@ -50,9 +57,39 @@ def check_template(body: str) -> None:
         raise Invalid([("body", "bad_braces", _("A brace is opened and not closed."))])
 
 
-def default_template() -> Template:
-    """The template of every agreement."""
-    return Template.objects.get(slug=STANDARD, is_current=True)
+def check_own_text(body: str) -> None:
+    """Whether an owner's own text can be filled and says what every agreement must.
+
+    Raises:
+        Invalid: see `check_template`; or something that it needs is missing.
+    """
+    check_template(body)
+    if missing := [f"{{{name}}}" for name in NEEDED if f"{{{name}}}" not in body]:
+        raise Invalid([("body", "missing_placeholder", _("Missing: %(names)s") % {"names": ", ".join(missing)})])
+
+
+def own_slug(owner: Any) -> str:
+    """The slug of an owner's own text."""
+    return f"own-{owner.public_id}"
+
+
+def texts_for(owner: Any) -> list[Template]:
+    """The texts that this owner may choose, in their newest version: the library, then their own."""
+    order = [*LIBRARY, own_slug(owner)]
+    found = Template.objects.filter(slug__in=order, is_current=True)
+    return sorted(found, key=lambda template: order.index(template.slug))
+
+
+def template_for(owner: Any, slug: str) -> Template:
+    """One of the texts that this owner may choose.
+
+    Raises:
+        Invalid: it is none of them.
+    """
+    found = next((template for template in texts_for(owner) if template.slug == slug), None)
+    if found is None:
+        raise Invalid([("template", "invalid_choice", _("This is not one of the choices."))])
+    return found
 
 
 def fill(
@@ -64,8 +101,9 @@ def fill(
     term_days: int,
     download_allowed: bool,
     at: datetime,
+    usual: Terms,
 ) -> str:
-    """The text of one agreement, with its decision.
+    """The text of one agreement, with its decision. `usual` are its owner's terms: law, courts, months of secrecy.
 
     Raises:
         Invalid: the template cannot be filled.
@@ -89,6 +127,9 @@ def fill(
                 else "You may not download, print, photograph or copy the material."
             ),
             "date": f"{at.day} {at:%B %Y}",
+            "secrecy_months": str(usual.secrecy_months),
+            "law": usual.law or "the country where the Owner lives",
+            "courts": usual.courts or "that place",
         }
         # One pass: braces in a name or a title stay what they are.
         return _PLACEHOLDER.sub(lambda found: values[found[1]], template.body).strip() + "\n"

@@ -8,10 +8,12 @@ from pitchey.core.canonical import canonical
 from pitchey.core.errors import Malformed
 from pitchey.core.money import CURRENCIES, MAX_MINOR, Money
 from pitchey.core.strict_json import loads
-from pitchey.ndas.models import MATERIALS, Nda, Signature
+from pitchey.ndas.models import MATERIALS, Nda, Signature, Terms
 from pitchey.pitches.fields import Cleaner, Refused, list_of, one_of, text
 
 LONGEST_TERM = 1825  # five years, in days
+LONGEST_SECRECY = 120  # months
+LONGEST_TEXT = 30_000  # letters of an owner's own text
 MOST_POINTS = 5000
 MOST_STROKES = 200
 
@@ -35,6 +37,15 @@ def term(value: Any) -> int:
         raise Refused("wrong_type", _("This must be a whole number of days."))
     if not 1 <= value <= LONGEST_TERM:
         raise Refused("out_of_range", _("Between 1 and %(most)d days.") % {"most": LONGEST_TERM})
+    return value
+
+
+def months(value: Any) -> int:
+    """Months of secrecy, from one to ten years of them."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Refused("wrong_type", _("This must be a whole number of months."))
+    if not 1 <= value <= LONGEST_SECRECY:
+        raise Refused("out_of_range", _("Between 1 and %(most)d months.") % {"most": LONGEST_SECRECY})
     return value
 
 
@@ -99,11 +110,22 @@ REQUEST: dict[str, Cleaner] = {
     "materials": list_of(one_of(_SLUGS, blank=False), most=len(_SLUGS)),
 }
 APPROVAL: dict[str, Cleaner] = {
+    "template": text(40, lines=False),
     "term_days": term,
     "materials": list_of(one_of(_SLUGS, blank=False), most=len(_SLUGS)),
     "download_allowed": yes_or_no,
     "message": text(2000),
 }
+TERMS: dict[str, Cleaner] = {
+    "template": text(40, lines=False),
+    "term_days": term,
+    "download_allowed": yes_or_no,
+    "secrecy_months": months,
+    "law": text(80, lines=False),
+    "courts": text(80, lines=False),
+    "rule": one_of(Terms.Rule.values, blank=False),
+}
+OWN_TEXT: dict[str, Cleaner] = {"name": text(120, lines=False), "body": text(LONGEST_TEXT)}
 REFUSAL: dict[str, Cleaner] = {"reason": one_of(Nda.DeclineReason.values, blank=False), "note": text(1000)}
 REVOCATION: dict[str, Cleaner] = {"reason": text(1000)}
 SIGNATURE: dict[str, Cleaner] = {

@@ -21,12 +21,16 @@ LIVE = ("requested", "approved", "signed")
 
 
 class Template(models.Model):
-    """A text to sign, with `{placeholders}`. Versioned: a changed text is a new row with the next number; old rows stay."""
+    """A text to sign, with `{placeholders}`. Versioned: a changed text is a new row with the next number; old rows stay.
+
+    The library is for all; an owner's own text has a slug that names them (`agreement.own_slug`).
+    """
 
     public_id = PublicIdField("tpl")
     slug = models.SlugField(max_length=40)
     number = models.PositiveIntegerField(default=1)
     name = models.CharField(max_length=120)
+    summary = models.CharField(max_length=200, blank=True)  # when one would choose it
     body = models.TextField()
     is_current = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -105,6 +109,7 @@ class Nda(Stateful):
     decline_reason = models.CharField(max_length=20, choices=DeclineReason.choices, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     sign_due_at = models.DateTimeField(null=True, blank=True)
+    by_rule = models.BooleanField(default=False)  # approved by the owner's standing rule
 
     # the text, frozen when approved
     template = models.ForeignKey(Template, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -152,6 +157,31 @@ class Nda(Stateful):
     def in_force(self) -> bool:
         """Signed, and its term has not ended, whatever the sweep has got round to."""
         return self.status == self.Status.SIGNED and self.expires_at is not None and self.expires_at > timezone.now()
+
+
+class Terms(models.Model):
+    """How an owner usually decides: what new approvals begin with, and who is approved without waiting."""
+
+    class Rule(models.TextChoices):
+        HAND = "hand", _("Nobody: I decide each by hand")
+        KNOWN = "known", _("People who signed with me before and whose access I never ended")
+        VERIFIED = "verified", _("Those, and verified people and companies")
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="nda_terms")
+    template = models.CharField(max_length=40, default="standard")  # slug
+    term_days = models.PositiveIntegerField(default=90)
+    download_allowed = models.BooleanField(default=False)
+    secrecy_months = models.PositiveIntegerField(default=24)
+    law = models.CharField(max_length=80, blank=True)
+    courts = models.CharField(max_length=80, blank=True)
+    rule = models.CharField(max_length=8, choices=Rule.choices, default=Rule.HAND)
+
+    class Meta:
+        verbose_name_plural = "terms"
+        constraints = [models.CheckConstraint(condition=Q(rule__in=["hand", "known", "verified"]), name="terms_rule")]
+
+    def __str__(self) -> str:
+        return str(self.owner_id)
 
 
 class Signature(AppendOnly):

@@ -69,7 +69,7 @@ def _signatures(sheet: Sheet, record: dict, parties: list[str]) -> None:
     signature = record["signature"]
     sheet.words(_("The Owner"), 8, quiet=True, gap=0.5)
     sheet.words(parties[0], 11, gap=0.5)
-    sheet.words(_("Approved on %(at)s") % {"at": _moment(record["approved"]["at"])}, 8, quiet=True, gap=5)
+    sheet.words(_("Approved on %(at)s") % {"at": _approval(record["approved"])}, 8, quiet=True, gap=5)
     sheet.words(_("The Reader"), 8, quiet=True, gap=0.5)
     if signature["kind"] == Signature.Kind.DRAWN:
         sheet.strokes(json.loads(signature["value"]), 70, 20)
@@ -109,7 +109,7 @@ def _certificate(sheet: Sheet, copy: SealedCopy, nda: Nda, evidence: EvidenceRec
             (_("Reader"), f"{_party(reader)} ({reader['id']})"),
             (_("Reader’s address"), reader["email"]),
             (_("Asked"), _moment(record["asked_at"])),
-            (_("Approved by the Owner"), _moment(record["approved"]["at"])),
+            (_("Approved by the Owner"), _approval(record["approved"])),
             (_("Signed by the Reader"), _moment(signature["at"])),
             (_("Access until"), _moment(record["terms"]["expires_at"])),
             (_("Identity checked by"), _("%(check)s, %(at)s") % {"check": checks.get(signature["identity"]["check"], signature["identity"]["check"]), "at": _moment(signature["identity"]["at"])}),
@@ -145,3 +145,9 @@ def _certificate(sheet: Sheet, copy: SealedCopy, nda: Nda, evidence: EvidenceRec
 def _moment(at: str) -> str:
     """A time of the record as people read it, in UTC."""
     return f"{datetime.fromisoformat(at):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _approval(approved: dict[str, str]) -> str:
+    """When the owner said yes, and whether a rule of theirs said it for them."""
+    at = _moment(approved["at"])
+    return _("%(at)s, by the Owner’s standing rule") % {"at": at} if approved["how"] == "rule" else at

@@ -50,7 +50,7 @@ def write(nda: Nda, signature: Signature) -> EvidenceRecord:
                 "expires_at": nda.expires_at,
             },
             "asked_at": nda.requested_at,
-            "approved": {"at": nda.decided_at, "by": nda.owner.public_id},
+            "approved": {"at": nda.decided_at, "by": nda.owner.public_id, "how": "rule" if nda.by_rule else "hand"},
             "signature": {
                 "kind": signature.kind,
                 "value": signature.value,

@@ -23,9 +23,9 @@ from pitchey.core.facts import RequestFacts
 from pitchey.core.ids import may_be_id
 from pitchey.core.money import Money
 from pitchey.events.services import push
-from pitchey.ndas import access, copies, fields
-from pitchey.ndas.agreement import CONSENT_VERSION, consent_text, default_template, fill
-from pitchey.ndas.models import FIELDS, MATERIALS, Nda, Signature
+from pitchey.ndas import access, copies, fields, terms
+from pitchey.ndas.agreement import CONSENT_VERSION, consent_text, fill, template_for
+from pitchey.ndas.models import FIELDS, MATERIALS, Nda, Signature, Terms
 from pitchey.notifications import services as notifications
 from pitchey.outbox import services as outbox
 from pitchey.pitches.catalogue import Access
@@ -110,6 +110,9 @@ def request(
         nda, "nda.requested", by, purpose=nda.purpose, materials=nda.requested_materials, interest=str(interest or "")
     )
     _tell(nda, nda.owner, "nda.requested", detail=nda.message)
+    usual = terms.usual(held.owner)
+    if terms.rule_says_yes(usual, nda):
+        return _approve(_locked(nda), by=held.owner, usual=usual, by_rule=True, **_as_usual(usual))
     return nda
 
 
@@ -131,50 +134,73 @@ def approve(
     *,
     by: Any,
     nda: Nda,
-    term_days: int = 90,
+    term_days: int | None = None,
     materials: Iterable[str] | None = None,
-    download_allowed: bool = False,
+    download_allowed: bool | None = None,
     message: str = "",
+    template: str | None = None,
 ) -> Nda:
-    """Say yes, and freeze the text that will be signed.
+    """Say yes, and freeze the text that will be signed. What is None is as the owner usually decides.
 
     Args:
         term_days: how long access lasts from the signature, 1 to 1825.
         materials: what opens; what was asked for when None.
         download_allowed: whether marked copies may be taken away.
+        template: slug of the text.
 
     Raises:
         NotFound, Forbidden: not the owner's to decide.
         WrongState: it was answered, withdrawn or has lapsed, or the pitch is not on the market.
-        Invalid: term, materials or message are not right.
+        Invalid: term, materials, text or message are not right.
     """
-    given: dict[str, Any] = {"term_days": term_days, "download_allowed": download_allowed, "message": message}
+    usual = terms.usual(nda.owner)
+    chosen = {"term_days": term_days, "download_allowed": download_allowed, "template": template}
+    given = _as_usual(usual) | {name: value for name, value in chosen.items() if value is not None}
+    given["message"] = message
     if materials is not None:
         given["materials"] = list(materials)
-    terms = clean(fields.APPROVAL, given, needs=("materials",) if materials is not None else ())
+    words = clean(fields.APPROVAL, given, needs=("materials",) if materials is not None else ())
     held = _locked(nda)
     _require_owner(held, by)
+    return _approve(held, by=by, usual=usual, **words)
+
+
+def _as_usual(usual: Terms) -> dict[str, Any]:
+    return {name: getattr(usual, name) for name in ("term_days", "download_allowed", "template")}
+
+
+def _approve(
+    held: Nda,
+    *,
+    by: Any,
+    usual: Terms,
+    term_days: int,
+    download_allowed: bool,
+    template: str,
+    materials: list[str] | None = None,
+    message: str = "",
+    by_rule: bool = False,
+) -> Nda:
+    """Freeze the text of a held request and tell the requester."""
     held.become(Nda.Status.APPROVED)
     _require_in_time(held.answer_due_at)
     _require_on_the_market(held.pitch)
     now = timezone.now()
-    held.materials = terms.get("materials") or held.requested_materials
-    held.term_days = terms["term_days"]
-    held.download_allowed = terms["download_allowed"]
-    held.decision_message = terms["message"]
-    held.decided_at = now
+    held.materials = materials or held.requested_materials
+    held.term_days, held.download_allowed, held.decision_message = term_days, download_allowed, message
+    held.decided_at, held.by_rule = now, by_rule
     held.sign_due_at = now + SIGN_WITHIN
-    held.template = default_template()
+    held.template = template_for(held.owner, template)
     held.version = held.pitch.versions.get(number=held.pitch.version_count)  # type: ignore[attr-defined]
     held.text = fill(
         held.template, nda=held, version=held.version, materials=held.materials, term_days=held.term_days,
-        download_allowed=held.download_allowed, at=now,
+        download_allowed=held.download_allowed, at=now, usual=usual,
     )  # fmt: skip
     held.text_sha256 = sha256(held.text)
     _save(held)
     _record(
         held, "nda.approved", by, term_days=held.term_days, materials=held.materials, download_allowed=held.download_allowed,
-        template=held.template.public_id, version=held.version.public_id, text_sha256=held.text_sha256,
+        template=held.template.public_id, version=held.version.public_id, text_sha256=held.text_sha256, by_rule=by_rule,
     )  # fmt: skip
     _tell(held, held.requester, "nda.approved", detail=held.decision_message)
     return held

@@ -13,6 +13,7 @@ from portals.shared.views import (
     owning,
     pictures,
     saving,
+    terms,
 )
 
 _PITCH = "pitches/<str:public_id>/"
@@ -74,6 +75,8 @@ OWNER_PAGES = [
     path(f"{_PITCH}documents/<str:document_id>/withdraw/", documents.document_withdraw, name="pitch_document_withdraw"),
     path(f"{_PITCH}people/name/", naming.person_name, name="pitch_name"),
     path(f"{_PITCH}people/remove/", naming.person_unname, name="pitch_unname"),
+    path("terms/", terms.nda_terms, name="nda_terms"),
+    path("terms/text/", terms.nda_own_text, name="nda_own_text"),
     path("decisions/", deciding.nda_decide, name="nda_decide"),
     path("access/<str:nda_id>/approve/", deciding.nda_approve, name="nda_approve"),
     path("access/<str:nda_id>/decline/", deciding.nda_decline, name="nda_decline"),

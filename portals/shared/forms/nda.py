@@ -51,6 +51,7 @@ class RequestForm(forms.Form):
 class TermsForm(forms.Form):
     """On what terms? For several requests at once: each opens what was asked for."""
 
+    template = forms.ChoiceField(label=_("Text"), required=False)
     term_days = forms.TypedChoiceField(label=_("Term"), choices=TERMS, coerce=int, initial=90)
     download_allowed = forms.BooleanField(
         label=_("They may download a copy with their mark on every page"), required=False
@@ -58,6 +59,14 @@ class TermsForm(forms.Form):
     message = forms.CharField(
         label=_("A word to them"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, texts: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["template"].choices = texts  # type: ignore[attr-defined]
+
+    def clean_template(self) -> str | None:
+        """Nothing chosen: the owner's usual text."""
+        return self.cleaned_data["template"] or None
 
 
 class ApproveForm(TermsForm):

@@ -13,12 +13,14 @@ from pitchey.accounts import services as accounts
 from pitchey.core.errors import Malformed
 from pitchey.core.ids import may_be_id
 from pitchey.ndas import services as ndas
+from pitchey.ndas import terms
 from pitchey.ndas.models import MATERIALS, Nda, Signature
 from pitchey.pitches.models import Pitch
 from portals.shared.facts import facts_of, identity_proved
 from portals.shared.forms.nda import ApproveForm, DeclineForm, RevokeForm, TermsForm
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.pages import address, one, to
+from portals.shared.views.terms import text_choices
 
 
 def offered_by(pitch: Pitch) -> list[tuple[str, Any]]:
@@ -60,7 +62,9 @@ def decision_page(request: HttpRequest, nda: Nda, status: int = 200, **forms: An
         "nda": nda,
         "copy": getattr(nda, "copy", None),
         **evidence(nda),
-        "approve": ApproveForm(offered=offered, initial={"materials": wanted}),
+        "approve": ApproveForm(
+            offered=offered, texts=text_choices(nda.owner), initial=_usual(nda.owner) | {"materials": wanted}
+        ),
         "decline": DeclineForm(),
         "revoke": RevokeForm(fresh=facts_of(request).identity_is_fresh),
         "earlier": Nda.objects.incoming(nda.owner)
@@ -71,6 +75,12 @@ def decision_page(request: HttpRequest, nda: Nda, status: int = 200, **forms: An
     return render(request, "shared/nda_incoming.html", page | forms, status=status)
 
 
+def _usual(owner: Any) -> dict[str, Any]:
+    """What the form of an approval begins with."""
+    usual = terms.usual(owner)
+    return {name: getattr(usual, name) for name in ("template", "term_days", "download_allowed")}
+
+
 @require_POST
 def nda_approve(request: HttpRequest, nda_id: str) -> HttpResponse:
     """Approve with the terms of the form, or with the usual ones straight from a list (`usual`)."""
@@ -78,7 +88,7 @@ def nda_approve(request: HttpRequest, nda_id: str) -> HttpResponse:
     if "usual" in request.POST:
         ndas.approve(by=request.user, nda=nda)
         return _decided(request, nda, _("Approved. %(name)s can sign now."))
-    form = ApproveForm(request.POST, offered=offered_by(nda.pitch))
+    form = ApproveForm(request.POST, offered=offered_by(nda.pitch), texts=text_choices(nda.owner))
     if form.is_valid():
         with refusals_into(form):
             ndas.approve(by=request.user, nda=nda, **form.cleaned_data)
@@ -106,12 +116,14 @@ def nda_decide(request: HttpRequest) -> HttpResponse:
     rows = list(
         waiting.filter(public_id__in=ids).select_related("pitch", "requester", "organisation")[: ndas.MOST_AT_ONCE]
     )
-    answers = {"approve": TermsForm(), "decline": DeclineForm()}
+    texts = text_choices(request.user)
+    answers = {"approve": TermsForm(texts=texts, initial=_usual(request.user)), "decline": DeclineForm()}
     if request.method == "POST":
         action = request.POST.get("action", "")
         if action not in answers:
             raise Malformed(_("Say whether to approve or to decline."))
-        answers[action] = form = type(answers[action])(request.POST)
+        form = TermsForm(request.POST, texts=texts) if action == "approve" else DeclineForm(request.POST)
+        answers[action] = form
         if form.is_valid():
             with refusals_into(form):
                 outcomes = ndas.decide_many(by=request.user, ids=ids, action=action, **form.cleaned_data)

@@ -1,0 +1,109 @@
+"""How does an owner usually decide? Their terms, their own text, and the rule by which they approve without waiting."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pitchey.audit import services as audit
+from pitchey.core.cache import bump, own
+from pitchey.core.errors import Forbidden
+from pitchey.ndas import fields
+from pitchey.ndas.agreement import check_own_text, fill, own_slug, template_for
+from pitchey.ndas.models import FIELDS, Nda, Template, Terms
+from pitchey.pitches.fields import clean
+from pitchey.pitches.models import Pitch, Version
+
+OWNERS = ("creator", "production")
+
+
+def usual(owner: Any) -> Terms:
+    """An owner's terms; the house's own while they have said nothing."""
+    return Terms.objects.filter(owner=owner).first() or Terms(owner=owner)
+
+
+@transaction.atomic
+def save(*, by: Any, **changes: Any) -> Terms:
+    """Change how one usually decides. What was approved before keeps its text and its term.
+
+    Raises:
+        Forbidden: a role that owns no pitches.
+        Invalid: something is not right.
+    """
+    _require_owner(by)
+    words = clean(fields.TERMS, changes)
+    if "template" in words:
+        template_for(by, words["template"])
+    Terms.objects.get_or_create(owner=by)
+    held = Terms.objects.select_for_update().get(owner=by)
+    for name, value in words.items():
+        setattr(held, name, value)
+    held.save()
+    audit.record(chain=by.public_id, kind="terms.changed", by=by, subject=by.public_id, data=words)
+    bump(own(by.pk))
+    return held
+
+
+@transaction.atomic
+def write_text(*, by: Any, name: str, body: str) -> Template:
+    """Keep a new version of one's own text. Texts that were frozen or signed before stay as they are.
+
+    Raises:
+        Forbidden: a role that owns no pitches.
+        Invalid: name or body are not right, or a placeholder is unknown or missing.
+    """
+    _require_owner(by)
+    words = clean(fields.OWN_TEXT, {"name": name, "body": body}, needs=("name", "body"))
+    check_own_text(words["body"])
+    # RACE: two saves of one owner take turns at their terms.
+    Terms.objects.get_or_create(owner=by)
+    Terms.objects.select_for_update().get(owner=by)
+    slug = own_slug(by)
+    before = Template.objects.filter(slug=slug).order_by("-number").first()
+    if before and (before.name, before.body) == (words["name"], words["body"]):
+        return before
+    Template.objects.filter(slug=slug, is_current=True).update(is_current=False)
+    made = Template.objects.create(slug=slug, number=before.number + 1 if before else 1, **words)
+    audit.record(chain=by.public_id, kind="text.written", by=by, subject=made.public_id, data={"number": made.number})
+    return made
+
+
+def preview(*, by: Any, body: str) -> str:
+    """What a text would say, filled with an imagined agreement about a pitch of one's own.
+
+    Raises:
+        Invalid: a placeholder is unknown or missing.
+    """
+    check_own_text(body)
+    pitch = Pitch.objects.owned_by(by).select_related("organisation").first() or Pitch(owner=by)
+    title = pitch.title or _("The title of your pitch")
+    reader = by.__class__(display_name=_("The reader’s name"))
+    nda = Nda(pitch=pitch, owner=by, requester=reader, purpose=Nda.Purpose.INVEST)
+    version = Version(
+        pitch=pitch, number=max(pitch.version_count, 1), sha256="0" * 64, content={"public": {"title": title}}
+    )
+    terms = usual(by)
+    return fill(
+        Template(body=body), nda=nda, version=version, materials=[FIELDS, "script"], term_days=terms.term_days,
+        download_allowed=terms.download_allowed, at=timezone.now(), usual=terms,
+    )  # fmt: skip
+
+
+def rule_says_yes(terms: Terms, nda: Nda) -> bool:
+    """Whether the owner's standing rule approves this request."""
+    if terms.rule == Terms.Rule.HAND:
+        return False
+    before = Nda.objects.filter(owner=terms.owner_id, requester=nda.requester_id)
+    if before.filter(status=Nda.Status.REVOKED).exists():
+        return False
+    if terms.rule == Terms.Rule.VERIFIED and (
+        nda.requester.is_verified or (nda.organisation is not None and nda.organisation.is_verified)
+    ):
+        return True
+    return before.filter(signed_at__isnull=False).exists()
+
+
+def _require_owner(person: Any) -> None:
+    if person.role not in OWNERS:
+        raise Forbidden(_("Only those who own pitches have terms."))
