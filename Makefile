@@ -35,6 +35,7 @@ format: .venv/.test
 
 bench: .venv/.test
 	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks.sockets
 
 chaos: .venv/.test
 	@$(BIN)/python -m tests.chaos

@@ -87,9 +87,10 @@ class Said:
 
 
 def others_of(member: Member) -> list[Any]:
-    """The other people of a conversation whose members are prefetched, those who left last."""
+    """The other people of a conversation whose members are prefetched; who has left only when nobody else is there."""
     rows = [row for row in member.conversation.members.all() if row.person_id != member.person_id]
-    return [row.person for row in sorted(rows, key=lambda row: (row.status == "left", row.pk))]
+    there = [row for row in rows if row.status != "left"]
+    return [row.person for row in sorted(there or rows, key=lambda row: row.pk)]
 
 
 def name_of(member: Member) -> str:

@@ -10,7 +10,7 @@ from pitchey.conversations.services.beginning import (
     open_for_agreement,
     remove,
 )
-from pitchey.conversations.services.changing import delete, edit, history, react, report
+from pitchey.conversations.services.changing import delete, edit, history, may_change, react, report
 from pitchey.conversations.services.reading import (
     Thread,
     companions,
@@ -45,6 +45,7 @@ __all__ = [
     "keep_draft",
     "leave",
     "mark_read",
+    "may_change",
     "message_of",
     "open_for_agreement",
     "react",

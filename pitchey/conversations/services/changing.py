@@ -68,9 +68,14 @@ def _own(by: Any, message: Message) -> tuple[Conversation, Message]:
     require_in(member)
     if own.deleted_at is not None:
         raise WrongState(_("This message was deleted."), status_now="deleted")
-    if own.created_at < timezone.now() - WITHIN:
+    if not may_change(own):
         raise WrongState(_("A message can be changed for fifteen minutes. Write another one."), code="too_late")
     return held, own
+
+
+def may_change(message: Message) -> bool:
+    """Whether its fifteen minutes are not over, and it is still there."""
+    return message.deleted_at is None and message.created_at >= timezone.now() - WITHIN
 
 
 def history(*, by: Any, message: Message) -> list[Revision]:

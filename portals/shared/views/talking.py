@@ -281,6 +281,7 @@ def message(request: HttpRequest, message_id: str) -> HttpResponse:
             "talk": found.conversation,
             "row": talks.said(member, [found])[0],
             "mine": mine,
+            "may_change": mine and conversations.may_change(found),
             "signs": [(sign, any(it.sign == sign and it.person_id == request.user.pk for it in found.reactions.all())) for sign in Reaction.SIGNS],
             "edit": edit,
             "report": report,

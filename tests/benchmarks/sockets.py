@@ -1,0 +1,234 @@
+"""`make bench`, its second part: what sockets cost. Fan-out beside a bare hub, the way from sending to another member's socket, memory per idle socket."""
+
+import argparse
+import asyncio
+import base64
+import itertools
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import psutil
+import redis
+
+from pitchey.operations import embedded, run
+from pitchey.operations.bootstrap import bootstrap_database
+
+MEMBERS = 100
+
+
+class Reader(asyncio.Protocol):
+    """A socket that counts bytes, and says hello first where the server waits for it. As little work as a client can do."""
+
+    def __init__(self, path: str, cookie: str, origin: str) -> None:
+        self.head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\nOrigin: {origin}\r\nCookie: {cookie}\r\n\r\n"
+        self.bytes = 0
+        self.open = asyncio.get_running_loop().create_future()
+        self.on_data: Callable[[bytes], None] = lambda data: None
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+        transport.write(self.head.encode())
+
+    def data_received(self, data: bytes) -> None:
+        if not self.open.done():
+            self.open.set_result(data.split(b"\r\n", 1)[0])
+            data = data.partition(b"\r\n\r\n")[2]
+        self.bytes += len(data)
+        self.on_data(data)
+
+    def say(self, text: str) -> None:
+        """Send a text frame; a client's frames are masked, here with nothing."""
+        body = text.encode()
+        self.transport.write(bytes([0x81, 0x80 | len(body)]) + b"\0\0\0\0" + body)
+
+
+async def reader(port: int, path: str, cookie: str = "") -> Reader:
+    loop = asyncio.get_running_loop()
+    _transport, made = await loop.create_connection(lambda: Reader(path, cookie, "http://localhost"), run.HOST, port)
+    if b" 101 " not in await made.open + b" ":
+        raise SystemExit(f"refused: {made.open.result()!r}")
+    if cookie:
+        made.say('{"type":"hello"}')
+    return made
+
+
+async def quiet(readers: list[Reader]) -> None:
+    """Wait until nothing arrives any more."""
+    before = -1
+    while before != (now := sum(one.bytes for one in readers)):
+        before = now
+        await asyncio.sleep(0.3)
+
+
+async def deliveries(readers: list[Reader], send: Callable[[int], Any], rounds: int) -> float:
+    """Deliveries a second when `send` publishes `rounds` messages to all readers as quickly as it can."""
+    await quiet(readers)
+    with ThreadPoolExecutor(1) as pool:
+        loop = asyncio.get_running_loop()
+        start = [one.bytes for one in readers]
+        await loop.run_in_executor(pool, send, 1)
+        await quiet(readers)
+        each = [one.bytes - before for one, before in zip(readers, start, strict=True)]
+        start = [one.bytes for one in readers]
+        begun = time.perf_counter()
+        sending = loop.run_in_executor(pool, send, rounds)
+        # Cursors grow by digits, so a frame is at least as long as the first one.
+        while any(one.bytes - before < size * rounds for one, before, size in zip(readers, start, each, strict=True)):
+            await asyncio.sleep(0.005)
+        await sending
+        return rounds * len(readers) / (time.perf_counter() - begun)
+
+
+async def delays(
+    readers: list[Reader], say: Callable[[int], None], rate: int, seconds: int
+) -> tuple[list[float], float]:
+    """Milliseconds from the call of `say` to the arrival at each socket, and how many were really said a second."""
+    told: dict[str, float] = {}
+    found: list[float] = []
+
+    def heard(data: bytes) -> None:
+        now = time.perf_counter()
+        for piece in data.split(b'"body":"word ')[1:]:
+            found.append((now - told[piece.partition(b'"')[0].decode()]) * 1000)
+
+    for one in readers:
+        one.on_data = heard
+    loop = asyncio.get_running_loop()
+
+    def timed(number: int) -> None:
+        told[str(number)] = time.perf_counter()
+        say(number)
+
+    with ThreadPoolExecutor(2) as pool:
+        begun, waiting = time.perf_counter(), []
+        for number in range(rate * seconds):
+            await asyncio.sleep(max(0.0, begun + number / rate - time.perf_counter()))
+            waiting.append(loop.run_in_executor(pool, timed, number))
+        await asyncio.gather(*waiting)
+        spoken = rate * seconds / (time.perf_counter() - begun)
+        await quiet(readers)
+    return found, spoken
+
+
+async def measure(ports: dict[str, int], processes: Any, asked: argparse.Namespace) -> None:
+    people, held, cookies = await asyncio.to_thread(_people)
+    from pitchey.conversations import services as conversations
+    from pitchey.events import bell
+
+    print("\n| sockets | ours | bare hub | ratio |\n|---|---|---|---|")
+    bare = [await reader(ports["bare"], "/") for _number in range(MEMBERS)]
+    ours = [await reader(ports["socket"], "/ws/", cookie) for cookie in cookies]
+    await quiet(ours)
+    data = {
+        "kind": "message.created",
+        "at": "2026-11-21T12:00:00Z",
+        "data": {"conversation": held.public_id, "body": "x" * 120},
+    }
+    text = '{"v":1,"type":"event","data":{"cursor":1000,' + str(data)[1:] + "}"
+    connection = redis.from_url(os.environ["REDIS_URL"])
+    cursors = {person.pk: itertools.count(1) for person in people}  # nobody was told anything yet
+
+    def ring(rounds: int) -> None:
+        for _number in range(rounds):
+            bell.ring({pk: next(count) for pk, count in cursors.items()}, "event", data)
+
+    def publish(rounds: int) -> None:
+        for _number in range(rounds):
+            connection.publish("bench:bare", text)
+
+    mine = await deliveries(ours, ring, asked.rounds)
+    theirs = await deliveries(bare, publish, asked.rounds)
+    print(
+        f"| deliveries a second to {MEMBERS} sockets | {mine:,.0f} | {theirs:,.0f} | {mine / theirs:.2f} |", flush=True
+    )
+    for one in [*ours, *bare]:
+        one.transport.close()
+    await asyncio.sleep(1)
+
+    ours = [await reader(ports["socket"], "/ws/", cookie) for cookie in cookies]
+    for rate in asked.rates:
+
+        def say(number: int, rate: int = rate) -> None:
+            conversations.send(by=people[0], conversation=held, client_id=f"{rate}-{number}", body=f"word {number}")
+
+        found, spoken = await delays(ours, say, rate, asked.seconds)
+        cuts = statistics.quantiles(found, n=100)
+        print(
+            f"| from sending to {MEMBERS} sockets, {spoken:.0f} messages a second, p50 / p99 ms | {cuts[49]:.1f} / {cuts[98]:.1f} | | |",
+            flush=True,
+        )
+    for one in ours:
+        one.transport.close()
+    await asyncio.sleep(1)
+
+    process = psutil.Process(processes["socket"].pid)
+    before = process.memory_info().rss
+    idle = [await reader(ports["socket"], "/ws/", cookies[0]) for _number in range(asked.idle)]
+    used = process.memory_info().rss - before
+    print(f"| {asked.idle:,} idle sockets, kB each | {used / asked.idle / 1024:.1f} | | |")
+    print(f"| the whole process with them, MB | {process.memory_info().rss / 2**20:.0f} | | |")
+    for one in idle:
+        one.transport.close()
+
+
+def _people() -> tuple[list[Any], Any, list[str]]:
+    """A group of a hundred who take part, and a browser session of each."""
+    from django.conf import settings
+    from django.test import Client
+
+    from pitchey.conversations.models import Conversation, Member
+    from tests.factories import cast
+
+    people = [cast.person(f"Member {number}", "creator") for number in range(MEMBERS)]
+    held = Conversation.objects.create(kind="group", begun_by=people[0])
+    Member.objects.bulk_create(Member(conversation=held, person=person, status="in") for person in people)
+    cookies = []
+    for person in people:
+        browser = Client()
+        browser.force_login(person)
+        cookies.append(f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}")
+    return people, held, cookies
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=500, help="messages of the fan-out")
+    parser.add_argument("--rates", type=int, nargs="*", default=[20, 50, 100], help="messages a second")
+    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--idle", type=int, default=2000)
+    asked = parser.parse_args()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pitchey-bench-")))
+        folder.chmod(0o755)  # PostgreSQL runs as somebody else
+        addresses = stack.enter_context(embedded.servers(folder))
+        bootstrap_database(addresses.superuser_url, addresses.owner_url, addresses.app_url)
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "pitchey.settings.test", "DATABASE_URL": addresses.app_url, "DATABASE_OWNER_URL": addresses.owner_url,
+            "REDIS_URL": addresses.redis_url, "TEST_LIMITS_TIMES": "1000000", "LOG_LEVEL": "ERROR", "SITE_URL": "http://localhost",
+        }  # fmt: skip
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        ports = {"socket": embedded.free_port(), "bare": embedded.free_port()}
+        programs = {"socket": run.programs(embedded.free_port(), ports["socket"], folder)["socket"]}
+        programs["bare"] = [*programs["socket"]]
+        programs["bare"][1] = "tests.benchmarks.bare_hub:application"
+        programs["bare"][programs["bare"].index("--port") + 1] = str(ports["bare"])
+        processes = stack.enter_context(run.running(programs, os.environ, folder / "log"))
+        for port, path in ((ports["socket"], "/livez"), (ports["bare"], "/")):
+            run.wait_until_it_answers(f"http://{run.HOST}:{port}{path}", processes, folder / "log")
+        asyncio.run(measure(ports, processes, asked))
+
+
+if __name__ == "__main__":
+    main()
