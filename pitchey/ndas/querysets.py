@@ -44,9 +44,14 @@ class NdaQuerySet(QuerySet["Nda"]):
         )
 
     def due_for_a_reminder(self) -> "NdaQuerySet":
-        """In force, with its last week begun; a term of a week or less needs no reminder."""
-        week = timezone.now() + timedelta(days=7)
-        return self.in_force().filter(expires_at__lte=week, reminded_at=None, term_days__gt=7)
+        """Soon to end by the clock, and nobody was reminded yet: an answer within two days, a signature within three, a term within its
+        last week (a term of a week or less needs no reminder)."""
+        now = timezone.now()
+        return self.filter(reminded_at=None).filter(
+            Q(status="requested", answer_due_at__gt=now, answer_due_at__lte=now + timedelta(days=2))
+            | Q(status="approved", sign_due_at__gt=now, sign_due_at__lte=now + timedelta(days=3))
+            | Q(status="signed", expires_at__gt=now, expires_at__lte=now + timedelta(days=7), term_days__gt=7)
+        )
 
     def locked(self, *, skip: bool = False) -> "NdaQuerySet":
         """The rows, held until the transaction ends. Order: pitch before agreement. `skip` passes over what others hold."""

@@ -115,6 +115,20 @@ KINDS: dict[str, Kind] = {
         "seal",
         when=_("An agreement is about to end"),
     ),
+    "nda.answer_soon": Kind(
+        _("The request of %(person)s for %(pitch)s lapses on %(date)s unless you answer."),
+        _("Answer the request"),
+        "clock",
+        when=_("A request is about to lapse without your answer"),
+        roles=OWNERS,
+    ),
+    "nda.sign_soon": Kind(
+        _("The agreement for %(pitch)s lapses on %(date)s unless you sign."),
+        _("Read and sign"),
+        "clock",
+        when=_("An agreement waits for your signature and is about to lapse"),
+        roles=READERS,
+    ),
     "pitch.published": Kind(
         _("%(person)s published %(pitch)s."),
         _("Look at it"),

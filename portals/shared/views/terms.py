@@ -17,10 +17,7 @@ from portals.shared.pages import posted, to
 
 def text_choices(owner: Any) -> list[tuple[str, str]]:
     """The texts that an owner may choose, by slug."""
-    return [
-        (text.slug, f"{text.name}. {text.summary}" if text.summary else text.name)
-        for text in agreement.texts_for(owner)
-    ]
+    return [(text.slug, text.name) for text in agreement.texts_for(owner)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -405,3 +405,25 @@ def test_both_are_reminded_once_in_the_last_week(cara: User, ivan: User, iris: U
     assert ndas.remind() == 0
     told = Notification.objects.filter(kind="nda.ending").values_list("person", flat=True)
     assert sorted(told) == sorted([cara.pk, ivan.pk])
+
+
+def test_whose_turn_it_is_is_reminded_once_before_a_lapse(cara: User, ivan: User) -> None:
+    nda = factory.requested_nda(published_pitch(cara), ivan)
+    assert ndas.remind() == 0
+    Nda.objects.filter(pk=nda.pk).update(answer_due_at=timezone.now() + timedelta(days=1))
+    assert (ndas.remind(), ndas.remind()) == (1, 0)
+    ndas.approve(by=cara, nda=nda)
+    assert ndas.remind() == 0
+    Nda.objects.filter(pk=nda.pk).update(sign_due_at=timezone.now() + timedelta(days=2))
+    assert (ndas.remind(), ndas.remind()) == (1, 0)
+    told = Notification.objects.filter(kind__in=["nda.answer_soon", "nda.sign_soon"]).order_by("pk")
+    assert [(row.person, row.kind) for row in told] == [(cara, "nda.answer_soon"), (ivan, "nda.sign_soon")]
+    nda.refresh_from_db()
+    factory.sign(nda)
+    Nda.objects.filter(pk=nda.pk).update(expires_at=timezone.now() + timedelta(days=5))
+    assert (ndas.remind(), ndas.remind()) == (1, 0)
+
+
+def test_nobody_is_reminded_of_what_has_lapsed_already(cara: User, ivan: User) -> None:
+    factory.past(factory.requested_nda(published_pitch(cara), ivan), "answer_due_at")
+    assert ndas.remind() == 0

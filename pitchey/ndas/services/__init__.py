@@ -1,0 +1,27 @@
+"""Ask, decide, sign, end. Every verb of an agreement: lock, require, change, record, notify, push. Split by the time of its life, one import path.
+
+Rows are held in the order pitch, then agreement. The history of a pitch's agreements is part of the pitch's chain.
+"""
+
+from pitchey.ndas.services.asking import ANSWER_WITHIN, offered, request
+from pitchey.ndas.services.deciding import MOST_AT_ONCE, SIGN_WITHIN, Outcome, approve, decide_many, decline
+from pitchey.ndas.services.ending import lapse_and_expire, person_left, remind, revoke, withdraw
+from pitchey.ndas.services.signing import sign
+
+__all__ = [
+    "ANSWER_WITHIN",
+    "MOST_AT_ONCE",
+    "SIGN_WITHIN",
+    "Outcome",
+    "approve",
+    "decide_many",
+    "decline",
+    "lapse_and_expire",
+    "offered",
+    "person_left",
+    "remind",
+    "request",
+    "revoke",
+    "sign",
+    "withdraw",
+]

@@ -1,0 +1,109 @@
+"""How does somebody ask an owner for access?"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pitchey.accounts.policies import has_blocked
+from pitchey.core import limits
+from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, NotFound, WrongState
+from pitchey.core.money import Money
+from pitchey.ndas import access, fields, terms
+from pitchey.ndas.models import FIELDS, MATERIALS, Nda
+from pitchey.ndas.services.deciding import approve_held, as_usual
+from pitchey.ndas.services.ending import end_by_time
+from pitchey.ndas.services.holding import locked, record, tell
+from pitchey.pitches.catalogue import Access
+from pitchey.pitches.fields import clean
+from pitchey.pitches.models import Pitch
+
+ANSWER_WITHIN = timedelta(days=7)
+
+
+def offered(pitch: Pitch) -> list[str]:
+    """What an agreement about this pitch can open: the protected fields, and the kinds of its documents that need one."""
+    kinds = set(pitch.documents.current().filter(access=Access.NDA).values_list("kind", flat=True))  # type: ignore[attr-defined]
+    return [slug for slug, _label in MATERIALS if slug == FIELDS or slug in kinds]
+
+
+@transaction.atomic
+def request(
+    *,
+    by: Any,
+    pitch: Pitch,
+    purpose: str,
+    message: str = "",
+    interest: Money | None = None,
+    materials: Iterable[str] | None = None,
+) -> Nda:
+    """Ask a pitch's owner for access.
+
+    Args:
+        interest: an amount that the person could imagine; it promises nothing.
+        materials: slugs of `MATERIALS`; everything that is offered when None.
+
+    Raises:
+        NotFound: the pitch is not theirs to see.
+        Forbidden: their own pitch, or a role that does not ask.
+        WrongState: the pitch is not on the market, or its owner blocked the person.
+        EmailNotVerified: asking touches another person.
+        Conflict: there is a live agreement already (`already_asked`).
+        LimitReached: too many requests in an hour.
+        Invalid: purpose, message, amount or materials are not right.
+    """
+    given: dict[str, Any] = {"purpose": purpose, "message": message, "interest": interest}
+    if materials is not None:
+        given["materials"] = list(materials)
+    asked = clean(fields.REQUEST, given, needs=("purpose", *(["materials"] if materials is not None else [])))
+    # RACE: the pitch's lock puts requests in line; the database's constraint keeps the promise whatever happens.
+    held = Pitch.objects.visible_to(by).locked().select_related("owner").filter(pk=pitch.pk).first()
+    if held is None:
+        raise NotFound()
+    if held.status != Pitch.Status.PUBLISHED:
+        raise WrongState(_("This pitch takes no new requests."), status_now=held.status)
+    if not access.may_ask(by, held):
+        raise Forbidden(_("You cannot ask for access to this pitch."))
+    # SECURITY: whoever is blocked reads the same sentence as at a pitch that is closed.
+    if has_blocked(held.owner, by):
+        raise WrongState(_("This pitch takes no new requests."), status_now=held.status)
+    if not by.has_verified_email:
+        raise EmailNotVerified()
+    limits.require("nda-request", by.public_id)
+    _make_room(by, held)
+    membership = by.memberships.select_related("organisation").order_by("joined_at", "pk").first()
+    now = timezone.now()
+    nda = Nda.objects.create(
+        pitch=held,
+        requester=by,
+        owner=held.owner,
+        organisation=membership.organisation if membership else None,
+        purpose=asked["purpose"],
+        message=asked["message"],
+        interest_minor=interest.amount_minor if interest else None,
+        interest_currency=interest.currency if interest else held.currency,
+        requested_materials=asked.get("materials") or offered(held),
+        requested_at=now,
+        answer_due_at=now + ANSWER_WITHIN,
+    )
+    record(
+        nda, "nda.requested", by, purpose=nda.purpose, materials=nda.requested_materials, interest=str(interest or "")
+    )
+    tell(nda, nda.owner, "nda.requested", detail=nda.message)
+    usual = terms.usual(held.owner)
+    if terms.rule_says_yes(usual, nda):
+        return approve_held(locked(nda), by=held.owner, usual=usual, by_rule=True, **as_usual(usual))
+    return nda
+
+
+def _make_room(by: Any, pitch: Pitch) -> None:
+    """One live agreement per person and pitch; one whose time is over ends here, if the sweep has not come by yet."""
+    live = Nda.objects.outgoing(by).filter(pitch=pitch).live().locked().first()
+    if live is None:
+        return
+    if not Nda.objects.due_to_end().filter(pk=live.pk).exists():
+        raise Conflict(_("You have asked for this pitch already."), code="already_asked", nda=live.public_id)
+    end_by_time(live)

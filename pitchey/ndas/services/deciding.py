@@ -1,0 +1,165 @@
+"""What does the owner answer? Approve with a frozen text, decline with a reason, one or many at once."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pitchey.core.canonical import sha256
+from pitchey.core.errors import Invalid, NotFound, PitcheyError
+from pitchey.core.ids import may_be_id
+from pitchey.ndas import fields, terms
+from pitchey.ndas.agreement import fill, template_for
+from pitchey.ndas.models import Nda, Terms
+from pitchey.ndas.services.holding import (
+    locked,
+    record,
+    require_in_time,
+    require_on_the_market,
+    require_owner,
+    save,
+    tell,
+)
+from pitchey.pitches.fields import clean
+
+SIGN_WITHIN = timedelta(days=14)
+MOST_AT_ONCE = 100
+
+
+@transaction.atomic
+def approve(
+    *,
+    by: Any,
+    nda: Nda,
+    term_days: int | None = None,
+    materials: Iterable[str] | None = None,
+    download_allowed: bool | None = None,
+    message: str = "",
+    template: str | None = None,
+) -> Nda:
+    """Say yes, and freeze the text that will be signed. What is None is as the owner usually decides.
+
+    Args:
+        term_days: how long access lasts from the signature, 1 to 1825.
+        materials: what opens; what was asked for when None.
+        download_allowed: whether marked copies may be taken away.
+        template: slug of the text.
+
+    Raises:
+        NotFound, Forbidden: not the owner's to decide.
+        WrongState: it was answered, withdrawn or has lapsed, or the pitch is not on the market.
+        Invalid: term, materials, text or message are not right.
+    """
+    usual = terms.usual(nda.owner)
+    chosen = {"term_days": term_days, "download_allowed": download_allowed, "template": template}
+    given = as_usual(usual) | {name: value for name, value in chosen.items() if value is not None}
+    given["message"] = message
+    if materials is not None:
+        given["materials"] = list(materials)
+    words = clean(fields.APPROVAL, given, needs=("materials",) if materials is not None else ())
+    held = locked(nda)
+    require_owner(held, by)
+    return approve_held(held, by=by, usual=usual, **words)
+
+
+def as_usual(usual: Terms) -> dict[str, Any]:
+    return {name: getattr(usual, name) for name in ("term_days", "download_allowed", "template")}
+
+
+def approve_held(
+    held: Nda,
+    *,
+    by: Any,
+    usual: Terms,
+    term_days: int,
+    download_allowed: bool,
+    template: str,
+    materials: list[str] | None = None,
+    message: str = "",
+    by_rule: bool = False,
+) -> Nda:
+    """Freeze the text of a held request and tell the requester."""
+    held.become(Nda.Status.APPROVED)
+    require_in_time(held.answer_due_at)
+    require_on_the_market(held.pitch)
+    now = timezone.now()
+    held.materials = materials or held.requested_materials
+    held.term_days, held.download_allowed, held.decision_message = term_days, download_allowed, message
+    held.decided_at, held.by_rule, held.reminded_at = now, by_rule, None
+    held.sign_due_at = now + SIGN_WITHIN
+    held.template = template_for(held.owner, template)
+    held.version = held.pitch.versions.get(number=held.pitch.version_count)  # type: ignore[attr-defined]
+    held.text = fill(
+        held.template, nda=held, version=held.version, materials=held.materials, term_days=held.term_days,
+        download_allowed=held.download_allowed, at=now, usual=usual,
+    )  # fmt: skip
+    held.text_sha256 = sha256(held.text)
+    save(held)
+    record(
+        held, "nda.approved", by, term_days=held.term_days, materials=held.materials, download_allowed=held.download_allowed,
+        template=held.template.public_id, version=held.version.public_id, text_sha256=held.text_sha256, by_rule=by_rule,
+    )  # fmt: skip
+    tell(held, held.requester, "nda.approved", detail=held.decision_message)
+    return held
+
+
+@transaction.atomic
+def decline(*, by: Any, nda: Nda, reason: str, note: str = "") -> Nda:
+    """Say no, with a reason from the list.
+
+    Raises:
+        NotFound, Forbidden: not the owner's to decide.
+        WrongState: it was answered, withdrawn or has lapsed.
+        Invalid: reason or note are not right.
+    """
+    words = clean(fields.REFUSAL, {"reason": reason, "note": note}, needs=("reason",))
+    held = locked(nda)
+    require_owner(held, by)
+    held.become(Nda.Status.DECLINED)
+    require_in_time(held.answer_due_at)
+    held.decline_reason, held.decision_message = words["reason"], words["note"]
+    held.decided_at = held.ended_at = timezone.now()
+    save(held)
+    record(held, "nda.declined", by, reason=held.decline_reason)
+    tell(held, held.requester, "nda.declined", detail=held.decision_message)
+    return held
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one agreement in a bulk decision: the agreement, or why not."""
+
+    public_id: str
+    nda: Nda | None
+    error: PitcheyError | None
+
+
+def decide_many(*, by: Any, ids: Iterable[str], action: str, **terms: Any) -> list[Outcome]:
+    """Approve or decline several requests; each succeeds or fails by itself.
+
+    Args:
+        action: "approve" or "decline"; `terms` are that verb's.
+
+    Raises:
+        Invalid: no or too many ids, or another action.
+    """
+    verbs: dict[str, Callable[..., Nda]] = {"approve": approve, "decline": decline}
+    if action not in verbs:
+        raise Invalid([("action", "invalid_choice", _("This is not one of the choices."))])
+    wanted = list(dict.fromkeys(ids))
+    if not 1 <= len(wanted) <= MOST_AT_ONCE:
+        raise Invalid([("ids", "out_of_range", _("Between one and a hundred requests."))])
+    found = {nda.public_id: nda for nda in Nda.objects.incoming(by).filter(public_id__in=filter(may_be_id, wanted))}
+    outcomes = []
+    for public_id in wanted:
+        try:
+            if public_id not in found:
+                raise NotFound()
+            outcomes.append(Outcome(public_id, verbs[action](by=by, nda=found[public_id], **terms), None))
+        except PitcheyError as error:
+            outcomes.append(Outcome(public_id, None, error))
+    return outcomes

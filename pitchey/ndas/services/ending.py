@@ -1,0 +1,143 @@
+"""How does an agreement end? Withdrawn, revoked, by its time, with a closed account; and who is reminded before."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pitchey.core.facts import RequestFacts
+from pitchey.events.services import push
+from pitchey.ndas import fields
+from pitchey.ndas.models import Nda
+from pitchey.ndas.services.holding import locked, record, require_owner, require_requester, save, tell, whole
+from pitchey.pitches.fields import clean
+from pitchey.pitches.models import NamedPerson, Pitch
+
+BATCH = 1000  # a run of the sweep ends at most so many; the next run, a minute later, goes on
+
+
+@transaction.atomic
+def withdraw(*, by: Any, nda: Nda) -> Nda:
+    """The requester steps back, before or after signing.
+
+    Raises:
+        NotFound, Forbidden: not the requester's.
+        WrongState: it has ended already.
+    """
+    held = locked(nda)
+    require_requester(held, by)
+    _end(held, Nda.Status.WITHDRAWN, "nda.withdrawn", by)
+    tell(held, held.owner, "nda.withdrawn")
+    return held
+
+
+@transaction.atomic
+def revoke(*, by: Any, nda: Nda, reason: str, facts: RequestFacts) -> Nda:
+    """The owner ends an agreement. Access closes with this transaction.
+
+    Args:
+        facts: with a fresh proof of identity.
+
+    Raises:
+        NotFound, Forbidden: not the owner's.
+        ReauthenticationRequired: the proof of identity is old.
+        WrongState: nothing is approved or signed.
+        Invalid: without a reason.
+    """
+    held = locked(nda)
+    require_owner(held, by)
+    facts.require_fresh_identity()
+    words = clean(fields.REVOCATION, {"reason": reason}, needs=("reason",))
+    _end(held, Nda.Status.REVOKED, "nda.revoked", by, reason=words["reason"], facts=facts)
+    tell(held, held.requester, "nda.revoked", detail=held.ended_reason)
+    tell(held, held.owner, "nda.closed")
+    return held
+
+
+def person_left(person_id: int) -> None:
+    """End every live agreement of somebody whose account is closed: the room of an owner, the access of a reader."""
+    live = Nda.objects.live().filter(Q(owner=person_id) | Q(requester=person_id))
+    for pk in list(live.order_by("pk").values_list("pk", flat=True)):
+        _end_of_the_gone(pk, person_id)
+
+
+@transaction.atomic
+def _end_of_the_gone(pk: int, person_id: int) -> None:
+    Pitch.objects.locked().get(ndas=pk)
+    held = whole().live().locked().filter(pk=pk).first()
+    if held is None:
+        return
+    if held.requester_id == person_id:
+        _end(held, Nda.Status.WITHDRAWN, "nda.withdrawn", held.requester)
+        tell(held, held.owner, "nda.withdrawn")
+    elif held.status == Nda.Status.REQUESTED:
+        _end(held, Nda.Status.LAPSED, "nda.lapsed", None)
+        tell(held, held.requester, "nda.lapsed")
+    else:
+        _end(held, Nda.Status.REVOKED, "nda.revoked", held.owner, reason=_("The account of the owner is closed."))
+        tell(held, held.requester, "nda.revoked", detail=held.ended_reason)
+
+
+def lapse_and_expire() -> int:
+    """End what time has ended: requests without an answer, approvals without a signature, terms. Returns how many."""
+    return sum(
+        _end_if_due(pk) for pk in list(Nda.objects.due_to_end().order_by("pk").values_list("pk", flat=True)[:BATCH])
+    )
+
+
+@transaction.atomic
+def _end_if_due(pk: int) -> bool:
+    """End one agreement by the clock, unless somebody else does something with it just now."""
+    pitch = Pitch.objects.select_for_update(of=("self",), skip_locked=True).filter(ndas=pk).first()
+    held = whole().due_to_end().locked(skip=True).filter(pk=pk).first() if pitch else None
+    if held is None:
+        return False
+    end_by_time(held)
+    return True
+
+
+def end_by_time(held: Nda) -> None:
+    kind = {"requested": "nda.lapsed", "approved": "nda.unsigned", "signed": "nda.expired"}[held.status]
+    _end(held, Nda.Status.EXPIRED if held.status == Nda.Status.SIGNED else Nda.Status.LAPSED, kind, None)
+    for side in (held.owner, held.requester):
+        tell(held, side, kind)
+
+
+def _end(held: Nda, status: str, kind: str, by: Any, *, reason: str = "", facts: RequestFacts | None = None) -> None:
+    """Close a held agreement and everything that it opened."""
+    held.become(status)
+    held.ended_at = timezone.now()
+    held.ended_reason = reason
+    save(held)
+    record(held, kind, by, facts=facts, reason=reason)
+    if held.signed_at:
+        NamedPerson.objects.filter(pitch=held.pitch, person=held.requester, source=NamedPerson.Source.NDA).delete()
+        push(
+            [held.owner_id, held.requester_id], "access.closed", {"pitch": held.pitch.public_id, "nda": held.public_id}
+        )
+
+
+def remind() -> int:
+    """Tell those whose turn it is, once at each stage, that time runs out: for an answer, a signature, a term. Returns how many agreements."""
+    return sum(
+        _remind(pk) for pk in list(Nda.objects.due_for_a_reminder().order_by("pk").values_list("pk", flat=True)[:BATCH])
+    )
+
+
+@transaction.atomic
+def _remind(pk: int) -> bool:
+    held = whole().due_for_a_reminder().locked(skip=True).filter(pk=pk).first()
+    if held is None:
+        return False
+    held.reminded_at = timezone.now()
+    held.save(update_fields=["reminded_at"])
+    kind, due, sides = {
+        "requested": ("nda.answer_soon", held.answer_due_at, [held.owner]),
+        "approved": ("nda.sign_soon", held.sign_due_at, [held.requester]),
+        "signed": ("nda.ending", held.expires_at, [held.owner, held.requester]),
+    }[held.status]
+    for side in sides:
+        tell(held, side, kind, date=due.date().isoformat())
+    return True

@@ -1,0 +1,79 @@
+"""What does every verb of an agreement do alike? Hold it with its pitch, require, save, record, tell."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pitchey.audit import services as audit
+from pitchey.core.cache import bump, own
+from pitchey.core.errors import Forbidden, NotFound, WrongState
+from pitchey.core.facts import RequestFacts
+from pitchey.events.services import push
+from pitchey.ndas.models import Nda
+from pitchey.notifications import services as notifications
+from pitchey.pitches.models import Pitch
+
+
+def whole() -> Any:
+    """Agreements with what every verb needs of them."""
+    return Nda.objects.select_related("pitch__listing", "pitch__organisation", "owner", "requester", "organisation")
+
+
+def locked(nda: Nda) -> Nda:
+    """The agreement as it is now, held with its pitch until the transaction ends."""
+    Pitch.objects.locked().get(pk=nda.pitch_id)
+    held: Nda = whole().locked().get(pk=nda.pk)
+    return held
+
+
+def require_owner(nda: Nda, by: Any) -> None:
+    _require_side(nda, by, nda.owner_id)
+
+
+def require_requester(nda: Nda, by: Any) -> None:
+    _require_side(nda, by, nda.requester_id)
+
+
+def _require_side(nda: Nda, by: Any, side: int) -> None:
+    if by.pk not in (nda.owner_id, nda.requester_id):
+        raise NotFound()
+    if by.pk != side or not by.is_active:
+        raise Forbidden(_("That is for the other side to do."))
+
+
+def require_in_time(due: Any) -> None:
+    if due <= timezone.now():
+        raise WrongState(
+            _("The time for this has passed, so it has lapsed. It can be asked for again."), status_now="lapsed"
+        )
+
+
+def require_on_the_market(pitch: Pitch) -> None:
+    if pitch.status != Pitch.Status.PUBLISHED:
+        raise WrongState(_("This pitch is not on the market now."), status_now=pitch.status)
+
+
+def save(nda: Nda) -> None:
+    nda.revision += 1
+    nda.save()
+
+
+def record(nda: Nda, kind: str, by: Any, *, facts: RequestFacts | None = None, **data: Any) -> None:
+    audit.record(chain=nda.pitch.public_id, kind=kind, by=by, subject=nda.public_id, data=data, facts=facts)
+    for side in (nda.owner_id, nda.requester_id):
+        bump(own(side))
+
+
+def tell(nda: Nda, to: Any, kind: str, *, detail: str = "", **params: Any) -> None:
+    """Tell one side. The title is the one that the market knows: what the owner is typing stays theirs."""
+    other = nda.owner if to.pk == nda.requester_id else nda.requester
+    notifications.notify(
+        to=to,
+        kind=kind,
+        subject=nda.public_id,
+        key=f"{kind}:{nda.public_id}",
+        params={"person": other.display_name, "pitch": nda.pitch.listing.title} | params,  # type: ignore[attr-defined]
+        detail=detail,
+    )
+    push([nda.owner_id, nda.requester_id], "nda.changed", {"id": nda.public_id, "status": nda.status})

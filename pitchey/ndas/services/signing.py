@@ -1,0 +1,123 @@
+"""How does a reader sign? The frozen text, by name or by hand; access opens in that transaction."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pitchey.core.errors import Conflict, EmailNotVerified, Invalid
+from pitchey.core.facts import RequestFacts
+from pitchey.events.services import push
+from pitchey.ndas import copies, fields
+from pitchey.ndas.agreement import CONSENT_VERSION, consent_text
+from pitchey.ndas.models import Nda, Signature
+from pitchey.ndas.services.holding import (
+    locked,
+    record,
+    require_in_time,
+    require_on_the_market,
+    require_requester,
+    save,
+    tell,
+)
+from pitchey.outbox import services as outbox
+from pitchey.pitches.fields import Refused, clean
+from pitchey.pitches.models import NamedPerson
+
+
+@transaction.atomic
+def sign(
+    *,
+    by: Any,
+    nda: Nda,
+    full_name: str,
+    kind: str,
+    value: str,
+    consent: bool,
+    text_sha256: str,
+    facts: RequestFacts,
+    title: str = "",
+    company: str = "",
+) -> Nda:
+    """Sign the frozen text. Access opens in this transaction.
+
+    Args:
+        kind: "typed" (`value` is the name once more) or "drawn" (`value` is JSON: width, height, and strokes of [x, y] points).
+        text_sha256: hash of the text that the person read.
+        facts: with a fresh proof of identity.
+
+    Raises:
+        NotFound, Forbidden: not the requester's to sign.
+        ReauthenticationRequired: the proof of identity is old.
+        EmailNotVerified: signing touches another person.
+        WrongState: not approved, signed already, lapsed, or the pitch is not on the market.
+        Conflict: `text_changed`, another text than the one that was read.
+        Invalid: name, signature or consent are not right.
+    """
+    held = locked(nda)
+    require_requester(held, by)
+    facts.require_fresh_identity()
+    if not by.has_verified_email:
+        raise EmailNotVerified()
+    words = _signature(
+        full_name=full_name,
+        title=title,
+        company=company,
+        kind=kind,
+        value=value,
+        consent=consent,
+        text_sha256=text_sha256,
+    )
+    held.become(Nda.Status.SIGNED)
+    require_in_time(held.sign_due_at)
+    require_on_the_market(held.pitch)
+    if words["text_sha256"] != held.text_sha256:
+        raise Conflict(_("The text has changed since you opened it. Read it again, then sign."), code="text_changed")
+    held.signed_at, held.reminded_at = timezone.now(), None
+    held.expires_at = held.signed_at + timedelta(days=held.term_days or 0)
+    save(held)
+    signature = Signature.objects.create(
+        nda=held,
+        person=by,
+        **words,
+        consent_text=consent_text(),
+        consent_version=CONSENT_VERSION,
+        signed_at=held.signed_at,
+        ip=facts.ip,
+        user_agent=facts.user_agent[:300],
+        session=facts.session[:64],
+        identity_check=facts.identity_check[:40],
+        identity_checked_at=facts.identity_checked_at,  # type: ignore[misc]  # there, or it would not be fresh
+    )
+    NamedPerson.objects.get_or_create(pitch=held.pitch, person=by, source=NamedPerson.Source.NDA)
+    copies.promise(held, signature)
+    record(
+        held, "nda.signed", by, facts=facts, text_sha256=held.text_sha256, full_name=signature.full_name, signature=kind,
+        consent_version=CONSENT_VERSION, identity_check=signature.identity_check,
+        identity_checked_at=signature.identity_checked_at, expires_at=held.expires_at,
+    )  # fmt: skip
+    tell(held, held.owner, "nda.signed")
+    tell(held, held.requester, "nda.opened")
+    push([held.owner_id, held.requester_id], "access.opened", {"pitch": held.pitch.public_id, "nda": held.public_id})
+    outbox.enqueue("conversations.agreement_signed", dedup_key=held.public_id, nda_id=held.pk)
+    return held
+
+
+def _signature(*, value: Any, consent: Any, **line: Any) -> dict[str, Any]:
+    """What goes under the text, checked as a whole.
+
+    Raises:
+        Invalid: name, signature or consent are not right.
+    """
+    words = clean(fields.SIGNATURE, line, needs=("full_name", "kind"))
+    if consent is not True:
+        raise Invalid([("consent", "required", _("Signing needs your consent."))])
+    try:
+        words["value"] = fields.legal_name(value) if words["kind"] == Signature.Kind.TYPED else fields.strokes(value)
+    except Refused as refused:
+        raise Invalid([("value", refused.code, refused.sentence)]) from refused
+    if words["kind"] == Signature.Kind.TYPED and words["value"].casefold() != words["full_name"].casefold():
+        raise Invalid([("value", "does_not_match", _("Type the same name as above: that is your signature."))])
+    return words
