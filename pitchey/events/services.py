@@ -90,22 +90,37 @@ def push(people: Iterable[int], kind: str, data: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [kind, timezone.now(), json.dumps(data), targets])
     # What was committed is not undone when the bell cannot be rung.
-    transaction.on_commit(lambda: number(targets), robust=True)
+    transaction.on_commit(lambda: _give_numbers(targets), robust=True)
 
 
 def number(people: Iterable[int]) -> None:
     """Give the waiting events of these people their places in the log, and ring for them."""
     waiting = Event.objects.filter(person__in=list(people), cursor=None)
     targets = sorted(waiting.values_list("person_id", flat=True).distinct())
-    if not targets:
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_STREAMS, [targets])
+    if targets:
+        _give_numbers(targets)
+
+
+def _give_numbers(targets: list[int]) -> None:
+    rows = _numbered(targets)
+    if rows is None:
+        # Somebody's first event. RACE: made on its own, so that no stream is asked for while others are held.
+        with connection.cursor() as cursor:
+            cursor.execute(_STREAMS, [targets])
+        rows = _numbered(targets)
+    _ring(rows or [])
+
+
+@transaction.atomic
+def _numbered(targets: list[int]) -> list[Any] | None:
+    """What waited for these people, numbered; None when one of them has no stream yet."""
+    with connection.cursor() as cursor:
         # RACE: held in the order of people, and only here, so that two who number never wait for each other.
         cursor.execute(_LOCK, [targets])
+        if cursor.rowcount < len(targets):
+            return None
         cursor.execute(_NUMBER, [targets])
-        rows = cursor.fetchall()
-    _ring(rows)
+        return list(cursor.fetchall())
 
 
 def _ring(rows: list[tuple[int, int, str, Any, str]]) -> None:

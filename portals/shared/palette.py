@@ -46,6 +46,8 @@ PLACES = [
     Place(gettext_lazy("Answer requests for access"), "{portal}:ndas", "seal", _OWNERS, act=True),
     Place(gettext_lazy("Compare pitches"), "public:compare", "rows", _MARKET, act=True),
     Place(gettext_lazy("My reading record"), "{portal}:record", "eye", _MARKET),
+    Place(gettext_lazy("Messages"), "shared:inbox", "message"),
+    Place(gettext_lazy("Write to somebody"), "shared:talk_new", "send", act=True),
     Place(gettext_lazy("Following"), "shared:following", "users"),
     Place(gettext_lazy("Notices"), "shared:notifications", "bell"),
     Place(gettext_lazy("Say what I look for"), "shared:settings_looking", "search", _MARKET, act=True),

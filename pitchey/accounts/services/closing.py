@@ -20,7 +20,7 @@ from pitchey.outbox import services as outbox
 
 GRACE = timedelta(days=30)
 # What is done upstairs, by the room that knows what a person leaves there; agreements first, they need the pitches.
-LEAVING = ("ndas.person_left", "pitches.person_left", "discovery.person_left")
+LEAVING = ("ndas.person_left", "pitches.person_left", "discovery.person_left", "conversations.person_left")
 BATCH = 100
 
 

@@ -8,6 +8,7 @@ from pitchey.conversations.services.beginning import (
     ignore,
     leave,
     open_for_agreement,
+    person_left,
     remove,
 )
 from pitchey.conversations.services.changing import delete, edit, history, may_change, react, report
@@ -48,6 +49,7 @@ __all__ = [
     "may_change",
     "message_of",
     "open_for_agreement",
+    "person_left",
     "react",
     "remove",
     "report",

@@ -243,6 +243,25 @@ def remove(*, by: Any, conversation: Conversation, person: User) -> None:
     _part(held, other)
 
 
+def person_left(person_id: int) -> None:
+    """An account was closed: they leave their groups and questions, and forget their drafts. What they said stays with those they said it to."""
+    mine = Member.objects.filter(person=person_id)
+    mine.update(draft="")
+    for pk in list(mine.exclude(status=Member.Status.LEFT).values_list("conversation", flat=True)):
+        _end_for(pk, person_id)
+
+
+@transaction.atomic
+def _end_for(conversation_id: int, person_id: int) -> None:
+    held = Conversation.objects.locked().get(pk=conversation_id)
+    member = held.members.exclude(status=Member.Status.LEFT).filter(person=person_id).first()
+    if member is not None:
+        member.become(Member.Status.LEFT)
+        member.until_seq = held.last_seq
+        member.save(update_fields=["status", "until_seq"])
+        changed(held, hearing(held), "members")
+
+
 def _part(held: Conversation, member: Member) -> None:
     if held.kind != Conversation.Kind.GROUP:
         raise WrongState(_("A conversation of two is put away or blocked, not left."))

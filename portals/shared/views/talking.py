@@ -31,7 +31,7 @@ BOXES = ("", "unread", "asked", "archived")
 
 
 def _boxes(request: HttpRequest, box: str) -> list[tuple[str, str, bool]]:
-    words = {"": _("All"), "unread": _("Unread"), "asked": _("Requests"), "archived": _("Archived")}
+    words = {"": _("Inbox"), "unread": _("Unread"), "asked": _("Requests"), "archived": _("Archived")}
     return [(text, query(request, box=name, q=None), name == box) for name, text in words.items()]
 
 

@@ -251,3 +251,14 @@ class TestKeeping:
             say(cara, held, str(number))
         assert [row["body"] for row in conversations.export(by=ivan, conversation=held)] == list("01234")
         assert list(conversations.export(by=nosy, conversation=held)) == []
+
+
+def test_a_closed_account_leaves_its_conversations_and_its_words_stay(cara: User, ivan: User, iris: User) -> None:
+    group, two = talk(cara, ivan, iris), talk(cara, ivan)
+    say(ivan, group, "Mine")
+    conversations.keep_draft(by=ivan, conversation=two, draft="Half a")
+    for _twice in range(2):
+        conversations.person_left(ivan.pk)
+    assert {status_of(ivan, held) for held in (group, two)} == {"left"}
+    assert not Member.objects.exclude(draft="").exists()
+    assert [message.body for message in conversations.thread(cara, group, limit=9).messages] == ["Mine"]

@@ -373,9 +373,7 @@ class TestTogether:
         assert Message.objects.count() == 1
 
 
-ACTS = st.lists(
-    st.tuples(st.sampled_from(["say", "leave", "add", "read"]), st.integers(0, 2)), min_size=1, max_size=15
-)
+ACTS = st.lists(st.tuples(st.sampled_from(["say", "leave", "add", "read"]), st.integers(0, 2)), min_size=1, max_size=15)
 
 
 @settings(max_examples=25)
