@@ -3,10 +3,8 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.stage import staged
-from tests.browser.test_accessibility import RULES
 from tests.factories.cast import organisation, person
 from tests.factories.pitches import published_pitch
 from tests.live import Live
@@ -44,18 +42,6 @@ def test_every_public_page_has_one_heading_the_same_frame_and_no_sideways_scroll
             links = page.locator("header a, footer a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
             frames.add(tuple(links))
     assert len(frames) == 1
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing(live: Live, new_page: Any, width: int, dark: bool) -> None:
-    page = new_page(width=width, dark=dark)
-    found = []
-    for address in [*PAGES, *staged(_world)]:
-        page.goto(address)
-        results = Axe().run(page, options=RULES).response["violations"]
-        found += [f"{address} {broken['id']}: {broken['nodes'][0]['html'][:200]}" for broken in results]
-    assert not found, "\n".join(found)
 
 
 def test_the_contact_form_works_without_a_script(live: Live, new_page: Any) -> None:
