@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 @dataclass(frozen=True)
 class Letter:
     """A mail before it is rendered. `action` is `(words, absolute address)`; `small` stands under it in small type; an answer goes to
-    `reply_to`; `papers` are keys of files in the private storage that go with it."""
+    `reply_to`; `papers` are keys of files in the private storage that go with it; `unsubscribe` is the absolute address that stops such mails."""
 
     subject: str
     paragraphs: list[str]
@@ -17,6 +17,7 @@ class Letter:
     small: list[str] = field(default_factory=list)
     reply_to: str = ""
     papers: list[str] = field(default_factory=list)
+    unsubscribe: str = ""
 
 
 LETTERS: dict[str, Callable[..., Letter]] = {}
@@ -169,10 +170,15 @@ def invited(*, organisation: str, inviter: str, link: str) -> Letter:
 
 
 @letter
-def notice(*, name: str, sentence: str, action: str, link: str, detail: str = "") -> Letter:
+def notice(*, name: str, sentence: str, action: str, link: str, detail: str = "", unsubscribe: str = "") -> Letter:
     """The mail form of a notification."""
     paragraphs = [_("Hello %(name)s,") % {"name": name}, sentence]
-    return Letter(subject=sentence, paragraphs=[*paragraphs, detail] if detail else paragraphs, action=(action, link))
+    return Letter(
+        subject=sentence,
+        paragraphs=[*paragraphs, detail] if detail else paragraphs,
+        action=(action, link),
+        unsubscribe=unsubscribe,
+    )
 
 
 @letter

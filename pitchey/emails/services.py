@@ -39,13 +39,24 @@ def deliver(*, to: str, letter: str, key: str, language: str, context: dict[str,
             body=render_to_string("emails/letter.txt", parts),
             to=[to],
             reply_to=[written.reply_to] if written.reply_to else None,
-            headers={"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"},
+            headers={
+                "Message-ID": message_id(key),
+                "Auto-Submitted": "auto-generated",
+                **_unsubscribing(written.unsubscribe),
+            },
         )
         message.attach_alternative(render_to_string("emails/letter.html", parts), "text/html")
     for key in written.papers:
         with storages["private"].open(key) as paper:
             message.attach(key.rpartition("/")[2], paper.read(), "application/pdf")
     message.send()
+
+
+def _unsubscribing(address: str) -> dict[str, str]:
+    """What lets a mail program stop such mails by one press (RFC 8058)."""
+    if not address:
+        return {}
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def message_id(key: str) -> str:

@@ -9,7 +9,13 @@ OWNERS = ("creator", "production")
 READERS = ("investor", "production")
 EVERYBODY = ("creator", "investor", "production")
 # The first word of a kind, as a heading over the choices.
-TOPICS = {"nda": _("Agreements"), "pitch": _("Pitches"), "document": _("Files"), "search": _("Saved searches"), "conversation": _("Messages")}
+TOPICS = {
+    "nda": _("Agreements"),
+    "pitch": _("Pitches"),
+    "document": _("Files"),
+    "search": _("Saved searches"),
+    "conversation": _("Messages"),
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,8 @@ class Kind:
     by_mail: bool = True
     when: Promise | str = ""
     roles: tuple[str, ...] = EVERYBODY
+    # It decides on a right of the person: its mail leaves at once, at any hour, and a mail program cannot stop it.
+    binding: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -62,6 +70,7 @@ KINDS: dict[str, Kind] = {
         "seal",
         when=_("Somebody signs your agreement"),
         roles=OWNERS,
+        binding=True,
     ),
     "nda.opened": Kind(
         _("You signed the agreement for %(pitch)s. You can read now."),
@@ -69,6 +78,7 @@ KINDS: dict[str, Kind] = {
         "open",
         when=_("You have signed, and can read"),
         roles=READERS,
+        binding=True,
     ),
     "nda.sealed": Kind(
         _("The sealed copy of your agreement with %(person)s for %(pitch)s is there."),
@@ -83,6 +93,7 @@ KINDS: dict[str, Kind] = {
         "lock",
         when=_("Your access to a pitch is ended"),
         roles=READERS,
+        binding=True,
     ),
     "nda.closed": Kind(
         _("You ended the access of %(person)s to %(pitch)s."),
@@ -90,12 +101,14 @@ KINDS: dict[str, Kind] = {
         "lock",
         when=_("You ended somebody’s access"),
         roles=OWNERS,
+        binding=True,
     ),
     "nda.expired": Kind(
         _("The agreement for %(pitch)s has ended."),
         _("See the agreement"),
         "lock",
         when=_("An agreement has ended by its date"),
+        binding=True,
     ),
     "nda.lapsed": Kind(
         _("A request for %(pitch)s was not answered in time."),
@@ -108,12 +121,6 @@ KINDS: dict[str, Kind] = {
         _("See the request"),
         "seal",
         when=_("An agreement was not signed in time"),
-    ),
-    "nda.ending": Kind(
-        _("The agreement for %(pitch)s ends on %(date)s."),
-        _("See the agreement"),
-        "seal",
-        when=_("An agreement is about to end"),
     ),
     "nda.answer_soon": Kind(
         _("The request of %(person)s for %(pitch)s lapses on %(date)s unless you answer."),
@@ -128,6 +135,13 @@ KINDS: dict[str, Kind] = {
         "clock",
         when=_("An agreement waits for your signature and is about to lapse"),
         roles=READERS,
+    ),
+    "nda.ending": Kind(
+        _("The agreement for %(pitch)s ends on %(date)s."),
+        _("See the agreement"),
+        "seal",
+        when=_("An agreement is about to end"),
+        binding=True,
     ),
     "pitch.published": Kind(
         _("%(person)s published %(pitch)s."),
@@ -153,8 +167,8 @@ KINDS: dict[str, Kind] = {
         "message",
         when=_("Somebody new writes to you"),
     ),
-    "pitch.removed": Kind(_("Pitchey removed %(pitch)s: %(reason)s"), _("See what to do"), "alert"),
-    "pitch.restored": Kind(_("%(pitch)s is published again."), _("Look at it"), "film"),
+    "pitch.removed": Kind(_("Pitchey removed %(pitch)s: %(reason)s"), _("See what to do"), "alert", binding=True),
+    "pitch.restored": Kind(_("%(pitch)s is published again."), _("Look at it"), "film", binding=True),
     "document.ready": Kind(
         _("%(document)s is ready."),
         _("Look at it"),

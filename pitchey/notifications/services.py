@@ -14,6 +14,7 @@ from pitchey.events.services import push
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.models import Notification, Preference
 from pitchey.notifications.preferences import wish
+from pitchey.notifications.unsubscribing import address_of
 
 
 @transaction.atomic
@@ -57,6 +58,7 @@ def notify(*, to: Any, kind: str, subject: str, key: str, params: dict[str, Any]
             action=action,
             link=f"{settings.SITE_URL}/go/{subject}/",
             detail=detail,
+            unsubscribe=address_of(to, kind),
         )
 
 

@@ -13,6 +13,7 @@ from portals.public.views import (
     site,
     styleguide,
     suggesting,
+    unsubscribing,
     verifying,
 )
 from portals.shared.views import auth
@@ -42,6 +43,7 @@ urlpatterns = [
     path("contact/", contact.contact, name="contact"),
     path("verify/", verifying.verify, name="verify"),
     path("verify/<str:copy_id>/", verifying.verify_copy, name="verify_copy"),
+    path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
     path("terms/", site.terms, name="terms"),
     path("privacy/", site.privacy, name="privacy"),
     path("home/", auth.home_of_portal, name="home_of_portal"),

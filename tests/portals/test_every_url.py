@@ -207,6 +207,7 @@ PUBLIC = {
 TABLE: dict[str, Row] = {
     **PUBLIC,
     "public:verify_copy": everybody(404),
+    "public:unsubscribe": everybody(404),
     "public:searches": members(),
     "public:suggest": everybody(),
     "public:recent_forget": members(302, "post"),
@@ -288,6 +289,7 @@ TABLE: dict[str, Row] = {
     "shared:go": get(cara=302, iris=302),
     "shared:reader": get(cara=200, ivan=200),
     "shared:reader_page": get(cara=200, ivan=200),
+    "shared:find_leak": get(cara=200, staff=200),
     "shared:reader_beat": post({"token": "forged", "milliseconds": "9"}, cara=422, ivan=422),
     "shared:document_download": get(cara=200, ivan=200),
     "shared:save": members(302, "post", on="1"),
