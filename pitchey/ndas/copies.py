@@ -46,7 +46,7 @@ def seal(copy_id: int) -> None:
     """
     try:
         _seal(copy_id)
-    except Exception as error:
+    except Exception as error:  # whatever went wrong belongs on the row, for staff; it goes on to the job
         SealedCopy.objects.filter(pk=copy_id, status=SealedCopy.Status.WAITING).update(
             attempts=F("attempts") + 1, last_error=f"{error!r} {error.__cause__ or ''}"[:500]
         )
