@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from pitchey.ndas.models import Nda, Template
+from pitchey.ndas.models import Nda, SealedCopy, Template
 
 
 class ReadOnly(ModelAdmin):
@@ -59,3 +59,20 @@ class NdaAdmin(ReadOnly):
 class TemplateAdmin(ReadOnly):
     list_display = ["name", "slug", "number", "is_current", "created_at"]
     ordering = ["slug", "-number"]
+
+
+@admin.register(SealedCopy)
+class SealedCopyAdmin(ReadOnly):
+    """How far each paper is, and why not further. Its bytes are its two sides'."""
+
+    list_display = ["public_id", "status", "created_at", "sealed_at", "level", "authority", "attempts", "last_error"]
+    list_filter = ["status", "level"]
+    search_fields = ["=public_id", "=nda__public_id", "=sha256"]
+    # SECURITY: a key opens the bytes; it is not shown.
+    fields = [
+        "public_id", "status", "created_at", "attempts", "last_error", "sealed_at", "level", "authority", "size", "sha256",
+        "original_sha256",
+    ]  # fmt: skip
+    readonly_fields = ["public_id"]
+    ordering = ["-id"]
+    show_full_result_count = False

@@ -279,10 +279,10 @@ SPECTACULAR_SETTINGS = {
 CORS_ORIGINS = env.list("CORS_ORIGINS", default=[])
 
 # ---------------------------------------------------------------- the staff desk
-UNFOLD = {"SITE_TITLE": _("Pitchey staff desk"), "SITE_HEADER": _("Pitchey staff desk"), "SHOW_HISTORY": True}
-
-# ---------------------------------------------------------------- the staff desk
 UNFOLD = {
+    "SITE_TITLE": _("Pitchey staff desk"),
+    "SITE_HEADER": _("Pitchey staff desk"),
+    "SHOW_HISTORY": True,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}],
 }
 

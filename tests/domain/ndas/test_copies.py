@@ -276,3 +276,16 @@ def test_signing_and_revoking_at_the_same_instant(people: tuple[User, User], set
         assert EvidenceRecord.objects.filter(signature__nda=held).exists() == (held.signed_at is not None)
         signed += held.signed_at is not None
     assert SealedCopy.objects.count() == signed
+
+
+def test_the_desk_shows_how_far_a_paper_is_and_not_where_it_lies(
+    cara: User, ivan: User, staff: User, client: Any
+) -> None:
+    nda = factory.signed_nda(published_pitch(cara), ivan)
+    copy, _pdf = sealed_copy(nda)
+    client.force_login(staff)
+    listed = client.get("/staff/ndas/sealedcopy/").content.decode()
+    one = client.get(f"/staff/ndas/sealedcopy/{copy.pk}/change/").content.decode()
+    assert copy.public_id in listed
+    assert copy.sha256 in one
+    assert copy.key not in listed + one
