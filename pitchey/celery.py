@@ -21,6 +21,7 @@ SCHEDULE = {
     "ndas.seal_waiting": crontab(minute="*/10"),
     "media.sweep_orphans": crontab(minute=20),
     "operations.beat": 30.0,
+    "notifications.send_due": 60.0,
     "discovery.read_meaning": 60.0,
     "discovery.work_out_trending": crontab(minute="*/15"),
     "discovery.forget_old_searches": crontab(hour=4, minute=35),

@@ -18,6 +18,8 @@ class Letter:
     reply_to: str = ""
     papers: list[str] = field(default_factory=list)
     unsubscribe: str = ""
+    # What stands as a list between paragraphs and action: (sentence, absolute address, words of somebody else or "").
+    lines: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 LETTERS: dict[str, Callable[..., Letter]] = {}
@@ -177,6 +179,20 @@ def notice(*, name: str, sentence: str, action: str, link: str, detail: str = ""
         subject=sentence,
         paragraphs=[*paragraphs, detail] if detail else paragraphs,
         action=(action, link),
+        unsubscribe=unsubscribe,
+    )
+
+
+@letter
+def digest(*, name: str, lines: list[tuple[str, str, str]], more: int, link: str, unsubscribe: str) -> Letter:
+    """Several notices in one mail; `more` are not among `lines`."""
+    number = len(lines) + more
+    return Letter(
+        subject=_("%(number)d notices for you") % {"number": number},
+        paragraphs=[_("Hello %(name)s,") % {"name": name}, _("this is what happened:")],
+        lines=lines,
+        action=(_("See all notices"), link),
+        small=[_("And %(number)d more, which stand in your list of notices.") % {"number": more}] if more else [],
         unsubscribe=unsubscribe,
     )
 

@@ -5,6 +5,18 @@ from django.db import models
 from django.utils import timezone
 
 from pitchey.core.ids import PublicIdField
+from pitchey.notifications.rhythm import Rhythm
+
+
+class Digest(models.Model):
+    """One letter with what waited for one person. It is made together with its claim on the notices, and its mail is named by it."""
+
+    public_id = PublicIdField("dig")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.public_id} to {self.person_id}"
 
 
 class Notification(models.Model):
@@ -20,12 +32,22 @@ class Notification(models.Model):
     key = models.CharField(max_length=128)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
+    # Another person's words, for the mail.
+    detail = models.TextField(blank=True)
+    # When it may leave in a digest, and in which it left. A notice whose mail left at once, or never, has neither.
+    mail_due_at = models.DateTimeField(null=True, blank=True)
+    digest = models.ForeignKey(Digest, on_delete=models.SET_NULL, null=True, blank=True, related_name="notices")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="never_two_notices_of_one_thing")]
         indexes = [
             models.Index(fields=["person", "-created_at", "-id"], name="notification_newest"),
             models.Index(fields=["person"], condition=models.Q(read_at=None), name="notification_unread"),
+            models.Index(
+                fields=["mail_due_at"],
+                condition=models.Q(mail_due_at__isnull=False, digest=None),
+                name="notification_mail_waits",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -39,9 +61,40 @@ class Preference(models.Model):
     kind = models.CharField(max_length=48)
     bell = models.BooleanField(default=True)
     mail = models.BooleanField(default=True)
+    # Empty: in the rhythm that the person chose for all (`MailHours`).
+    rhythm = models.CharField(max_length=8, choices=Rhythm.choices, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="one_wish_per_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind"], name="one_wish_per_kind"),
+            models.CheckConstraint(condition=models.Q(rhythm__in=["", *Rhythm.values]), name="wish_rhythm"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} on {self.kind}"
+
+
+class MailHours(models.Model):
+    """How often, and not when, one person gets mail of notices. Without a row: at once, at any hour."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    rhythm = models.CharField(max_length=8, choices=Rhythm.choices, default=Rhythm.INSTANT)
+    # At the person's clock; both or neither.
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(rhythm__in=Rhythm.values), name="mail_rhythm"),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from=None, quiet_until=None)
+                | (
+                    models.Q(quiet_from__isnull=False, quiet_until__isnull=False)
+                    & ~models.Q(quiet_from=models.F("quiet_until"))
+                ),
+                name="quiet_hours_begin_and_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.rhythm}"

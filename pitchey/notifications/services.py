@@ -1,7 +1,9 @@
 """Tell someone: in the app, on an open page, and by mail, as they like it. Never twice of one thing."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -12,9 +14,12 @@ from pitchey.core.ids import may_be_id
 from pitchey.emails import services as emails
 from pitchey.events.services import push
 from pitchey.notifications.catalogue import KINDS
-from pitchey.notifications.models import Notification, Preference
-from pitchey.notifications.preferences import wish
+from pitchey.notifications.models import Digest, MailHours, Notification, Preference
+from pitchey.notifications.preferences import Wish, hours_of, wish
+from pitchey.notifications.rhythm import Rhythm, leaves_at
 from pitchey.notifications.unsubscribing import address_of
+
+BURST = timedelta(minutes=15)  # after a mail, more of its kind about its subject wait so long for each other
 
 
 @transaction.atomic
@@ -38,16 +43,21 @@ def notify(*, to: Any, kind: str, subject: str, key: str, params: dict[str, Any]
         action = str(known.action)
     wanted = wish(to, kind)
     now = timezone.now()
-    told = Notification(person=to, kind=kind, params=params, subject=subject, key=key, created_at=now)
+    due = _mail_due(to, kind, subject, wanted, now) if wanted.mail and to.is_active else None
+    told = Notification(
+        person=to, kind=kind, params=params, subject=subject, key=key, detail=detail, created_at=now, mail_due_at=due
+    )
     if not wanted.bell:
         told.read_at = now
+    if due is not None and due <= now:
+        told.mail_due_at = None
     made = Notification.objects.bulk_create([told], ignore_conflicts=True)[0]
     if not Notification.objects.filter(person=to, key=key, public_id=made.public_id).exists():
         return
     bump(own(to))
     if wanted.bell:
         push([to.pk], "notification.created", {"id": made.public_id, "kind": kind, "subject": subject})
-    if wanted.mail and to.is_active:
+    if due is not None and due <= now:
         emails.send(
             to=to.email,
             letter="notice",
@@ -56,10 +66,34 @@ def notify(*, to: Any, kind: str, subject: str, key: str, params: dict[str, Any]
             name=to.get_short_name(),
             sentence=sentence,
             action=action,
-            link=f"{settings.SITE_URL}/go/{subject}/",
+            link=address_to(subject),
             detail=detail,
             unsubscribe=address_of(to, kind),
         )
+
+
+def _mail_due(to: Any, kind: str, subject: str, wanted: Wish, now: datetime) -> datetime:
+    """When the mail of a notice may leave; `now` for at once. What follows upon a mail of the same kind about the same subject waits a little for more."""
+    if KINDS[kind].binding:
+        return now
+    hours = hours_of(to)
+    rhythm = wanted.rhythm or hours.rhythm
+    first = now
+    if rhythm == Rhythm.INSTANT:
+        before = (
+            Notification.objects.filter(
+                person=to, kind=kind, subject=subject, created_at__gt=now - BURST, mail_due_at=None
+            )
+            .order_by("-created_at")
+            .first()
+        )
+        first = before.created_at + BURST if before else now
+    return leaves_at(first, rhythm, ZoneInfo(to.time_zone), hours.quiet)
+
+
+def address_to(subject: str) -> str:
+    """Where a mail leads for this subject; the list of notices, if there is none."""
+    return f"{settings.SITE_URL}/go/{subject}/" if subject else f"{settings.SITE_URL}/notifications/"
 
 
 def sentence_of(notification: Notification) -> str:
@@ -87,4 +121,5 @@ def unread_count(person: Any) -> int:
 def forget(person: Any) -> None:
     """Forget everything that somebody was told, and how they wished to be told."""
     Notification.objects.filter(person=person).delete()
-    Preference.objects.filter(person=person).delete()
+    for rows in (Preference, MailHours, Digest):
+        rows.objects.filter(person=person).delete()

@@ -1,6 +1,6 @@
 """Settings: everything that is chosen is kept, nothing typed is lost, and the next page is printed accordingly."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.utils import timezone
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import User
 from pitchey.ndas.models import Nda
-from pitchey.notifications.preferences import kinds_for, wishes_of
+from pitchey.notifications.preferences import Hours, hours_of, kinds_for, wishes_of
 from tests.factories.cast import PASSWORD
 from tests.factories.ndas import requested_nda
 from tests.factories.pitches import published_pitch
@@ -128,6 +128,39 @@ def test_bell_and_mail_are_chosen_per_kind(browser: Client, cara: User) -> None:
     page = text(browser.get("/settings/notifications/"))
     assert 'name="bell:nda.requested" checked' in page
     assert 'name="mail:nda.requested">' in page
+
+
+def test_rhythm_and_quiet_hours_are_chosen_for_all_and_per_kind(browser: Client, cara: User) -> None:
+    browser.post("/settings/notifications/", {"rhythm": "daily", "quiet_from": "22:00", "quiet_until": "07:00"})
+    assert hours_of(cara) == Hours("daily", time(22), time(7))
+    browser.post("/settings/notifications/", {"mail:nda.requested": "on", "rhythm:nda.requested": "weekly"})
+    page = text(browser.get("/settings/notifications/"))
+    assert '<option value="weekly" selected>Weekly</option>' in page
+    assert 'value="22:00"' in page
+    assert 'name="rhythm:nda.signed"' not in page
+    assert hours_of(cara) == Hours("daily", time(22), time(7))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"rhythm": "yearly"},
+        {"rhythm": "daily", "quiet_from": "22:00"},
+        {"rhythm": "daily", "quiet_from": "late", "quiet_until": "07:00"},
+        {"rhythm": "daily", "quiet_from": "07:00", "quiet_until": "07:00"},
+    ],
+)
+def test_hours_that_make_no_sense_are_said_beside_the_field(typed: dict[str, str], browser: Client, cara: User) -> None:
+    answer = browser.post("/settings/notifications/", typed)
+    assert answer.status_code == 422
+    for value in typed.values():
+        assert value == "yearly" or value in text(answer)
+    assert hours_of(cara) == Hours()
+
+
+def test_a_rhythm_that_there_is_not_is_refused(browser: Client, cara: User) -> None:
+    answer = browser.post("/settings/notifications/", {"rhythm:nda.requested": "yearly"})
+    assert answer.status_code == 422
 
 
 def test_a_page_for_members_is_none_for_guests(browser: Client, cara: User, ivan: User) -> None:

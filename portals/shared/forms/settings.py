@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.accounts.models import Membership, Organisation, User
+from pitchey.notifications.rhythm import Rhythm
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
 from portals.shared.forms.passwords import NEW_PASSWORD, password_field
 
@@ -21,6 +22,10 @@ def _several(label: Any, choices: Any, help_text: Any = "") -> forms.MultipleCho
     return forms.MultipleChoiceField(
         label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
     )
+
+
+def _clock() -> forms.TimeInput:
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
 class AddressForm(forms.Form):
@@ -96,6 +101,18 @@ class PrivacyForm(forms.Form):
         label=_("Show those whom I talk with when I am here"),
         required=False,
         help_text=_("Without it nobody sees whether you are online."),
+    )
+
+
+class MailHoursForm(forms.Form):
+    rhythm = forms.ChoiceField(
+        label=_("How often mails come"),
+        choices=Rhythm.choices,
+        help_text=_("What waits comes together in one mail. A kind of notice can have a rhythm of its own, below."),
+    )
+    quiet_from = forms.TimeField(label=_("No mails from"), required=False, widget=_clock())
+    quiet_until = forms.TimeField(
+        label=_("Until"), required=False, widget=_clock(), help_text=_("At your own clock; it may go over midnight.")
     )
 
 

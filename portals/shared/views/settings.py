@@ -20,9 +20,10 @@ from pitchey.core.keyset import page as keyset_page
 from pitchey.discovery import services as discovery
 from pitchey.notifications import preferences
 from pitchey.notifications.catalogue import KINDS
+from pitchey.notifications.rhythm import Rhythm
 from pitchey.pitches.querysets import MARKET_ROLES
 from portals.shared.forms.refusals import refusals_into
-from portals.shared.forms.settings import DisplayForm, LookingForm, PrivacyForm, ProfileForm
+from portals.shared.forms.settings import DisplayForm, LookingForm, MailHoursForm, PrivacyForm, ProfileForm
 from portals.shared.pages import PAGE_SIZE, back, keep_theme, one, query
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -98,22 +99,44 @@ def time_zone(request: HttpRequest) -> HttpResponse:
 
 @_FORM
 def notices(request: HttpRequest) -> HttpResponse:
-    """Per kind of notice: bell, mail, both or neither."""
-    kinds = preferences.kinds_for(request.user.role)  # type: ignore[union-attr]
-    if request.method == "POST":
+    """Per kind of notice: bell, mail and its rhythm; and when mails come at all, in a form of its own."""
+    person = request.user
+    kinds = preferences.kinds_for(person.role)  # type: ignore[union-attr]
+    about_hours = "rhythm" in request.POST
+    form = MailHoursForm(request.POST if about_hours else None, initial=asdict(preferences.hours_of(person)))
+    if about_hours and form.is_valid():
+        with refusals_into(form):
+            preferences.choose_hours(by=person, hours=preferences.Hours(**form.cleaned_data))
+            messages.success(request, _("Saved."))
+            return redirect("shared:settings_notices")
+    if request.method == "POST" and not about_hours:
         chosen = [
-            preferences.Wish(kind, bell=f"bell:{kind}" in request.POST, mail=f"mail:{kind}" in request.POST)
+            preferences.Wish(
+                kind,
+                bell=f"bell:{kind}" in request.POST,
+                mail=f"mail:{kind}" in request.POST,
+                rhythm=request.POST.get(f"rhythm:{kind}", ""),
+            )
             for kind in kinds
         ]
-        preferences.choose(by=request.user, wishes=chosen)
+        preferences.choose(by=person, wishes=chosen)
         messages.success(request, _("Saved."))
         return redirect("shared:settings_notices")
-    wishes = {wish.kind: wish for wish in preferences.wishes_of(request.user, kinds)}
+    wishes = {wish.kind: wish for wish in preferences.wishes_of(person, kinds)}
     topics = [
-        (topic, [(wishes[kind], KINDS[kind].when) for kind in names])
-        for topic, names in preferences.by_topic(kinds).items()
+        (topic, [(wishes[kind], KINDS[kind]) for kind in names]) for topic, names in preferences.by_topic(kinds).items()
     ]
-    return setting_page(request, "notices", None, topics=topics)
+    return setting_page(request, "notices", form, topics=topics, rhythms=_RHYTHMS, zone=person.time_zone)  # type: ignore[union-attr]
+
+
+# In a word, for the rows; the form above says them in full.
+_RHYTHMS = [
+    ("", gettext_lazy("As above")),
+    (Rhythm.INSTANT.value, gettext_lazy("At once")),
+    (Rhythm.HOURLY.value, gettext_lazy("Hourly")),
+    (Rhythm.DAILY.value, gettext_lazy("Daily")),
+    (Rhythm.WEEKLY.value, gettext_lazy("Weekly")),
+]
 
 
 @require_POST

@@ -1,0 +1,16 @@
+"""Later: what waits leaves together, a person at a time."""
+
+from django.utils import timezone
+
+from pitchey.notifications import digests
+from pitchey.outbox import services as outbox
+
+
+@outbox.handler("notifications.send_due")
+def send_due() -> None:
+    digests.send_due(now=timezone.now())
+
+
+@outbox.handler("notifications.digest", retries=12)
+def digest(person_id: int) -> None:
+    digests.digest(person_id, now=timezone.now())
