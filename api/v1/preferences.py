@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.urls import path
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +22,7 @@ from pitchey.discovery import services as discovery
 from pitchey.discovery.services.stating import MOST
 from pitchey.notifications import preferences
 from pitchey.notifications.catalogue import KINDS
+from pitchey.notifications.rhythm import Rhythm
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
 
 NEWEST = Sort("created", "created_at")
@@ -131,12 +132,14 @@ class MyClosing(Resource):
 
 
 class NoticePreference(schemas.Shape):
-    """Whether one kind of notice rings the bell, and whether it comes by mail."""
+    """Whether one kind of notice rings the bell, whether it comes by mail, and how often; an empty rhythm is the one of all mails. What is `binding` comes at once."""
 
     kind = s.ChoiceField(choices=sorted(KINDS))
     when = s.CharField()
     bell = s.BooleanField()
     mail = s.BooleanField()
+    rhythm = s.ChoiceField(choices=[("", ""), *Rhythm.choices])
+    binding = s.BooleanField()
 
 
 class NoticePreferences(schemas.Shape):
@@ -147,6 +150,7 @@ class WishBody(Body):
     kind = Text(max_length=48)
     bell = Flag()
     mail = Flag()
+    rhythm = Choice(choices=Rhythm.choices, required=False, allow_blank=True)
 
 
 class WishesBody(Body):
@@ -157,8 +161,7 @@ def wishes_of(person: User) -> dict[str, Any]:
     wishes = preferences.wishes_of(person, preferences.kinds_for(person.role))
     return {
         "results": [
-            {"kind": wish.kind, "when": str(KINDS[wish.kind].when), "bell": wish.bell, "mail": wish.mail}
-            for wish in wishes
+            asdict(wish) | {"when": str(KINDS[wish.kind].when), "binding": KINDS[wish.kind].binding} for wish in wishes
         ]
     }
 
@@ -171,10 +174,45 @@ class NotificationPreferences(Resource):
 
     @extend_schema(request=WishesBody, responses=NoticePreferences)
     def put(self, request: Request) -> Response:
-        """Choose for these kinds; the others stay as they are."""
+        """Choose for these kinds; the others stay as they are. Without a rhythm, that of all mails holds."""
         given = WishesBody.read(request)["preferences"]
         preferences.choose(by=request.user, wishes=[preferences.Wish(**wish) for wish in given])
         return Response(wishes_of(request.user))
+
+
+@extend_schema_field({"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$", "example": "22:00"})
+class Clock(s.TimeField):
+    """Hours and minutes of a clock on the wall; OpenAPI's own time would want a zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", input_formats=["%H:%M"], allow_null=True, **kwargs)
+
+
+class MailHours(schemas.Shape):
+    """How often mail of notices comes, and the quiet hours in which none does: at the caller's clock, both or neither."""
+
+    rhythm = s.ChoiceField(choices=Rhythm.choices)
+    quiet_from = Clock()
+    quiet_until = Clock()
+
+
+class MailHoursBody(Body):
+    rhythm = Choice(choices=Rhythm.choices)
+    quiet_from = Clock(required=False)
+    quiet_until = Clock(required=False)
+
+
+class NotificationHours(Resource):
+    @extend_schema(responses=MailHours)
+    def get(self, request: Request) -> Response:
+        """How often, and not when, the caller gets mail of notices."""
+        return Response(MailHours(preferences.hours_of(request.user)).data)
+
+    @extend_schema(request=MailHoursBody, responses=MailHours)
+    def put(self, request: Request) -> Response:
+        """Choose it. What waits already leaves when it was meant to."""
+        preferences.choose_hours(by=request.user, hours=preferences.Hours(**MailHoursBody.read(request)))
+        return self.get(request)
 
 
 class BlockedPerson(schemas.Shape):
@@ -218,5 +256,6 @@ urlpatterns = [
     path("me/closing", MyClosing.as_view(), name="me_closing"),
     path("me/blocks", MyBlocks.as_view(), name="me_blocks"),
     path("notifications/preferences", NotificationPreferences.as_view(), name="notification_preferences"),
+    path("notifications/hours", NotificationHours.as_view(), name="notification_hours"),
     path("people/<usr:person_id>/block", PersonBlock.as_view(), name="person_block"),
 ]

@@ -76,6 +76,27 @@ def test_notices_are_chosen_per_kind(cara: User) -> None:
         assert caller.call("PUT", "notifications/preferences", {"preferences": bad}).status_code == 422
 
 
+def test_rhythm_and_quiet_hours_are_chosen_by_apps_too(cara: User) -> None:
+    caller = Caller(cara)
+    assert caller.get("notifications/hours").json() == {"rhythm": "instant", "quiet_from": None, "quiet_until": None}
+    hours = {"rhythm": "weekly", "quiet_from": "22:00", "quiet_until": "07:30"}
+    assert caller.call("PUT", "notifications/hours", hours).json() == hours
+    assert caller.get("notifications/hours").json() == hours
+    for bad in (
+        {},
+        {"rhythm": "yearly"},
+        {"rhythm": "daily", "quiet_from": "22:00"},
+        hours | {"quiet_from": "late"},
+        hours | {"quiet_until": 7},
+    ):
+        assert caller.call("PUT", "notifications/hours", bad).status_code == 422, bad
+    wish = {"kind": "nda.requested", "bell": True, "mail": True, "rhythm": "daily"}
+    answer = caller.call("PUT", "notifications/preferences", {"preferences": [wish]}).json()
+    assert (wish | {"binding": False}).items() <= answer["results"][0].items()
+    answer = caller.call("PUT", "notifications/preferences", {"preferences": [wish | {"rhythm": "yearly"}]})
+    assert answer.status_code == 422
+
+
 def test_a_blocked_person_finds_nothing_and_a_members_page_is_none_for_guests(cara: User, ivan: User) -> None:
     assert Caller(cara).call("PUT", f"people/{ivan.public_id}/block", {}).status_code == 204
     assert Caller(ivan).get(f"people/{cara.public_id}").status_code == 404
