@@ -62,6 +62,8 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("person_block", "PUT", "people/{pete}/block", {}, "401 204 422 204 204"),
     ("person_block", "DELETE", "people/{pete}/block", None, "401 204 204 204 204"),
     ("notification_preferences", "GET", "notifications/preferences", None, "401 200 200 200 200"),
+    ("notification_hours", "GET", "notifications/hours", None, "401 200 200 200 200"),
+    ("notification_hours", "PUT", "notifications/hours", {"rhythm": "daily"}, "401 200 200 200 200"),
     (
         "notification_preferences",
         "PUT",
