@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,7 +16,7 @@ from api.serializers import Body, Choice, Text, Whole
 from api.v1 import schemas, shapes
 from api.v1.pitches import owned_by
 from api.views import Resource, one
-from pitchey.core.errors import Forbidden
+from pitchey.core.errors import Forbidden, UnsupportedType
 from pitchey.dataroom import services as dataroom
 from pitchey.ndas import access
 from pitchey.pitches import services as pitches
@@ -182,12 +182,41 @@ class DocumentReaders(Resource):
         return Response({"results": [shapes.reader(it) for it in readers], "next_cursor": None})
 
 
+class DocumentLeak(Resource):
+    batchable = False
+
+    @extend_schema(
+        request={
+            "image/jpeg": OpenApiTypes.BINARY,
+            "image/png": OpenApiTypes.BINARY,
+            "image/webp": OpenApiTypes.BINARY,
+        },
+        parameters=[OpenApiParameter("page", int, required=True, description="Which page the picture shows, from 1.")],
+        responses=schemas.Leak,
+    )
+    def post(self, request: Request, document_id: str) -> Response:
+        """Whose copy is on this picture of a page? For the owner and staff. The body is the picture, at most 15 MB; it is not kept."""
+        document = dataroom.leak_document(by=request.user, public_id=document_id)
+        if request.content_type.partition(";")[0].strip() not in ("image/jpeg", "image/png", "image/webp"):
+            raise UnsupportedType(_("The body is the picture itself, as JPEG, PNG or WebP."))
+        asked = request.query_params.get("page", "")
+        leak = dataroom.find_leak(
+            by=request.user,
+            document=document,
+            page=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0,
+            picture=request._request.read(dataroom.LARGEST_PICTURE + 1),
+            facts=facts_of(request),
+        )
+        return Response(shapes.leak(leak))
+
+
 urlpatterns = [
     path("pitches/<pit:pitch_id>/documents", PitchDocuments.as_view(), name="pitch_documents"),
     path("documents/<doc:document_id>", OneDocument.as_view(), name="document"),
     path("documents/<doc:document_id>/finish", DocumentFinish.as_view(), name="document_finish"),
     path("documents/<doc:document_id>/pages/<page:number>", DocumentPage.as_view(), name="document_page"),
     path("documents/<doc:document_id>/beat", DocumentBeat.as_view(), name="document_beat"),
+    path("documents/<doc:document_id>/leak", DocumentLeak.as_view(), name="document_leak"),
     path("documents/<doc:document_id>/download", DocumentDownload.as_view(), name="document_download"),
     path("documents/<doc:document_id>/readers", DocumentReaders.as_view(), name="document_readers"),
 ]

@@ -269,6 +269,25 @@ class OwnStills(Shape):
     results = s.ListField(child=OwnStill())
 
 
+class Suspect(Shape):
+    """A sitting whose trace lies on a picture."""
+
+    person = PersonBrief(allow_null=True)
+    trace = s.CharField()
+    opened_at = s.DateTimeField()
+    score = s.FloatField(help_text="Normal with deviation 1 by chance; 6 and more is certain.")
+    certain = s.BooleanField()
+    odds = s.FloatField(help_text="By chance once in so many searches like this.")
+
+
+class Leak(Shape):
+    """Whose copy a picture shows; no suspects is *no match*."""
+
+    laid = s.BooleanField(help_text="Whether the picture shows this page at all.")
+    suspects = Suspect(many=True)
+    searched = s.IntegerField(help_text="Sittings that were compared.")
+
+
 class Beat(Shape):
     """What a beat was worth, and the token of the next one."""
 

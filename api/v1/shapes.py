@@ -231,6 +231,25 @@ def reader(it: Any) -> Row:
     }
 
 
+def leak(it: Any) -> Row:
+    """Whose copy a picture shows."""
+    return {
+        "laid": it.laid,
+        "searched": it.searched,
+        "suspects": [
+            {
+                "person": person(suspect.session.person) if suspect.session.person else None,
+                "trace": suspect.session.trace,
+                "opened_at": suspect.session.opened_at,
+                "score": round(suspect.score, 1),
+                "certain": suspect.certain,
+                "odds": suspect.odds,
+            }
+            for suspect in it.suspects
+        ],
+    }
+
+
 def upload(it: Any) -> Row:
     """Where the bytes go."""
     return {

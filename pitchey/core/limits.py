@@ -43,6 +43,7 @@ LIMITS: dict[str, Limit] = {
     "conversation": Limit(30, 3600, _("You have begun many conversations in the last hour. Try again later.")),
     "report": Limit(20, 3600, _("Many reports in an hour. Thank you; try again later.")),
     "verify": Limit(30, 600, _("Too many papers checked from your address. Try again in ten minutes.")),
+    "leak": Limit(20, 600, _("Many pictures in a few minutes. Try again in ten minutes.")),
     "beat": Limit(120, 60, _("Too many beats in a minute.")),
     "socket-frames": Limit(600, 60, _("Too many frames.")),
 }

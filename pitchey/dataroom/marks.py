@@ -1,6 +1,7 @@
 """Whose copy is this? The reader's mark, burned into a page image or stamped on every page of a PDF.
 
-A line at the head, a line at the foot, and pale diagonal lines across the page: whichever part is cut out still names its reader.
+A line at the head, a line at the foot, and pale diagonal lines across the page: whichever part is cut out still names its reader. Between them
+lies the invisible trace of the sitting (`weave`), for copies from which the visible mark was removed.
 """
 
 import io
@@ -12,6 +13,7 @@ from pathlib import Path
 import pikepdf
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
+from pitchey.dataroom.weave import FAINT, woven
 from pitchey.media.fonts import runs
 
 QUALITY = 82  # of the JPEG
@@ -24,7 +26,7 @@ SHEET_DPI = 110
 
 @dataclass(frozen=True)
 class Mark:
-    """What a mark says. `reader` is the name, `contact` their address; `trace` leads back to the sitting."""
+    """What a mark says. `reader` is the name, `contact` their address; `trace` leads back to the sitting, and so does `key`, invisibly."""
 
     reader: str
     contact: str
@@ -32,6 +34,7 @@ class Mark:
     number: int
     at: datetime
     trace: str
+    key: str = ""
 
     @property
     def lines(self) -> tuple[str, str]:
@@ -45,7 +48,7 @@ def burn(page: bytes, mark: Mark) -> bytes:
     """A page image with the mark in its pixels, as JPEG."""
     with Image.open(io.BytesIO(page)) as clean:
         image = clean if clean.mode in ("L", "RGB") else clean.convert("RGB")
-        ink, where = _layer(mark.lines, image.size, image.mode)
+        ink, where = _layer(mark.lines, mark.key, image.size, image.mode)
         image.paste(ink, mask=where)
         out = io.BytesIO()
         image.save(out, "JPEG", quality=QUALITY)
@@ -73,7 +76,7 @@ def stamp_pdf(document: bytes, mark: Mark) -> bytes:
 def _form(pdf: pikepdf.Pdf, mark: Mark, size: tuple[int, int]) -> pikepdf.Object:
     """The mark as a form of `size` points."""
     pixels = (max(1, round(size[0] * SHEET_DPI / 72)), max(1, round(size[1] * SHEET_DPI / 72)))
-    ink, where = _layer(mark.lines, pixels, "L")
+    ink, where = _layer(mark.lines, mark.key, pixels, "L")
     shown = _picture(pdf, ink)
     shown.SMask = _picture(pdf, where)
     return pdf.make_stream(
@@ -98,7 +101,7 @@ def _picture(pdf: pikepdf.Pdf, image: Image.Image) -> pikepdf.Object:
 
 
 @lru_cache(maxsize=16)
-def _layer(lines: tuple[str, str], size: tuple[int, int], mode: str) -> tuple[Image.Image, Image.Image]:
+def _layer(lines: tuple[str, str], key: str, size: tuple[int, int], mode: str) -> tuple[Image.Image, Image.Image]:
     """What is laid over a page of this size, and how strongly at each pixel. Made once per reader, minute and size: up to 4 MB."""
     letters = max(9, min(size) // 68)
     where = Image.new("L", size)
@@ -117,6 +120,10 @@ def _layer(lines: tuple[str, str], size: tuple[int, int], mode: str) -> tuple[Im
         where.paste(STRONG, (left, top, left + line.width, top + line.height))
         dark.paste(line, (left, top))
     ink = ImageChops.invert(dark)
+    if key:
+        bare = where.point([255] + [0] * 255)
+        ink.paste(woven(key, size), mask=bare)
+        where.paste(FAINT, mask=bare)
     return (ink if mode == "L" else Image.merge("RGB", (ink, ink, ink))), where
 
 

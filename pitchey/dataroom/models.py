@@ -1,10 +1,17 @@
 """Who is reading what? Sessions of one reader with one document, the pages that were shown, and how long they were looked at."""
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from pitchey.core.ids import PublicIdField
+
+
+def new_secret() -> str:
+    """What deals the invisible trace of one sitting."""
+    return secrets.token_hex(16)
 
 
 class ReadingSession(models.Model):
@@ -17,6 +24,9 @@ class ReadingSession(models.Model):
     document = models.ForeignKey("pitches.Document", on_delete=models.PROTECT, related_name="readings")
     nda = models.ForeignKey("ndas.Nda", null=True, on_delete=models.PROTECT, related_name="readings")
     trace = models.CharField(max_length=12, unique=True)
+    secret = models.CharField(
+        max_length=32, blank=True, default=new_secret, editable=False
+    )  # "": from before there was one
     ip = models.GenericIPAddressField()
     user_agent = models.CharField(max_length=300, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)

@@ -128,4 +128,5 @@ def _mark(by: Any, document: Document, session: ReadingSession) -> Mark:
         number=document.number,
         at=timezone.now(),
         trace=session.trace,
+        key=session.secret,
     )

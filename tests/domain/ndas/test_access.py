@@ -253,6 +253,7 @@ def test_only_the_data_room_opens_what_was_uploaded() -> None:
     assert users == {
         "pitchey/media/services/__init__.py",
         "pitchey/media/services/reading.py",
+        "pitchey/dataroom/services/leaks.py",
         "pitchey/dataroom/services/reading.py",
     }
 
