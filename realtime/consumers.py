@@ -17,7 +17,7 @@ from pitchey.core import limits
 from pitchey.core.errors import LimitReached, PitcheyError, Unavailable
 from pitchey.events import services as events
 from realtime import handlers
-from realtime.hub import hub
+from realtime.hub import PATIENCE, hub
 from realtime.protocol import (
     MAX_BYTES,
     SESSION_ENDED,
@@ -52,6 +52,7 @@ class UserConsumer(AsyncWebsocketConsumer):
         self.session = self.scope["hangs_on"]
         self._tasks: set[asyncio.Task[Any]] = set()
         self._waiting: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
+        self._early: dict[int, str] = {}
         hub.join(self)
         # RACE: the session may have ended between the check and the joining; from here on the bell would say so.
         if not await self.session.alive():
@@ -112,18 +113,23 @@ class UserConsumer(AsyncWebsocketConsumer):
 
     # ------------------------------------------------------------ the person's log
     def hear(self, cursor: int, frame: str) -> None:
-        """The event of this cursor has happened; `frame` tells of it."""
-        if self.at is not None and cursor == self.at + 1 and not self._catching_up:
-            self.at = cursor
-            self.pass_on(frame)
-        else:
+        """The event of this cursor has happened; `frame` tells of it. What rings too early waits a moment for what came before it."""
+        if self.at is None or self._catching_up or cursor <= self.at:
             self.is_at_least(cursor)
+            return
+        self._early[cursor] = frame
+        while (following := self._early.pop(self.at + 1, None)) is not None:
+            self.at += 1
+            self.pass_on(following)
+        if self._early:
+            asyncio.get_running_loop().call_later(PATIENCE, self.is_at_least, max(self._early))
 
     def is_at_least(self, cursor: int) -> None:
         """The log goes up to this cursor; what the client has not heard is read from it."""
         self._newest = max(self._newest, cursor)
         if self.at is not None and self.at < self._newest and not self._catching_up:
             self._catching_up = True
+            self._early.clear()
             self._start(self._catch_up())
 
     async def _catch_up(self) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ROUND = 5.0  # seconds between two looks at the log; news that no ring brought are at most so old
+PATIENCE = 0.15  # seconds that news wait for older news, whose ring may be on its way; then the log is asked
 AGAIN = 0.5  # seconds until Redis is tried again
 
 
@@ -80,6 +81,10 @@ class Hub:
         except Exception:  # whatever it was, the next round must be made
             log.exception("round not made")
             return
+        # The ring of the newest may just be on its way.
+        asyncio.get_running_loop().call_later(PATIENCE, self._compare, cursors)
+
+    def _compare(self, cursors: dict[int, int]) -> None:
         for person_id, cursor in cursors.items():
             for socket in tuple(self.sockets.get(person_id, ())):
                 socket.is_at_least(cursor)

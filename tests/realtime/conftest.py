@@ -15,7 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 from pitchey.operations.embedded import free_port
 from tests.factories import cast
 
-PING = 0.5  # seconds; in production uvicorn's 20
+PING = 1.5  # seconds; in production uvicorn's 20
 
 
 class Socket:

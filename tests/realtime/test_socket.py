@@ -215,6 +215,12 @@ class TestTheBell:
             hers.say("ping")
             assert hers.hear()["type"] == "pong"
 
+    def test_rings_that_overtake_each_other_are_heard_in_order(self, host: str, ivan: Any) -> None:
+        with greeted(host, cookie=cookie_of(ivan)) as browser:
+            for cursor in (3, 1, 1, 2, 4):
+                bell.ring({ivan.pk: cursor}, "event", {"kind": "pitch.changed", "at": "", "data": {}})
+            assert [browser.hear()["data"]["cursor"] for _number in range(4)] == [1, 2, 3, 4]
+
     def test_it_rings_on_every_socket_of_a_person(self, host: str, ivan: Any) -> None:
         cookie = cookie_of(ivan)
         with greeted(host, cookie=cookie) as one, greeted(host, cookie=cookie) as two:
@@ -268,9 +274,9 @@ class TestTheEnd:
         with greeted(host, cookie=cookie, max_queue=1) as deaf, greeted(host, cookie=cookie) as quick:
             for number in range(600):
                 events.push([ivan.pk], "pitch.changed", {"n": number, "text": "x" * 20_000})
-                assert quick.hear(within=1)["data"]["data"]["n"] == number
+                assert quick.hear()["data"]["data"]["n"] == number
             # By us, or by the server, whose pings are not read either.
-            assert deaf.closed() in (1013, 1011, 1006)
+            assert deaf.closed(within=10) in (1013, 1011, 1006)
 
     def test_a_suspension_closes_every_socket(self, host: str, ivan: Any) -> None:
         chief = User.objects.create_superuser("chief@cast.test", cast.PASSWORD, display_name="Chief")
