@@ -54,6 +54,8 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("me", "PATCH", "me", {"headline": "Films"}, "401 200 200 200 200"),
     ("me_preferences", "GET", "me/preferences", None, "401 200 200 200 200"),
     ("me_preferences", "PATCH", "me/preferences", {"theme": "dark"}, "401 200 200 200 200"),
+    ("me_looking_for", "GET", "me/looking-for", None, "401 200 200 200 200"),
+    ("me_looking_for", "PATCH", "me/looking-for", {"genres": ["drama"]}, "401 200 200 200 403"),
     ("me_email", "POST", "me/email", {"email": "else@cast.test"}, "401 202 202 202 202"),
     ("me_email", "DELETE", "me/email", None, "401 204 204 204 204"),
     ("me_closing", "PUT", "me/closing", {}, "401 409 200 200 403"),
