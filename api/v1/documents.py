@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -191,19 +191,17 @@ class DocumentLeak(Resource):
             "image/png": OpenApiTypes.BINARY,
             "image/webp": OpenApiTypes.BINARY,
         },
-        parameters=[OpenApiParameter("page", int, required=True, description="Which page the picture shows, from 1.")],
         responses=schemas.Leak,
     )
-    def post(self, request: Request, document_id: str) -> Response:
+    def post(self, request: Request, document_id: str, number: int) -> Response:
         """Whose copy is on this picture of a page? For the owner and staff. The body is the picture, at most 15 MB; it is not kept."""
         document = dataroom.leak_document(by=request.user, public_id=document_id)
         if request.content_type.partition(";")[0].strip() not in ("image/jpeg", "image/png", "image/webp"):
             raise UnsupportedType(_("The body is the picture itself, as JPEG, PNG or WebP."))
-        asked = request.query_params.get("page", "")
         leak = dataroom.find_leak(
             by=request.user,
             document=document,
-            page=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0,
+            page=number,
             picture=request._request.read(dataroom.LARGEST_PICTURE + 1),
             facts=facts_of(request),
         )
@@ -216,7 +214,7 @@ urlpatterns = [
     path("documents/<doc:document_id>/finish", DocumentFinish.as_view(), name="document_finish"),
     path("documents/<doc:document_id>/pages/<page:number>", DocumentPage.as_view(), name="document_page"),
     path("documents/<doc:document_id>/beat", DocumentBeat.as_view(), name="document_beat"),
-    path("documents/<doc:document_id>/leak", DocumentLeak.as_view(), name="document_leak"),
+    path("documents/<doc:document_id>/pages/<page:number>/leak", DocumentLeak.as_view(), name="document_leak"),
     path("documents/<doc:document_id>/download", DocumentDownload.as_view(), name="document_download"),
     path("documents/<doc:document_id>/readers", DocumentReaders.as_view(), name="document_readers"),
 ]

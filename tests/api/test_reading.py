@@ -41,3 +41,20 @@ def test_owners_and_machines_get_no_token(world: World, people: SimpleNamespace)
         Caller(people.ivan, headers={"user-agent": "curl/8"}),
     ):
         assert "Beat-Token" not in caller.get(f"documents/{world.document}/pages/1").headers
+
+
+def test_a_picture_of_a_page_names_nobody_who_is_not_on_it(world: World, people: SimpleNamespace) -> None:
+    app = Caller(people.ivan, headers={"user-agent": APP})
+    blank = app.get(f"documents/{world.document}/pages/1").content
+    answer = Caller(people.cara).post(f"documents/{world.document}/pages/1/leak", blank, Content_Type="image/jpeg")
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["searched"] == 1
+    assert not answer.json()["laid"] and answer.json()["suspects"] == []  # a page without a word cannot be laid
+    for page in (99, 9999):
+        refused = Caller(people.cara).post(
+            f"documents/{world.document}/pages/{page}/leak", blank, Content_Type="image/jpeg"
+        )
+        assert refused.status_code == 422
+    for body, status in ((b"\0", 415), (b"no picture", 415)):
+        refused = Caller(people.cara).post(f"documents/{world.document}/pages/1/leak", body, Content_Type="image/png")
+        assert refused.status_code == status

@@ -81,7 +81,11 @@ def photographed(image: Image.Image, blur: float = 0.8, noise: float = 5, tilt: 
         rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
     plan = np.linalg.solve(np.array(rows), np.array(source).ravel())
     shot = image.transform(
-        (round(w), round(h)), Image.Transform.PERSPECTIVE, plan, Image.Resampling.BICUBIC, fillcolor=(96, 78, 60)
+        (round(w), round(h)),
+        Image.Transform.PERSPECTIVE,
+        plan.tolist(),
+        Image.Resampling.BICUBIC,
+        fillcolor=(96, 78, 60),
     )
     shot = shot.filter(ImageFilter.GaussianBlur(blur))
     down, across = np.mgrid[0 : 1 : complex(shot.height), 0 : 1 : complex(shot.width)]
@@ -150,7 +154,9 @@ def run(rounds: int) -> None:
                 guilty = int(dice.integers(CANDIDATES))
                 leaked = spoil(opened(burn(content, mark(keys[guilty], f"TRACE{turn:03d}"))))
                 end, score, other = verdict(leaked, clean, keys, {guilty})
-                ends.append(end), scores.append(score), others.append(other)
+                ends.append(end)
+                scores.append(score)
+                others.append(other)
             print(f"  {name:28} {ends.count('right')}/{rounds} likely {ends.count('likely')} not laid {ends.count('not laid')} "
                   f"wrong {ends.count('WRONG')} score {min(scores):5.1f}-{max(scores):5.1f} next {max(others):4.1f}")  # fmt: skip
         both = []
