@@ -1,6 +1,7 @@
-"""How do open sockets hear of something at once? One Redis channel that every socket process listens to.
+"""How do open sockets hear of something at once?
 
-Nothing depends on it: the database is the log, and who missed a ring reads from their cursor.
+Events by one Redis channel that every socket process listens to: nothing depends on it, the database is the log, and who missed a ring
+reads from their cursor. What passes and is not kept (typing, presence) by Channels' layer: a group for each person.
 """
 
 import logging
@@ -9,6 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
 from django.conf import settings
 from django_redis import get_redis_connection
 from redis.exceptions import RedisError
@@ -22,7 +25,7 @@ def channel() -> str:
 
 
 def ring(people: Mapping[int, int], frame: str, data: Mapping[str, Any]) -> None:
-    """Tell the open sockets of these people (primary key -> their cursor, 0 for what is not in the log)."""
+    """Tell the open sockets of these people (primary key -> their cursor)."""
     told = {"to": list(people.items()), "frame": frame, "data": data}
     try:
         get_redis_connection("default").publish(channel(), orjson.dumps(told, default=str, option=orjson.OPT_UTC_Z))
@@ -30,6 +33,20 @@ def ring(people: Mapping[int, int], frame: str, data: Mapping[str, Any]) -> None
         log.warning("bell not rung", extra={"facts": {"frame": frame, "error": repr(error)}})
 
 
+def group_of(person_id: int) -> str:
+    """The channel group that all sockets of one person have joined."""
+    return f"person.{person_id}"
+
+
 def signal(people: Iterable[int], frame: str, data: Mapping[str, Any]) -> None:
     """Tell open sockets what passes and is not kept: typing, presence."""
-    ring(dict.fromkeys(people, 0), frame, data)
+    try:
+        async_to_sync(_send)(list(people), frame, dict(data))
+    except (RedisError, OSError) as error:
+        log.warning("signal not sent", extra={"facts": {"frame": frame, "error": repr(error)}})
+
+
+async def _send(people: list[int], frame: str, data: dict[str, Any]) -> None:
+    layer = get_channel_layer()
+    for person_id in people:
+        await layer.group_send(group_of(person_id), {"type": "signal", "frame": frame, "data": data})

@@ -92,7 +92,9 @@ class TestSuggest:
         assert texts(discovery.suggest(anon, "bef")) == []
         assert texts(discovery.suggest(anon, "aft")) == ["After"]
 
-    def test_guests_share_an_answer_until_something_new_is_learned(self, cara, anon, outbox_run, django_assert_num_queries):
+    def test_guests_share_an_answer_until_something_new_is_learned(
+        self, cara, anon, outbox_run, django_assert_num_queries
+    ):
         published_pitch(cara, title="Tidemark")
         outbox_run()
         assert texts(discovery.suggest(anon, "tide")) == ["Tidemark"]
