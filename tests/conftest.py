@@ -22,6 +22,7 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 _TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook too
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The runtime role may not TRUNCATE, as it must not: real commits are `committed_db`'s."""
     for item in items:

@@ -6,7 +6,7 @@ import email.policy
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,23 +58,25 @@ class Live:
         raise AssertionError(f"no letter about {about!r} to {to} within {PATIENCE} s, only {subjects}")
 
 
-class _House:
-    """The processes, from the first test that needs them until the next one that does not: they write by themselves."""
+class _Kept:
+    """What is dear to start: open from the first test that needs it until the next one that does not."""
 
-    def __init__(self) -> None:
+    def __init__(self, fixture: str) -> None:
+        self._fixture = fixture
         self._stack = ExitStack()
-        self._live: Live | None = None
+        self._held: Any = None
 
-    def open(self, folder: Callable[[], Path]) -> Live:
-        """Where they listen; started when they are not running."""
-        if self._live is None:
-            self._live = self._stack.enter_context(_processes(folder()))
-        return self._live
+    def held(self, start: Callable[[], AbstractContextManager[Any]]) -> Any:
+        """The thing; started when it is not open."""
+        if self._held is None:
+            self._held = self._stack.enter_context(start())
+        return self._held
 
-    def close(self) -> None:
-        """Stop them, if they run."""
-        self._live = None
-        self._stack.close()
+    def close_before(self, item: pytest.Item | None) -> None:
+        """Close it, unless this test needs it again."""
+        if self._fixture not in getattr(item, "fixturenames", ()):
+            self._held = None
+            self._stack.close()
 
 
 @contextmanager
@@ -96,41 +98,46 @@ def _processes(folder: Path) -> Iterator[Live]:
         run.complain_of_the_dead(processes, folder / "log")
 
 
-_house = _House()
+@contextmanager
+def _chromium() -> Iterator["Browser"]:
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the tests around the loop still use Django's ordinary calls
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+_browser, _house = _Kept("browser"), _Kept("live")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
-    """After the fixtures are down: no process of ours runs beside a test that counts rows."""
-    if "live" not in getattr(nextitem, "fixturenames", ()):
-        _house.close()
+    """After the fixtures are down: no process of ours beside a test that counts rows, no loop of Playwright's beside one that runs its own."""
+    _browser.close_before(nextitem)
+    _house.close_before(nextitem)
 
 
 @pytest.fixture
 def live(committed_db: None, tmp_path_factory: pytest.TempPathFactory) -> Live:
     """The real processes; what the test commits is what they see, and all of it is gone afterwards."""
-    live = _house.open(lambda: tmp_path_factory.mktemp("live"))
+    live: Live = _house.held(lambda: _processes(tmp_path_factory.mktemp("live")))
     for file in live.mail_folder.iterdir():
         file.unlink()
     return live
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
+@pytest.fixture
+def browser() -> "Browser":
     """Debian's Chromium. Without it a laptop skips, with the command that installs it, and CI fails."""
     if not CHROMIUM.exists():
         reason = f"{CHROMIUM} is missing: apt-get install chromium"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps an event loop in this thread; the tests around it still use Django's ordinary calls.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
+    held: Browser = _browser.held(_chromium)
+    return held
 
 
 @pytest.fixture

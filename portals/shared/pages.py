@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from pitchey.core.errors import NotFound
+from pitchey.core.ids import may_be_id
 from portals.shared.signing_in import is_ours
 
 Row = TypeVar("Row", bound=Model)
@@ -20,7 +21,7 @@ def one(rows: "QuerySet[Row]", public_id: str) -> Row:
     Raises:
         NotFound: there is none among `rows`.
     """
-    found = rows.filter(public_id=public_id).first()
+    found = rows.filter(public_id=public_id).first() if may_be_id(public_id) else None
     if found is None:
         raise NotFound()
     return found
