@@ -1,19 +1,22 @@
 """What does the world call a thing? Opaque, prefixed ids; primary keys stay at home."""
 
+import secrets
 from functools import partial
-from random import SystemRandom
 from typing import Any
 
 from django.db import models
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz"  # no I, L, O, U: these are read aloud
 LENGTH = 20  # about 114 bits
-_RANDOM = SystemRandom()
 
 
 def new_id(prefix: str) -> str:
     """A fresh id such as `pit_7Hk2...`."""
-    return f"{prefix}_" + "".join(_RANDOM.choices(ALPHABET, k=LENGTH))
+    number, text = secrets.randbelow(len(ALPHABET) ** LENGTH), ""
+    while len(text) < LENGTH:
+        number, place = divmod(number, len(ALPHABET))
+        text += ALPHABET[place]
+    return f"{prefix}_{text}"
 
 
 def may_be_id(text: str) -> bool:

@@ -6,12 +6,14 @@ clock, forgets what is older than the window, and adds the hit only when there i
 
 import secrets
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_redis import get_redis_connection
+from redis.commands.core import Script
 
 from pitchey.core.errors import LimitReached
 
@@ -68,6 +70,11 @@ return {granted, used, reset}
 """
 
 
+@cache
+def _counting() -> Script:
+    return Script(get_redis_connection("default"), _SCRIPT)
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where somebody stands with one limit after a hit."""
@@ -85,7 +92,7 @@ def hit(name: str, *parts: Any, connection: Any = None) -> Standing:
     room = limit.count * settings.LIMITS_TIMES
     redis = connection or get_redis_connection("default")
     key = ":".join(["limit", name, *(str(part) for part in parts)])
-    granted, used, reset = redis.eval(_SCRIPT, 1, key, room, limit.per, secrets.token_hex(8))
+    granted, used, reset = _counting()(keys=[key], args=[room, limit.per, secrets.token_hex(8)], client=redis)
     return Standing(name, limit, bool(granted), max(0, room - int(used)), max(1, -(-int(reset) // 1000)))
 
 
