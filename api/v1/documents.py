@@ -16,7 +16,7 @@ from api.serializers import Body, Choice, Text, Whole
 from api.v1 import schemas, shapes
 from api.v1.pitches import owned_by
 from api.views import Resource, one
-from pitchey.core.errors import Forbidden, UnsupportedType
+from pitchey.core.errors import UnsupportedType
 from pitchey.dataroom import services as dataroom
 from pitchey.ndas import access
 from pitchey.pitches import services as pitches
@@ -99,8 +99,9 @@ class OneDocument(Resource):
         """One document, for its owner and for those who may read it."""
         document = access.document_for(request.user, document_id)
         own = request.user.is_authenticated and document.pitch.owner_id == request.user.pk
-        if not own and not access.may_read(request.user, document):
-            raise Forbidden(_("Your access to this has ended."), code=access.ENDED)
+        decision = access.may_read(request.user, document)
+        if not own and not decision:
+            raise dataroom.refusal(decision)
         return Response(self.sparse(shapes.document(document, own=own)))
 
     @extend_schema(request=DocumentBody, responses=schemas.Document)

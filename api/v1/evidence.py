@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from api.auth import facts_of
 from api.pagination import listed
-from api.serializers import Body, Choice, Nothing
+from api.serializers import Body, Choice, Nothing, Text, Texts, Whole
 from api.v1 import schemas, shapes
 from api.v1.pitches import owned_by
 from api.views import Resource, one
@@ -20,7 +20,9 @@ from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
-from pitchey.evidence import disclosure, explaining, verifying
+from pitchey.evidence import disclosure, explaining, refusals, verifying
+from pitchey.pitches.catalogue import Access
+from pitchey.pitches.models import Document
 
 NEWEST_ENTRY = Sort("seq", "seq", of=int)
 KINDS = {"pdf": ("application/pdf", disclosure.sealed), "csv": ("text/csv; charset=utf-8", disclosure.table)}
@@ -63,6 +65,35 @@ class Explanation(schemas.Shape):
 
 class Explanations(schemas.Shape):
     results = Explanation(many=True)
+
+
+class Refusal(schemas.Shape):
+    """Somebody asked for a page or a copy and was refused; `person` is null for guests. `why` is a sentence, `reason` for machines."""
+
+    at = s.DateTimeField()
+    person = schemas.Person(allow_null=True)
+    document = s.CharField()
+    page = s.IntegerField(allow_null=True)
+    reason = s.CharField()
+    why = s.CharField()
+
+
+class Change(schemas.Shape):
+    """Of those who asked for access: who could read then, and who could not any more."""
+
+    gain = schemas.Person(many=True)
+    lose = schemas.Person(many=True)
+
+
+class WhatIfBody(Body):
+    """Settings to try; what is missing stays as it is."""
+
+    document = Text(max_length=32)
+    access = Choice(choices=Access.choices, required=False)
+    limit_views = Whole(min_value=1, max_value=1000, allow_null=True, required=False)
+    limit_days = Whole(min_value=1, max_value=3650, allow_null=True, required=False)
+    allowed_readers = Texts(length=254, max_length=100, required=False)
+    blocked_readers = Texts(length=254, max_length=100, required=False)
 
 
 class Checked(schemas.Shape):
@@ -132,6 +163,41 @@ class PitchAccess(Resource):
         return Response({"results": [_explanation(it) for it in found]})
 
 
+class WhatIf(Resource):
+    @extend_schema(request=WhatIfBody, responses=Change)
+    def post(self, request: Request, pitch_id: str) -> Response:
+        """What would other settings of a document and its pitch change? Nothing is changed."""
+        pitch = owned_by(request.user, pitch_id)
+        values = WhatIfBody.read(request)
+        rows = Document.objects.filter(pitch=pitch).current().select_related("file", "pitch")
+        document = one(rows, values.pop("document"))
+        change = explaining.what_if(by=request.user, document=document, **values)
+        return Response({side: [shapes.person(each) for each in getattr(change, side)] for side in ("gain", "lose")})
+
+
+class PitchRefusals(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(Refusal))
+    def get(self, request: Request, pitch_id: str) -> Response:
+        """Who knocked at the documents of a pitch and was refused, newest first: for its owner."""
+        asked = self.paging
+        rows = refusals.entries_of(by=request.user, pitch=owned_by(request.user, pitch_id))
+        page = keyset_page(rows, NEWEST_ENTRY, limit=asked.limit, cursor=asked.cursor)
+        return Response({"results": [_refusal(it) for it in refusals.told(page.rows)], "next_cursor": page.next_cursor})
+
+
+def _refusal(it: refusals.Refusal) -> dict[str, Any]:
+    return {
+        "at": it.at,
+        "person": shapes.person(it.person) if it.person else None,
+        "document": it.document.public_id,
+        "page": it.page,
+        "reason": it.reason,
+        "why": it.why,
+    }
+
+
 def _row(it: disclosure.Disclosure) -> dict[str, Any]:
     return {
         "person": shapes.person(it.person) if it.person else None,
@@ -166,4 +232,6 @@ urlpatterns = [
     path("pitches/<pit:pitch_id>/disclosures", PitchDisclosures.as_view(), name="disclosures"),
     path("pitches/<pit:pitch_id>/disclosure-report", DisclosureReport.as_view(), name="disclosure_report"),
     path("pitches/<pit:pitch_id>/access", PitchAccess.as_view(), name="pitch_access"),
+    path("pitches/<pit:pitch_id>/access/what-if", WhatIf.as_view(), name="what_if"),
+    path("pitches/<pit:pitch_id>/refusals", PitchRefusals.as_view(), name="pitch_refusals"),
 ]

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.pagination import listed
 from api.permissions import Anyone, GuestsRead
-from api.serializers import Body, Choice, Choices, MoneyField, Nothing, Text, Texts
+from api.serializers import Body, Choice, Choices, MoneyField, Nothing, Text, Texts, Whole
 from api.v1 import found, schemas, shapes
 from api.v1.standing import standings
 from api.views import Resource, one
@@ -70,6 +70,18 @@ class PitchBody(Body):
     trailer_url = _text(300)
     visibility = Choice(choices=Visibility.choices, required=False)
     protected_access = Choice(choices=Access.choices, required=False)
+    limit_views = Whole(
+        min_value=1,
+        max_value=1000,
+        allow_null=True,
+        required=False,
+        help_text="Sittings of one reader with one document.",
+    )
+    limit_days = Whole(min_value=1, max_value=3650, allow_null=True, required=False, help_text="After the signature.")
+    allowed_readers = Texts(
+        length=254, max_length=100, required=False, help_text="Addresses and domains; empty: nobody is left out."
+    )
+    blocked_readers = Texts(length=254, max_length=100, required=False, help_text="Addresses and domains.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Money is one thing outside and two columns inside."""
@@ -219,7 +231,7 @@ class OnePitch(Resource):
     def patch(self, request: Request, pitch_id: str) -> Response:
         """Change the given fields of the working copy.
 
-        Content is seen by others after the next publication; `visibility` and `protected_access` act at once.
+        Content is seen by others after the next publication; who may see and read it acts at once.
         """
         pitch = owned_by(request.user, pitch_id)
         revision = self.if_match(request, pitch.revision)

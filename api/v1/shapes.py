@@ -141,6 +141,10 @@ def own_pitch(pitch: Pitch) -> Row:
         | {name: getattr(pitch, name) for name in _TEASER}
         | {
             "protected_access": pitch.protected_access,
+            "limit_views": pitch.limit_views,
+            "limit_days": pitch.limit_days,
+            "allowed_readers": pitch.allowed_readers,
+            "blocked_readers": pitch.blocked_readers,
             "removed_reason": pitch.removed_reason,
         }
     )

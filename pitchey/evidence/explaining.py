@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pitchey.accounts.models import User
-from pitchey.core.errors import Invalid, NotFound
-from pitchey.ndas import access
+from pitchey.core.errors import NotFound
+from pitchey.ndas import access, limits
 from pitchey.ndas.access import Decision
 from pitchey.ndas.models import Nda
-from pitchey.pitches.catalogue import Access
+from pitchey.pitches import fields
+from pitchey.pitches.fields import clean
 from pitchey.pitches.models import Document, Pitch
 
 # Why the gate says what it says, by its reasons.
@@ -30,7 +30,17 @@ WHY = {
     "no_agreement": gettext_lazy("No agreement of theirs covers it."),
     "not_signed": gettext_lazy("Their agreement is not signed."),
     access.ENDED: gettext_lazy("Their agreement has ended."),
+    "no_downloads": gettext_lazy(
+        "They wanted a copy to take along, which their agreement or your limits do not allow."
+    ),
+    limits.BLOCKED: gettext_lazy("You blocked their address or its domain."),
+    limits.NOT_LISTED: gettext_lazy("They are not among the people whom you let in."),
+    limits.DAYS_OVER: gettext_lazy("The days that you give after a signature are over."),
+    limits.VIEWS_USED: gettext_lazy("They have used up the readings that you allow."),
 }
+# What an owner may try on paper: the setting of the document, and the limits of its pitch.
+LIMITS = ("limit_views", "limit_days", "allowed_readers", "blocked_readers")
+_SETTINGS = {"access": fields.DOCUMENT["access"]} | {name: fields.ACCESS[name] for name in LIMITS}
 
 
 @dataclass(frozen=True)
@@ -57,9 +67,8 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Change:
-    """What another setting would do for those who have asked for access: who could read then, and who could not any more."""
+    """What other settings would do for those who have asked for access: who could read then, and who could not any more."""
 
-    access: str
     gain: list[User]
     lose: list[User]
 
@@ -88,18 +97,23 @@ def explain(*, by: Any, pitch: Pitch, person: User) -> list[Explanation]:
     return [Explanation(person, document, access.may_read(person, document)) for document in documents]
 
 
-def what_if(*, by: Any, document: Document, setting: str) -> Change:
-    """Who would gain and who would lose, if a document had this access setting.
+def what_if(*, by: Any, document: Document, **settings: Any) -> Change:
+    """Who would gain and who would lose, if a document and its pitch had other settings. Nothing is changed.
+
+    Args:
+        settings: `access` of the document, and limits of its pitch (`LIMITS`); what is not named stays as it is.
 
     Raises:
         NotFound: it is not theirs.
-        Invalid: there is no such setting.
+        Invalid: there is no such setting, or a value is not right.
     """
-    if setting not in Access.values:
-        raise Invalid([("access", "invalid_choice", _("This is not one of the choices."))])
+    values = clean(_SETTINGS, settings)
     other = copy(document)
-    other.access = setting
-    change = Change(setting, [], [])
+    other.pitch = copy(document.pitch)
+    other.access = values.pop("access", document.access)
+    for name, value in values.items():
+        setattr(other.pitch, name, value)
+    change = Change([], [])
     for person in people_of(by=by, pitch=document.pitch):
         now, then = bool(access.may_read(person, document)), bool(access.may_read(person, other))
         if now != then:

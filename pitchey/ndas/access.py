@@ -2,15 +2,19 @@
 
 A document, and the protected fields as a group, have an access setting.
 `public`: whoever may see the pitch. `members`: investors and production companies that may see it. `nda`: whoever has an agreement in
-force that covers it. `owner`: nobody else. The owner reads everything; staff nothing that is protected.
+force that covers it. `owner`: nobody else. The owner reads everything; staff nothing that is protected, except under a grant
+(`oversight`). Beyond `public`, the owner's limits hold as well (`ndas.limits`).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from pitchey.core.errors import NotFound
+from pitchey.ndas import limits
 from pitchey.ndas.models import FIELDS, LIVE, Nda
 from pitchey.pitches.catalogue import Access
 from pitchey.pitches.models import PROTECTED_FIELDS, Document, Pitch
@@ -27,12 +31,19 @@ class Decision:
     reason: str
     nda: Nda | None = None
     until: datetime | None = None
+    sittings_left: int | None = None  # how many more times they may sit down with it; None: not counted
 
     def __bool__(self) -> bool:
         return self.allowed
 
+    @property
+    def may_be_told(self) -> bool:
+        """Whether a refused person hears why: they knew of the thing lawfully."""
+        if self.reason in (limits.BLOCKED, limits.NOT_LISTED):
+            return self.nda is not None
+        return self.reason in (ENDED, limits.DAYS_OVER, limits.VIEWS_USED)
 
-# Reasons of a refusal that the person may be told: they knew of the thing lawfully.
+
 ENDED = "ended"
 
 
@@ -62,13 +73,21 @@ def may_read(person: Any, document: Document) -> Decision:
         return Decision(False, "withdrawn")
     if not Document.objects.filter(pk=document.pk).current().ready().exists():
         return Decision(False, "not_current")
-    return _decide(person, document.access, document.kind, agreement_of(person, pitch), sees=_sees(person, pitch))
+    decision = _decide(person, document.access, document.kind, agreement_of(person, pitch), sees=_sees(person, pitch))
+    decision = _within_limits(person, pitch, decision)
+    left = limits.sittings_left(person, pitch, [document.pk]) if decision else {}
+    return _counted(decision, left.get(document.pk))
 
 
 def may_download(person: Any, document: Document) -> Decision:
-    """May this person take a copy with them? A marked one, where their agreement says so; the owner the file itself."""
+    """May this person take a copy with them? A marked one, where their agreement says so; the owner the file itself.
+
+    Where the owner counts how often somebody reads, nobody but the owner takes a copy.
+    """
     decision = may_read(person, document)
-    if not decision or decision.reason == "owner" or (decision.nda is not None and decision.nda.download_allowed):
+    if not decision or decision.reason == "owner":
+        return decision
+    if decision.nda is not None and decision.nda.download_allowed and document.pitch.limit_views is None:
         return decision
     return Decision(False, "no_downloads", decision.nda)
 
@@ -77,7 +96,8 @@ def may_read_fields(person: Any, pitch: Pitch) -> Decision:
     """May this person read the protected fields (long synopsis, budget, talent, plans)?"""
     if _owns(person, pitch):
         return Decision(True, "owner")
-    return _decide(person, pitch.protected_access, FIELDS, agreement_of(person, pitch), sees=_sees(person, pitch))
+    decision = _decide(person, pitch.protected_access, FIELDS, agreement_of(person, pitch), sees=_sees(person, pitch))
+    return _within_limits(person, pitch, decision)
 
 
 def protected_content(person: Any, pitch: Pitch) -> dict[str, Any] | None:
@@ -92,12 +112,16 @@ def protected_content(person: Any, pitch: Pitch) -> dict[str, Any] | None:
 
 
 def decisions(person: Any, pitch: Pitch) -> list[tuple[Document, Decision]]:
-    """Every document in use, and whether this person may open it. Three queries, however many documents."""
+    """Every document in use, and whether this person may open it. Three queries, however many documents; a fourth where readings are counted."""
     rows = Document.objects.filter(pitch=pitch).current().ready().select_related("file", "pitch").order_by("kind", "pk")
     if _owns(person, pitch):
         return [(row, Decision(True, "owner")) for row in rows]
     nda, sees = agreement_of(person, pitch), _sees(person, pitch)
-    return [(row, _decide(person, row.access, row.kind, nda, sees=sees)) for row in rows]
+    found = [
+        (row, _within_limits(person, pitch, _decide(person, row.access, row.kind, nda, sees=sees))) for row in rows
+    ]
+    left = limits.sittings_left(person, pitch, [row.pk for row, decision in found if decision])
+    return [(row, _counted(decision, left.get(row.pk))) for row, decision in found]
 
 
 def readable(person: Any, pitch: Pitch) -> list[Document]:
@@ -122,7 +146,7 @@ def document_for(person: Any, public_id: str) -> Document:
     if document is None:
         raise NotFound()
     decision = may_read(person, document)
-    if decision or decision.reason == ENDED:
+    if decision or decision.may_be_told:
         return document
     raise NotFound()
 
@@ -190,6 +214,30 @@ def _decide(person: Any, access: str, material: str, nda: Nda | None, *, sees: b
     if person.is_authenticated and person.role in MARKET_ROLES:
         return Decision(True, "member")
     return Decision(False, "not_a_member")
+
+
+def _within_limits(person: Any, pitch: Pitch, decision: Decision) -> Decision:
+    """The rule's answer within the owner's limits. What everybody may read has none: a guest would read it all the same."""
+    if not decision or decision.reason == "public":
+        return decision
+    if reason := limits.refuses(person, pitch):
+        return Decision(False, reason, decision.nda)
+    if decision.nda is None:
+        return decision
+    until = limits.ends_at(pitch, decision.nda)
+    if until is not None and until <= timezone.now():
+        return Decision(False, limits.DAYS_OVER, decision.nda)
+    return replace(decision, until=until)
+
+
+def _counted(decision: Decision, left: tuple[int, bool] | None) -> Decision:
+    """The answer where readings are counted: `left` as `limits.sittings_left` says it. Who sits there now may stay."""
+    if not decision or left is None or decision.reason == "public":
+        return decision
+    times, here = left
+    if times == 0 and not here:
+        return Decision(False, limits.VIEWS_USED, decision.nda)
+    return replace(decision, sittings_left=times)
 
 
 def _under(nda: Nda | None, material: str, *, sees: bool) -> Decision:

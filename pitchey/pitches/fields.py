@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import URLValidator, validate_domain_name, validate_email
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.errors import FieldError, Invalid
@@ -105,6 +105,39 @@ def amount(value: Any) -> int | None:
     return value
 
 
+def number(least: int, most: int) -> Cleaner:
+    """A whole number in this range, or None."""
+
+    def cleaner(value: Any) -> int | None:
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise Refused("wrong_type", _("This must be a whole number."))
+        if not least <= value <= most:
+            raise Refused("out_of_range", _("From %(least)d to %(most)d.") % {"least": least, "most": most})
+        return value
+
+    return cleaner
+
+
+def people(value: Any) -> str:
+    """An email address, or a domain: everybody with an address there. Lower case; "@studio.example" is the domain."""
+    entry = str(text(254, lines=False)(value)).lower().removeprefix("@")
+    if entry:
+        try:
+            (validate_email if "@" in entry else validate_domain_name)(entry)
+            if "@" not in entry and "." not in entry:
+                raise ValidationError("")
+        except ValidationError as error:
+            raise Refused(
+                "invalid_people",
+                _("“%(entry)s” is neither an email address nor a domain like studio.example.") % {"entry": entry},
+            ) from error
+    return entry
+
+
+MOST_LISTED = 100  # addresses and domains
+
 CONTENT: dict[str, Cleaner] = {
     "title": text(200, lines=False),
     "logline": text(500, lines=False),
@@ -138,6 +171,10 @@ CONTENT: dict[str, Cleaner] = {
 ACCESS: dict[str, Cleaner] = {
     "visibility": one_of(Visibility.values, blank=False),
     "protected_access": one_of(Access.values, blank=False),
+    "limit_views": number(1, 1000),
+    "limit_days": number(1, 3650),
+    "allowed_readers": list_of(people, most=MOST_LISTED),
+    "blocked_readers": list_of(people, most=MOST_LISTED),
 }
 PITCH = CONTENT | ACCESS
 CHARACTER: dict[str, Cleaner] = {

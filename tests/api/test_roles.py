@@ -76,6 +76,8 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("disclosure_report", "POST", "pitches/{pitch}/disclosure-report", {"format": "csv"}, "401 200 404 404 404 404 404"),
     ("pitch_access", "GET", "pitches/{pitch}/access?person={ivan}", None, "401 200 404 404 404 404 404"),
     ("ndas", "GET", "ndas", None, "401 200 200 200 200 200 200"),
+    ("what_if", "POST", "pitches/{pitch}/access/what-if", {"document": "{document}", "limit_days": 3}, "401 200 404 404 404 404 404"),
+    ("pitch_refusals", "GET", "pitches/{pitch}/refusals", None, "401 200 404 404 404 404 404"),
     ("nda", "GET", "ndas/{nda}", None, "401 200 200 404 404 404 404"),
     ("nda_text", "GET", "ndas/{nda}/text", None, "401 200 200 404 404 404 404"),
     ("nda_terms", "GET", "nda-terms", None, "401 200 200 200 200 200 200"),

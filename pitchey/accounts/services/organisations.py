@@ -23,6 +23,7 @@ from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from pitchey.emails import services as emails
+from pitchey.outbox import services as outbox
 
 FIELDS = frozenset({"name", "kind", "about", "website", "country"})
 INVITATION_LASTS = timedelta(days=14)
@@ -210,6 +211,8 @@ def remove_member(*, by: User, membership: Membership) -> None:
     if row.role == Membership.Role.OWNER:
         _require_another_owner(row)
     row.delete()
+    # What they read for the organisation is closed, in mid-read.
+    outbox.enqueue("dataroom.recheck", dedup_key=f"person:{row.person_id}", person_id=row.person_id)
     _record("organisation.member_removed", by, row.organisation, person=row.person.public_id)
 
 

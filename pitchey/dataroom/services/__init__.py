@@ -1,11 +1,12 @@
 """What happens in the data room? Pages read under a mark, attention counted, who read what, whose copy got out."""
 
 from pitchey.dataroom.services.attention import beat, beat_token
+from pitchey.dataroom.services.closing import recheck
 from pitchey.dataroom.services.leaks import LARGEST as LARGEST_PICTURE
 from pitchey.dataroom.services.leaks import Leak, find_leak, leak_document
 from pitchey.dataroom.services.readers import Reader, left_at, my_record, pages_seen, readers_of, time_on
 from pitchey.dataroom.services.reading import PageImage, download, find, open_session, page
-from pitchey.dataroom.services.room import TRACE_ALPHABET
+from pitchey.dataroom.services.room import TRACE_ALPHABET, refusal
 
 __all__ = [
     "LARGEST_PICTURE",
@@ -25,5 +26,7 @@ __all__ = [
     "page",
     "pages_seen",
     "readers_of",
+    "recheck",
+    "refusal",
     "time_on",
 ]

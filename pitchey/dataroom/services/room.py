@@ -3,25 +3,24 @@
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, Forbidden, NotFound, PitcheyError, Unavailable
 from pitchey.core.facts import RequestFacts
 from pitchey.dataroom import machines
 from pitchey.dataroom.models import ReadingSession
-from pitchey.ndas import access
+from pitchey.ndas import access, limits
 from pitchey.ndas.access import Decision
+from pitchey.ndas.limits import SITTING
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document
 
-# Somebody who comes back within this time, from the same place, goes on with the same sitting.
-SITTING = timedelta(minutes=30)
 TRACE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is mistaken for something else on a bad copy
 TRACE_LENGTH = 8
 
@@ -55,6 +54,12 @@ def held_for(
     if held is None:
         raise NotFound()
     decision = gate(by, held)
+    if decision and decision.sittings_left is not None:
+        # RACE: whoever sits down with the last reading on two devices at once takes turns at their own row, and is counted anew.
+        User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+        decision = gate(by, held)
+        if decision and not decision.sittings_left and _going_on(by, held, decision, facts) is None:
+            decision = Decision(False, limits.VIEWS_USED, decision.nda)
     if not decision:
         record(by, held, decision, facts, "page.denied", **about)
     return held, decision
@@ -92,25 +97,35 @@ def own(session: ReadingSession, by: Any, document: Document) -> ReadingSession:
 
 def sitting_of(by: Any, document: Document, decision: Decision, facts: RequestFacts) -> ReadingSession:
     """The sitting that goes on, or a new one."""
-    person = by if by.is_authenticated else None
-    mine = ReadingSession.objects.filter(person=person, document=document)
-    if person is None:
-        mine = mine.filter(ip=facts.ip)
-    latest = mine.order_by("-last_at").first()
-    here = (facts.ip, facts.user_agent[:300], decision.nda.pk if decision.nda else None)
-    if latest and latest.last_at > timezone.now() - SITTING and (latest.ip, latest.user_agent, latest.nda_id) == here:
-        latest.document = document
-        return latest
+    if (going_on := _going_on(by, document, decision, facts)) is not None:
+        return going_on
+    latest = _latest(by, document, facts)
     return ReadingSession.objects.create(
-        person=person,
+        person=by if by.is_authenticated else None,
         document=document,
         nda=decision.nda,
         trace="".join(secrets.choice(TRACE_ALPHABET) for _place in range(TRACE_LENGTH)),
         ip=facts.ip,
         user_agent=facts.user_agent[:300],
         machine=machines.is_machine(facts.user_agent),
-        last_page=latest.last_page if latest and person else 1,
+        last_page=latest.last_page if latest and latest.person_id else 1,
     )
+
+
+def _latest(by: Any, document: Document, facts: RequestFacts) -> ReadingSession | None:
+    mine = ReadingSession.objects.filter(document=document)
+    mine = mine.filter(person=by) if by.is_authenticated else mine.filter(person=None, ip=facts.ip)
+    return mine.order_by("-last_at").first()
+
+
+def _going_on(by: Any, document: Document, decision: Decision, facts: RequestFacts) -> ReadingSession | None:
+    """The sitting that this person had here just now."""
+    latest = _latest(by, document, facts)
+    here = (facts.ip, facts.user_agent[:300], decision.nda.pk if decision.nda else None)
+    if latest and latest.last_at > timezone.now() - SITTING and (latest.ip, latest.user_agent, latest.nda_id) == here:
+        latest.document = document
+        return latest
+    return None
 
 
 def refusal(decision: Decision) -> PitcheyError:
@@ -118,6 +133,8 @@ def refusal(decision: Decision) -> PitcheyError:
     nda = decision.nda.public_id if decision.nda else None
     if decision.reason == access.ENDED:
         return Forbidden(_("Your access to this has ended."), code="access_ended", nda=nda)
+    if decision.may_be_told:
+        return Forbidden(_("The owner’s limits do not let you read this any more."), code="access_limited", nda=nda)
     if decision.reason == "no_downloads":
         return Forbidden(_("This may be read here, but not downloaded."), code="no_downloads", nda=nda)
     return NotFound()

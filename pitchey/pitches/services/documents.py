@@ -19,7 +19,7 @@ from pitchey.pitches.catalogue import Access, DocumentKind
 from pitchey.pitches.fields import DOCUMENT, clean
 from pitchey.pitches.listings import GENERATION, list_version
 from pitchey.pitches.models import Document, Pitch
-from pitchey.pitches.services.locks import own_locked, touch
+from pitchey.pitches.services.locks import own_locked, recheck_readers, touch
 
 MOST = 60
 
@@ -157,6 +157,7 @@ def edit_document(*, by: Any, document: Document, **fields: Any) -> Document:
             data={"from": was, "to": document.access},
         )
         bump(GENERATION)
+        recheck_readers(held)
     document.pitch = held
     return document
 
@@ -190,6 +191,7 @@ def withdraw_document(*, by: Any, document: Document) -> None:
     touch(held)
     bump(GENERATION)
     audit.record(chain=held.public_id, kind="document.withdrawn", by=by, subject=document.public_id)
+    recheck_readers(held)
 
 
 @transaction.atomic

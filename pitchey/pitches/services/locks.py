@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from pitchey.core.errors import Forbidden, NotFound
+from pitchey.outbox import services as outbox
 from pitchey.pitches.models import Pitch
 from pitchey.pitches.policies import may_edit
 
@@ -29,3 +30,8 @@ def touch(pitch: Pitch, *fields: str) -> None:
     pitch.revision += 1
     pitch.updated_at = timezone.now()
     pitch.save(update_fields=[*fields, "revision", "updated_at"])
+
+
+def recheck_readers(pitch: Pitch) -> None:
+    """Whoever has a page of this pitch open is asked for at the gate again, as soon as this is committed."""
+    outbox.enqueue("dataroom.recheck", dedup_key=f"pitch:{pitch.pk}", pitch_id=pitch.pk)

@@ -11,6 +11,7 @@ from pitchey.notifications import services as notifications
 from pitchey.pitches.listings import set_live
 from pitchey.pitches.models import Pitch, Version
 from pitchey.pitches.policies import may_moderate
+from pitchey.pitches.services.locks import recheck_readers
 from pitchey.pitches.services.publishing import _bring_to_market
 
 
@@ -63,6 +64,7 @@ def remove(*, by: Any, pitch: Pitch, reason: str) -> None:
     held.removed_reason = reason.strip()[:500]
     _step(by, held, Pitch.Status.REMOVED, "pitch.removed", reason=held.removed_reason)
     set_live(held, False)
+    recheck_readers(held)
     _tell(held, "pitch.removed", reason=held.removed_reason)
 
 

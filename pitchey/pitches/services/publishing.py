@@ -13,7 +13,7 @@ from pitchey.pitches import versions
 from pitchey.pitches.fields import NEEDED, missing_for_publication
 from pitchey.pitches.listings import list_version, set_live
 from pitchey.pitches.models import Pitch, Version
-from pitchey.pitches.services.locks import own_locked
+from pitchey.pitches.services.locks import own_locked, recheck_readers
 
 
 @transaction.atomic
@@ -75,6 +75,7 @@ def archive(*, by: Any, pitch: Pitch) -> None:
     held.save(update_fields=["status"])
     set_live(held, False)
     audit.record(chain=held.public_id, kind="pitch.archived", by=by, subject=held.public_id)
+    recheck_readers(held)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from pitchey.pitches.listings import refresh_access
 from pitchey.pitches.merging import merge
 from pitchey.pitches.models import Pitch
 from pitchey.pitches.policies import may_delete, may_own
-from pitchey.pitches.services.locks import own_locked, touch
+from pitchey.pitches.services.locks import own_locked, recheck_readers, touch
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def create(*, by: Any, **fields: Any) -> Pitch:
 def edit(
     *, by: Any, pitch: Pitch, if_revision: int | None = None, seen: Mapping[str, Any] | None = None, **fields: Any
 ) -> Pitch:
-    """Change the given fields of the working copy. `visibility` and `protected_access` act at once, the rest when published.
+    """Change the given fields of the working copy. Who may see and read it (`fields.ACCESS`) acts at once, the rest when published.
 
     Args:
         if_revision: the revision that the person saw; None overwrites whatever is there.
@@ -82,6 +82,7 @@ def edit(
             data={name: {"from": was, "to": changed[name]} for name, was in before.items()},
         )
         refresh_access(held)
+        recheck_readers(held)
         if set(changed) <= set(ACCESS) and held.published_revision == held.revision - 1:
             # Access is not content: nothing waits to be published.
             held.published_revision = held.revision

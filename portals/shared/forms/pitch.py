@@ -178,7 +178,42 @@ class FinanceForm(SectionForm):
         return fields
 
 
-class AccessForm(SectionForm):
+class LimitsForm(forms.Form):
+    """How far readers may go with what is not open to everybody."""
+
+    limit_views = forms.IntegerField(
+        label=_("Readings of each document"),
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text=_(
+            "How often one reader may sit down with it. Nobody downloads what is counted. Empty: as often as they like."
+        ),
+    )
+    limit_days = forms.IntegerField(
+        label=_("Days after the signature"),
+        required=False,
+        min_value=1,
+        max_value=3650,
+        help_text=_("Reading ends then, though the agreement goes on. Empty: with the agreement."),
+    )
+    allowed_readers = ListField(
+        label=_("Only these people"),
+        required=False,
+        help_text=_(
+            "Addresses and domains, separated by commas: ann@studio.example, studio.example. Empty: nobody is left out."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    blocked_readers = ListField(
+        label=_("Never these people"),
+        required=False,
+        help_text=_("Addresses and domains. They stay out, whatever they signed."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class AccessForm(LimitsForm, SectionForm):
     visibility = forms.ChoiceField(
         label=_("Who may find this pitch?"),
         choices=Visibility.choices,

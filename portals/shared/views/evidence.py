@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from pitchey.accounts.models import User
-from pitchey.core.errors import Invalid, NotFound
-from pitchey.evidence import disclosure, explaining, verifying
+from pitchey.core.errors import NotFound
+from pitchey.evidence import disclosure, explaining, refusals, verifying
 from pitchey.pitches.catalogue import Access
-from pitchey.pitches.models import Document
+from pitchey.pitches.models import Document, Pitch
 from portals.shared.facts import facts_of
+from portals.shared.forms.pitch import LimitsForm
+from portals.shared.forms.refusals import refusals_into
 from portals.shared.pages import one, to
 from portals.shared.views.owning import own
 
@@ -31,21 +33,36 @@ def pitch_evidence(request: HttpRequest, public_id: str) -> HttpResponse:
         "people": explaining.people_of(by=request.user, pitch=pitch),
         "documents": documents,
         "settings": Access.choices,
+        "refused": refusals.latest(by=request.user, pitch=pitch),
+        "limits": LimitsForm(initial={name: getattr(pitch, name) for name in explaining.LIMITS}),
     }
     if request.GET.get("person"):
         page["person"] = one(User.objects.all(), request.GET["person"])
         page["explained"] = explaining.explain(by=request.user, pitch=pitch, person=page["person"])
     if request.GET.get("document"):
-        page["asked"] = next((row for row in documents if row.public_id == request.GET["document"]), None)
-        if page["asked"] is None:
-            raise NotFound()
-        try:
-            setting = request.GET.get("access", "")
-            page["change"] = explaining.what_if(by=request.user, document=page["asked"], setting=setting)
-            page["change_label"] = dict(Access.choices)[setting]
-        except Invalid as error:
-            messages.error(request, error.sentence)
+        page |= _tried(request, pitch, documents)
     return render(request, "shared/evidence.html", page)
+
+
+def _tried(request: HttpRequest, pitch: Pitch, documents: list[Document]) -> dict[str, Any]:
+    """What other settings would change, on paper."""
+    asked = next((row for row in documents if row.public_id == request.GET["document"]), None)
+    if asked is None:
+        raise NotFound()
+    tried = explaining.LIMITS[0] in request.GET  # without it the pitch's own limits stand
+    form = LimitsForm(request.GET if tried else {})
+    page: dict[str, Any] = {"asked": asked, "setting": request.GET.get("access", "")}
+    limits: dict[str, Any] = {}
+    if tried:
+        page["limits"] = form
+    if form.is_valid():
+        limits = form.cleaned_data if tried else {}
+        with refusals_into(form):
+            page["change"] = explaining.what_if(by=request.user, document=asked, access=page["setting"], **limits)
+        for sentence in form.non_field_errors():
+            messages.error(request, sentence)
+    page["limits_tried"] = bool(form.errors) or any(getattr(pitch, name) != form.cleaned_data[name] for name in limits)
+    return page
 
 
 @require_POST

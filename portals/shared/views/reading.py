@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pitchey.core.errors import NotFound, Unauthenticated
 from pitchey.dataroom import services as dataroom
-from pitchey.ndas import access
+from pitchey.ndas import access, limits
+from pitchey.ndas.access import Decision
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document
 from portals.shared.facts import facts_of
@@ -34,8 +35,10 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
         document = dataroom.find(by=request.user, public_id=document_id, facts=facts_of(request))
     decision = access.may_read(request.user, document)
     if not decision:
-        return _ended(request, document, decision.nda)
+        return _ended(request, document, decision)
     session = dataroom.open_session(by=request.user, document=document, facts=facts_of(request))
+    if decision.sittings_left is not None:
+        decision = access.may_read(request.user, document)  # this sitting counts now
     pages = document.file.pages
     number = _page_of(request, session.last_page, pages)
     recorded = decision.reason != "owner"
@@ -65,6 +68,7 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
             "opened": len(shown),
             "seconds": sum(time.values()) / 1000,
             "until": decision.until,
+            "readings_left": decision.sittings_left,
             "ends_soon": bool(decision.until and decision.until - timezone.now() < ENDS_SOON),
             "download": bool(access.may_download(request.user, document)),
         },
@@ -138,19 +142,31 @@ def _leave(request: HttpRequest, document: Document) -> str:
     return reverse("public:pitch", args=[document.pitch.public_id])
 
 
-def _ended(request: HttpRequest, document: Document, nda: Nda | None) -> HttpResponse:
+def _ended(request: HttpRequest, document: Document, decision: Decision) -> HttpResponse:
     """What stands in the room when access is over, for those who were in it once."""
-    if nda is None:
+    if not decision.may_be_told:
         raise NotFound()
+    nda = decision.nda
+    ended = nda is not None and decision.reason == access.ENDED
     page: dict[str, Any] = {
         "title": _title(document),
-        "heading": _heading(nda),
-        "owner": nda.owner.display_name,
-        "words": nda.ended_reason if nda.status == Nda.Status.REVOKED else "",
+        "heading": _heading(nda) if ended and nda else _limit(document, decision),
+        "owner": document.pitch.owner.display_name,
+        "words": nda.ended_reason if nda and ended and nda.status == Nda.Status.REVOKED else "",
         "leave": _leave(request, document),
-        "agreement": reverse(f"{request.user.role}:nda", args=[nda.public_id]),  # type: ignore[union-attr]
+        "agreement": reverse(f"{request.user.role}:nda", args=[nda.public_id]) if nda else "",  # type: ignore[union-attr]
     }
     return render(request, "shared/reader_ended.html", page, status=403)
+
+
+def _limit(document: Document, decision: Decision) -> str:
+    pitch = document.pitch
+    name = {"name": pitch.owner.display_name}
+    if decision.reason == limits.VIEWS_USED:
+        return _("You have read this as often as %(name)s allows.") % name
+    if decision.reason == limits.DAYS_OVER:
+        return _("The days that %(name)s gives after a signature are over.") % name
+    return _("%(name)s does not let you read this any more.") % name
 
 
 def _heading(nda: Nda) -> str:

@@ -163,7 +163,7 @@ def test_the_gate_is_explained_to_the_owner_alone(
     with pytest.raises(NotFound):
         explaining.explain(by=request.getfixturevalue(who), pitch=pitch, person=ivan)
     with pytest.raises(NotFound):
-        explaining.what_if(by=request.getfixturevalue(who), document=script, setting="owner")
+        explaining.what_if(by=request.getfixturevalue(who), document=script, access="owner")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_what_a_setting_would_change(
 ) -> None:  # fmt: skip
     signed_nda(pitch, ivan)
     requested_nda(pitch, iris)
-    change = explaining.what_if(by=cara, document=script, setting=setting)
+    change = explaining.what_if(by=cara, document=script, access=setting)
     assert [person.pk for person in change.gain] == [request.getfixturevalue(name).pk for name in gain]
     assert [person.pk for person in change.lose] == [request.getfixturevalue(name).pk for name in lose]
     script.refresh_from_db()
@@ -185,7 +185,7 @@ def test_what_a_setting_would_change(
 
 def test_a_setting_that_is_none_is_said(cara: User, script: Document) -> None:
     with pytest.raises(Invalid):
-        explaining.what_if(by=cara, document=script, setting="everybody")
+        explaining.what_if(by=cara, document=script, access="everybody")
 
 
 # ---------------------------------------------------------------- taken away

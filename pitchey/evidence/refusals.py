@@ -1,0 +1,60 @@
+"""Who knocked and was refused? For the owner of a pitch, from its ledger."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from pitchey.accounts.models import User
+from pitchey.audit.models import Entry
+from pitchey.core.errors import NotFound
+from pitchey.evidence.explaining import WHY
+from pitchey.pitches.models import Document, Pitch
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Somebody (None: a guest) asked for a page or a copy of a document at this time, and the gate said no."""
+
+    at: datetime
+    person: User | None
+    document: Document
+    reason: str
+    page: int | None
+
+    @property
+    def why(self) -> str:
+        return str(WHY[self.reason])
+
+
+def entries_of(*, by: Any, pitch: Pitch) -> QuerySet[Entry]:
+    """The refusals of a pitch in its ledger, in no order yet: for a list of one's own.
+
+    Raises:
+        NotFound: it is not theirs.
+    """
+    if not by.is_authenticated or pitch.owner_id != by.pk:
+        raise NotFound()
+    return Entry.objects.filter(chain__key=pitch.public_id, kind="page.denied").select_related("actor")
+
+
+def told(entries: Iterable[Entry]) -> list[Refusal]:
+    """These entries in words. One query."""
+    rows = list(entries)
+    documents = {row.public_id: row for row in Document.objects.filter(public_id__in={row.subject for row in rows})}
+    return [
+        Refusal(row.at, row.actor, documents[row.subject], row.data["reason"], row.data.get("page"))
+        for row in rows
+        if row.subject in documents
+    ]
+
+
+def latest(*, by: Any, pitch: Pitch, most: int = 50) -> list[Refusal]:
+    """The newest refusals first.
+
+    Raises:
+        NotFound: it is not theirs.
+    """
+    return told(entries_of(by=by, pitch=pitch).order_by("-seq")[:most])
