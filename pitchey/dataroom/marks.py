@@ -47,6 +47,7 @@ class Mark:
 def burn(page: bytes, mark: Mark) -> bytes:
     """A page image with the mark in its pixels, as JPEG."""
     with Image.open(io.BytesIO(page)) as clean:
+        clean.load()  # a picture not yet loaded counts as read-only, and would be copied before it is marked
         image = clean if clean.mode in ("L", "RGB") else clean.convert("RGB")
         ink, where = _layer(mark.lines, mark.key, image.size, image.mode)
         image.paste(ink, mask=where)

@@ -16,10 +16,13 @@ from portals.shared.forms.refusals import refusals_into
 def find_leak(request: HttpRequest, document_id: str) -> HttpResponse:
     """Drop in a picture of a page, read whose it was."""
     document = dataroom.leak_document(by=request.user, public_id=document_id)
+    # SECURITY: what a document is called is its owner's; staff are told which one by kind and pitch.
+    own = document.pitch.owner_id == request.user.pk
+    name = document.name if own else f"{document.pitch.title}: {document.get_kind_display()}"
     if request.method != "POST":
-        return render(request, "shared/leak.html", {"document": document, "form": LeakForm()})
+        return render(request, "shared/leak.html", {"document": document, "name": name, "form": LeakForm()})
     form = LeakForm(request.POST, request.FILES)
-    page: dict[str, Any] = {"document": document, "form": form}
+    page: dict[str, Any] = {"document": document, "name": name, "form": form}
     if form.is_valid():
         with refusals_into(form, file_field="picture"):
             page["leak"] = dataroom.find_leak(
