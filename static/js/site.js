@@ -8,3 +8,6 @@ import "./keeping.js";
 import "./bell.js";
 import "./clock.js";
 import "./offline.js";
+
+// Styles that no page waits for: until now they were for print.
+for (const sheet of document.querySelectorAll("link[data-later]")) sheet.media = "all";

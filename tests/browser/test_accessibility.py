@@ -23,6 +23,7 @@ LOOKS: list[tuple[int, str, dict[str, Any]]] = [
     (768, "dark", {"runOnly": {"type": "rule", "values": COLOURS}}),
     (360, "dark", {"runOnly": STANDARDS}),
 ]
+ENLARGED = 320  # what is left of a screen of 1280 at 400 %
 VISITORS = {"anon": "", "cara": "creator", "ivan": "investor", "pru": "production"}
 # The same page for somebody else, or in another state.
 MORE = {
@@ -112,7 +113,9 @@ def look(page: Page, path: str) -> list[str]:
         if width < 1024:
             wrong += [f"too small for a finger: {each}" for each in page.evaluate(SMALL)]
         found += [f"{path} {width} {theme}, {each}" for each in wrong]
-    return found
+    page.set_viewport_size({"width": ENLARGED, "height": 900})
+    page.evaluate(SETTLED)
+    return found + ([f"{path} {ENLARGED}, scrolls sideways"] if page.evaluate(SIDEWAYS) else [])
 
 
 @pytest.mark.parametrize(("visitor", "portal"), VISITORS.items())

@@ -14,8 +14,9 @@ COMPRESSED = 16_000  # bytes of all styles as one file, gzipped
 BUDGET = 80_000  # bytes, uncompressed: all of CSS, and what any one page runs of JavaScript, with htmx
 # Letters go to mail programs, which read no style sheet of ours.
 PAGES = [path for path in sorted(TEMPLATES.rglob("*.html")) if "emails" not in path.relative_to(TEMPLATES).parts]
-# The style guide and the staff's desk link sheets of their own.
-STYLES = [path for path in sorted((STATIC / "css").rglob("*.css")) if path.name not in {"guide.css", "desk.css"}]
+# The style guide and the staff's desk link sheets of their own; no page waits for letters of other scripts.
+APART = {"guide.css", "desk.css", "letters.css"}
+STYLES = [path for path in sorted((STATIC / "css").rglob("*.css")) if path.name not in APART]
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
 LAYERS = ["reset", "tokens", "base", "layout", "components", "pages", "utilities"]
 

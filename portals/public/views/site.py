@@ -1,5 +1,7 @@
 """What is Pitchey? The front page, the pages in plain words, and the theme."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,10 +11,12 @@ from pitchey.accounts import services as accounts
 from pitchey.core.errors import NotFound
 from pitchey.discovery import services as discovery
 from pitchey.pitches.models import Listing
+from pitchey.pitches.posters import FAMILY_OF
 from portals.public.telling import FEATURES, FREE, PORTAL_AT, PORTALS, QUESTIONS
 from portals.shared.context import THEMES
 from portals.shared.pages import back, keep_theme
 
+NEWEST = 24
 ON_THE_WALL = 6
 SHOWING = 5
 
@@ -21,20 +25,28 @@ SHOWING = 5
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this is and for whom, with what is on the market now."""
-    rows = list(Listing.objects.public().order_by("-published_at", "-pitch_id").for_cards()[: ON_THE_WALL + SHOWING])
+    rows = list(Listing.objects.public().order_by("-published_at", "-pitch_id").for_cards()[:NEWEST])
+    wall, showing = _hung(rows)
     return render(
         request,
         "public/home.html",
         {
-            "wall": rows[:ON_THE_WALL],
-            "showing": rows[-SHOWING:],
+            "wall": wall,
+            "showing": showing,
             "portals": PORTALS,
             "features": FEATURES,
             "numbers": discovery.numbers(),
             "genres": len(discovery.genre_counts()),
-            "saved_ids": discovery.saved_ids(request.user, [row["pitch_id"] for row in rows]),
+            "saved_ids": discovery.saved_ids(request.user, [row["pitch_id"] for row in showing]),
         },
     )
+
+
+def _hung(rows: list[Any]) -> tuple[list[Any], list[Any]]:
+    """What hangs on the wall and what shows below it: the newest, and on the wall of each style of poster the newest one first."""
+    of_each = {FAMILY_OF.get(row["genre"]): row for row in reversed(rows)}.values()
+    wall = sorted(rows, key=lambda row: row not in of_each)[:ON_THE_WALL]
+    return wall, ([row for row in rows if row not in wall] if len(rows) >= ON_THE_WALL + SHOWING else rows)[:SHOWING]
 
 
 @login_not_required
