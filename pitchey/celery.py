@@ -33,6 +33,7 @@ SCHEDULE = {
     "accounts.forget_old_sessions": crontab(hour=4, minute=25),
     "evidence.checkpoint": crontab(minute=50),
     "evidence.verify": crontab(hour=3, minute=10),
+    "conversations.forget_unsent": crontab(hour=4, minute=40),
     "events.forget_old": crontab(hour=4, minute=15),
     "outbox.forget_done": crontab(hour=4, minute=30),
 }

@@ -82,6 +82,19 @@ class Signs(schemas.Shape):
     people = s.ListField(child=s.CharField())
 
 
+class AttachmentShape(schemas.Shape):
+    """A file that goes with a message. It opens when it is `ready`, for those who take part; `width` and `height` in pixels, of a PDF in points."""
+
+    id = s.CharField()
+    name = s.CharField()
+    content_type = s.CharField()
+    size = s.IntegerField(help_text="In bytes.")
+    status = s.ChoiceField(choices=schemas.FILE_STATES)
+    pages = s.IntegerField(help_text="Of a PDF, else 0.")
+    width = s.IntegerField()
+    height = s.IntegerField()
+
+
 class MessageShape(schemas.Shape):
     """A message. `seq` counts 1, 2, 3 in its conversation; without a `sender` the house says it; a deleted one is empty."""
 
@@ -92,6 +105,7 @@ class MessageShape(schemas.Shape):
     client_id = s.CharField()
     body = s.CharField()
     card = s.DictField(allow_null=True)
+    attachments = AttachmentShape(many=True)
     reply_to = Answered(allow_null=True)
     caution = s.ChoiceField(choices=[("", ""), *Message.Caution.choices])
     reactions = Signs(many=True)
@@ -141,6 +155,9 @@ class SendBody(Body):
     body = Text(required=False, allow_blank=True, trim_whitespace=False, max_length=LONGEST)
     card = CardBody(required=False, allow_null=True)
     reply_to = Text(required=False, allow_blank=True, max_length=32)
+    attachments = Texts(
+        length=32, max_length=10, required=False, help_text="Ids of finished `attachments` of the caller."
+    )
 
 
 class EditBody(Body):
@@ -435,13 +452,18 @@ class MessageReport(Resource):
 
 class MessageSearch(Resource):
     paged = True
-    parameters = {"q": "Words, and `from:name`, `from:me`, `in:title`, `has:link`, `has:card`."}
+    parameters = {
+        "q": "Words, and `from:name`, `from:me`, `in:title`, `has:link`, `has:card`, `has:file`.",
+        "conversation": "Only in this one of the caller's conversations.",
+    }
 
     @extend_schema(responses=schemas.list_of(MessageShape))
     def get(self, request: Request) -> Response:
         """Messages that the caller may read, newest first."""
         asked = self.paging
-        rows = conversations.search(request.user, request.query_params.get("q", "")[:200])
+        inside = request.query_params.get("conversation")
+        held = own(request, inside) if inside else None
+        rows = conversations.search(request.user, request.query_params.get("q", "")[:200], held)
         page = keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor)
         return Response(listed(page, message_data))
 

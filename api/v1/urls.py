@@ -1,6 +1,7 @@
 """Every address of version 1: each resource's module lists its own."""
 
 from api.v1 import (
+    attaching,
     auth,
     batch,
     documents,
@@ -46,4 +47,5 @@ urlpatterns = [
     *batch.urlpatterns,
     *realtime.urlpatterns,
     *messaging.urlpatterns,
+    *attaching.urlpatterns,
 ]

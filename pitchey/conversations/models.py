@@ -133,6 +133,19 @@ class Message(models.Model):
         return self.public_id  # SECURITY: logs and staff pages show this, never the text
 
 
+class Attachment(models.Model):
+    """A file that goes with a message. It is its sender's and goes with no other."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    file = models.OneToOneField("media.File", on_delete=models.PROTECT, related_name="attachment")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} with {self.message_id}"
+
+
 class Revision(models.Model):
     """What a message said before it was edited; its parties may look."""
 

@@ -46,4 +46,6 @@ class MessageQuerySet(QuerySet["Message"]):
 
     def for_telling(self) -> "MessageQuerySet":
         """With everything that is said of a message."""
-        return self.select_related("sender", "conversation", "reply_to__sender").prefetch_related("reactions__person")
+        return self.select_related("sender", "conversation", "reply_to__sender").prefetch_related(
+            "reactions__person", "attachments__file"
+        )

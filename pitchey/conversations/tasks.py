@@ -1,4 +1,4 @@
-"""Later: open the conversation of two who signed; what goes when an account is closed."""
+"""Later: open the conversation of two who signed; show a file that was checked; what goes when an account is closed, or was never sent."""
 
 from pitchey.conversations import services as conversations
 from pitchey.ndas.models import Nda
@@ -13,3 +13,13 @@ def agreement_signed(nda_id: int) -> None:
 @outbox.handler("conversations.person_left")
 def person_left(person_id: int) -> None:
     conversations.person_left(person_id)
+
+
+@outbox.handler("conversations.file_settled")
+def file_settled(file_id: int) -> None:
+    conversations.attachment_settled(file_id)
+
+
+@outbox.handler("conversations.forget_unsent")
+def forget_unsent() -> None:
+    conversations.forget_unsent()

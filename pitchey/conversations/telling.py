@@ -4,6 +4,21 @@ from typing import Any
 
 from pitchey.conversations.models import Message
 from pitchey.events import details
+from pitchey.media.models import File
+
+
+def attachment_data(file: File) -> dict[str, Any]:
+    """A file that goes with a message, as plain data; `size` in bytes. It can be opened when its status is `ready`."""
+    return {
+        "id": file.public_id,
+        "name": file.name,
+        "content_type": file.content_type or file.declared_type,
+        "size": file.size,
+        "status": file.status,
+        "pages": file.pages,
+        "width": file.width,
+        "height": file.height,
+    }
 
 
 def message_data(message: Message) -> dict[str, Any]:
@@ -20,6 +35,7 @@ def message_data(message: Message) -> dict[str, Any]:
         "client_id": message.client_id,
         "body": message.body,
         "card": message.card,
+        "attachments": [attachment_data(row.file) for row in message.attachments.all()],
         "reply_to": {"id": answered.public_id, "seq": answered.seq} if answered else None,
         "caution": message.caution,
         "reactions": [{"sign": sign, "people": people} for sign, people in sorted(reactions.items())],

@@ -13,13 +13,14 @@ class File(Stateful):
     """One uploaded file and what became of it.
 
     `original_key` is the received bytes (private, deleted after cleaning), `clean_key` the sanitised file. Images of a public kind are
-    published as renditions in the public bucket; everything of a document stays in the private one.
+    published as renditions in the public bucket; everything of a document or an attachment stays in the private one.
     """
 
     class Purpose(models.TextChoices):
         POSTER = "poster", _("Poster")
         STILL = "still", _("Still")
         DOCUMENT = "document", _("Document")
+        ATTACHMENT = "attachment", _("Attachment")
 
     class Status(models.TextChoices):
         PENDING = "pending", _("Waiting for the file")
@@ -79,6 +80,7 @@ class File(Stateful):
                 condition=models.Q(status__in=["uploaded", "scanning", "rendering"]),
                 name="file_in_work",
             ),
+            models.Index(fields=["sha256"], condition=models.Q(purpose="document"), name="document_bytes"),
         ]
 
     def __str__(self) -> str:

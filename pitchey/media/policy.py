@@ -40,6 +40,7 @@ RULES: dict[str, Rule] = {
     File.Purpose.POSTER: PICTURE,
     File.Purpose.STILL: PICTURE,
     File.Purpose.DOCUMENT: Rule(frozenset({PDF}), 100 * MB, gettext_lazy("PDF")),
+    File.Purpose.ATTACHMENT: Rule(frozenset({JPEG, PNG, WEBP, PDF}), 25 * MB, gettext_lazy("JPEG, PNG, WebP or PDF")),
 }
 
 # What the child process and the scanner may find, by the code they give it.

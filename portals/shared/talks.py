@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from pitchey.conversations import cards, presence
 from pitchey.conversations.models import Conversation, Member, Message
+from pitchey.media.models import File
 from pitchey.ndas import access
 from pitchey.pitches.models import Document
 
@@ -84,6 +85,8 @@ class Said:
     new: bool = False  # where the unread begins
     card: dict[str, Any] = field(default_factory=dict)
     signs: list[tuple[str, int]] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
+    opens: bool = False  # whether this reader may open them
 
 
 def others_of(member: Member) -> list[Any]:
@@ -156,6 +159,8 @@ def said(member: Member, messages: Iterable[Message]) -> list[Said]:
                 new=message.seq == member.read_seq + 1 and not mine and message.seq > 1,
                 card=shown.get(message.pk, {}),
                 signs=sorted(counts.items()),
+                files=[row.file for row in message.attachments.all()],
+                opens=member.status == Member.Status.IN,
             )
         )
     return found

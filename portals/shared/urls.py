@@ -4,6 +4,7 @@ from django.urls import path
 
 from portals.shared.views import (
     account,
+    attaching,
     files,
     following,
     keeping,
@@ -26,6 +27,11 @@ urlpatterns = [
     path("messages/count/", talking.talk_count, name="talk_count"),
     path("messages/new/", talking.talk_new, name="talk_new"),
     path("messages/message/<str:message_id>/", talking.message, name="message"),
+    path("messages/files/", attaching.attachment_begin, name="attachment_begin"),
+    path("messages/files/<str:file_id>/", attaching.attachment, name="attachment"),
+    path("messages/files/<str:file_id>/preview/", attaching.attachment_preview, name="attachment_preview"),
+    path("messages/files/<str:file_id>/finish/", attaching.attachment_finish, name="attachment_finish"),
+    path("messages/files/<str:file_id>/discard/", attaching.attachment_discard, name="attachment_discard"),
     path("messages/<str:talk_id>/", talking.talk, name="talk"),
     path("messages/<str:talk_id>/part/", talking.talk_part, name="talk_part"),
     path("messages/<str:talk_id>/about/", talking.talk_about, name="talk_about"),

@@ -134,8 +134,14 @@ async function flush() {
 
 function say() {
   const sent = new FormData(form);
-  if (!field.value.trim() && !sent.get("card")) return;
-  const item = { client_id: `web-${crypto.randomUUID()}`, body: field.value };
+  const files = [...form.querySelectorAll("[data-file]")];
+  if (!field.value.trim() && !sent.get("card") && !files.length) return;
+  const names = files.map((row) => row.querySelector("b").textContent);
+  const item = { client_id: `web-${crypto.randomUUID()}`, body: [field.value, ...names].filter(Boolean).join("\n") };
+  for (const row of files) {
+    sent.append("attachments", row.dataset.file);
+    row.remove();
+  }
   sent.set("client_id", item.client_id);
   sent.delete("csrfmiddlewaretoken");
   item.sent = [...sent];
@@ -173,8 +179,42 @@ document.body.addEventListener("presence", ({ detail }) => {
   if (detail.person === thread.dataset.person) thread.querySelector("header .who").classList.toggle("who--on", detail.state === "active");
 });
 
+// ------------------------------------------------------------ files go ahead of their message, which waits for them
+const underWay = () => form.querySelector(".upload:not([data-file])");
+let waits = false;
+async function attach(event, files) {
+  if (!files.length) return;
+  event.preventDefault();
+  const chosen = [...files];
+  (await import("./upload.js")).take(form, chosen);
+}
+function attached({ detail }) {
+  if (detail) {
+    detail.upload.row.dataset.file = detail.id;
+    detail.upload.show("cancel"); // until its message leaves, it can be taken back
+  }
+  if (waits && !underWay()) form.requestSubmit();
+}
+
 if (field) {
-  form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(waiting); say(); });
+  form.elements.file.removeAttribute("name"); // else every request of theirs would carry them once more
+  form.addEventListener("change", (event) => {
+    if (event.target.type !== "file") return;
+    event.stopPropagation();
+    attach(event, event.target.files);
+    event.target.value = "";
+    form.querySelector("details").open = false;
+  });
+  document.body.addEventListener("attached", attached);
+  field.addEventListener("paste", (event) => attach(event, event.clipboardData.files));
+  thread.addEventListener("dragover", (event) => event.preventDefault());
+  thread.addEventListener("drop", (event) => attach(event, event.dataTransfer.files));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(waiting);
+    waits = Boolean(underWay());
+    if (!waits) say();
+  });
   field.addEventListener("input", typing);
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -1,9 +1,9 @@
-// Files go up by themselves, three at a time: percent, speed, pause, cancel; after a broken connection, a reload or in another tab they go on
-// where they stopped, if the place can (`resumable`). The page's address answers where to: {method, url, headers, resumable, finish, cancel}.
+// Files go up by themselves, three at a time; after a broken connection, a reload or in another tab they go on where they stopped,
+// if the place can (`resumable`). The page answers where to: {method, url, headers, resumable, finish, cancel}.
 import { post, proof } from "./send.js";
 
 const PART = 4 * 2 ** 20; // bytes that one request carries where the place can go on
-const HASHED = 2 ** 28; // larger files than we take are not read to the end
+const HASHED = 2 ** 28; // larger ones are not taken
 const AT_ONCE = 3;
 const units = (bytes) => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 const waiting = [];
@@ -80,7 +80,7 @@ class Upload {
     return Boolean(this.ticket);
   }
 
-  /** Bytes until all are there. False when it was paused, cancelled, refused or cut. */
+  /** All bytes. False when it was paused, cancelled, refused or cut. */
   async send() {
     let offset = this.ticket.resumable ? await this.place() : 0;
     this.began = { at: performance.now(), from: offset };
@@ -96,7 +96,7 @@ class Upload {
     return offset !== null;
   }
 
-  /** Where the next byte belongs; null when nobody can tell. An address that ran out is asked for again. */
+  /** Where the next byte belongs, or null. An address that ran out is asked for again. */
   async place() {
     try {
       const answer = await fetch(this.ticket.url, { method: "HEAD", cache: "no-store" });
@@ -138,10 +138,9 @@ class Upload {
     if (status === 0) return this.lost();
     if (!ok && answer.code !== "wrong_state") return this.fail(answer.detail); // else another tab was first
     this.bar.hidden = true;
-    this.ticket = null;
     this.done = true;
     this.say(this.zone.dataset.arrived, true);
-    document.body.dispatchEvent(new CustomEvent(this.zone.dataset.done || "uploaded", { detail: answer }));
+    this.tell({ ...answer, upload: this });
   }
 
   pause() {
@@ -166,9 +165,11 @@ class Upload {
   cancel() {
     this.halt();
     this.done = true;
-    if (this.ticket) post(this.ticket.cancel, new FormData()).then(() => document.body.dispatchEvent(new CustomEvent(this.zone.dataset.done || "uploaded")));
+    if (this.ticket) post(this.ticket.cancel, new FormData()).then(() => this.tell());
     this.row.remove();
   }
+
+  tell(detail) { document.body.dispatchEvent(new CustomEvent(this.zone.dataset.done || "uploaded", { detail })); }
 
   /** The connection broke: it goes on by itself. */
   lost() {
@@ -200,7 +201,7 @@ function detail(request) {
   try { return JSON.parse(request.responseText).detail; } catch { return ""; }
 }
 
-function take(zone, files) {
+export function take(zone, files) {
   if (!zone.querySelector("input").disabled) for (const file of files) uploads.push(new Upload(zone, file));
 }
 

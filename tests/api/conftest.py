@@ -53,6 +53,7 @@ class World:
     talk: str
     group: str
     message: str
+    attachment: str
 
 
 @pytest.fixture
@@ -97,4 +98,7 @@ def world(people: SimpleNamespace) -> World:
         talk=talk.public_id,
         group=group.public_id,
         message=conversations.send(by=people.cara, conversation=talk, client_id="first", body="Hello.").public_id,
+        attachment=conversations.begin_attachment(
+            by=people.cara, name="Notes.pdf", size=1000, content_type="application/pdf"
+        )[0].public_id,
     )

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 NEW = {"name": "Second draft.pdf", "size": 1000, "content_type": "application/pdf", "kind": "script"}
 PICTURE = {"purpose": "poster", "name": "One sheet.png", "size": 1000, "content_type": "image/png"}
+ATTACHMENT = {"name": "Notes.pdf", "size": 1000, "content_type": "application/pdf"}
 SIGN: dict[str, Any] = {
     "full_name": "Ivan Petrov",
     "signature": {"kind": "typed", "value": "Ivan Petrov"},
@@ -75,6 +76,8 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("disclosures", "GET", "pitches/{pitch}/disclosures", None, "401 200 404 404 404 404 404"),
     ("disclosure_report", "POST", "pitches/{pitch}/disclosure-report", {"format": "csv"}, "401 200 404 404 404 404 404"),
     ("pitch_access", "GET", "pitches/{pitch}/access?person={ivan}", None, "401 200 404 404 404 404 404"),
+    ("what_if", "POST", "pitches/{pitch}/access/what-if", {"document": "{document}", "limit_days": 3}, "401 200 404 404 404 404 404"),
+    ("pitch_refusals", "GET", "pitches/{pitch}/refusals", None, "401 200 404 404 404 404 404"),
     ("ndas", "GET", "ndas", None, "401 200 200 200 200 200 200"),
     ("what_if", "POST", "pitches/{pitch}/access/what-if", {"document": "{document}", "limit_days": 3}, "401 200 404 404 404 404 404"),
     ("pitch_refusals", "GET", "pitches/{pitch}/refusals", None, "401 200 404 404 404 404 404"),
@@ -92,6 +95,8 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("nda_decline", "POST", "ndas/{asked}/decline", {"reason": "not-now"}, "401 200 404 404 404 404 404"),
     ("nda_sign", "POST", "ndas/{nda}/sign", SIGN, "401 404 409 404 404 404 404"),
     ("nda_revoke", "POST", "ndas/{nda}/revoke", {"reason": "It is over."}, "401 200 404 404 404 404 404"),
+    ("nda_schedules", "GET", "ndas/{nda}/schedules", None, "401 200 200 404 404 404 404"),
+    ("nda_schedules", "POST", "ndas/{nda}/schedules", {"pitch": "{draft}"}, "401 409 404 404 404 404 404"),
     ("nda_withdraw", "POST", "ndas/{nda}/withdraw", None, "401 404 200 404 404 404 404"),
     ("nda_bulk", "POST", "ndas/bulk", {"ids": ["{asked}"], "action": "approve"}, "401 200 200 200 200 200 200"),
     ("person", "GET", "people/{cara}", None, "200 200 200 200 200 200 200"),
@@ -138,6 +143,13 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("conversation_messages", "GET", "conversations/{talk}/messages", None, "401 200 200 404 404 404 404"),
     ("conversation_messages", "POST", "conversations/{talk}/messages", {"client_id": "m1", "body": "Hello."}, "401 201 201 404 404 404 404"),
     ("conversation_read", "PUT", "conversations/{talk}/read", {"seq": 1}, "401 200 200 404 404 404 404"),
+    ("attachments", "POST", "attachments", ATTACHMENT, "401 201 201 201 201 201 201"),
+    ("attachment", "GET", "attachments/{attachment}", None, "401 200 404 404 404 404 404"),
+    ("attachment_finish", "POST", "attachments/{attachment}/finish", {}, "401 409 404 404 404 404 404"),
+    ("attachment_content", "GET", "attachments/{attachment}/content", None, "401 404 404 404 404 404 404"),
+    ("attachment_preview", "GET", "attachments/{attachment}/preview", None, "401 404 404 404 404 404 404"),
+    ("attachment", "DELETE", "attachments/{attachment}", None, "401 204 404 404 404 404 404"),
+    ("message_search", "GET", "messages/search?q=has:file&conversation={talk}", None, "401 200 200 404 404 404 404"),
     ("message_search", "GET", "messages/search?q=hello", None, "401 200 200 200 200 200 200"),
     ("message", "GET", "messages/{message}", None, "401 200 200 404 404 404 404"),
     ("message", "PATCH", "messages/{message}", {"body": "Hello!"}, "401 200 403 404 404 404 404"),

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation, Message
 from tests.browser.stage import sign_in, staged
+from tests.factories import files
 from tests.factories.cast import person
 from tests.factories.talks import asked, say, talk
 from tests.live import Live
@@ -166,3 +167,32 @@ def test_an_edit_and_a_sign_arrive_by_themselves(held: Conversation, new_page: A
     expect(page.locator(".words")).to_have_text("First")
     staged(lambda: conversations.delete(by=held.begun_by, message=message))
     expect(page.locator(".talk")).to_contain_text("This message was deleted.")
+
+
+def test_files_are_dropped_pasted_and_chosen_and_go_with_the_message(held: Conversation, new_page: Any) -> None:
+    hers, his = opened(new_page, "creator", "cara", held), opened(new_page, "investor", "ivan", held)
+    hers.locator(".composer summary").click()
+    hers.locator("#id_file").set_input_files(
+        [{"name": "Tide tables.pdf", "mimeType": "application/pdf", "buffer": files.pdf(2)}]
+    )
+    hers.evaluate(
+        """async () => {
+        const canvas = Object.assign(document.createElement("canvas"), { width: 60, height: 40 });
+        const blob = await new Promise((done) => canvas.toBlob(done));
+        const data = new DataTransfer();
+        data.items.add(new File([blob], "pasted.png", { type: "image/png" }));
+        document.querySelector("#id_body").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        const dropped = new DataTransfer();
+        dropped.items.add(new File([blob], "dropped.png", { type: "image/png" }));
+        document.querySelector(".scroll").dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
+        }"""
+    )
+    expect(hers.locator(".composer .upload[data-file]")).to_have_count(3, timeout=30_000)
+    hers.locator(".upload", has_text="dropped.png").get_by_label("Cancel").click()
+    expect(hers.locator(".composer .upload")).to_have_count(2)
+    write(hers, "Look at these")
+    expect(his.locator(".mcard", has_text="Tide tables.pdf")).to_be_visible()
+    expect(his.locator(".mcard img")).to_have_count(2, timeout=60_000)
+    expect(his.get_by_alt_text("pasted.png")).to_have_js_property("complete", True)
+    expect(hers.locator(".composer .upload")).to_have_count(0)
+    assert staged(lambda: Message.objects.get().attachments.count()) == 2

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from pitchey.accounts import services as accounts
@@ -11,10 +12,10 @@ from pitchey.accounts.models import User
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation, Member, Message, Report
 from portals.shared.talks import parts
-from tests.factories import cast
+from tests.factories import cast, files
 from tests.factories.ndas import laid_document, signed_nda
 from tests.factories.pitches import published_pitch
-from tests.factories.talks import asked, say, talk
+from tests.factories.talks import asked, attachment, say, talk
 
 pytestmark = pytest.mark.django_db
 
@@ -196,3 +197,66 @@ def test_signing_leads_to_a_conversation_for_both(cara: User, ivan: User) -> Non
     for person in (cara, ivan):
         html = page(browser(person), f"/messages/{held.public_id}/")
         assert "Agreement for" in html and "See the agreement" in html
+
+
+class TestFiles:
+    def test_files_go_with_a_plain_form_once(self, cara: User, ivan: User, outbox_run: Any) -> None:
+        held, hers, his = talk(cara, ivan), browser(cara), browser(ivan)
+        here, form = f"/messages/{held.public_id}/", written(hers, held)
+        for _twice in range(2):
+            sent = [
+                SimpleUploadedFile(name, files.picture("PNG", (90, 60)), "image/png") for name in ("a.png", "b.png")
+            ]
+            assert hers.post(here, form | {"body": "", "file": sent}).status_code == 302
+        assert Message.objects.get().attachments.count() == 2
+        assert "Being checked" in page(his, here)
+        outbox_run()
+        address = re.findall(r'src="(/messages/files/[^"]+/preview/)"', page(his, here))[0]
+        picture = his.get(address)
+        assert (picture["Content-Type"], picture["Cache-Control"]) == ("image/webp", "no-store")
+        assert his.get(address.removesuffix("preview/"))["Content-Disposition"] == 'inline; filename="a.png"'
+        assert browser(cast.person("Nosy", "investor")).get(address).status_code == 404
+
+    def test_a_file_that_is_not_taken_is_refused_and_the_words_stay(self, cara: User, ivan: User) -> None:
+        held, hers = talk(cara, ivan), browser(cara)
+        sent = written(hers, held) | {"body": "Here it is", "file": SimpleUploadedFile("run.exe", b"MZ", "")}
+        answer = hers.post(f"/messages/{held.public_id}/", sent)
+        assert answer.status_code == 422
+        assert "Here it is" in answer.content.decode() and "run.exe" in answer.content.decode()
+        assert not Message.objects.exists()
+
+    def test_a_script_sends_them_ahead_and_takes_them_back(self, cara: User, ivan: User) -> None:
+        held, hers = talk(cara, ivan), browser(cara)
+        contents = files.pdf(1)
+        told = hers.post("/messages/files/", {"name": "a.pdf", "size": len(contents)}).json()
+        assert hers.put(told["url"], contents, content_type="application/pdf").status_code == 204
+        file_id = hers.post(told["finish"]).json()["id"]
+        sent = {"client_id": "web-1", "body": "", "attachments": file_id}
+        assert (
+            hers.post(f"/messages/{held.public_id}/", sent, headers={"accept": "application/json"}).json()["seq"] == 1
+        )
+        assert hers.post(told["cancel"]).status_code == 404
+        other = hers.post("/messages/files/", {"name": "a.pdf", "size": 9}).json()
+        assert hers.post(other["cancel"]).status_code == 200
+        assert hers.post("/messages/files/", {"name": "a.pdf"}).status_code == 400
+        answer = hers.post(f"/messages/{held.public_id}/", sent | {"client_id": "web-2"})
+        assert answer.status_code == 422 and "was sent already" in answer.content.decode()
+
+    def test_what_was_refused_says_why_to_its_sender_alone(self, cara: User, ivan: User, outbox_run: Any) -> None:
+        held = talk(cara, ivan)
+        say(cara, held, attachments=[attachment(cara, files.broken_pdf()).public_id])
+        outbox_run()
+        here = f"/messages/{held.public_id}/"
+        assert "This file is damaged" in page(browser(cara), here)
+        html = page(browser(ivan), here)
+        assert "This file is damaged" not in html and "was refused" in html
+
+    def test_find_in_a_conversation(self, cara: User, ivan: User) -> None:
+        held = talk(cara, ivan)
+        say(cara, held, "The harbour at dawn")
+        say(cara, held, "", attachments=[attachment(cara, files.pdf(1), "Tide tables.pdf").public_id])
+        about = f"/messages/{held.public_id}/about/"
+        assert "The harbour at dawn" in page(browser(ivan), f"{about}?q=harbour")
+        html = page(browser(ivan), f"{about}?q=has:file")
+        assert "Tide tables.pdf" in html and "The harbour at dawn" not in html
+        assert "Nothing found" in page(browser(ivan), f"{about}?q=nothing")

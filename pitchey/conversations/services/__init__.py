@@ -1,5 +1,15 @@
 """What can people do in conversations? Every verb of the room, whichever file it lives in."""
 
+from pitchey.conversations.services.attaching import (
+    Opened,
+    attachment_settled,
+    begin_attachment,
+    discard_attachment,
+    finish_attachment,
+    forget_unsent,
+    open_attachment,
+    unsent,
+)
 from pitchey.conversations.services.beginning import (
     accept,
     add_people,
@@ -26,19 +36,25 @@ from pitchey.conversations.services.reading import (
     typing,
     unread_count,
 )
-from pitchey.conversations.services.sending import message_of, send
+from pitchey.conversations.services.sending import message_of, send, sent_already
 
 __all__ = [
+    "Opened",
     "Thread",
     "accept",
     "add_people",
+    "attachment_settled",
     "begin",
+    "begin_attachment",
     "block",
     "companions",
     "conversation_of",
     "delete",
+    "discard_attachment",
     "edit",
     "export",
+    "finish_attachment",
+    "forget_unsent",
     "history",
     "ignore",
     "inbox",
@@ -48,6 +64,7 @@ __all__ = [
     "mark_read",
     "may_change",
     "message_of",
+    "open_attachment",
     "open_for_agreement",
     "person_left",
     "react",
@@ -55,7 +72,9 @@ __all__ = [
     "report",
     "search",
     "send",
+    "sent_already",
     "thread",
     "typing",
     "unread_count",
+    "unsent",
 ]

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pitchey.conversations.caution import caution_about
-from pitchey.conversations.models import LONGEST, Conversation, Member, Message, Reaction, Report, Revision
-from pitchey.conversations.services.held import hold, require_in, require_together
+from pitchey.conversations.models import LONGEST, Conversation, Message, Reaction, Report, Revision
+from pitchey.conversations.services.held import hold, require_in, require_together, tell
 from pitchey.core import limits
 from pitchey.core.errors import Forbidden, Invalid, NotFound, WrongState
-from pitchey.events.services import push
+from pitchey.media import services as media
 from pitchey.pitches import fields
 
 WITHIN = timedelta(minutes=15)
@@ -38,7 +38,7 @@ def edit(*, by: Any, message: Message, body: str) -> Message:
     Revision.objects.create(message=own, body=own.body, written_at=own.edited_at or own.created_at)
     own.body, own.caution, own.edited_at = text, caution_about(text), timezone.now()
     own.save(update_fields=["body", "caution", "edited_at"])
-    _tell(own, "message.edited")
+    tell(own, "message.edited")
     return own
 
 
@@ -52,9 +52,12 @@ def delete(*, by: Any, message: Message) -> Message:
     _held, own = _own(by, message)
     own.revisions.all().delete()
     own.reactions.all().delete()
+    attached = list(own.attachments.select_related("file"))
+    own.attachments.all().delete()
+    media.forget(row.file for row in attached)
     own.body, own.card, own.caution, own.deleted_at = "", None, "", timezone.now()
     own.save(update_fields=["body", "card", "caution", "deleted_at"])
-    _tell(own, "message.deleted")
+    tell(own, "message.deleted")
     return own
 
 
@@ -113,7 +116,7 @@ def react(*, by: Any, message: Message, sign: str, on: bool) -> None:
     else:
         different = bool(Reaction.objects.filter(message=there, person=by, sign=sign).delete()[0])
     if different:
-        _tell(there, "message.edited")
+        tell(there, "message.edited")
 
 
 @transaction.atomic
@@ -130,7 +133,7 @@ def report(*, by: Any, message: Message, reason: str, note: str = "") -> Report:
     readable = Message.objects.visible_to(by).filter(conversation=message.conversation_id)
     if not readable.filter(pk=message.pk).exists():
         raise NotFound()
-    near = readable.filter(seq__gte=message.seq - AROUND, seq__lte=message.seq + AROUND).select_related("sender")
+    near = readable.for_telling().filter(seq__gte=message.seq - AROUND, seq__lte=message.seq + AROUND)
     context = [
         {
             "id": one.public_id,
@@ -138,14 +141,9 @@ def report(*, by: Any, message: Message, reason: str, note: str = "") -> Report:
             "from": one.sender.public_id if one.sender else "",
             "at": one.created_at.isoformat(),
             "body": one.body,
+            "files": [row.file.name for row in one.attachments.all()],
         }
         for one in near.order_by("seq")
     ]
     made, _new = Report.objects.get_or_create(message=message, by=by, defaults={**words, "context": context})
     return made
-
-
-def _tell(message: Message, kind: str) -> None:
-    there = Member.objects.hearing().filter(conversation=message.conversation_id, since_seq__lt=message.seq)
-    about = {"conversation": message.conversation.public_id, "id": message.public_id, "seq": message.seq}
-    push(there.values_list("person_id", flat=True), kind, about)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.conversations.models import Conversation, Member
+from pitchey.conversations.models import Conversation, Member, Message
 from pitchey.conversations.policies import parted
 from pitchey.core.errors import Forbidden, NotFound, WrongState
 from pitchey.events.services import push
@@ -57,3 +57,10 @@ def hearing(conversation: Conversation) -> list[int]:
 def changed(conversation: Conversation, people: Iterable[int], what: str) -> None:
     """Tell these people that something about the conversation, or their place in it, is different now."""
     push(people, "conversation.updated", {"conversation": conversation.public_id, "what": what})
+
+
+def tell(message: Message, kind: str) -> None:
+    """Tell those who may read a message that something about it is different now."""
+    there = Member.objects.hearing().filter(conversation=message.conversation_id, since_seq__lt=message.seq)
+    about = {"conversation": message.conversation.public_id, "id": message.public_id, "seq": message.seq}
+    push(there.values_list("person_id", flat=True), kind, about)

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from pitchey.accounts.models import PORTAL_ROLES, User
-from pitchey.conversations.models import LONGEST, Conversation, Member, Message
+from pitchey.conversations.models import LONGEST, Attachment, Conversation, Member, Message
 from pitchey.conversations.services.held import changed, hearing, hold
 from pitchey.conversations.telling import message_data
 from pitchey.core import limits
@@ -168,8 +168,9 @@ def typing(*, by: Any, conversation: Conversation) -> None:
 _WORD = re.compile(r"(from|in|has):(\S+)", re.IGNORECASE)
 
 
-def search(person: Any, words: str) -> QuerySet[Message]:
-    """Messages that the person may read, by words and by `from:name`, `in:title`, `has:link`, `has:card`. Order and cut it by the caller.
+def search(person: Any, words: str, conversation: Conversation | None = None) -> QuerySet[Message]:
+    """Messages that the person may read, everywhere or in one conversation, by words and by `from:name`, `in:title`, `has:link`, `has:card`,
+    `has:file`. Order and cut it by the caller.
 
     Raises:
         LimitReached: too many searches in a minute.
@@ -177,6 +178,8 @@ def search(person: Any, words: str) -> QuerySet[Message]:
     limits.require("search", person.public_id)
     rows = Message.objects.visible_to(person).for_telling().filter(deleted_at=None)
     rows = rows.exclude(conversation__in=Member.objects.filter(person=person, status="ignored").values("conversation"))
+    if conversation is not None:
+        rows = rows.filter(conversation=conversation)
     for name, value in _WORD.findall(words):
         if name.lower() == "from":
             rows = (
@@ -191,6 +194,8 @@ def search(person: Any, words: str) -> QuerySet[Message]:
             rows = rows.filter(body__iregex=r"https?://")
         elif value.lower() == "card":
             rows = rows.filter(card__isnull=False)
+        elif value.lower() == "file":
+            rows = rows.filter(Exists(Attachment.objects.filter(message=OuterRef("pk"))))
     plain = _WORD.sub(" ", words).strip()
     if plain:
         query = SearchQuery(plain, config="simple", search_type="websearch")

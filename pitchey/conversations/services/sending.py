@@ -1,6 +1,7 @@
 """Say something: exactly once, numbered without gaps, in the log of everybody who is there."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from pitchey.accounts.policies import require_may_touch_others
 from pitchey.conversations import cards
 from pitchey.conversations.caution import caution_about
-from pitchey.conversations.models import LONGEST, Conversation, Member, Message
+from pitchey.conversations.models import LONGEST, Attachment, Conversation, Member, Message
+from pitchey.conversations.services.attaching import named, taken
 from pitchey.conversations.services.held import hold, require_in, require_together
 from pitchey.core import limits
 from pitchey.core.canonical import sha256
@@ -32,6 +34,7 @@ def send(
     body: str = "",
     card: dict[str, Any] | None = None,
     reply_to: str = "",
+    attachments: Sequence[str] = (),
 ) -> Message:
     """Say something in a conversation. Sent again under the same `client_id`, it is the same message.
 
@@ -39,6 +42,7 @@ def send(
         client_id: names this message among the sender's, 1 to 64 visible ASCII characters.
         card: `{"kind": "pitch" | "nda", "id": ...}` or `{"kind": "page", "id": ..., "page": 42}`.
         reply_to: public id of the message that this one answers.
+        attachments: ids of the sender's own files (`finish_attachment`), at most ten.
 
     Raises:
         NotFound: not a conversation of theirs.
@@ -46,13 +50,15 @@ def send(
         Forbidden, EmailNotVerified: they may not touch others; or one of two blocked the other (`parted`).
         Conflict: the `client_id` names another message (`client_id_reused`).
         LimitReached: too many messages in a minute.
-        Invalid: neither words nor a card, too long, or a card or answer that points at nothing.
+        Invalid: neither words nor a card nor a file, too long, a card or answer that points at nothing, or files that are not theirs to send.
     """
     if not isinstance(client_id, str) or not _CLIENT_ID.fullmatch(client_id):
         raise Invalid([("client_id", "invalid", _("A client_id has 1 to 64 visible ASCII characters."))])
     text, card = fields.clean(_TEXT, {"body": body})["body"], cards.read(card)
     reply_to = reply_to if may_be_id(reply_to) else "none"
-    digest = sha256({"conversation": conversation.public_id, "body": text, "card": card, "reply_to": reply_to})
+    files = named(attachments)
+    facts = {"conversation": conversation.public_id, "body": text, "card": card, "reply_to": reply_to}
+    digest = sha256(facts | ({"attachments": files} if files else {}))
     known = _known(by, client_id, digest)
     if known is not None:
         return known
@@ -60,14 +66,21 @@ def send(
     require_may_touch_others(by)
     try:
         with transaction.atomic():
-            return _say(by, conversation, client_id, digest, text, card, reply_to)
+            return _say(by, conversation, client_id, digest, text, card, reply_to, files)
     except IntegrityError as error:
         # RACE: the same client_id in two conversations at once; in one, the lock lets only the first one through.
         raise _reused() from error
 
 
 def _say(
-    by: Any, conversation: Conversation, client_id: str, digest: str, text: str, card: Any, reply_to: str
+    by: Any,
+    conversation: Conversation,
+    client_id: str,
+    digest: str,
+    text: str,
+    card: Any,
+    reply_to: str,
+    attachments: list[str],
 ) -> Message:
     held, member = hold(conversation, by)
     known = _known(by, client_id, digest)
@@ -77,7 +90,8 @@ def _say(
     require_together(held)
     _require_an_answer(held, by)
     checked = cards.checked(card, by=by)
-    if not text.strip() and checked is None:
+    files = taken(by, attachments)
+    if not text.strip() and checked is None and not files:
         raise Invalid([("body", "required", _("Write something first."))])
     answered = (
         Message.objects.visible_to(by).filter(conversation=held, public_id=reply_to).first() if reply_to else None
@@ -94,6 +108,7 @@ def _say(
         reply_to=answered,
         caution=caution_about(text),
     )
+    Attachment.objects.bulk_create(Attachment(message=message, file=file) for file in files)
     Member.objects.filter(pk=member.pk).update(
         read_seq=message.seq, read_at=message.created_at, marked_unread=False, draft="", archived=False
     )
@@ -118,9 +133,14 @@ def add(held: Conversation, **what: Any) -> Message:
     return message
 
 
+def sent_already(by: Any, client_id: str) -> Message | None:
+    """What this person has sent under this name, if anything."""
+    return Message.objects.select_related("conversation").filter(sender=by, client_id=client_id).first()
+
+
 def _known(by: Any, client_id: str, digest: str) -> Message | None:
     """The message that this is sent again of."""
-    known = Message.objects.select_related("conversation").filter(sender=by, client_id=client_id).first()
+    known = sent_already(by, client_id)
     if known is not None and known.digest != digest:
         raise _reused()
     return known

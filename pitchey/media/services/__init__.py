@@ -13,7 +13,8 @@ from pitchey.media.services.arriving import (
     share_received,
 )
 from pitchey.media.services.processing import process
-from pitchey.media.services.reading import open_clean, open_rendition, public_url
+from pitchey.media.services.reading import open_clean, open_preview, open_rendition, public_url
+from pitchey.media.services.refusing import forget
 from pitchey.media.services.tidying import sweep_orphans
 
 __all__ = [
@@ -23,7 +24,9 @@ __all__ = [
     "continue_upload",
     "file_of",
     "finish_upload",
+    "forget",
     "open_clean",
+    "open_preview",
     "open_rendition",
     "process",
     "public_url",

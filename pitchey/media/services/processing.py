@@ -16,7 +16,7 @@ from pitchey.media import policy, sandbox
 from pitchey.media.models import File, Rendition
 from pitchey.media.scanners import Finding, scanner
 from pitchey.media.services.copying import chunks, copy
-from pitchey.media.services.refusing import place_of, refuse
+from pitchey.media.services.refusing import place_of, refuse, tell_settled
 from pitchey.media.storage import shelf
 from pitchey.outbox import services as outbox
 
@@ -48,7 +48,7 @@ def process(*, file_id: int) -> None:
                 held = File.objects.select_for_update().get(pk=file_id)
                 if held.may_become(Status.REJECTED):
                     refuse(held, refusal.code)
-                    outbox.enqueue("pitches.file_settled", file_id=file_id)
+                    tell_settled(held)
 
 
 @transaction.atomic
@@ -106,7 +106,7 @@ def _draw(file: File, folder: Path, until: float) -> None:
     source = folder / "source"
     with shelf("private").open(file.clean_key) as stored:
         source.write_bytes(stored.read())
-    wanted = max(file.pages, 1)  # a picture is drawn in one go
+    wanted = _wanted(file)
     with ThreadPoolExecutor(8, thread_name_prefix="media") as pool:
         while file.rendered < wanted:
             if time.monotonic() > until:
@@ -122,15 +122,20 @@ def _draw(file: File, folder: Path, until: float) -> None:
             file = moved
 
 
+def _wanted(file: File) -> int:
+    """How many pages are drawn. A picture is drawn in one go; of what goes with a message, the first page is shown."""
+    return 1 if file.purpose == File.Purpose.ATTACHMENT else max(file.pages, 1)
+
+
 def _keep(file: File, folder: Path, picture: dict[str, Any]) -> Rendition:
-    """Store one picture: a page of a document privately, a size of a poster or still publicly."""
+    """Store one picture: a size of a poster or still publicly, everything else privately."""
     drawn = folder / picture["file"]
     contents = drawn.read_bytes()
     drawn.unlink()
-    document = file.purpose == File.Purpose.DOCUMENT
+    public = file.purpose in (File.Purpose.POSTER, File.Purpose.STILL)
     key = f"{place_of(file)}/{picture['file']}"
-    kind = policy.JPEG if document else policy.WEBP
-    shelf("private" if document else "public").put(key, contents, kind)
+    kind = policy.JPEG if file.content_type == policy.PDF else policy.WEBP
+    shelf("public" if public else "private").put(key, contents, kind)
     return Rendition(
         file=file,
         number=picture["number"],
@@ -150,9 +155,9 @@ def _drawn(file: File, rows: list[Rendition], before: int, after: int) -> File |
         return None
     Rendition.objects.bulk_create(rows)
     held.rendered = after
-    if after == max(held.pages, 1):
+    if after == _wanted(held):
         held.become(Status.READY)
         held.ready_at = timezone.now()
-        outbox.enqueue("pitches.file_settled", file_id=held.pk)
+        tell_settled(held)
     held.save(update_fields=["rendered", "status", "ready_at"])
     return held

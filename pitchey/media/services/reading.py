@@ -1,8 +1,10 @@
 """How are clean bytes read? Whoever asks has passed the gate."""
 
 from pitchey.core.errors import NotFound
-from pitchey.media.models import File
+from pitchey.media.models import File, Rendition
 from pitchey.media.storage import shelf
+
+SHOWN = 800  # pixels: as wide as a picture stands in a thread, on a screen of twice the points
 
 
 def open_rendition(file: File, number: int) -> bytes:
@@ -11,10 +13,27 @@ def open_rendition(file: File, number: int) -> bytes:
     Raises:
         NotFound: there is no such page.
     """
-    key = file.renditions.filter(number=number).values_list("key", flat=True).first()
-    if key is None or file.purpose != File.Purpose.DOCUMENT:
+    row = file.renditions.filter(number=number).first()
+    if row is None or file.purpose != File.Purpose.DOCUMENT:
         raise NotFound()
-    with shelf("private").open(key) as stored:
+    return _bytes_of(row)
+
+
+def open_preview(file: File) -> tuple[bytes, str]:
+    """The picture that stands for an attachment, and its type: the first page, or the size next to 800 pixels.
+
+    Raises:
+        NotFound: it is not ready.
+    """
+    rows = list(file.renditions.order_by("number")) if file.purpose == File.Purpose.ATTACHMENT else []
+    if file.status != File.Status.READY or not rows:
+        raise NotFound()
+    row = next((row for row in rows if row.number >= SHOWN), rows[-1])
+    return _bytes_of(row), row.content_type
+
+
+def _bytes_of(row: Rendition) -> bytes:
+    with shelf("private").open(row.key) as stored:
         return bytes(stored.read())
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pitchey.media.models import File
-from pitchey.media.services.refusing import refuse
+from pitchey.media.services.refusing import refuse, tell_settled
 from pitchey.media.storage import ROOT, shelf
 from pitchey.outbox import services as outbox
 
@@ -32,7 +32,7 @@ def _give_up(batch: int = 500) -> int:
     )[:batch]
     for file in late:
         refuse(file, "never_came")
-        outbox.enqueue("pitches.file_settled", file_id=file.pk)
+        tell_settled(file)
     return len(late)
 
 

@@ -6,6 +6,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.conversations.models import LONGEST, Report
+from pitchey.media import policy
+from pitchey.media.models import File
+
+
+class _Files(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files of one field."""
+
+    widget = _Files
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(FilesField, self).clean(one) for one in data or []]
 
 
 class MessageForm(forms.Form):
@@ -20,6 +35,14 @@ class MessageForm(forms.Form):
     )
     client_id = forms.CharField(max_length=64, widget=forms.HiddenInput)
     reply_to = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
+    file = FilesField(
+        label=_("Files"),
+        required=False,
+        help_text=_("JPEG, PNG, WebP or PDF, up to 25 MB each. They can also be dropped or pasted."),
+        widget=_Files(attrs={"accept": policy.RULES[File.Purpose.ATTACHMENT].accept}),
+    )
+    # Ids of those that a script has sent ahead.
+    attachments = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     card = forms.ChoiceField(label=_("Point at"), required=False)
     page = forms.IntegerField(label=_("Page"), required=False, min_value=1, widget=forms.NumberInput(attrs={"min": 1}))
 
@@ -33,6 +56,15 @@ class MessageForm(forms.Form):
         if not kind:
             return None
         return {"kind": kind, "id": public_id} | ({"page": self.cleaned_data["page"] or 1} if kind == "page" else {})
+
+
+class BeginAttachmentForm(forms.Form):
+    """What a browser says of a file before it sends it."""
+
+    name = forms.CharField(max_length=200)
+    size = forms.IntegerField(min_value=0)
+    content_type = forms.CharField(max_length=100, required=False)
+    sha256 = forms.CharField(max_length=64, required=False)
 
 
 class BeginForm(forms.Form):

@@ -22,6 +22,7 @@ from portals.shared import talks
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.forms.talks import BeginForm, EditMessageForm, MessageForm, ReportForm
 from portals.shared.pages import one, posted, query
+from portals.shared.views.attaching import take
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
 LATEST = Sort("latest", "conversation__last_at")
@@ -83,13 +84,13 @@ def talk(request: HttpRequest, talk_id: str) -> HttpResponse:
     held = member.conversation
     form = MessageForm(
         posted(request),
+        request.FILES or None,
         cards=talks.card_choices(request, held),
         initial={"client_id": new_id("web"), "body": member.draft, "reply_to": request.GET.get("reply", "")},
     )
     if request.method == "POST" and form.is_valid():
-        words = {name: form.cleaned_data[name] for name in ("body", "client_id", "reply_to")}
-        with refusals_into(form):
-            message = conversations.send(by=request.user, conversation=held, card=form.as_card(), **words)
+        with refusals_into(form, file_field="file", attachments="file"):
+            message = _say(request, held, form)
             if _scripted(request):
                 return JsonResponse({"id": message.public_id, "seq": message.seq})
             return redirect(f"{reverse('shared:talk', args=[talk_id])}#m{message.seq}")
@@ -102,6 +103,17 @@ def talk(request: HttpRequest, talk_id: str) -> HttpResponse:
         {**_inbox(request, held), **_thread(request, member), "form": form},
         status=422 if form.errors else 200,
     )
+
+
+def _say(request: HttpRequest, held: Conversation, form: MessageForm) -> Message:
+    words = {name: form.cleaned_data[name] for name in ("body", "client_id", "reply_to")}
+    files = form.cleaned_data["file"]
+    # A form that is sent twice brings its files twice; they were taken the first time.
+    before = conversations.sent_already(request.user, words["client_id"]) if files else None
+    if before is not None:
+        return before
+    attachments = [*(form.cleaned_data["attachments"] or []), *(take(request.user, one) for one in files)]
+    return conversations.send(by=request.user, conversation=held, card=form.as_card(), attachments=attachments, **words)
 
 
 def _scripted(request: HttpRequest) -> bool:
@@ -212,16 +224,18 @@ def talk_people(request: HttpRequest, talk_id: str) -> HttpResponse:
 
 @require_GET
 def talk_about(request: HttpRequest, talk_id: str) -> HttpResponse:
-    """Who is in it, and how one keeps it."""
+    """Who is in it, how one keeps it, and what was said in it about something."""
     member = _member(request, talk_id)
     held = member.conversation
     there = [row for row in held.members.all() if row.status != "left"]
     known = conversations.companions(request.user).exclude(pk__in=[row.person_id for row in there])
+    words = request.GET.get("q", "").strip()[:200]
+    found = keyset_page(conversations.search(request.user, words, held), NEWEST, limit=50).rows if words else None
     return render(
         request,
         "shared/talks/about.html",
-        {"member": member, "talk": held, "name": talks.name_of(member), "there": there, "known": known[:50]},
-    )
+        {"member": member, "talk": held, "name": talks.name_of(member), "there": there, "known": known[:50], "words": words, "found": found},
+    )  # fmt: skip
 
 
 @require_GET

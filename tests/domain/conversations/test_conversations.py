@@ -214,7 +214,7 @@ class TestKeeping:
         for count in (3, 27):
             for _number in range(count):
                 say(cara, held)
-            with django_assert_num_queries(2):
+            with django_assert_num_queries(3):
                 conversations.thread(ivan, held, limit=50)
 
     def test_search_finds_what_one_may_read_by_words_and_marks(
