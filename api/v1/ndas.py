@@ -24,9 +24,20 @@ from pitchey.core.keyset import page as keyset_page
 from pitchey.ndas import copies
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import MATERIALS, Nda, Signature
+from pitchey.pitches.models import Pitch
 
 NEWEST = Sort("asked", "requested_at")
-JOINED = ("pitch__listing", "pitch__owner", "requester", "owner", "organisation", "template", "version", "copy")
+JOINED = (
+    "pitch__listing",
+    "pitch__owner",
+    "requester",
+    "owner",
+    "organisation",
+    "template",
+    "version",
+    "copy",
+    "under",
+)
 BOXES = ("incoming", "outgoing")
 
 
@@ -70,6 +81,13 @@ class SignBody(Body):
 
 class RevokeBody(Body):
     reason = Text(max_length=1000)
+
+
+class ScheduleBody(Body):
+    pitch = Text(max_length=40, help_text="Id of a pitch of the caller's.")
+    materials = Choices(
+        choices=MATERIALS, required=False, help_text="What was asked for, else everything, when not given."
+    )
 
 
 class BulkBody(Body):
@@ -218,6 +236,30 @@ class NdaRevoke(Resource):
         return Response(shapes.nda(seen(request.user, nda_id)))
 
 
+class NdaSchedules(Resource):
+    paged = True
+    fields = tuple(schemas.NdaShape().fields)
+
+    @extend_schema(responses=schemas.list_of(schemas.NdaShape))
+    def get(self, request: Request, nda_id: str) -> Response:
+        """What was added to a passport, for its two sides; each is an agreement of its own."""
+        passport, asked = seen(request.user, nda_id), self.paging
+        rows = Nda.objects.filter(under=passport).select_related(*JOINED)
+        page = keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor)
+        return Response(listed(page, lambda row: self.sparse(shapes.nda(row))))
+
+    @extend_schema(request=ScheduleBody, responses={201: schemas.NdaShape})
+    def post(self, request: Request, nda_id: str) -> Response:
+        """Add a pitch to a passport: the schedule is signed, and the other side may read. Needs a re-authentication in the last ten minutes."""
+        nda = incoming(request.user, nda_id)
+        values = ScheduleBody.read(request)
+        pitch = one(Pitch.objects.owned_by(request.user), values.pop("pitch"))
+        made = ndas.schedule(by=request.user, nda=nda, pitch=pitch, facts=facts_of(request), **values)
+        response = Response(shapes.nda(seen(request.user, made.public_id)), status=201)
+        response["Location"] = f"/api/v1/ndas/{made.public_id}"
+        return response
+
+
 class NdaWithdraw(Resource):
     @extend_schema(request=Nothing, responses=schemas.NdaShape)
     def post(self, request: Request, nda_id: str) -> Response:
@@ -259,5 +301,6 @@ urlpatterns = [
     path("ndas/<nda:nda_id>/decline", NdaDecline.as_view(), name="nda_decline"),
     path("ndas/<nda:nda_id>/sign", NdaSign.as_view(), name="nda_sign"),
     path("ndas/<nda:nda_id>/revoke", NdaRevoke.as_view(), name="nda_revoke"),
+    path("ndas/<nda:nda_id>/schedules", NdaSchedules.as_view(), name="nda_schedules"),
     path("ndas/<nda:nda_id>/withdraw", NdaWithdraw.as_view(), name="nda_withdraw"),
 ]

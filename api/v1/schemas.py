@@ -356,6 +356,8 @@ class NdaShape(Shape):
     decision_message = s.CharField()
     decline_reason = s.ChoiceField(choices=Nda.DeclineReason.choices, allow_blank=True)
     by_rule = s.BooleanField(help_text="Approved by the owner's standing rule.")
+    passport = s.BooleanField(help_text="Its owner may add other pitches, each by a schedule.")
+    under = s.CharField(allow_null=True, help_text="The passport that this is a schedule to.")
     approved_at = s.DateTimeField(allow_null=True)
     sign_due_at = s.DateTimeField(allow_null=True)
     text_sha256 = s.CharField()

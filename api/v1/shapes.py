@@ -292,6 +292,8 @@ def nda(it: Nda) -> Row:
         "decision_message": it.decision_message,
         "decline_reason": it.decline_reason,
         "by_rule": it.by_rule,
+        "passport": it.slate,
+        "under": it.under.public_id if it.under else None,
         "approved_at": it.decided_at if it.text_sha256 else None,
         "sign_due_at": it.sign_due_at,
         "text_sha256": it.text_sha256,

@@ -211,7 +211,8 @@ class World:
         ndas.approve(
             by=self._owner("The Tide Clerk"), nda=ask("odile", "The Tide Clerk", "For our autumn slate."), term_days=60
         )
-        orchard = sign("ivo", "What the Orchard Owes", download_allowed=True)
+        orchard = sign("ivo", "What the Orchard Owes", download_allowed=True, template="passport")
+        ndas.schedule(by=orchard.owner, nda=orchard, pitch=self.pitches["The Understudy’s Revenge Is Punctual"], facts=self._fresh())
         ended = sign("tamsin", "The Tide Clerk")
         ndas.revoke(
             by=ended.owner, nda=ended, reason="The slate you asked for has changed hands, so I would like to begin again.",

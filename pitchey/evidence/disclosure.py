@@ -81,7 +81,7 @@ def _rows(pitch: Pitch) -> list[Disclosure]:
         found = cursor.fetchall()
     people = User.objects.in_bulk({row[0] for row in found if row[0]})
     documents = {row.public_id: row for row in Document.objects.filter(pitch=pitch).select_related("file")}
-    ndas = {row.public_id: row for row in Nda.objects.filter(pitch=pitch).select_related("organisation")}
+    ndas = {row.public_id: row for row in Nda.objects.filter(pitch=pitch).select_related("under")}
     return [
         Disclosure(people.get(person), documents[subject], ndas.get(nda), pages, *figures)
         for person, subject, nda, pages, *figures in found
@@ -106,7 +106,7 @@ def cells(row: Disclosure) -> list[str]:
         document.public_id,
         str(document.number),
         document.file.clean_sha256,
-        nda.public_id if nda else "",
+        _agreement(nda) if nda else "",
         _moment(nda.signed_at) if nda and nda.signed_at else "",
         nda.text_sha256 if nda else "",
         " ".join(map(str, row.pages)),
@@ -180,9 +180,14 @@ def sealed(report: Report) -> bytes:
     )
 
 
+def _agreement(nda: Nda) -> str:
+    """Its id, and that of the passport which it is a schedule to."""
+    return f"{nda.public_id} (schedule to {nda.under.public_id})" if nda.under else str(nda.public_id)
+
+
 def _short(row: Disclosure) -> list[str]:
     nda = row.nda
-    agreement = f"{nda.public_id}, signed {_moment(nda.signed_at)}" if nda and nda.signed_at else "none"
+    agreement = f"{_agreement(nda)}, signed {_moment(nda.signed_at)}" if nda and nda.signed_at else "none"
     reader = f"{row.person.display_name} {row.person.public_id}" if row.person else "guests, together"
     document = f"{row.document.name} (file {row.document.number})"
     pages = ", ".join(map(str, row.pages)) or "-"

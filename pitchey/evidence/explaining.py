@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pitchey.accounts.models import User
@@ -53,6 +54,9 @@ class Explanation:
 
     @property
     def why(self) -> str:
+        nda = self.decision.nda
+        if self.decision and nda and nda.under_id:
+            return _("They signed your passport, and you added this pitch to it.")
         return str(WHY[self.decision.reason])
 
     @property

@@ -30,11 +30,21 @@ PLACEHOLDERS = frozenset(
         "secrecy_months",
         "law",
         "courts",
+        "schedules",
     }
 )
+# What a schedule says of the passport that it belongs to.
+OF_THE_PASSPORT = frozenset({"passport", "passport_date", "passport_sha256", "until"})
 # Without these a text would not say who, about what, and for how long.
 NEEDED = ("owner", "signer", "pitch", "materials", "term_days")
-LIBRARY = (STANDARD, "evaluation", "short")
+LIBRARY = (STANDARD, "evaluation", "short", "passport")
+SCHEDULE = "schedule"  # the text of every schedule; nobody chooses it
+# An agreement whose text says this is a passport.
+SCHEDULES = (
+    "Every other pitch of the Owner that the Owner adds to this agreement by a schedule while it runs is covered as well. A schedule names the pitch, its version "
+    "and what it opens; the Owner signs it on Pitchey, and the Reader is told at once. From then on it is part of this agreement and binds the Reader like the "
+    "rest of it. The Owner need not add any. Either side may end a schedule without ending the others; when this agreement ends, all its schedules end with it."
+)
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 CONSENT_VERSION = "1"
@@ -45,13 +55,25 @@ def consent_text() -> str:
     return _("I have read this agreement and agree to sign it electronically. My signature binds me like one on paper.")
 
 
-def check_template(body: str) -> None:
+def schedule_consent() -> str:
+    """What an owner agrees to who adds a pitch to a passport; kept with their signature."""
+    return _(
+        "I add this pitch to the agreement and sign its schedule electronically. My signature binds me like one on paper."
+    )
+
+
+def is_passport(template: Template) -> bool:
+    """Whether agreements on this text can carry other pitches: where the text says so, and nowhere else."""
+    return "{schedules}" in template.body
+
+
+def check_template(body: str, *, known: frozenset[str] = PLACEHOLDERS) -> None:
     """Whether a template can be filled.
 
     Raises:
         Invalid: it names something unknown, or its braces do not match.
     """
-    if unknown := sorted(set(_PLACEHOLDER.findall(body)) - PLACEHOLDERS):
+    if unknown := sorted(set(_PLACEHOLDER.findall(body)) - known):
         raise Invalid([("body", "unknown_placeholder", _("Unknown: %(names)s") % {"names": ", ".join(unknown)})])
     if set("{}") & set(_PLACEHOLDER.sub("", body)):
         raise Invalid([("body", "bad_braces", _("A brace is opened and not closed."))])
@@ -108,7 +130,7 @@ def fill(
     Raises:
         Invalid: the template cannot be filled.
     """
-    check_template(template.body)
+    check_template(template.body, known=PLACEHOLDERS | OF_THE_PASSPORT if nda.under else PLACEHOLDERS)
     with translation.override(LANGUAGE):
         labels = dict(MATERIALS)
         values = {
@@ -126,13 +148,25 @@ def fill(
                 if download_allowed
                 else "You may not download, print, photograph or copy the material."
             ),
-            "date": f"{at.day} {at:%B %Y}",
+            "date": _day(at),
             "secrecy_months": str(usual.secrecy_months),
             "law": usual.law or "the country where the Owner lives",
             "courts": usual.courts or "that place",
+            "schedules": SCHEDULES,
         }
+        if nda.under and nda.under.signed_at and nda.under.expires_at:
+            values |= {
+                "passport": nda.under.public_id,
+                "passport_date": _day(nda.under.signed_at),
+                "passport_sha256": nda.under.text_sha256,
+                "until": f"{_day(nda.under.expires_at)}, {nda.under.expires_at:%H:%M} UTC",
+            }
         # One pass: braces in a name or a title stay what they are.
         return _PLACEHOLDER.sub(lambda found: values[found[1]], template.body).strip() + "\n"
+
+
+def _day(at: datetime) -> str:
+    return f"{at.day} {at:%B %Y}"
 
 
 def _party(name: str, organisation: object) -> str:

@@ -126,6 +126,7 @@ TERMS: dict[str, Cleaner] = {
     "rule": one_of(Terms.Rule.values, blank=False),
 }
 OWN_TEXT: dict[str, Cleaner] = {"name": text(120, lines=False), "body": text(LONGEST_TEXT)}
+SCHEDULE: dict[str, Cleaner] = {"materials": list_of(one_of(_SLUGS, blank=False), most=len(_SLUGS))}
 REFUSAL: dict[str, Cleaner] = {"reason": one_of(Nda.DeclineReason.values, blank=False), "note": text(1000)}
 REVOCATION: dict[str, Cleaner] = {"reason": text(1000)}
 SIGNATURE: dict[str, Cleaner] = {

@@ -90,6 +90,9 @@ class Nda(Stateful):
     organisation = models.ForeignKey(
         "accounts.Organisation", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # A passport: its owner may add other pitches of theirs, each by a schedule. A schedule is an agreement `under` a passport.
+    slate = models.BooleanField(default=False)
+    under = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="schedules")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.REQUESTED)
 
     # asked
@@ -134,6 +137,7 @@ class Nda(Stateful):
                 "requested", "approved", "signed", "declined", "withdrawn", "lapsed", "expired", "revoked"
             ]), name="nda_status"),
             models.CheckConstraint(condition=~Q(requester=models.F("owner")), name="nda_has_two_sides"),
+            models.CheckConstraint(condition=Q(slate=False) | Q(under=None), name="schedules_carry_no_schedules"),
             models.CheckConstraint(
                 condition=~Q(status__in=["approved", "signed", "expired", "revoked"]) | ~Q(text_sha256=""), name="decided_nda_has_text"
             ),

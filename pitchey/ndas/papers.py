@@ -61,21 +61,27 @@ def _text(sheet: Sheet, nda: Nda) -> None:
 
 
 def _signatures(sheet: Sheet, record: dict, parties: list[str]) -> None:
-    """Both sides under the text: the owner's approval, the reader's hand."""
+    """Both sides under the text: the owner's approval, the reader's hand; under a schedule the reader's earlier word, and the owner's hand."""
     if sheet.will_page_break(62):
         sheet.add_page()
     sheet.ln(4)
     sheet.rule()
-    signature = record["signature"]
-    sheet.words(_("The Owner"), 8, quiet=True, gap=0.5)
-    sheet.words(parties[0], 11, gap=0.5)
-    sheet.words(_("Approved on %(at)s") % {"at": _approval(record["approved"])}, 8, quiet=True, gap=5)
-    sheet.words(_("The Reader"), 8, quiet=True, gap=0.5)
+    signature, under = record["signature"], record.get("under")
+    if under:
+        sheet.words(_("The Reader"), 8, quiet=True, gap=0.5)
+        sheet.words(parties[1], 11, gap=0.5)
+        words = _("Bound by the agreement %(id)s, signed on %(at)s")
+        sheet.words(words % {"id": under["id"], "at": _moment(under["signed_at"])}, 8, quiet=True, gap=5)
+    else:
+        sheet.words(_("The Owner"), 8, quiet=True, gap=0.5)
+        sheet.words(parties[0], 11, gap=0.5)
+        sheet.words(_("Approved on %(at)s") % {"at": _approval(record["approved"])}, 8, quiet=True, gap=5)
+    sheet.words(_("The Owner") if under else _("The Reader"), 8, quiet=True, gap=0.5)
     if signature["kind"] == Signature.Kind.DRAWN:
         sheet.strokes(json.loads(signature["value"]), 70, 20)
     else:
         sheet.words(signature["value"], 20, gap=1)
-    sheet.words(parties[1], 11, gap=0.5)
+    sheet.words(parties[0 if under else 1], 11, gap=0.5)
     sheet.words(_("Signed on %(at)s") % {"at": _moment(signature["at"])}, 8, quiet=True)
 
 
@@ -101,6 +107,19 @@ def _certificate(sheet: Sheet, copy: SealedCopy, nda: Nda, evidence: EvidenceRec
     sealed = _("a timestamp authority, named in the seal") if settings.TSA_URL else ours
     checks = {"password": _("password, typed again")}
     device = signature["from"]
+    under = record.get("under")
+    if under:
+        came_about = [
+            (_("Schedule to"), f"{under['id']}, SHA-256 {under['text_sha256']}"),
+            (_("That was signed by the Reader"), _moment(under["signed_at"])),
+            (_("Signed by the Owner"), _moment(signature["at"])),
+        ]
+    else:
+        came_about = [
+            (_("Asked"), _moment(record["asked_at"])),
+            (_("Approved by the Owner"), _approval(record["approved"])),
+            (_("Signed by the Reader"), _moment(signature["at"])),
+        ]
     sheet.facts(
         [
             (_("Agreement"), nda.public_id),
@@ -108,9 +127,7 @@ def _certificate(sheet: Sheet, copy: SealedCopy, nda: Nda, evidence: EvidenceRec
             (_("Owner"), f"{_party(owner)} ({owner['id']})"),
             (_("Reader"), f"{_party(reader)} ({reader['id']})"),
             (_("Reader’s address"), reader["email"]),
-            (_("Asked"), _moment(record["asked_at"])),
-            (_("Approved by the Owner"), _approval(record["approved"])),
-            (_("Signed by the Reader"), _moment(signature["at"])),
+            *came_about,
             (_("Access until"), _moment(record["terms"]["expires_at"])),
             (_("Identity checked by"), _("%(check)s, %(at)s") % {"check": checks.get(signature["identity"]["check"], signature["identity"]["check"]), "at": _moment(signature["identity"]["at"])}),
             (_("IP address"), device["ip"]),

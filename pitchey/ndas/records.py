@@ -1,6 +1,7 @@
 """What exactly is known of a signature? One record in canonical form; its SHA-256 stands on the sealed copy.
 
-Form 1: `core.canonical` of the dictionary below. A changed form is a new number, and old records stay as they are.
+Form 2: `core.canonical` of the dictionary below. A changed form is a new number, and old records stay as they are: form 1 had no `under` and no
+`signature.by`, because every agreement stood by itself and every signature was the reader's.
 """
 
 from django.conf import settings
@@ -8,13 +9,16 @@ from django.conf import settings
 from pitchey.core.canonical import canonical, sha256
 from pitchey.ndas.models import EvidenceRecord, Nda, Signature
 
-FORM = 1
+FORM = 2
 KIND = "nda"
 
 
 def write(nda: Nda, signature: Signature) -> EvidenceRecord:
     """Keep the record of a signature, in the transaction of the act."""
     version, template = nda.version, nda.template
+    # A schedule is signed by the owner; the reader signed the passport that it stands under.
+    passport = nda.under
+    line = passport.signature if passport else signature  # type: ignore[attr-defined]
     body = canonical(
         {
             "v": FORM,
@@ -31,9 +35,9 @@ def write(nda: Nda, signature: Signature) -> EvidenceRecord:
                 {
                     "side": "reader",
                     "id": nda.requester.public_id,
-                    "name": signature.full_name,
-                    "title": signature.title,
-                    "organisation": signature.company,
+                    "name": line.full_name,
+                    "title": line.title,
+                    "organisation": line.company,
                     "email": nda.requester.email,
                 },
             ],
@@ -43,6 +47,13 @@ def write(nda: Nda, signature: Signature) -> EvidenceRecord:
                 "version_sha256": version.sha256 if version else "",
             },
             "text": {"sha256": nda.text_sha256, "template": f"{template.slug}/{template.number}" if template else ""},
+            "under": {
+                "id": passport.public_id,
+                "text_sha256": passport.text_sha256,
+                "signed_at": passport.signed_at,
+            }
+            if passport
+            else None,
             "terms": {
                 "materials": nda.materials,
                 "term_days": nda.term_days,
@@ -52,6 +63,7 @@ def write(nda: Nda, signature: Signature) -> EvidenceRecord:
             "asked_at": nda.requested_at,
             "approved": {"at": nda.decided_at, "by": nda.owner.public_id, "how": "rule" if nda.by_rule else "hand"},
             "signature": {
+                "by": "owner" if passport else "reader",
                 "kind": signature.kind,
                 "value": signature.value,
                 "at": signature.signed_at,

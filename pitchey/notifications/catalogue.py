@@ -80,6 +80,13 @@ KINDS: dict[str, Kind] = {
         roles=READERS,
         binding=True,
     ),
+    "nda.scheduled": Kind(
+        _("%(person)s opened %(pitch)s to you under your passport."),
+        _("Read it"),
+        "seal",
+        when=_("An owner adds a pitch to your passport"),
+        roles=READERS,
+    ),
     "nda.sealed": Kind(
         _("The sealed copy of your agreement with %(person)s for %(pitch)s is there."),
         _("See the agreement"),

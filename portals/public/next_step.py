@@ -104,7 +104,11 @@ def _for_readers(person: Any, nda: Nda, owner: str, rungs: list[dict[str, Any]])
     agreement = reverse(f"{person.role}:nda", args=[nda.public_id])
     step = {
         "title": _("The room is open"),
-        "text": _("You signed %(name)s’s agreement. It ends on %(date)s.")
+        "text": (
+            _("%(name)s opened it under your passport. It ends on %(date)s.")
+            if nda.under_id
+            else _("You signed %(name)s’s agreement. It ends on %(date)s.")
+        )
         % {"name": owner, "date": _day(nda.expires_at)},
         "act": _("See what is open"),
         "short": _("See"),

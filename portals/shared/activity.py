@@ -37,6 +37,19 @@ def activity(person: Any) -> list[Happening]:
 
 # Of an agreement: what its owner reads, what its other side reads.
 def _sentences(nda: Nda) -> Iterator[tuple[datetime | None, str, str, str]]:
+    if nda.under_id:
+        yield (
+            nda.signed_at,
+            "sign",
+            _("You opened %(pitch)s to %(person)s under their passport."),
+            _("%(person)s opened %(pitch)s to you under your passport."),
+        )
+    else:
+        yield from _beginning(nda)
+    yield from _end(nda)
+
+
+def _beginning(nda: Nda) -> Iterator[tuple[datetime | None, str, str, str]]:
     yield nda.requested_at, "seal", _("%(person)s asked to read %(pitch)s."), _("You asked to read %(pitch)s.")
     if nda.status == Nda.Status.DECLINED:
         yield (
@@ -58,6 +71,9 @@ def _sentences(nda: Nda) -> Iterator[tuple[datetime | None, str, str, str]]:
         _("%(person)s signed your agreement for %(pitch)s."),
         _("You signed the agreement for %(pitch)s."),
     )
+
+
+def _end(nda: Nda) -> Iterator[tuple[datetime | None, str, str, str]]:
     match nda.status:
         case Nda.Status.REVOKED:
             mine, theirs = (
@@ -120,7 +136,7 @@ def _publications(person: Any) -> Iterator[Happening]:
         words = {"pitch": version.pitch.title, "number": version.number}
         sentence = _("You published %(pitch)s, version %(number)d.") % words
         href = reverse(f"{person.role}:pitch_versions", args=[version.pitch.public_id])
-        yield Happening(version.made_at, "film", sentence, href)
+        yield Happening(version.made_at, "upload", sentence, href)
 
 
 def _followers(person: Any) -> Iterator[Happening]:

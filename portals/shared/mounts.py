@@ -81,6 +81,7 @@ OWNER_PAGES = [
     path("access/<str:nda_id>/approve/", deciding.nda_approve, name="nda_approve"),
     path("access/<str:nda_id>/decline/", deciding.nda_decline, name="nda_decline"),
     path("access/<str:nda_id>/revoke/", deciding.nda_revoke, name="nda_revoke"),
+    path("access/<str:nda_id>/schedule/", deciding.nda_schedule, name="nda_schedule"),
 ]
 
 READER_PAGES = [

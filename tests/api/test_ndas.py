@@ -9,7 +9,7 @@ import pytest
 from pitchey.pitches.models import Document
 from tests.api.calling import Caller
 from tests.api.conftest import World
-from tests.factories.ndas import requested_nda
+from tests.factories.ndas import requested_nda, signed_nda
 from tests.factories.pitches import published_pitch
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +152,26 @@ def test_a_ledger_is_a_chain(world: World, cara: Any) -> None:
     assert [row["seq"] for row in rows] == list(range(len(rows), 0, -1))
     for newer, older in pairwise(rows):
         assert newer["prev_hash"] == older["hash"]
+
+
+def test_a_pitch_is_added_to_a_passport_and_stands_in_its_list(world: World, people: SimpleNamespace) -> None:
+    passport = signed_nda(published_pitch(people.cara, title="The Well"), people.iris, template="passport")
+    pitch = published_pitch(people.cara, title="The Ferry")
+    cara, iris = Caller(people.cara), Caller(people.iris)
+    answer = cara.post(f"ndas/{passport.public_id}/schedules", {"pitch": pitch.public_id, "materials": ["fields"]})
+    made = answer.json()
+    assert (answer.status_code, answer["Location"]) == (201, f"/api/v1/ndas/{made['id']}")
+    assert (made["status"], made["under"], made["passport"], made["materials"]) == (
+        "signed", passport.public_id, False, ["fields"],
+    )  # fmt: skip
+    assert cara.get(f"ndas/{passport.public_id}").json()["passport"] is True
+    for caller in (cara, iris):
+        assert [row["id"] for row in caller.get(f"ndas/{passport.public_id}/schedules").json()["results"]] == [
+            made["id"]
+        ]
+    assert iris.get(f"pitches/{pitch.public_id}").json()["me"]["nda"]["id"] == made["id"]
+    again = cara.post(f"ndas/{passport.public_id}/schedules", {"pitch": pitch.public_id})
+    assert (again.status_code, again.json()["code"]) == (409, "already_open")
+    assert iris.post(f"ndas/{passport.public_id}/schedules", {"pitch": pitch.public_id}).status_code == 404
+    for body in ({}, {"pitch": 5}, {"pitch": pitch.public_id, "materials": ["all"]}):
+        assert cara.post(f"ndas/{passport.public_id}/schedules", body).status_code == 422

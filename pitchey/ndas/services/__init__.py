@@ -6,6 +6,7 @@ Rows are held in the order pitch, then agreement. The history of a pitch's agree
 from pitchey.ndas.services.asking import ANSWER_WITHIN, offered, request
 from pitchey.ndas.services.deciding import MOST_AT_ONCE, SIGN_WITHIN, Outcome, approve, decide_many, decline
 from pitchey.ndas.services.ending import lapse_and_expire, person_left, remind, revoke, withdraw
+from pitchey.ndas.services.scheduling import addable, passport_of, schedule
 from pitchey.ndas.services.signing import sign
 
 __all__ = [
@@ -13,15 +14,18 @@ __all__ = [
     "MOST_AT_ONCE",
     "SIGN_WITHIN",
     "Outcome",
+    "addable",
     "approve",
     "decide_many",
     "decline",
     "lapse_and_expire",
     "offered",
+    "passport_of",
     "person_left",
     "remind",
     "request",
     "revoke",
+    "schedule",
     "sign",
     "withdraw",
 ]

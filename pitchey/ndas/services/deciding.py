@@ -13,8 +13,8 @@ from pitchey.core.canonical import sha256
 from pitchey.core.errors import Invalid, NotFound, PitcheyError
 from pitchey.core.ids import may_be_id
 from pitchey.ndas import fields, terms
-from pitchey.ndas.agreement import fill, template_for
-from pitchey.ndas.models import Nda, Terms
+from pitchey.ndas.agreement import fill, is_passport, template_for
+from pitchey.ndas.models import Nda, Template, Terms
 from pitchey.ndas.services.holding import (
     locked,
     record,
@@ -91,20 +91,25 @@ def approve_held(
     held.term_days, held.download_allowed, held.decision_message = term_days, download_allowed, message
     held.decided_at, held.by_rule, held.reminded_at = now, by_rule, None
     held.sign_due_at = now + SIGN_WITHIN
-    held.template = template_for(held.owner, template)
+    freeze(held, template_for(held.owner, template), by=by, usual=usual)
+    tell(held, held.requester, "nda.approved", detail=held.decision_message)
+    return held
+
+
+def freeze(held: Nda, template: Template, *, by: Any, usual: Terms) -> None:
+    """Keep the text that will be signed, from a template and what was decided; about the newest version of the pitch."""
+    held.template, held.slate = template, is_passport(template)
     held.version = held.pitch.versions.get(number=held.pitch.version_count)  # type: ignore[attr-defined]
     held.text = fill(
-        held.template, nda=held, version=held.version, materials=held.materials, term_days=held.term_days,
-        download_allowed=held.download_allowed, at=now, usual=usual,
+        template, nda=held, version=held.version, materials=held.materials, term_days=held.term_days or 0,
+        download_allowed=held.download_allowed, at=held.decided_at or timezone.now(), usual=usual,
     )  # fmt: skip
     held.text_sha256 = sha256(held.text)
     save(held)
     record(
         held, "nda.approved", by, term_days=held.term_days, materials=held.materials, download_allowed=held.download_allowed,
-        template=held.template.public_id, version=held.version.public_id, text_sha256=held.text_sha256, by_rule=by_rule,
+        template=template.public_id, version=held.version.public_id, text_sha256=held.text_sha256, by_rule=held.by_rule,
     )  # fmt: skip
-    tell(held, held.requester, "nda.approved", detail=held.decision_message)
-    return held
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pitchey.core.facts import RequestFacts
 from pitchey.events.services import push
 from pitchey.ndas import fields
-from pitchey.ndas.models import Nda
+from pitchey.ndas.models import LIVE, Nda
 from pitchey.ndas.services.holding import locked, record, require_owner, require_requester, save, tell, whole
 from pitchey.pitches.fields import clean
 from pitchey.pitches.models import NamedPerson, Pitch
@@ -65,9 +65,8 @@ def person_left(person_id: int) -> None:
 
 @transaction.atomic
 def _end_of_the_gone(pk: int, person_id: int) -> None:
-    Pitch.objects.locked().get(ndas=pk)
-    held = whole().live().locked().filter(pk=pk).first()
-    if held is None:
+    held = locked(Nda.objects.select_related("owner").get(pk=pk))
+    if held.status not in LIVE:
         return
     if held.requester_id == person_id:
         _end(held, Nda.Status.WITHDRAWN, "nda.withdrawn", held.requester)
@@ -106,7 +105,7 @@ def end_by_time(held: Nda) -> None:
 
 
 def _end(held: Nda, status: str, kind: str, by: Any, *, reason: str = "", facts: RequestFacts | None = None) -> None:
-    """Close a held agreement and everything that it opened."""
+    """Close a held agreement and everything that it opened; a passport with all its schedules."""
     held.become(status)
     held.ended_at = timezone.now()
     held.ended_reason = reason
@@ -117,6 +116,10 @@ def _end(held: Nda, status: str, kind: str, by: Any, *, reason: str = "", facts:
         push(
             [held.owner_id, held.requester_id], "access.closed", {"pitch": held.pitch.public_id, "nda": held.public_id}
         )
+    # A schedule runs out at the same instant as its passport: by the clock each of them ends by itself.
+    if held.slate and status != Nda.Status.EXPIRED:
+        for schedule in whole().live().filter(under=held).order_by("pk").locked():
+            _end(schedule, status, kind, by, reason=reason, facts=facts)
 
 
 def remind() -> int:

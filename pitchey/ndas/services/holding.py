@@ -10,7 +10,7 @@ from pitchey.core.cache import bump, own
 from pitchey.core.errors import Forbidden, NotFound, WrongState
 from pitchey.core.facts import RequestFacts
 from pitchey.events.services import push
-from pitchey.ndas.models import Nda
+from pitchey.ndas.models import Nda, Terms
 from pitchey.notifications import services as notifications
 from pitchey.pitches.models import Pitch
 
@@ -20,8 +20,16 @@ def whole() -> Any:
     return Nda.objects.select_related("pitch__listing", "pitch__organisation", "owner", "requester", "organisation")
 
 
+def take_turn(owner: Any) -> Terms:
+    """An owner's terms, held until the transaction ends: whatever touches several agreements of a slate takes turns here, before any other lock."""
+    Terms.objects.get_or_create(owner=owner)
+    return Terms.objects.select_for_update().get(owner=owner)
+
+
 def locked(nda: Nda) -> Nda:
     """The agreement as it is now, held with its pitch until the transaction ends."""
+    if Nda.objects.filter(pk=nda.pk, slate=True).exists():
+        take_turn(nda.owner)
     Pitch.objects.locked().get(pk=nda.pitch_id)
     held: Nda = whole().locked().get(pk=nda.pk)
     return held

@@ -1,6 +1,6 @@
 """How does a reader sign? The frozen text, by name or by hand; access opens in that transaction."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -75,14 +75,25 @@ def sign(
     require_on_the_market(held.pitch)
     if words["text_sha256"] != held.text_sha256:
         raise Conflict(_("The text has changed since you opened it. Read it again, then sign."), code="text_changed")
+    put_in_force(held, by=by, words=words, consent=consent_text(), facts=facts)
+    tell(held, held.owner, "nda.signed")
+    tell(held, held.requester, "nda.opened")
+    return held
+
+
+def put_in_force(
+    held: Nda, *, by: Any, words: dict[str, Any], consent: str, facts: RequestFacts, until: datetime | None = None
+) -> None:
+    """Keep a signature with its evidence, and open what a held agreement opens. `words` is what stands under the text;
+    without `until` its term begins now."""
     held.signed_at, held.reminded_at = timezone.now(), None
-    held.expires_at = held.signed_at + timedelta(days=held.term_days or 0)
+    held.expires_at = until or held.signed_at + timedelta(days=held.term_days or 0)
     save(held)
     signature = Signature.objects.create(
         nda=held,
         person=by,
         **words,
-        consent_text=consent_text(),
+        consent_text=consent,
         consent_version=CONSENT_VERSION,
         signed_at=held.signed_at,
         ip=facts.ip,
@@ -91,18 +102,16 @@ def sign(
         identity_check=facts.identity_check[:40],
         identity_checked_at=facts.identity_checked_at,  # type: ignore[misc]  # there, or it would not be fresh
     )
-    NamedPerson.objects.get_or_create(pitch=held.pitch, person=by, source=NamedPerson.Source.NDA)
+    NamedPerson.objects.get_or_create(pitch=held.pitch, person=held.requester, source=NamedPerson.Source.NDA)
     copies.promise(held, signature)
     record(
-        held, "nda.signed", by, facts=facts, text_sha256=held.text_sha256, full_name=signature.full_name, signature=kind,
+        held, "nda.signed", by, facts=facts, text_sha256=held.text_sha256, full_name=signature.full_name, signature=signature.kind,
         consent_version=CONSENT_VERSION, identity_check=signature.identity_check,
         identity_checked_at=signature.identity_checked_at, expires_at=held.expires_at,
+        **({"under": held.under.public_id} if held.under else {}),
     )  # fmt: skip
-    tell(held, held.owner, "nda.signed")
-    tell(held, held.requester, "nda.opened")
     push([held.owner_id, held.requester_id], "access.opened", {"pitch": held.pitch.public_id, "nda": held.public_id})
     outbox.enqueue("conversations.agreement_signed", dedup_key=held.public_id, nda_id=held.pk)
-    return held
 
 
 def _signature(*, value: Any, consent: Any, **line: Any) -> dict[str, Any]:

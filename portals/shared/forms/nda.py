@@ -105,6 +105,18 @@ class RevokeForm(forms.Form):
             del self.fields["password"]
 
 
+class ScheduleForm(forms.Form):
+    """Which pitch is added to a passport? With the password beside it when the last proof of identity is not fresh."""
+
+    pitch = forms.CharField(max_length=40)
+    password = password_field(_("Your password"), new=False)
+
+    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if fresh:
+            del self.fields["password"]
+
+
 class SignForm(forms.Form):
     full_name = forms.CharField(
         label=_("Full legal name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})

@@ -23,7 +23,7 @@ from portals.shared.facts import facts_of
 from portals.shared.forms.nda import RequestForm, SignForm
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.pages import PAGE_SIZE, address, one, posted, query, to
-from portals.shared.views.deciding import decision_page, evidence, offered_by
+from portals.shared.views.deciding import decision_page, evidence, offered_by, schedules_of
 
 NEWEST = Sort("asked", "requested_at")
 # The tabs of the list: what each of them holds.
@@ -80,7 +80,8 @@ def nda_list(request: HttpRequest) -> HttpResponse:
 def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
     """One agreement: the owner decides here, the requester follows it."""
     rows = Nda.objects.visible_to(request.user)  # type: ignore[arg-type]
-    row = one(rows.select_related("pitch__listing", "requester", "owner", "organisation", "signature", "copy"), nda_id)
+    rows = rows.select_related("pitch__listing", "requester", "owner", "organisation", "signature", "copy", "under")
+    row = one(rows, nda_id)
     if row.owner_id == request.user.pk:
         return decision_page(request, row)
     return render(
@@ -94,6 +95,7 @@ def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
             "way": _way(row),
             "ended": row.status not in LIVE,
             "readable": _readable(request.user, row),
+            "schedules": schedules_of(row),
         },
     )
 

@@ -17,10 +17,12 @@ from pitchey.ndas import terms
 from pitchey.ndas.models import MATERIALS, Nda, Signature
 from pitchey.pitches.models import Pitch
 from portals.shared.facts import facts_of, identity_proved
-from portals.shared.forms.nda import ApproveForm, DeclineForm, RevokeForm, TermsForm
+from portals.shared.forms.nda import ApproveForm, DeclineForm, RevokeForm, ScheduleForm, TermsForm
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.pages import address, one, to
 from portals.shared.views.terms import text_choices
+
+MOST_ADDABLE = 50  # pitches that are offered to be added to a passport, by title
 
 
 def offered_by(pitch: Pitch) -> list[tuple[str, Any]]:
@@ -36,7 +38,7 @@ def incoming(request: HttpRequest, nda_id: str) -> Nda:
         NotFound: it is not theirs to decide, or is not.
     """
     rows = Nda.objects.incoming(request.user)  # type: ignore[arg-type]
-    return one(rows.select_related("pitch", "requester", "organisation", "owner", "signature", "copy"), nda_id)
+    return one(rows.select_related("pitch", "requester", "organisation", "owner", "signature", "copy", "under"), nda_id)
 
 
 def evidence(nda: Nda) -> dict[str, Any]:
@@ -57,6 +59,7 @@ def _path(stroke: list[list[int]]) -> str:
 def decision_page(request: HttpRequest, nda: Nda, status: int = 200, **forms: Any) -> HttpResponse:
     """One request as its owner sees it, with what can be done now."""
     offered = offered_by(nda.pitch)
+    fresh = facts_of(request).identity_is_fresh
     wanted = [name for name, _label in offered if not nda.requested_materials or name in nda.requested_materials]
     page = {
         "nda": nda,
@@ -66,13 +69,23 @@ def decision_page(request: HttpRequest, nda: Nda, status: int = 200, **forms: An
             offered=offered, texts=text_choices(nda.owner), initial=_usual(nda.owner) | {"materials": wanted}
         ),
         "decline": DeclineForm(),
-        "revoke": RevokeForm(fresh=facts_of(request).identity_is_fresh),
+        "revoke": RevokeForm(fresh=fresh),
+        "schedule": ScheduleForm(fresh=fresh),
+        # What one press would add: to this passport, or this request to the passport that they hold.
+        "passport": ndas.passport_of(nda) if nda.status == Nda.Status.REQUESTED else None,
+        "addable": ndas.addable(nda)[:MOST_ADDABLE] if nda.slate and nda.in_force else [],
+        "schedules": schedules_of(nda),
         "earlier": Nda.objects.incoming(nda.owner)
         .filter(requester=nda.requester)
         .exclude(pk=nda.pk)
         .select_related("pitch")[:5],
     }
     return render(request, "shared/nda_incoming.html", page | forms, status=status)
+
+
+def schedules_of(nda: Nda) -> Any:
+    """What was added to a passport, the newest first."""
+    return nda.schedules.select_related("pitch__listing").order_by("-signed_at", "-pk") if nda.slate else []  # type: ignore[attr-defined]
 
 
 def _usual(owner: Any) -> dict[str, Any]:
@@ -169,6 +182,26 @@ def nda_revoke(request: HttpRequest, nda_id: str) -> HttpResponse:
             )
             return to(request, "nda", nda.public_id)
     return decision_page(request, nda, 422, revoke=form)
+
+
+@require_POST
+def nda_schedule(request: HttpRequest, nda_id: str) -> HttpResponse:
+    """Add a pitch to a passport with one press, and a fresh proof of identity."""
+    nda = incoming(request, nda_id)
+    form = ScheduleForm(request.POST, fresh=facts_of(request).identity_is_fresh)
+    if form.is_valid():
+        pitch = one(Pitch.objects.owned_by(request.user), form.cleaned_data["pitch"])  # type: ignore[arg-type]
+        with refusals_into(form):
+            if "password" in form.fields:
+                accounts.reauthenticate(by=request.user, password=form.cleaned_data["password"])  # type: ignore[arg-type]
+                identity_proved(request)
+            made = ndas.schedule(by=request.user, nda=nda, pitch=pitch, facts=facts_of(request))
+            messages.success(
+                request,
+                _("%(title)s is open to %(name)s.") % {"title": pitch.title, "name": nda.requester.display_name},
+            )
+            return to(request, "nda", made.public_id if request.POST.get("from") == "request" else nda.public_id)
+    return decision_page(request, nda, 422, schedule=form)
 
 
 def _decided(request: HttpRequest, nda: Nda, sentence: str) -> HttpResponse:
