@@ -14,7 +14,7 @@ help:
 	@echo "make check       lint, format, types, imports, templates, settings, migrations"
 	@echo "make format      let ruff tidy up"
 	@echo "make bench       measure, side by side with bare servers"
-	@echo "make chaos       people talk while processes and servers die at random (a few minutes)"
+	@echo "make chaos       people talk while processes and servers die, and read while access ends (many minutes)"
 	@echo "make screenshots 25 pages, light and dark, three widths, into var/screenshots"
 	@echo "make vitals      how fast a first visit is on somebody's screen, into docs/performance.md"
 	@echo "make meaning     install search by meaning (optional, 180 MB), for the next make run"
@@ -39,6 +39,7 @@ bench: .venv/.test
 
 chaos: .venv/.test
 	@$(BIN)/python -m tests.chaos
+	@$(BIN)/python -m tests.chaos.revoking
 
 screenshots: .venv/.test
 	@$(BIN)/python -m tests.looking.screenshots

@@ -21,6 +21,7 @@ from pitchey.operations.bootstrap import bootstrap_database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var" / "bench"
+SEAL = VAR / "seal"
 CLIENTS = 8
 
 
@@ -35,6 +36,7 @@ class Case:
     body: str = ""
     # Milliseconds that each client waits before it asks again; 0 asks as fast as answers come.
     pause: int = 0
+    clients: int = CLIENTS
 
 
 @dataclass(frozen=True)
@@ -64,22 +66,31 @@ def cases(world: Any) -> list[Case]:
         Case("browse, a page", ["/browse/"]),
         Case("pitch, a page", [f"/pitches/{path.rsplit('/', 1)[1]}/" for path in world.details]),
         Case("marked page", world.pages, signed_in=True),
+        Case("marked page, one reader", world.pages, signed_in=True, clients=1),
+        Case("marked page, sixteen readers of one script", world.sixteen, signed_in=True, clients=16),
         Case("marked page, a reader turns one every half second", world.pages, signed_in=True, pause=500),
         Case("login", ["/api/v1/auth/login"], body=login),
     ]
 
 
 def wrk(
-    address: str, paths: list[str], *, seconds: int, headers: dict[str, str], body: str = "", pause: int = 0
+    address: str,
+    paths: list[str],
+    *,
+    seconds: int,
+    headers: dict[str, str],
+    body: str = "",
+    pause: int = 0,
+    clients: int = CLIENTS,
 ) -> Figures:
-    """What eight clients get from an address in so many seconds."""
+    """What so many clients get from an address in so many seconds."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
         listed.write("\n".join(paths) + "\n")
         listed.flush()
         command = [
             "wrk",
             "-t1",
-            f"-c{CLIENTS}",
+            f"-c{clients}",
             f"-d{seconds}s",
             "--timeout",
             "20s",
@@ -104,7 +115,7 @@ def queries(case: Case, token: str) -> int:
     def ask() -> Any:
         if case.body:
             return client.post(case.paths[0], case.body, content_type="application/json", secure=True)
-        return client.get(case.paths[0], secure=True, follow=True)
+        return client.get(case.paths[0].partition(" ")[0], secure=True, follow=True)
 
     ask()
     with CaptureQueriesContext(connection) as captured:
@@ -187,6 +198,8 @@ def main() -> None:
             "EMAIL_URL": "dummymail://",
             "LOG_LEVEL": "ERROR",
             "TRUSTED_PROXY_COUNT": "1",
+            "SEAL_FILE": str(SEAL / "seal.p12"),
+            "SEAL_PASSPHRASE": "a bench that also sets seals",
         }
         import django
 
@@ -195,10 +208,16 @@ def main() -> None:
 
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
+        if not SEAL.exists():
+            call_command("make_seal", str(SEAL), name="Pitchey on a bench", verbosity=0)
         from tests.benchmarks import world as made
 
         world = made.make(asked.pitches, addresses.owner_url)
         report(stack, addresses, world, asked)
+        if asked.only in "evidence":
+            from tests.benchmarks import evidence
+
+            evidence.report(asked.seconds)
 
 
 def report(stack: ExitStack, addresses: Any, world: Any, asked: argparse.Namespace) -> None:
@@ -254,7 +273,9 @@ def report(stack: ExitStack, addresses: Any, world: Any, asked: argparse.Namespa
         count = queries(case, world.token)
         sent = headers | ({"Authorization": f"Bearer {world.token}"} if case.signed_in else {})
         wrk(address, case.paths, seconds=1, headers=sent, body=case.body)
-        ours = wrk(address, case.paths, seconds=seconds, headers=sent, body=case.body, pause=case.pause)
+        ours = wrk(
+            address, case.paths, seconds=seconds, headers=sent, body=case.body, pause=case.pause, clients=case.clients
+        )
         theirs = wrk(rival, case.peer, seconds=seconds, headers=sent) if case.peer else None
         for name, used in memory(processes).items():
             peak[name] = max(peak.get(name, 0), used)

@@ -22,9 +22,10 @@ from pitchey.discovery.meaning import table
 from pitchey.discovery.models import Beginning
 from pitchey.media import services as media
 from pitchey.ndas import services as ndas
+from pitchey.ndas.models import Nda
 from pitchey.outbox import services as outbox
 from pitchey.pitches import services as pitches
-from pitchey.pitches.models import Document, Listing
+from pitchey.pitches.models import Document, Listing, Pitch
 
 PASSWORD = "a bench of eight clients"
 READER = "reader@bench.pitchey.test"
@@ -41,6 +42,7 @@ class World:
     beginnings: list[str]  # of titles, names and genres, as they are typed
     questions: list[str]  # no two alike; none where search by meaning is not installed
     token: str
+    sixteen: list[str]  # pages of the script, each followed by the token of one of sixteen readers
 
 
 def make(size: int, owner_url: str) -> World:
@@ -60,13 +62,12 @@ def make(size: int, owner_url: str) -> World:
     document = Document.objects.get(pitch__owner__email="writer@bench.pitchey.test")
     public = list(Listing.objects.public().order_by("-views")[:400])
     rare = [listing.title.split()[-2 if " " in listing.title else 0] for listing in public[:150]]
-    with transaction.atomic():
-        pair = tokens.issue(person=reader, facts=FACTS, device_name="bench")
+    token, *others = [_token(person) for person in (reader, *_sixteen(document.pitch))]
+    pages = [f"/api/v1/documents/{document.public_id}/pages/{number}" for number in range(1, document.file.pages + 1)]
     return World(
         details=[f"/api/v1/pitches/{listing.public_id}" for listing in public],
-        pages=[
-            f"/api/v1/documents/{document.public_id}/pages/{number}" for number in range(1, document.file.pages + 1)
-        ],
+        pages=pages,
+        sixteen=[f"{page} {token}" for page in pages for token in others],
         searches=[
             f"/api/v1/pitches?q={word}" for word in [*rare, "harbour", "chess", "violin", "bridge", "family", "promise"]
         ],
@@ -80,7 +81,7 @@ def make(size: int, owner_url: str) -> World:
             for must, what, twist in itertools.product(load.MUST, load.WHAT, load.TWIST)
             if meaning.ready()
         ],
-        token=pair.access,
+        token=token,
     )
 
 
@@ -134,9 +135,14 @@ def _script() -> None:
     media.receive(file=document.file, stream=io.BytesIO(contents))
     pitches.finish_document(by=writer, document=document)
     outbox.run_waiting()
+    agree(pitch, reader)
+
+
+def agree(pitch: Pitch, reader: User) -> Nda:
+    """An agreement in force, signed by both sides."""
     facts: Any = RequestFacts(**(FACTS.__dict__ | {"identity_checked_at": timezone.now()}))
-    nda = ndas.approve(by=writer, nda=ndas.request(by=reader, pitch=pitch, purpose="invest"))
-    ndas.sign(
+    nda = ndas.approve(by=pitch.owner, nda=ndas.request(by=reader, pitch=pitch, purpose="invest"))
+    return ndas.sign(
         by=reader,
         nda=nda,
         full_name="Reader",
@@ -146,3 +152,19 @@ def _script() -> None:
         text_sha256=nda.text_sha256,
         facts=facts,
     )
+
+
+def _sixteen(pitch: Pitch) -> list[User]:
+    """Sixteen readers of the script, each with an agreement of their own."""
+    emails = [f"reader-{number}@bench.pitchey.test" for number in range(16)]
+    there = {person.email: person for person in User.objects.filter(email__in=emails)}
+    for email in emails:
+        if email not in there:
+            there[email] = _person(email, Role.INVESTOR)
+            agree(pitch, there[email])
+    return [there[email] for email in emails]
+
+
+def _token(person: User) -> str:
+    with transaction.atomic():
+        return tokens.issue(person=person, facts=FACTS, device_name="bench").access

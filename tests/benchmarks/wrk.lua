@@ -1,4 +1,4 @@
--- Walks through the paths of a file, one request each, and prints one line of figures as JSON.
+-- Walks through the paths of a file, one request each, and prints one line of figures as JSON. A path may be followed by a token.
 local paths, method, body, pause, base = {}, "GET", nil, 0, ""
 
 function init(args)
@@ -11,7 +11,9 @@ end
 local turn = 0
 function request()
   turn = turn % #paths + 1
-  return wrk.format(method, base .. paths[turn], nil, body)
+  local path, token = string.match(paths[turn], "^(%S+) ?(%S*)$")
+  if token ~= "" then wrk.headers["Authorization"] = "Bearer " .. token end
+  return wrk.format(method, base .. path, wrk.headers, body)
 end
 
 function delay()
