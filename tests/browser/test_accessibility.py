@@ -1,6 +1,7 @@
 """Can everybody use the pages? Every address of the portals that shows one: axe finds nothing in both themes, nothing scrolls sideways, fingers find every control."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ LOOKS: list[tuple[int, str, dict[str, Any]]] = [
     (768, "dark", {"runOnly": {"type": "rule", "values": COLOURS}}),
     (360, "dark", {"runOnly": STANDARDS}),
 ]
+SPRITE = set(re.findall(r'<symbol id="([a-z]+)"', (Path(__file__).parents[2] / "static/img/icons.svg").read_text()))
 ENLARGED = 320  # what is left of a screen of 1280 at 400 %
 VISITORS = {"anon": "", "cara": "creator", "ivan": "investor", "pru": "production"}
 # The same page for somebody else, or in another state.
@@ -45,6 +47,7 @@ SMALL = """() => [...document.querySelectorAll(
     return width > 1 && height > 1 && (height + more < 43.5 || width < 23.5);
 }).map((it) => it.outerHTML.slice(0, 140))"""
 SIDEWAYS = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+ICONS = "() => [...document.querySelectorAll('use[href]')].map((it) => it.getAttribute('href').split('#')[1])"
 # Two frames, so that nothing is measured half way between two themes.
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -113,6 +116,7 @@ def look(page: Page, path: str) -> list[str]:
         if width < 1024:
             wrong += [f"too small for a finger: {each}" for each in page.evaluate(SMALL)]
         found += [f"{path} {width} {theme}, {each}" for each in wrong]
+    found += [f"{path}, no icon is called {name}" for name in set(page.evaluate(ICONS)) - SPRITE]
     page.set_viewport_size({"width": ENLARGED, "height": 900})
     page.evaluate(SETTLED)
     return found + ([f"{path} {ENLARGED}, scrolls sideways"] if page.evaluate(SIDEWAYS) else [])

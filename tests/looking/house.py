@@ -35,13 +35,18 @@ def house() -> Iterator[str]:
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
             "SITE_URL": f"http://localhost:{web}",
             "SOCKET_URL": f"ws://localhost:{sockets}/ws/",
+            "SEAL_FILE": str(VAR / "seal" / "seal.p12"),
+            "SEAL_PASSPHRASE": "looking-" * 4,
             "STORAGE_URL": f"file://{VAR / 'files'}",
             "STATIC_ROOT": str(VAR / "static"),
             "EMAIL_URL": "dummymail://",
             "LOG_LEVEL": "ERROR",
             "TRUSTED_PROXY_COUNT": "1",
         }
-        for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["seed_demo"]):
+        commands = [["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["seed_demo"]]
+        if not Path(env["SEAL_FILE"]).exists():
+            commands.insert(0, ["make_seal", str(VAR / "seal")])
+        for command in commands:
             subprocess.run([sys.executable, "manage.py", *command], check=True, env=env, cwd=run.ROOT)
         processes = stack.enter_context(run.running(run.programs(web, sockets, VAR), env, VAR / "log"))
         run.wait_until_it_answers(f"http://{run.HOST}:{web}/livez", processes, VAR / "log")
