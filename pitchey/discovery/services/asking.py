@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -16,7 +17,7 @@ from pitchey.discovery.services.counting import MACHINES
 from pitchey.discovery.words import WORDS
 from pitchey.pitches.listings import GENERATION
 
-REMEMBER = 600  # seconds
+REMEMBER, DAY = 600, 86_400  # seconds
 RECENT = 10
 POPULAR, OF_DAYS = 8, 7
 # SECURITY: what fewer people searched for may be somebody's private words, and is never shown.
@@ -25,7 +26,6 @@ LONGEST = 80
 KEPT = timedelta(days=30)
 
 
-@transaction.atomic
 def remember_search(*, person: Any, words: str, network: str, user_agent: str) -> None:
     """Remember a search that found something: for the person, and once a day for what is popular. Machines are passed over.
 
@@ -35,14 +35,19 @@ def remember_search(*, person: Any, words: str, network: str, user_agent: str) -
     normal = " ".join(WORDS.findall(folded(words)))
     if not normal or len(normal) > LONGEST or not user_agent or MACHINES.search(user_agent):
         return
-    now = timezone.now()
     if person.is_authenticated:
-        typed = " ".join(words.replace("\x00", " ").split())[:LONGEST]
-        RecentSearch.objects.update_or_create(person=person, words=typed, defaults={"searched_at": now})
-        newest = RecentSearch.objects.filter(person=person).order_by("-searched_at").values("pk")[:RECENT]
-        RecentSearch.objects.filter(person=person).exclude(pk__in=newest).delete()
-    searcher = _hashed(person.public_id if person.is_authenticated else network)
-    Searched.objects.bulk_create([Searched(words=normal, searcher=searcher, day=now.date())], ignore_conflicts=True)
+        _remember_own(person, " ".join(words.replace("\x00", " ").split())[:LONGEST])
+    searcher, day = _hashed(person.public_id if person.is_authenticated else network), timezone.now().date()
+    # Whoever turns pages and filters searches for the same again and again: the database hears of it once a day.
+    if cache.add(f"searched:{day}:{searcher}:{normal}", True, timeout=DAY):
+        Searched.objects.bulk_create([Searched(words=normal, searcher=searcher, day=day)], ignore_conflicts=True)
+
+
+@transaction.atomic
+def _remember_own(person: User, typed: str) -> None:
+    RecentSearch.objects.update_or_create(person=person, words=typed, defaults={"searched_at": timezone.now()})
+    newest = RecentSearch.objects.filter(person=person).order_by("-searched_at").values("pk")[:RECENT]
+    RecentSearch.objects.filter(person=person).exclude(pk__in=newest).delete()
 
 
 def recent_searches(person: Any) -> list[str]:
