@@ -20,6 +20,8 @@ from pitchey.pitches.models import Document, Pitch
 # Why the gate says what it says, by its reasons.
 WHY = {
     "agreement": gettext_lazy("They signed an agreement that covers it."),
+    "owner": gettext_lazy("It is theirs."),
+    "staff": gettext_lazy("They are of our staff, and a second one let them."),
     "public": gettext_lazy("Whoever sees the pitch may read it."),
     "member": gettext_lazy("Every investor and production company that sees the pitch may read it."),
     "withdrawn": gettext_lazy("You withdrew the document."),

@@ -2,8 +2,8 @@
 
 A document, and the protected fields as a group, have an access setting.
 `public`: whoever may see the pitch. `members`: investors and production companies that may see it. `nda`: whoever has an agreement in
-force that covers it. `owner`: nobody else. The owner reads everything; staff nothing that is protected, except under a grant
-(`oversight`). Beyond `public`, the owner's limits hold as well (`ndas.limits`).
+force that covers it. `owner`: nobody else. The owner reads everything; staff nothing that is protected, but documents
+under an access that a second one approved (`oversight`). Beyond `public`, the owner's limits hold as well (`ndas.limits`).
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from django.utils import timezone
 from pitchey.core.errors import NotFound
 from pitchey.ndas import limits
 from pitchey.ndas.models import FIELDS, LIVE, Nda
+from pitchey.oversight import services as oversight
 from pitchey.pitches.catalogue import Access
 from pitchey.pitches.models import PROTECTED_FIELDS, Document, Pitch
 from pitchey.pitches.policies import may_edit, may_publish
@@ -73,6 +74,8 @@ def may_read(person: Any, document: Document) -> Decision:
         return Decision(False, "withdrawn")
     if not Document.objects.filter(pk=document.pk).current().ready().exists():
         return Decision(False, "not_current")
+    if grant := oversight.in_force(person, pitch):
+        return Decision(True, "staff", until=grant.until)
     decision = _decide(person, document.access, document.kind, agreement_of(person, pitch), sees=_sees(person, pitch))
     decision = _within_limits(person, pitch, decision)
     left = limits.sittings_left(person, pitch, [document.pk]) if decision else {}
@@ -116,6 +119,8 @@ def decisions(person: Any, pitch: Pitch) -> list[tuple[Document, Decision]]:
     rows = Document.objects.filter(pitch=pitch).current().ready().select_related("file", "pitch").order_by("kind", "pk")
     if _owns(person, pitch):
         return [(row, Decision(True, "owner")) for row in rows]
+    if grant := oversight.in_force(person, pitch):
+        return [(row, Decision(True, "staff", until=grant.until)) for row in rows]
     nda, sees = agreement_of(person, pitch), _sees(person, pitch)
     found = [
         (row, _within_limits(person, pitch, _decide(person, row.access, row.kind, nda, sees=sees))) for row in rows

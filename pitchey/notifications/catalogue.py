@@ -150,6 +150,13 @@ KINDS: dict[str, Kind] = {
         when=_("An agreement is about to end"),
         binding=True,
     ),
+    "pitch.staff_access": Kind(
+        _("%(person)s of our staff may read the documents of %(pitch)s for %(hours)d hours."),
+        _("See why"),
+        "eye",
+        roles=OWNERS,
+        binding=True,
+    ),
     "pitch.published": Kind(
         _("%(person)s published %(pitch)s."),
         _("Look at it"),

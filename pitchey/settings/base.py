@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "pitchey.accounts",
     "pitchey.media",
     "pitchey.pitches",
+    "pitchey.oversight",
     "pitchey.ndas",
     "pitchey.dataroom",
     "pitchey.evidence",

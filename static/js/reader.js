@@ -115,7 +115,8 @@ const isPage = (target) => target.matches?.("[data-reader] .leaf img");
 document.addEventListener("load", ({ target }) => { if (isPage(target)) leaf().removeAttribute("aria-busy"); }, true);
 document.addEventListener("error", ({ target }) => { if (isPage(target)) lost(); }, true);
 
-const turning = ({ detail }) => detail.target?.id === "room";
+// The target that was asked for: a refusal leads its toast elsewhere.
+const turning = ({ detail }) => detail.requestConfig?.target?.id === "room";
 document.body.addEventListener("htmx:beforeRequest", (event) => { if (turning(event)) asking = true; });
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (!turning(event)) return;

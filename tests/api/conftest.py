@@ -15,6 +15,7 @@ from pitchey.pitches import services as pitches
 from tests.api.calling import Caller
 from tests.factories.cast import organisation
 from tests.factories.ndas import laid_document, requested_nda, signed_nda
+from tests.factories.oversight import asked_look, colleague
 from tests.factories.pitches import PROTECTED, draft, picture
 
 ROLES = ("guest", "cara", "ivan", "iris", "pru", "staff", "nosy")
@@ -54,6 +55,7 @@ class World:
     group: str
     message: str
     attachment: str
+    look: str
 
 
 @pytest.fixture
@@ -97,6 +99,7 @@ def world(people: SimpleNamespace) -> World:
         text_sha256=nda.text_sha256,
         talk=talk.public_id,
         group=group.public_id,
+        look=asked_look(pitch, colleague()).public_id,
         message=conversations.send(by=people.cara, conversation=talk, client_id="first", body="Hello.").public_id,
         attachment=conversations.begin_attachment(
             by=people.cara, name="Notes.pdf", size=1000, content_type="application/pdf"

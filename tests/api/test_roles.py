@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 NEW = {"name": "Second draft.pdf", "size": 1000, "content_type": "application/pdf", "kind": "script"}
 PICTURE = {"purpose": "poster", "name": "One sheet.png", "size": 1000, "content_type": "image/png"}
 ATTACHMENT = {"name": "Notes.pdf", "size": 1000, "content_type": "application/pdf"}
+LOOK = {"reason": "Somebody reports that this is theirs.", "hours": 4}
 SIGN: dict[str, Any] = {
     "full_name": "Ivan Petrov",
     "signature": {"kind": "typed", "value": "Ivan Petrov"},
@@ -79,6 +80,12 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("what_if", "POST", "pitches/{pitch}/access/what-if", {"document": "{document}", "limit_days": 3}, "401 200 404 404 404 404 404"),
     ("pitch_refusals", "GET", "pitches/{pitch}/refusals", None, "401 200 404 404 404 404 404"),
     ("ndas", "GET", "ndas", None, "401 200 200 200 200 200 200"),
+    ("pitch_staff_access", "GET", "pitches/{pitch}/staff-access", None, "401 200 404 404 404 200 404"),
+    ("pitch_staff_access", "POST", "pitches/{pitch}/staff-access", LOOK, "401 404 404 404 404 201 404"),
+    ("staff_access", "GET", "staff-access", None, "401 200 200 200 200 200 200"),
+    ("staff_access_approve", "POST", "staff-access/{look}/approve", None, "401 404 404 404 404 200 404"),
+    ("staff_access_refuse", "POST", "staff-access/{look}/refuse", None, "401 404 404 404 404 200 404"),
+    ("staff_access_end", "POST", "staff-access/{look}/end", None, "401 404 404 404 404 200 404"),
     ("what_if", "POST", "pitches/{pitch}/access/what-if", {"document": "{document}", "limit_days": 3}, "401 200 404 404 404 404 404"),
     ("pitch_refusals", "GET", "pitches/{pitch}/refusals", None, "401 200 404 404 404 404 404"),
     ("nda", "GET", "ndas/{nda}", None, "401 200 200 404 404 404 404"),

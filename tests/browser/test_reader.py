@@ -1,84 +1,31 @@
 """Does reading work with keys, fingers, without a script, on a bad line, and end when access ends? And does the ledger hold just what was shown?"""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from pitchey.accounts.models import User
 from pitchey.dataroom.models import Attention, PageView
-from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document
+from tests.browser.reading import PAGES, end, has_ended, is_open_at
 from tests.browser.stage import sign_in, staged
-from tests.factories.cast import PASSWORD, facts, person
-from tests.factories.ndas import laid_document, signed_nda
-from tests.factories.pitches import published_pitch
+from tests.factories.cast import PASSWORD
 from tests.live import Live
 
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-PAGES = 9
 LOST = "This page did not arrive."
-
-
-def lay() -> tuple[Document, Nda]:
-    """Cara's script of nine pages, and ivan's agreement to read it."""
-    pitch = published_pitch(person("Cara Lindqvist", "creator", email="cara@cast.test"))
-    script = laid_document(pitch, pages=PAGES)
-    return script, signed_nda(pitch, person("Ivan Petrov", "investor", email="ivan@cast.test"))
 
 
 def seen() -> list[int]:
     """The pages in the ledger's numbers, in the order in which they were shown."""
     return staged(lambda: list(PageView.objects.order_by("pk").values_list("page", flat=True)))
-
-
-def end(nda: Nda) -> None:
-    def revoke() -> None:
-        held = Nda.objects.select_related("owner").get(pk=nda.pk)
-        ndas.revoke(by=held.owner, nda=held, reason="We have agreed terms elsewhere.", facts=facts())
-
-    staged(revoke)
-
-
-@pytest.fixture
-def room(live: Live) -> tuple[str, Nda]:
-    """The address of the script's room, and the agreement that opens it."""
-    script, nda = staged(lay)
-    return f"/read/{script.public_id}/", nda
-
-
-@pytest.fixture
-def reading(live: Live, browser: Browser, room: tuple[str, Nda]) -> Iterator[Callable[..., Page]]:
-    """Opens the room as ivan, in a browser of its own: `reading(width=390, has_touch=True)`."""
-    contexts: list[BrowserContext] = []
-
-    def sit_down(*, width: int = 1440, height: int = 900, page: str = "", **options: Any) -> Page:
-        context = browser.new_context(base_url=live.url, viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        sheet = context.new_page()
-        sign_in(sheet, "investor", "ivan@cast.test")
-        sheet.goto(room[0] + page)
-        return sheet
-
-    yield sit_down
-    for context in contexts:
-        context.close()
-
-
-def is_open_at(page: Page, number: int) -> None:
-    """The page is on the screen, whole, named for those who listen, and the address says so."""
-    image = page.locator(".leaf[data-zoom]:not([aria-busy]) img")
-    expect(image).to_have_attribute("alt", re.compile(f"^Page {number} of .*, marked with your name$"))
-    expect(image).to_have_js_property("complete", True)
-    assert image.evaluate("it => it.naturalWidth") > 0
-    expect(page.locator(".filmstrip [aria-current=page]")).to_have_text(re.compile(f"{number}$"))
 
 
 def test_keys_turn_the_pages_and_the_ledger_holds_those_that_were_shown(reading: Callable[..., Page]) -> None:
@@ -217,13 +164,6 @@ def test_a_reader_is_back_where_they_left_and_reads_what_is_recorded(
     page.get_by_role("link", name="Back to the pitch").click()
     page.get_by_role("complementary").get_by_role("link", name=f"Go on at page {PAGES}").click()
     is_open_at(page, PAGES)
-
-
-def has_ended(page: Page) -> None:
-    expect(page.get_by_role("alert")).to_contain_text("Cara Lindqvist ended your access")
-    expect(page.get_by_text("We have agreed terms elsewhere.")).to_be_visible()
-    expect(page.get_by_text("Recording has stopped")).to_be_visible()
-    expect(page.locator(".leaf img")).to_have_count(0)
 
 
 def test_the_room_closes_by_itself_when_access_ends(reading: Callable[..., Page], room: tuple[str, Nda]) -> None:

@@ -77,7 +77,7 @@ def test_no_page_says_a_protected_word_to_anybody_but_its_owner(
     given = {
         "public_id": pitch.public_id, "slug": "the-tide-clerk", "section": "finance", "document_id": script.public_id, "number": 1,
         "nda_id": asked.public_id, "subject": script.public_id, "token": "x", "row_id": "chr_x", "purpose": "poster", "file_id": script.file.public_id,
-        "copy_id": "cpy_x", "message_id": "msg_x", "talk_id": "con_x",
+        "copy_id": "cpy_x", "message_id": "msg_x", "talk_id": "con_x", "access_id": "sta_x", "verb": "end",
         "still_id": "x", "person_id": iris.public_id, "folder_id": "x", "search_id": "x", "version": 1, "who": "creators", "piece": 0, "kind": "pitches",
     }  # fmt: skip
     found = []

@@ -12,9 +12,11 @@ from pitchey.accounts.models import Organisation, User
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation, Message
 from pitchey.ndas.models import Nda
+from pitchey.oversight.models import StaffAccess
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Document, Pitch
 from tests.factories.ndas import approved_nda, laid_document, requested_nda, signed_nda
+from tests.factories.oversight import asked_look, colleague
 from tests.factories.pitches import draft, published_pitch
 from tests.factories.talks import talk
 
@@ -44,6 +46,7 @@ class World:
     organisation: Organisation
     talk: Conversation
     message: Message
+    look: StaffAccess
 
 
 @pytest.fixture
@@ -73,6 +76,7 @@ def build(cara: User, ivan: User, iris: User, pru: User, prufilm: Organisation) 
         requested=requested_nda(pitch, iris),
         to_pru=requested_nda(hers, iris),
         organisation=prufilm,
+        look=asked_look(pitch, colleague()),
         talk=held,
         message=conversations.send(by=cara, conversation=held, client_id="first", body="Hello."),
         **rows,
@@ -97,6 +101,8 @@ def _arguments(world: World, name: str, cara: User) -> dict[str, Any]:
         "public_id": pitch.public_id,
         "nda_id": nda.public_id,
         "document_id": document.public_id,
+        "access_id": world.look.public_id,
+        "verb": "approve",
         "row_id": getattr(world, f"{own}{kind}"),
         "section": "basics",
         "purpose": "poster",
@@ -295,6 +301,9 @@ TABLE: dict[str, Row] = {
     "shared:go": get(cara=302, iris=302),
     "shared:reader": get(cara=200, ivan=200),
     "shared:reader_page": get(cara=200, ivan=200),
+    "shared:staff_accesses": get(staff=200),
+    "shared:staff_access_pitch": get(staff=200),
+    "shared:staff_access_decide": post(staff=302),
     "shared:find_leak": get(cara=200, staff=200),
     "shared:reader_beat": post({"token": "forged", "milliseconds": "9"}, cara=422, ivan=422),
     "shared:document_download": get(cara=200, ivan=200),

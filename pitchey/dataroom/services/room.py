@@ -19,6 +19,7 @@ from pitchey.ndas import access, limits
 from pitchey.ndas.access import Decision
 from pitchey.ndas.limits import SITTING
 from pitchey.ndas.models import Nda
+from pitchey.oversight.models import StaffAccess
 from pitchey.pitches.models import Document
 
 TRACE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is mistaken for something else on a bad copy
@@ -50,6 +51,8 @@ def held_for(
     """
     if by.is_authenticated:
         Nda.objects.filter(requester=by, pitch__documents__public_id=public_id).live().hold_still()
+        if by.is_staff:
+            StaffAccess.objects.filter(asker=by, pitch__documents__public_id=public_id).in_force().hold_still()
     held = Document.objects.select_related("file", "pitch").filter(public_id=public_id).first()
     if held is None:
         raise NotFound()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pitchey.accounts.models import User
 from pitchey.core.errors import NotFound
 from pitchey.evidence import disclosure, explaining, refusals, verifying
+from pitchey.oversight.models import StaffAccess
 from pitchey.pitches.catalogue import Access
 from pitchey.pitches.models import Document, Pitch
 from portals.shared.facts import facts_of
@@ -33,6 +34,7 @@ def pitch_evidence(request: HttpRequest, public_id: str) -> HttpResponse:
         "people": explaining.people_of(by=request.user, pitch=pitch),
         "documents": documents,
         "settings": Access.choices,
+        "looks": StaffAccess.objects.visible_to(request.user).filter(pitch=pitch).select_related("asker", "decider"),
         "refused": refusals.latest(by=request.user, pitch=pitch),
         "limits": LimitsForm(initial={name: getattr(pitch, name) for name in explaining.LIMITS}),
     }

@@ -15,6 +15,7 @@ from pitchey.ndas.models import Nda
 from pitchey.notifications import services as notifications
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.models import Notification
+from pitchey.oversight.models import StaffAccess
 from pitchey.pitches.models import Document, Pitch
 from portals.shared.pages import PAGE_SIZE, address, back, one, query
 
@@ -65,6 +66,9 @@ def go(request: HttpRequest, subject: str) -> HttpResponse:
     if kind == "doc":
         document = one(Document.objects.select_related("pitch").filter(pitch__owner=request.user), subject)
         return redirect(address(request, "pitch_edit", document.pitch.public_id, "documents"))
+    if kind == "sta":
+        look = one(StaffAccess.objects.filter(pitch__owner=request.user).select_related("pitch"), subject)
+        return redirect(address(request, "pitch_evidence", look.pitch.public_id) + "#staff")
     if kind == "pit":
         pitch = one(Pitch.objects.visible_to(request.user).select_related("listing"), subject)
         return redirect("public:pitch", pitch.public_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from pitchey.core.errors import NotFound, Unauthenticated
+from pitchey.core.errors import Forbidden, NotFound, Unauthenticated
 from pitchey.dataroom import services as dataroom
 from pitchey.ndas import access, limits
 from pitchey.ndas.access import Decision
@@ -36,7 +37,10 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
     decision = access.may_read(request.user, document)
     if not decision:
         return _ended(request, document, decision)
-    session = dataroom.open_session(by=request.user, document=document, facts=facts_of(request))
+    try:
+        session = dataroom.open_session(by=request.user, document=document, facts=facts_of(request))
+    except Forbidden:  # a second device beside the last reading
+        return _ended(request, document, replace(decision, allowed=False, reason=limits.VIEWS_USED))
     if decision.sittings_left is not None:
         decision = access.may_read(request.user, document)  # this sitting counts now
     pages = document.file.pages
@@ -139,6 +143,8 @@ def _title(document: Document) -> str:
 def _leave(request: HttpRequest, document: Document) -> str:
     if request.user.is_authenticated and document.pitch.owner_id == request.user.pk:
         return reverse(f"{request.user.role}:pitch_document", args=[document.pitch.public_id, document.public_id])
+    if request.user.is_authenticated and request.user.is_staff:
+        return reverse("shared:staff_access_pitch", args=[document.pitch.public_id])
     return reverse("public:pitch", args=[document.pitch.public_id])
 
 

@@ -1,0 +1,137 @@
+"""Our staff and what is protected: asked for with a reason, decided by a second one, told to the owner."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.auth import facts_of
+from api.pagination import listed
+from api.serializers import Body, Nothing, Text, Whole
+from api.v1 import schemas
+from api.views import Resource, one
+from pitchey.core.keyset import Sort
+from pitchey.core.keyset import page as keyset_page
+from pitchey.oversight import services as oversight
+from pitchey.oversight.models import StaffAccess
+from pitchey.pitches.models import Pitch
+
+NEWEST = Sort("asked", "asked_at")
+
+
+class StaffLook(schemas.Shape):
+    """One look of one member of staff at the documents of one pitch. People are named, and have no page."""
+
+    id = s.CharField()
+    pitch = s.CharField()
+    asker = s.CharField()
+    reason = s.CharField()
+    hours = s.IntegerField()
+    status = s.ChoiceField(choices=StaffAccess.Status.choices)
+    in_force = s.BooleanField()
+    asked_at = s.DateTimeField()
+    decider = s.CharField(allow_null=True)
+    decided_at = s.DateTimeField(allow_null=True)
+    until = s.DateTimeField(allow_null=True)
+    ended_at = s.DateTimeField(allow_null=True)
+
+
+class AskBody(Body):
+    reason = Text(max_length=1000, help_text="A sentence at least: the owner reads it.")
+    hours = Whole(min_value=1, max_value=oversight.MOST_HOURS, help_text="From the approval on.")
+
+
+class PitchStaffAccesses(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(StaffLook))
+    def get(self, request: Request, pitch_id: str) -> Response:
+        """Who of our staff could read the documents of a pitch, newest first: for its owner, and for staff who ask and decide."""
+        rows = _rows(request.user)
+        if not Pitch.objects.filter(public_id=pitch_id, owner=request.user).exists():
+            oversight.pitch_for(by=request.user, public_id=pitch_id)
+        return _listed(self.paging, rows.filter(pitch__public_id=pitch_id))
+
+    @extend_schema(request=AskBody, responses={201: StaffLook})
+    def post(self, request: Request, pitch_id: str) -> Response:
+        """Ask to read the documents of a pitch; for staff. A second person decides. Proves identity anew."""
+        pitch = oversight.pitch_for(by=request.user, public_id=pitch_id)
+        made = oversight.ask(by=request.user, pitch=pitch, facts=facts_of(request), **AskBody.read(request))
+        return Response(_access(made), status=201)
+
+
+class StaffAccesses(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(StaffLook))
+    def get(self, request: Request) -> Response:
+        """All looks of our staff, newest first; for owners those at their pitches."""
+        return _listed(self.paging, _rows(request.user))
+
+
+class Approve(Resource):
+    @extend_schema(request=Nothing, responses=StaffLook)
+    def post(self, request: Request, access_id: str) -> Response:
+        """Let a colleague read, from now on for the hours that they asked for. The owner is told. Proves identity anew."""
+        Nothing.read(request)
+        access = one(_decidable(request.user), access_id)
+        return Response(_access(oversight.approve(by=request.user, access=access, facts=facts_of(request))))
+
+
+class Refuse(Resource):
+    @extend_schema(request=Nothing, responses=StaffLook)
+    def post(self, request: Request, access_id: str) -> Response:
+        """Do not let a colleague read. Proves identity anew."""
+        Nothing.read(request)
+        access = one(_decidable(request.user), access_id)
+        return Response(_access(oversight.refuse(by=request.user, access=access, facts=facts_of(request))))
+
+
+class End(Resource):
+    @extend_schema(request=Nothing, responses=StaffLook)
+    def post(self, request: Request, access_id: str) -> Response:
+        """End an access, or take a request back. Open pages close."""
+        Nothing.read(request)
+        return Response(_access(oversight.end(by=request.user, access=one(_decidable(request.user), access_id))))
+
+
+def _rows(person: Any) -> Any:
+    return StaffAccess.objects.visible_to(person).select_related("pitch", "asker", "decider")
+
+
+def _decidable(person: Any) -> Any:
+    """Those that staff act on: an owner only reads of them."""
+    return _rows(person) if person.is_staff else StaffAccess.objects.none()
+
+
+def _listed(asked: Any, rows: Any) -> Response:
+    return Response(listed(keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor), _access))
+
+
+def _access(it: StaffAccess) -> dict[str, Any]:
+    return {
+        "id": it.public_id,
+        "pitch": it.pitch.public_id,
+        "asker": it.asker.display_name,
+        "reason": it.reason,
+        "hours": it.hours,
+        "status": it.status,
+        "in_force": it.in_force,
+        "asked_at": it.asked_at,
+        "decider": it.decider.display_name if it.decider else None,
+        "decided_at": it.decided_at,
+        "until": it.until,
+        "ended_at": it.ended_at,
+    }
+
+
+urlpatterns = [
+    path("pitches/<pit:pitch_id>/staff-access", PitchStaffAccesses.as_view(), name="pitch_staff_access"),
+    path("staff-access", StaffAccesses.as_view(), name="staff_access"),
+    path("staff-access/<sta:access_id>/approve", Approve.as_view(), name="staff_access_approve"),
+    path("staff-access/<sta:access_id>/refuse", Refuse.as_view(), name="staff_access_refuse"),
+    path("staff-access/<sta:access_id>/end", End.as_view(), name="staff_access_end"),
+]

@@ -1,0 +1,22 @@
+"""Who of the staff may ask to look, and who may let them?"""
+
+from typing import Any
+
+from pitchey.oversight.models import StaffAccess
+
+
+def may_ask(person: Any) -> bool:
+    return bool(person.is_active and person.is_staff and person.has_perm("oversight.ask_access"))
+
+
+def may_decide(person: Any) -> bool:
+    return bool(person.is_active and person.is_staff and person.has_perm("oversight.decide_access"))
+
+
+def may_decide_this(person: Any, access: StaffAccess) -> bool:
+    """Nobody lets themselves in."""
+    return may_decide(person) and access.status == StaffAccess.Status.ASKED and access.asker_id != person.pk
+
+
+def may_end(person: Any, access: StaffAccess) -> bool:
+    return access.status in ("asked", "approved") and (access.asker_id == person.pk or may_decide(person))

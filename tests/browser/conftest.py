@@ -1,0 +1,38 @@
+"""The reading room, for every test that sits down in it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from pitchey.ndas.models import Nda
+from tests.browser.reading import lay
+from tests.browser.stage import sign_in, staged
+from tests.live import Live
+
+
+@pytest.fixture
+def room(live: Live) -> tuple[str, Nda]:
+    """The address of the script's room, and the agreement that opens it."""
+    script, nda = staged(lay)
+    return f"/read/{script.public_id}/", nda
+
+
+@pytest.fixture
+def reading(live: Live, browser: Browser, room: tuple[str, Nda]) -> Iterator[Callable[..., Page]]:
+    """Opens the room as ivan, in a browser of its own: `reading(width=390, has_touch=True)`."""
+    contexts: list[BrowserContext] = []
+
+    def sit_down(*, width: int = 1440, height: int = 900, page: str = "", **options: Any) -> Page:
+        context = browser.new_context(base_url=live.url, viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        sheet = context.new_page()
+        sign_in(sheet, "investor", "ivan@cast.test")
+        sheet.goto(room[0] + page)
+        return sheet
+
+    yield sit_down
+    for context in contexts:
+        context.close()
