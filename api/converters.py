@@ -21,6 +21,7 @@ PREFIXES = (
     "con",
     "msg",
     "cpy",
+    "dvc",
     "sta",
 )
 

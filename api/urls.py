@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 import api.converters  # noqa: F401 - registers them
 from api import health
+from api.mail import MailEvents
 from api.uploads import UploadBytes
 from api.views import NoSuchResource
 
@@ -12,6 +13,7 @@ app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health.full, name="health"),
     path("uploads/<str:token>", UploadBytes.as_view(), name="upload"),
+    path("mail/events", MailEvents.as_view(), name="mail_events"),
     path("v1/", include("api.v1.urls")),
     path("<path:rest>", NoSuchResource.as_view(), name="nothing"),
     path("", NoSuchResource.as_view()),

@@ -265,3 +265,14 @@ def sealed_copy(*, name: str, person: str, pitch: str, link: str, verify: str, s
         ],
         papers=[file],
     )
+
+
+@letter
+def written_to_again(*, name: str) -> Letter:
+    return Letter(
+        subject=_("This address is written to again"),
+        paragraphs=[
+            _("Hello %(name)s,") % {"name": name},
+            _("mail to this address had come back, and you asked us to try again. If you read this, it works."),
+        ],
+    )

@@ -1,17 +1,34 @@
 """Send a letter. It leaves through the outbox, after the commit, at least once, always with the same Message-ID."""
 
 import hashlib
+import logging
 from email.utils import parseaddr
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from pitchey.core import limits
+from pitchey.core.errors import WrongState
+from pitchey.core.ids import new_id
+from pitchey.emails.bounces import bounce_of, came_back, forget
 from pitchey.emails.letters import LETTERS
+from pitchey.emails.models import Bounce
 from pitchey.outbox import services as outbox
+
+log = logging.getLogger(__name__)
+
+NOBODY_THERE = (550, 551, 553)  # what a mail server answers for an address that does not exist (RFC 5321)
+UNWANTED = (
+    "notice",
+    "digest",
+)  # what whoever called a mail unwanted gets no more; letters about the account still come
 
 
 def send(*, to: str, letter: str, key: str, language: str = "en", **context: Any) -> None:
@@ -30,7 +47,11 @@ def send(*, to: str, letter: str, key: str, language: str = "en", **context: Any
 
 
 def deliver(*, to: str, letter: str, key: str, language: str, context: dict[str, Any]) -> None:
-    """Render and send now. Raises what the mail server raises: the outbox tries again."""
+    """Render and send now, if the address takes mail. Raises what the mail server raises: the outbox tries again."""
+    back = bounce_of(to)
+    if back is not None and (back.kind == Bounce.Kind.BOUNCED or letter in UNWANTED):
+        log.info("not written: mail came back", extra={"facts": {"letter": letter, "bounce": back.pk}})
+        return
     with translation.override(language):
         written = LETTERS[letter](**context)
         parts = {"letter": written, "site": settings.SITE_NAME, "site_url": settings.SITE_URL, "language": language}
@@ -49,7 +70,28 @@ def deliver(*, to: str, letter: str, key: str, language: str, context: dict[str,
     for key in written.papers:
         with storages["private"].open(key) as paper:
             message.attach(key.rpartition("/")[2], paper.read(), "application/pdf")
-    message.send()
+    try:
+        message.send()
+    except SMTPRecipientsRefused as error:
+        code, words = error.recipients.get(to, (0, b""))
+        # 5.7 is a refusal of this mail, not of the address.
+        if code not in NOBODY_THERE or b"5.7." in words:
+            raise
+        came_back(address=to, kind=Bounce.Kind.BOUNCED, reason=f"{code} {words.decode(errors='replace')}")
+
+
+@transaction.atomic
+def write_again(*, address: str, language: str, name: str) -> None:
+    """Mail came back, and the address works: write to it again, beginning with a letter that says so.
+
+    Raises:
+        WrongState: it is written to already.
+        LimitReached: tried often within an hour.
+    """
+    limits.require("mail-link", address.lower())
+    if not forget(address):
+        raise WrongState(_("We write to this address already."))
+    send(to=address, letter="written_to_again", key=new_id("mail"), language=language, name=name)
 
 
 def _unsubscribing(address: str) -> dict[str, str]:

@@ -80,6 +80,13 @@ KINDS: dict[str, Kind] = {
         roles=READERS,
         binding=True,
     ),
+    "nda.named": Kind(
+        _("%(person)s signed for your company: you may read %(pitch)s once you accept the agreement."),
+        _("Read and accept"),
+        "seal",
+        when=_("Your company signs, with you among its readers"),
+        roles=READERS,
+    ),
     "nda.scheduled": Kind(
         _("%(person)s opened %(pitch)s to you under your passport."),
         _("Read it"),

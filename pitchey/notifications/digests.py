@@ -8,13 +8,12 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from pitchey.emails import services as emails
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.models import Digest, Notification
 from pitchey.notifications.preferences import wishes_of
-from pitchey.notifications.services import address_to, sentence_of
+from pitchey.notifications.services import address_to, line_of
 from pitchey.notifications.unsubscribing import ALL, address_of
 from pitchey.outbox import services as outbox
 
@@ -59,7 +58,7 @@ def grouped(rows: Iterable[Notification]) -> list[tuple[Notification, int]]:
 
 
 def _send(made: Digest, person: Any, groups: list[tuple[Notification, int]]) -> None:
-    lines = [(_line(row, count), address_to(row.subject), row.detail) for row, count in groups]
+    lines = [(line_of(row, count), address_to(row.subject), row.detail) for row, count in groups]
     send = {"to": person.email, "key": made.public_id, "language": person.language, "name": person.get_short_name()}
     if len(groups) == 1:
         [(row, _count)], [(sentence, link, detail)] = groups, lines
@@ -81,10 +80,3 @@ def _send(made: Digest, person: Any, groups: list[tuple[Notification, int]]) -> 
         unsubscribe=address_of(person, ALL),
         **send,
     )
-
-
-def _line(row: Notification, count: int) -> str:
-    sentence = sentence_of(row)
-    if count == 1:
-        return sentence
-    return _("%(sentence)s (%(count)d times)") % {"sentence": sentence, "count": count}

@@ -74,6 +74,19 @@ class Preference(models.Model):
         return f"{self.person_id} on {self.kind}"
 
 
+class Device(models.Model):
+    """A browser that rings when no page is open. `endpoint` is the address that it gave us at its push service."""
+
+    public_id = PublicIdField("dvc")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    endpoint = models.CharField(max_length=1000, unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.public_id  # SECURITY: whoever knows the endpoint and our key could ring it
+
+
 class MailHours(models.Model):
     """How often, and not when, one person gets mail of notices. Without a row: at once, at any hour."""
 

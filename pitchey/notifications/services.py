@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from pitchey.core.cache import bump, own
 from pitchey.core.ids import may_be_id
 from pitchey.emails import services as emails
 from pitchey.events.services import push
 from pitchey.notifications.catalogue import KINDS
-from pitchey.notifications.models import Digest, MailHours, Notification, Preference
+from pitchey.notifications.models import Device, Digest, MailHours, Notification, Preference
 from pitchey.notifications.preferences import Wish, hours_of, wish
+from pitchey.notifications.push import ring
 from pitchey.notifications.rhythm import Rhythm, leaves_at
 from pitchey.notifications.unsubscribing import address_of
 
@@ -57,6 +59,7 @@ def notify(*, to: Any, kind: str, subject: str, key: str, params: dict[str, Any]
     bump(own(to))
     if wanted.bell:
         push([to.pk], "notification.created", {"id": made.public_id, "kind": kind, "subject": subject})
+        ring(to, now)
     if due is not None and due <= now:
         emails.send(
             to=to.email,
@@ -101,6 +104,27 @@ def sentence_of(notification: Notification) -> str:
     return str(KINDS[notification.kind].sentence) % notification.params
 
 
+def line_of(notification: Notification, count: int) -> str:
+    """What `count` notices of one kind about one subject say together."""
+    sentence = sentence_of(notification)
+    if count == 1:
+        return sentence
+    return _("%(sentence)s (%(count)d times)") % {"sentence": sentence, "count": count}
+
+
+def bursts(rows: Iterable[Notification]) -> list[list[Notification]]:
+    """Notices, newest first, in groups: what was told of one kind about one subject within minutes stands together."""
+    groups: list[list[Notification]] = []
+    for row in rows:
+        last = groups[-1][-1] if groups else None
+        same = last is not None and (last.kind, last.subject) == (row.kind, row.subject)
+        if same and groups[-1][-1].created_at - row.created_at < BURST:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
 @transaction.atomic
 def mark_read(*, by: Any, ids: Iterable[str] | None = None) -> int:
     """Mark these notifications (all, when None) as read; returns how many were unread."""
@@ -121,5 +145,5 @@ def unread_count(person: Any) -> int:
 def forget(person: Any) -> None:
     """Forget everything that somebody was told, and how they wished to be told."""
     Notification.objects.filter(person=person).delete()
-    for rows in (Preference, MailHours, Digest):
+    for rows in (Preference, MailHours, Digest, Device):
         rows.objects.filter(person=person).delete()

@@ -1,8 +1,9 @@
-"""Later: what waits leaves together, a person at a time."""
+"""Later: what waits leaves together, a person at a time; devices ring."""
 
 from django.utils import timezone
 
 from pitchey.notifications import digests
+from pitchey.notifications import push as devices
 from pitchey.outbox import services as outbox
 
 
@@ -14,3 +15,8 @@ def send_due() -> None:
 @outbox.handler("notifications.digest", retries=12)
 def digest(person_id: int) -> None:
     digests.digest(person_id, now=timezone.now())
+
+
+@outbox.handler("notifications.push", retries=5)
+def push(device_id: int) -> None:
+    devices.push(device_id)

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.settings.env import BASE_DIR, env, storage
+from pitchey.settings.env import BASE_DIR, env, mail, storage
 
 # ---------------------------------------------------------------- who we are
 SITE_NAME = "Pitchey"
@@ -202,7 +202,9 @@ TSA_URL = env.str("TSA_URL", "")
 TSA_ROOTS = env.str("TSA_ROOTS", "")
 
 # ---------------------------------------------------------------- mail
-vars().update(env.email_url("EMAIL_URL", "consolemail://"))
+vars().update(mail("EMAIL_URL", "consolemail://"))
+# `user:password` with which the provider's webhook tells what came back; without it nobody is heard there.
+MAIL_EVENTS_SECRET = env.str("MAIL_EVENTS_SECRET", "")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Pitchey <hello@pitchey.test>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who reads what people write on the contact page.
@@ -212,6 +214,15 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
 EMAIL_TIMEOUT = 10
 # A folder that mail goes to instead, and that /mail/ shows: laptops and tests only.
 MAIL_FOLDER: Path | None = None
+
+# ---------------------------------------------------------------- push
+# The key (VAPID) with which push services know us, from `manage.py make_push_key`; without it devices are not rung.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", "")
+# SECURITY: we call addresses that browsers name; these hosts and those under them are push services.
+PUSH_HOSTS = env.list(
+    "PUSH_HOSTS",
+    default=["fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com"],
+)
 
 # ---------------------------------------------------------------- people
 AUTH_USER_MODEL = "accounts.User"

@@ -35,6 +35,29 @@ class Storage:
         return list(dict.fromkeys(origin for origin in found if origin))
 
 
+# Providers that mail leaves through over HTTP, and what each calls its key.
+MAIL_KEYS = {"resend": "API_KEY", "postmark": "SERVER_TOKEN", "brevo": "API_KEY", "sparkpost": "API_KEY"}
+
+
+def mail(name: str, default: str) -> dict[str, object]:
+    """Settings for mail from one address: `smtp://...`, or `resend://KEY` and its like.
+
+    Raises:
+        ValueError: a provider without a key.
+    """
+    address = env.str(name, default)
+    provider, _sep, key = address.partition("://")
+    if provider not in MAIL_KEYS:
+        return {**env.email_url(name, default), "MAIL_PROVIDER": "", "ANYMAIL": {}}
+    if not key:
+        raise ValueError(f"{name} must carry a key: {provider}://KEY")
+    return {
+        "EMAIL_BACKEND": f"anymail.backends.{provider}.EmailBackend",
+        "ANYMAIL": {f"{provider.upper()}_{MAIL_KEYS[provider]}": unquote(key)},
+        "MAIL_PROVIDER": provider,
+    }
+
+
 def storage(name: str, default: str) -> Storage:
     """Read a storage address.
 

@@ -1,4 +1,4 @@
-// What does a browser keep? Static files and the offline page. SECURITY: no page of a person, no picture of a page, no answer of the API.
+{% load i18n %}// What does a browser keep? Static files and the offline page. SECURITY: no page of a person, no picture of a page, no answer of the API.
 const KEPT = "pitchey-{{ version }}";
 const OFFLINE = "{% url 'public:offline' %}";
 const FILES = [{% for file in files %}"{{ file|escapejs }}", {% endfor %}];
@@ -33,4 +33,13 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
   if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
   else if (address.pathname.startsWith("{{ static|escapejs }}")) event.respondWith(staticFile(request));
+});
+
+// A push carries nothing: it says that there is something, and the list of notices says what, to whoever is signed in.
+self.addEventListener("push", (event) => event.waitUntil(
+  self.registration.showNotification("Pitchey", { body: "{% filter escapejs %}{% translate 'There is something new for you.' %}{% endfilter %}", tag: "pitchey" }),
+));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(clients.openWindow("{% url 'shared:notifications' %}"));
 });

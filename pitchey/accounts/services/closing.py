@@ -14,6 +14,7 @@ from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, Forbidden
 from pitchey.core.facts import RequestFacts
 from pitchey.core.ids import new_id
+from pitchey.emails import bounces
 from pitchey.emails import services as emails
 from pitchey.notifications import services as notifications
 from pitchey.outbox import services as outbox
@@ -92,6 +93,7 @@ def _close(pk: int) -> bool:
     Invitation.objects.filter(invited_by=person, accepted_at=None).delete()
     person.blocks.all().delete()
     notifications.forget(person)
+    bounces.forget(person.email)
     person.email = f"{person.public_id.lower()}@closed.invalid"
     person.display_name = _("Former member")
     person.headline = person.bio = person.location = person.website = ""

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import User
+from pitchey.emails import bounces
+from pitchey.emails import services as emails
 from portals.shared.facts import facts_of, identity_proved, keep_session
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.forms.settings import CloseForm, EmailForm, FreshForm, PasswordForm
@@ -95,6 +97,15 @@ def email_keep(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def write_again(request: HttpRequest) -> HttpResponse:
+    """Mail came back, and the person says that their address works."""
+    person: Any = request.user
+    emails.write_again(address=person.email, language=person.language, name=person.get_short_name())
+    messages.success(request, _("We write to %(email)s again. A letter is on its way.") % {"email": person.email})
+    return redirect("shared:settings_account")
+
+
+@require_POST
 @sensitive_post_parameters("password")
 def account_close(request: HttpRequest) -> HttpResponse:
     form = CloseForm(request.POST, fresh=facts_of(request).identity_is_fresh)
@@ -123,4 +134,5 @@ def _prove(request: HttpRequest, form: FreshForm) -> None:
 
 def _account_page(request: HttpRequest, form: Any, closing: CloseForm) -> HttpResponse:
     waiting = accounts.waiting_email(request.user)  # type: ignore[arg-type]
-    return setting_page(request, "account", form, closing=closing, waiting=waiting)
+    back = bounces.bounce_of(request.user.email)  # type: ignore[union-attr]
+    return setting_page(request, "account", form, closing=closing, waiting=waiting, back=back)

@@ -21,11 +21,16 @@ from portals.shared.pages import PAGE_SIZE, address, back, one, query
 
 NEWEST = Sort("newest", "created_at")
 IN_THE_MENU = 8
+LOOKED_AT = 60  # notices that the menu gathers its lines from
 
 
 def told(rows: "list[Notification]") -> list[tuple[Notification, str, str]]:
-    """Notifications with their sentences and icons."""
-    return [(row, notifications.sentence_of(row), KINDS[row.kind].icon) for row in rows]
+    """Notifications with their sentences and icons; a burst is one, new as long as one of it is."""
+    found = []
+    for burst in notifications.bursts(rows):
+        shown = next((row for row in burst if not row.read_at), burst[0])
+        found.append((shown, notifications.line_of(shown, len(burst)), KINDS[shown.kind].icon))
+    return found
 
 
 @require_GET
@@ -45,8 +50,8 @@ def notification_menu(request: HttpRequest) -> HttpResponse:
     """What the bell opens; with `?count`, the number beside it."""
     if "count" in request.GET:
         return render(request, "components/bell_count.html")
-    rows = Notification.objects.filter(person=request.user).order_by("-created_at", "-id")[:IN_THE_MENU]
-    return render(request, "shared/_notifications.html", {"rows": told(list(rows))})
+    rows = Notification.objects.filter(person=request.user).order_by("-created_at", "-id")[:LOOKED_AT]
+    return render(request, "shared/_notifications.html", {"rows": told(list(rows))[:IN_THE_MENU]})
 
 
 @require_POST

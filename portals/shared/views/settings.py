@@ -18,7 +18,7 @@ from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.discovery import services as discovery
-from pitchey.notifications import preferences
+from pitchey.notifications import preferences, push
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.rhythm import Rhythm
 from pitchey.pitches.querysets import MARKET_ROLES
@@ -126,7 +126,16 @@ def notices(request: HttpRequest) -> HttpResponse:
     topics = [
         (topic, [(wishes[kind], KINDS[kind]) for kind in names]) for topic, names in preferences.by_topic(kinds).items()
     ]
-    return setting_page(request, "notices", form, topics=topics, rhythms=_RHYTHMS, zone=person.time_zone)  # type: ignore[union-attr]
+    return setting_page(
+        request,
+        "notices",
+        form,
+        topics=topics,
+        rhythms=_RHYTHMS,
+        zone=person.time_zone,  # type: ignore[union-attr]
+        push_key=push.public_key(),
+        devices=push.devices_of(person),
+    )
 
 
 # In a word, for the rows; the form above says them in full.
