@@ -37,7 +37,7 @@ PAGES: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("investor", "investor-home", "/investor/", ()),
     ("investor", "access", "/investor/access/", ()),
     ("investor", "sign", "/investor/", ("/sign/",)),
-    ("investor", "reader", "/browse/?q=orchard", ("/pitches/pit_", "/read/doc_")),
+    ("investor", "reader", "/messages/", ("/messages/con_", "/read/doc_")),
     ("investor", "saved", "/investor/saved/", ()),
     ("investor", "record", "/investor/record/", ()),
     ("production", "production-home", "/production/", ()),

@@ -35,7 +35,7 @@ PAGES: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("", "how it works", "/how-it-works/", ()),
     ("creator", "creator's home", "/creator/", ()),
     ("investor", "investor's home", "/investor/", ()),
-    ("investor", "reader", "/browse/?q=orchard", ("/pitches/pit_", "/read/doc_")),
+    ("investor", "reader", "/messages/", ("/messages/con_", "/read/doc_")),
 ]
 WATCH = """
 window.seen = { lcp: 0, shift: 0, blocked: 0 };

@@ -121,7 +121,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
                 (_("Your pitches"), [Find("A Lamp in Room Six", "#main", "page", _("Your pitch"))]),
                 (_("Go to"), [Find(_("New pitch"), "#main", "plus", _("Action"))]),
             ],
-            "course": [(f"{day}. 10.", 30 + (day * 37) % 41 + day * 3) for day in range(1, 31)],
+            "course": [(f"{day} Oct", 30 + (day * 37) % 41 + day * 3) for day in range(1, 31)],
             "by_genre": [(_("Mystery"), 14), (_("Comedy"), 9), (_("Neo-noir"), 6), (_("War"), 2)],
             "states": "requested approved signed declined withdrawn lapsed revoked expired".split(),
             "values": [3, 4, 3, 6, 5, 9, 8, 11, 10, 14],
