@@ -39,6 +39,7 @@ bench: .venv/.test
 
 chaos: .venv/.test
 	@$(BIN)/python -m tests.chaos
+	@$(BIN)/python -m tests.chaos.notices
 	@$(BIN)/python -m tests.chaos.revoking
 
 screenshots: .venv/.test

@@ -21,7 +21,7 @@ from pitchey.core.money import Money
 from pitchey.dataroom import services as dataroom
 from pitchey.demo import paper
 from pitchey.discovery import services as discovery
-from pitchey.discovery.models import Follow
+from pitchey.discovery.models import Feature, Follow
 from pitchey.media import services as media
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
@@ -82,6 +82,13 @@ DECKS = (
     "The Oath of the Glassmaker", "Minister for Small Repairs", "Otto and the Borrowed Moon", "Salt Wedding", "Full Ahead, Redline",
 )  # fmt: skip
 
+# What is put forward, and what those who signed think of a pitch, in stars.
+FEATURED = ("The Oath of the Glassmaker", "Half Past Lisbon", "Otto and the Borrowed Moon", "Slow Perihelion")
+RATED = {
+    "Where the Choir Stood": {"petra": 5, "ivo": 4, "kofi": 5, "tamsin": 4, "odile": 5},
+    "Women Who Tune Bells": {"petra": 4, "ivo": 5, "kofi": 4, "tamsin": 3, "odile": 4},
+}
+
 
 class World:
     """Builds the demo world, saying what it does through `say`."""
@@ -103,6 +110,7 @@ class World:
         outbox.run_waiting()
         self.say("agreements in every state, and somebody who reads")
         self._agree()
+        self._praise()
         self._keep()
         outbox.run_waiting()
 
@@ -212,7 +220,12 @@ class World:
             by=self._owner("The Tide Clerk"), nda=ask("odile", "The Tide Clerk", "For our autumn slate."), term_days=60
         )
         orchard = sign("ivo", "What the Orchard Owes", download_allowed=True, template="passport")
-        ndas.schedule(by=orchard.owner, nda=orchard, pitch=self.pitches["The Understudy’s Revenge Is Punctual"], facts=self._fresh())
+        ndas.schedule(
+            by=orchard.owner,
+            nda=orchard,
+            pitch=self.pitches["The Understudy’s Revenge Is Punctual"],
+            facts=self._fresh(),
+        )
         ended = sign("tamsin", "The Tide Clerk")
         ndas.revoke(
             by=ended.owner, nda=ended, reason="The slate you asked for has changed hands, so I would like to begin again.",
@@ -292,9 +305,52 @@ class World:
         ]
         for number, (by, words, card) in enumerate(said):
             conversations.send(by=by, conversation=held, client_id=f"demo-{number}", body=words, card=card)
+        self._talk_of_files(maren, ivo)
         asked = conversations.begin(by=self.people["petra"], people=[maren])
         words = "We open a documentary strand in spring. May I send you our brief?"
         conversations.send(by=self.people["petra"], conversation=asked, client_id="demo-asked", body=words)
+
+    def _talk_of_files(self, maren: User, ivo: User) -> None:
+        """Three meet about another pitch: a card of it, and a paper that goes with a message."""
+        choir = self.pitches["Where the Choir Stood"]
+        held = conversations.begin(by=maren, people=[ivo, choir.owner], title="Slate for spring")
+        for person in (ivo, choir.owner):
+            if held.members.filter(person=person, status="asked").exists():
+                conversations.accept(by=person, conversation=held)
+        slate = [
+            ("Spring", "What the Orchard Owes. Ready to shoot in May, when the trees bloom."),
+            ("Summer", "Where the Choir Stood. Three weeks, one village, the choir itself."),
+        ]
+        sheet = paper.deck(title="Slate for spring", author=maren.display_name, sections=slate, tint=paper.tints()[0])
+        file, _upload = conversations.begin_attachment(
+            by=maren, name="Slate for spring.pdf", size=len(sheet), content_type="application/pdf"
+        )
+        media.receive(file=file, stream=io.BytesIO(sheet))
+        conversations.finish_attachment(by=maren, file=file)
+        card = {"kind": "pitch", "id": choir.public_id}
+        said: list[tuple[User, str, dict[str, Any]]] = [
+            (
+                maren,
+                "I would like the two of you to know each other. This is what we could do together.",
+                {"card": card},
+            ),
+            (maren, "And this is the slate on one page.", {"attachments": [file.public_id]}),
+            (choir.owner, "Thank you, Maren. I read it tonight.", {}),
+        ]
+        for number, (by, words, more) in enumerate(said):
+            conversations.send(by=by, conversation=held, client_id=f"demo-slate-{number}", body=words, **more)
+        outbox.run_waiting()
+
+    def _praise(self) -> None:
+        """Staff put some pitches forward; whoever signed and could read gives stars."""
+        for title in FEATURED:
+            until = timezone.now() + timedelta(days=60)
+            Feature.objects.create(pitch=self.pitches[title], ends_at=until, chosen_by=self._staff())
+        for title, stars in RATED.items():
+            for who, given in stars.items():
+                if not discovery.may_rate(self.people[who], self.pitches[title]):
+                    self._sign(who, title)
+                discovery.rate(by=self.people[who], pitch=self.pitches[title], stars=given)
 
     def _keep(self) -> None:
         market = [self.people[key] for key in ("ivo", "petra", "kofi", "tamsin", "odile")]

@@ -1,5 +1,7 @@
 """Later: what waits leaves together, a person at a time; devices ring."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from pitchey.notifications import digests
@@ -17,6 +19,6 @@ def digest(person_id: int) -> None:
     digests.digest(person_id, now=timezone.now())
 
 
-@outbox.handler("notifications.push", retries=5)
+@outbox.handler("notifications.push", retries=5, lasts=timedelta(minutes=1))
 def push(device_id: int) -> None:
     devices.push(device_id)

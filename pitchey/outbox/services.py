@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from kombu.exceptions import OperationalError
@@ -22,26 +23,32 @@ from pitchey.outbox.models import Job
 
 log = logging.getLogger(__name__)
 
-CLAIM_LASTS = timedelta(minutes=10)  # longer than any handler may take; then somebody else may try
+CLAIM_LASTS = timedelta(minutes=10)  # longer than any handler takes, unless it says so; then somebody else may try
 KEEP_DONE = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Handler:
-    """What runs a topic, and how often it may fail before staff must look."""
+    """What runs a topic, how often it may fail before staff must look, and after how long its worker is taken for dead."""
 
     run: Callable[..., None]
     retries: int
+    lasts: timedelta
 
 
 HANDLERS: dict[str, Handler] = {}
 
 
-def handler(topic: str, *, retries: int = 8) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register the function that runs a topic. It is idempotent and gets the payload as keyword arguments, outside a transaction."""
+def handler(
+    topic: str, *, retries: int = 8, lasts: timedelta = CLAIM_LASTS
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register the function that runs a topic. It is idempotent and gets the payload as keyword arguments, outside a transaction.
+
+    One that says how long it `lasts` at most is tried again sooner when its worker has died.
+    """
 
     def register(run: Callable[..., None]) -> Callable[..., None]:
-        HANDLERS[topic] = Handler(run, retries)
+        HANDLERS[topic] = Handler(run, retries, lasts)
         return run
 
     return register
@@ -148,9 +155,7 @@ def sweep(batch: int = 500) -> int:
     """Send what is due and was not acknowledged, and free claims whose worker has died. Returns how many were sent."""
     now = timezone.now()
     with transaction.atomic():
-        stale = Job.objects.select_for_update(skip_locked=True).filter(
-            status=Job.Status.RUNNING, claimed_at__lt=now - CLAIM_LASTS
-        )
+        stale = Job.objects.select_for_update(skip_locked=True).filter(_out_of_time(now), status=Job.Status.RUNNING)
         for job in stale[:batch]:
             _failed(job, TimeoutError("the worker died or took too long"))
     due = list(
@@ -161,6 +166,15 @@ def sweep(batch: int = 500) -> int:
     for job_id in due:
         send(job_id)
     return len(due)
+
+
+def _out_of_time(now: datetime) -> Q:
+    """Jobs that were claimed longer ago than their handlers take."""
+    late = Q(claimed_at__lt=now - CLAIM_LASTS)
+    for topic, known in HANDLERS.items():
+        if known.lasts < CLAIM_LASTS:
+            late |= Q(topic=topic, claimed_at__lt=now - known.lasts)
+    return late
 
 
 def run_waiting() -> int:

@@ -106,3 +106,13 @@ def test_the_page_costs_the_same_with_many(unsealed: SealedCopy, django_assert_n
     Job.objects.bulk_create([Job(topic="x.y", status="dead", created_at=LONG_AGO) for _ in range(30)])
     with django_assert_num_queries(10):
         stuck.piles()
+
+
+def test_a_letter_whose_worker_died_is_tried_again_after_a_minute_and_other_work_later(db: None) -> None:
+    outbox.load_handlers()
+    for topic, minutes in (("emails.deliver", 2), ("media.process", 2), ("media.process", 11)):
+        claimed = timezone.now() - timedelta(minutes=minutes)
+        Job.objects.create(topic=topic, status="running", attempts=1, claimed_at=claimed, payload={"minutes": minutes})
+    outbox.sweep()
+    left = Job.objects.filter(status="running")
+    assert [(job.topic, job.payload["minutes"]) for job in left] == [("media.process", 2)]

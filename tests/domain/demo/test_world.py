@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import User
 from pitchey.audit import services as audit
+from pitchey.conversations.models import Attachment, Conversation
 from pitchey.demo import world
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Listing, Pitch
@@ -27,6 +28,9 @@ def test_the_demo_world_has_something_of_everything():
     assert Document.objects.ready().count() == Document.objects.count() == len(world.SCRIPTS) + len(world.DECKS)
     assert set(Counter(Nda.objects.values_list("status", flat=True))) == set(Nda.Status.values)
     assert all(listing.poster_url for listing in Listing.objects.all())
+    talks = Conversation.objects.filter(messages__card__isnull=False, messages__sender__isnull=False).distinct()
+    assert talks.count() >= 2
+    assert set(Attachment.objects.values_list("file__status", flat=True)) == {"ready"}
     for pitch in Pitch.objects.all():
         assert audit.verify(pitch.public_id) is None
     for email, portal in (("creator", "creator"), ("investor", "investor"), ("production", "production")):
