@@ -31,11 +31,11 @@ SCREENS: dict[str, dict[str, Any]] = {
 PAGES: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("", "home", "/", ()),
     ("", "browse", "/browse/", ()),
-    ("", "pitch", "/browse/?q=lamp", ("/pitches/pit_",)),
+    ("", "pitch", "/browse/?q=lamp", ('a[href*="/pitches/pit_"]',)),
     ("", "how it works", "/how-it-works/", ()),
     ("creator", "creator's home", "/creator/", ()),
     ("investor", "investor's home", "/investor/", ()),
-    ("investor", "reader", "/messages/", ("/messages/con_", "/read/doc_")),
+    ("investor", "reader", "/browse/?q=orchard", ('a[href*="/pitches/pit_"]', 'aside a[href*="/read/doc_"]')),
 ]
 WATCH = """
 window.seen = { lcp: 0, shift: 0, blocked: 0 };
