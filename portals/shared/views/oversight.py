@@ -40,7 +40,9 @@ def staff_accesses(request: HttpRequest) -> HttpResponse:
             except NotFound:
                 form.add_error("pitch", _("There is no pitch with this id."))
     rows = _rows(request)
-    page = keyset_page(rows, NEWEST, limit=PAGE_SIZE, cursor=request.GET.get("cursor") or None)
+    page = keyset_page(
+        rows.exclude(status=StaffAccess.Status.ASKED), NEWEST, limit=PAGE_SIZE, cursor=request.GET.get("cursor") or None
+    )
     waiting = (
         [] if request.GET.get("cursor") else list(rows.filter(status=StaffAccess.Status.ASKED).order_by("asked_at"))
     )
