@@ -3,6 +3,7 @@ import { tell } from "./bell.js";
 import { forget, keep, kept, shelf } from "./keeping.js";
 import { post } from "./send.js";
 
+const [MOST, KEPT] = [200, 100]; // rows of a thread: beyond the first number, a page at the end keeps the second
 const thread = document.querySelector("[data-talk]");
 const { talk, part, read, draft } = thread.dataset;
 const scroll = thread.querySelector(".scroll");
@@ -39,7 +40,10 @@ function refresh() {
     }
     list.append(...news.childNodes);
     list.append(...list.querySelectorAll(".msg--sending, .msg--failed"));
-    if (stick) toEnd();
+    if (stick) {
+      trim();
+      toEnd();
+    }
     seen();
   }).catch(() => {});
   return asking;
@@ -81,6 +85,17 @@ const earlier = new IntersectionObserver(async ([{ isIntersecting, target }]) =>
   scroll.scrollTop = at + scroll.scrollHeight - before;
   watch();
 }, { root: scroll });
+/** Rows far above the end go; they come again when one scrolls up to them. */
+function trim() {
+  const rows = list.querySelectorAll("[data-seq]");
+  if (rows.length <= MOST) return;
+  const first = rows[rows.length - KEPT];
+  const begin = first.previousElementSibling.matches("[data-day]") ? first.previousElementSibling : first;
+  while (begin.previousSibling) begin.previousSibling.remove();
+  list.prepend(document.getElementById("earlier").content.cloneNode(true));
+  list.querySelector("[data-earlier] a").href = `?before=${first.dataset.seq}`;
+  watch();
+}
 function watch() {
   const top = list.querySelector("[data-earlier]");
   if (top) earlier.observe(top);
@@ -108,7 +123,12 @@ function fail(item, sentence) {
   const state = row.querySelector(".at");
   state.replaceChildren(sentence, document.getElementById("failed-say").content.cloneNode(true));
   state.querySelector("[data-retry]").onclick = () => { delete item.failed; row.remove(); show(item); flush(); };
-  state.querySelector("[data-discard]").onclick = () => { queue = queue.filter((one) => one !== item); store(); row.remove(); };
+  state.querySelector("[data-discard]").onclick = () => {
+    queue = queue.filter((one) => one !== item);
+    store();
+    row.remove();
+    field.value ||= item.text; // a file may be wrong and the words right
+  };
 }
 
 async function flush() {
@@ -137,7 +157,7 @@ function say() {
   const files = [...form.querySelectorAll("[data-file]")];
   if (!field.value.trim() && !sent.get("card") && !files.length) return;
   const names = files.map((row) => row.querySelector("b").textContent);
-  const item = { client_id: `web-${crypto.randomUUID()}`, body: [field.value, ...names].filter(Boolean).join("\n") };
+  const item = { client_id: `web-${crypto.randomUUID()}`, text: field.value, body: [field.value, ...names].filter(Boolean).join("\n") };
   for (const row of files) {
     sent.append("attachments", row.dataset.file);
     row.remove();

@@ -4,10 +4,12 @@ import re
 from typing import Any
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Page, expect
 
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation, Message
+from pitchey.conversations.services.sending import add
 from tests.browser.stage import sign_in, staged
 from tests.factories import files
 from tests.factories.cast import person
@@ -196,3 +198,28 @@ def test_files_are_dropped_pasted_and_chosen_and_go_with_the_message(held: Conve
     expect(his.get_by_alt_text("pasted.png")).to_have_js_property("complete", True)
     expect(hers.locator(".composer .upload")).to_have_count(0)
     assert staged(lambda: Message.objects.get().attachments.count()) == 2
+
+
+def test_a_long_thread_keeps_its_newest_rows_and_brings_the_others_back(held: Conversation, new_page: Any) -> None:
+    @transaction.atomic
+    def told() -> None:
+        locked = Conversation.objects.locked().get(pk=held.pk)
+        for number in range(1, 221):
+            add(locked, sender=None, client_id=f"n{number}", digest="", body=f"Number {number}")
+
+    staged(told)
+    hers, his = opened(new_page, "creator", "cara", held), opened(new_page, "investor", "ivan", held)
+    rows = hers.locator(".talk [data-seq]")
+    while not hers.locator("#m1").count():
+        count = rows.count()
+        hers.locator(".scroll").evaluate("(it) => it.scrollTo(0, 0)")
+        expect(rows).not_to_have_count(count)
+    expect(rows).to_have_count(220)
+    hers.locator(".scroll").evaluate("(it) => it.scrollTo(0, it.scrollHeight)")
+    write(his, "The newest")
+    expect(hers.locator(".talk .words").last).to_have_text("The newest")
+    expect(rows).to_have_count(100)
+    hers.locator(".scroll").evaluate("(it) => it.scrollTo(0, 0)")
+    expect(hers.locator("#m121")).to_be_attached()
+    seqs = hers.evaluate("[...document.querySelectorAll('.talk [data-seq]')].map((row) => Number(row.dataset.seq))")
+    assert seqs == list(range(seqs[0], 222))

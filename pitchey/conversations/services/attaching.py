@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pitchey.accounts.policies import require_may_touch_others
 from pitchey.conversations.models import Attachment, Member, Message
@@ -24,7 +25,7 @@ Status = File.Status
 MOST = 10  # files of one message
 UNSENT_FOR = timedelta(days=1)
 _ARRIVED = [Status.UPLOADED, Status.SCANNING, Status.RENDERING, Status.READY]
-_PROTECTED = _(
+_PROTECTED = gettext_lazy(
     "This is a protected document of a pitch. Point at a page of it instead; the reader opens it with its mark."
 )
 
@@ -115,15 +116,21 @@ def taken(by: Any, ids: list[str]) -> list[File]:
     )
     files = {file.public_id: file for file in rows.order_by("pk")}
     if len(files) < len(ids):
-        raise _not_theirs()
+        refused = File.objects.filter(owner=by, status=Status.REJECTED, attachment=None, public_id__in=ids).first()
+        raise _refused(refused) if refused else _not_theirs()
     if any(is_protected(file) for file in files.values()):
         raise Invalid([("attachments", "protected", _PROTECTED)], _PROTECTED, code="protected")
     return [files[one] for one in ids]
 
 
+def _refused(file: File) -> Invalid:
+    sentence = _("“%(name)s” cannot be sent. %(reason)s") % {"name": file.name, "reason": file.reason}
+    return Invalid([("attachments", "refused", sentence)], sentence)
+
+
 def _not_theirs() -> Invalid:
-    sentence = _("One of these files was refused, was sent already, or is not yours to send.")
-    return Invalid([("attachments", "invalid", sentence)])
+    sentence = _("One of these files was sent already, or is not yours to send.")
+    return Invalid([("attachments", "invalid", sentence)], sentence)
 
 
 def is_protected(file: File) -> bool:

@@ -112,8 +112,9 @@ class TestSending:
             given = [7]
         elif whose == "eleven":
             given = [attachment(cara, files.pdf(1)).public_id] * 11
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid) as error:
             say(cara, held, "Look", attachments=given)
+        assert ("is damaged" in str(error.value.sentence)) is (whose == "refused")
         assert not Message.objects.exists()
 
     @pytest.mark.parametrize(
