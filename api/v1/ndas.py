@@ -3,6 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.ndas import copies
 from pitchey.ndas import services as ndas
-from pitchey.ndas.models import MATERIALS, Nda, Signature
+from pitchey.ndas.models import MATERIALS, Nda, Reader, Signature
 from pitchey.pitches.models import Pitch
 
 NEWEST = Sort("asked", "requested_at")
@@ -38,6 +39,7 @@ JOINED = (
     "copy",
     "under",
 )
+READERS = Prefetch("readers", Reader.objects.select_related("person").order_by("person__display_name", "pk"))
 BOXES = ("incoming", "outgoing")
 
 
@@ -48,6 +50,12 @@ class RequestBody(Body):
         required=False, allow_null=True, help_text="An amount that you could imagine; it promises nothing."
     )
     materials = Choices(choices=MATERIALS, required=False, help_text="Everything, when not given.")
+    readers = Texts(
+        length=32,
+        max_length=50,
+        required=False,
+        help_text="People of the caller's verified organisation who would read: the organisation asks. For oneself, when not given.",
+    )
 
 
 class ApproveBody(Body):
@@ -79,6 +87,10 @@ class SignBody(Body):
     text_sha256 = Text(max_length=64, help_text="Of the text that was shown.")
 
 
+class AcceptBody(Body):
+    text_sha256 = Text(max_length=64, help_text="Of the text that was shown.")
+
+
 class RevokeBody(Body):
     reason = Text(max_length=1000)
 
@@ -101,7 +113,7 @@ class BulkBody(Body):
 
 def seen(person: Any, nda_id: str) -> Nda:
     """An agreement that the person is a side of."""
-    return one(Nda.objects.visible_to(person).select_related(*JOINED), nda_id)
+    return one(Nda.objects.visible_to(person).select_related(*JOINED).prefetch_related(READERS), nda_id)
 
 
 def incoming(person: Any, nda_id: str) -> Nda:
@@ -148,7 +160,9 @@ class Ndas(Resource):
         if query.get("pitch"):
             rows = rows.filter(pitch__public_id=query["pitch"])
         asked = self.paging
-        page = keyset_page(rows.select_related(*JOINED), NEWEST, limit=asked.limit, cursor=asked.cursor)
+        page = keyset_page(
+            rows.select_related(*JOINED).prefetch_related(READERS), NEWEST, limit=asked.limit, cursor=asked.cursor
+        )
         return Response(listed(page, lambda row: self.sparse(shapes.nda(row))))
 
 
@@ -227,6 +241,15 @@ class NdaSign(Resource):
         return Response(shapes.nda(seen(request.user, nda_id)))
 
 
+class NdaAccept(Resource):
+    @extend_schema(request=AcceptBody, responses=schemas.NdaShape)
+    def post(self, request: Request, nda_id: str) -> Response:
+        """A reader whom their organisation's agreement names accepts its text, and may read. Needs a re-authentication in the last ten minutes."""
+        nda = outgoing(request.user, nda_id)
+        ndas.accept(by=request.user, nda=nda, facts=facts_of(request), **AcceptBody.read(request))
+        return Response(shapes.nda(seen(request.user, nda_id)))
+
+
 class NdaRevoke(Resource):
     @extend_schema(request=RevokeBody, responses=schemas.NdaShape)
     def post(self, request: Request, nda_id: str) -> Response:
@@ -244,7 +267,7 @@ class NdaSchedules(Resource):
     def get(self, request: Request, nda_id: str) -> Response:
         """What was added to a passport, for its two sides; each is an agreement of its own."""
         passport, asked = seen(request.user, nda_id), self.paging
-        rows = Nda.objects.filter(under=passport).select_related(*JOINED)
+        rows = Nda.objects.filter(under=passport).select_related(*JOINED).prefetch_related(READERS)
         page = keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor)
         return Response(listed(page, lambda row: self.sparse(shapes.nda(row))))
 
@@ -276,7 +299,7 @@ class NdaBulk(Resource):
         values = BulkBody.read(request)
         terms = values.get(values["action"], {})
         outcomes = ndas.decide_many(by=request.user, ids=values["ids"], action=values["action"], **terms)
-        done = Nda.objects.visible_to(request.user).select_related(*JOINED)
+        done = Nda.objects.visible_to(request.user).select_related(*JOINED).prefetch_related(READERS)
         rows = done.in_bulk([it.public_id for it in outcomes if it.nda], field_name="public_id")
         results: list[dict[str, Any]] = [
             {
@@ -300,6 +323,7 @@ urlpatterns = [
     path("ndas/<nda:nda_id>/approve", NdaApprove.as_view(), name="nda_approve"),
     path("ndas/<nda:nda_id>/decline", NdaDecline.as_view(), name="nda_decline"),
     path("ndas/<nda:nda_id>/sign", NdaSign.as_view(), name="nda_sign"),
+    path("ndas/<nda:nda_id>/accept", NdaAccept.as_view(), name="nda_accept"),
     path("ndas/<nda:nda_id>/revoke", NdaRevoke.as_view(), name="nda_revoke"),
     path("ndas/<nda:nda_id>/schedules", NdaSchedules.as_view(), name="nda_schedules"),
     path("ndas/<nda:nda_id>/withdraw", NdaWithdraw.as_view(), name="nda_withdraw"),

@@ -335,6 +335,14 @@ class SealedCopyShape(Shape):
     authority = s.CharField(help_text="Whose clock; our own when empty.")
 
 
+class NdaReader(Shape):
+    """Somebody whom a company's agreement names."""
+
+    person = PersonBrief()
+    accepted_at = s.DateTimeField(allow_null=True, help_text="They may read from then on.")
+    left = s.BooleanField(help_text="They have left the organisation, and read no more.")
+
+
 class NdaShape(Shape):
     """An agreement, as its two sides see it."""
 
@@ -356,6 +364,8 @@ class NdaShape(Shape):
     decision_message = s.CharField()
     decline_reason = s.ChoiceField(choices=Nda.DeclineReason.choices, allow_blank=True)
     by_rule = s.BooleanField(help_text="Approved by the owner's standing rule.")
+    company = s.BooleanField(help_text="Asked and signed for the organisation: its readers may read.")
+    readers = NdaReader(many=True, help_text="For a company, by name.")
     passport = s.BooleanField(help_text="Its owner may add other pitches, each by a schedule.")
     under = s.CharField(allow_null=True, help_text="The passport that this is a schedule to.")
     approved_at = s.DateTimeField(allow_null=True)

@@ -271,7 +271,7 @@ def nda_brief(it: Nda | None) -> Row | None:
 
 
 def nda(it: Nda) -> Row:
-    """An agreement for one of its two sides. `it` has pitch, its listing, requester, owner and organisation joined."""
+    """An agreement for one of its two sides. `it` has pitch, its listing, requester, owner and organisation joined, and its readers fetched."""
     listing = getattr(it.pitch, "listing", None)
     return {
         "id": it.public_id,
@@ -292,6 +292,11 @@ def nda(it: Nda) -> Row:
         "decision_message": it.decision_message,
         "decline_reason": it.decline_reason,
         "by_rule": it.by_rule,
+        "company": it.company,
+        "readers": [
+            {"person": person(row.person), "accepted_at": row.accepted_at, "left": row.membership_id is None}
+            for row in it.readers.all()  # type: ignore[attr-defined]
+        ],
         "passport": it.slate,
         "under": it.under.public_id if it.under else None,
         "approved_at": it.decided_at if it.text_sha256 else None,

@@ -19,6 +19,12 @@ _SQL = """
     UNION ALL
     SELECT pitch_id, 'nda', public_id, status, expires_at FROM ndas_nda
      WHERE requester_id = %(person)s AND pitch_id = ANY(%(pitches)s) AND status = ANY(%(live)s)
+       AND (NOT company OR signed_at IS NULL)
+    UNION ALL
+    SELECT pitch_id, 'nda', public_id, status, expires_at FROM ndas_nda
+     WHERE pitch_id = ANY(%(pitches)s) AND status = 'signed' AND id IN (
+           SELECT nda_id FROM ndas_reader
+            WHERE person_id = %(person)s AND membership_id IS NOT NULL AND accepted_at IS NOT NULL)
 """
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +13,7 @@ from pitchey.accounts.models import User
 from pitchey.core.errors import NotFound
 from pitchey.ndas import access, limits
 from pitchey.ndas.access import Decision
-from pitchey.ndas.models import Nda
+from pitchey.ndas.models import Nda, Reader
 from pitchey.pitches import fields
 from pitchey.pitches.fields import clean
 from pitchey.pitches.models import Document, Pitch
@@ -57,6 +58,8 @@ class Explanation:
     @property
     def why(self) -> str:
         nda = self.decision.nda
+        if self.decision and nda and nda.company:
+            return _("Their company signed an agreement that names them and covers it, and they accepted it.")
         if self.decision and nda and nda.under_id:
             return _("They signed your passport, and you added this pitch to it.")
         return str(WHY[self.decision.reason])
@@ -80,14 +83,17 @@ class Change:
 
 
 def people_of(*, by: Any, pitch: Pitch) -> list[User]:
-    """Everybody who ever asked for access to a pitch, by name: for its owner.
+    """Everybody who ever asked for access to a pitch, or whom their company's agreement names: for its owner.
 
     Raises:
         NotFound: it is not theirs.
     """
     _require_owner(by, pitch)
     return list(
-        User.objects.filter(pk__in=Nda.objects.filter(pitch=pitch).values("requester")).order_by("display_name", "pk")
+        User.objects.filter(
+            Q(pk__in=Nda.objects.filter(pitch=pitch).values("requester"))
+            | Q(pk__in=Reader.objects.filter(nda__pitch=pitch).values("person"))
+        ).order_by("display_name", "pk")
     )
 
 

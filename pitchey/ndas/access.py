@@ -58,7 +58,7 @@ def agreements_of(person: Any, pitches: Iterable[int]) -> dict[int, Nda]:
     if not person.is_authenticated:
         return {}
     found: dict[int, Nda] = {}
-    for nda in Nda.objects.filter(requester=person, pitch__in=list(pitches)).speaking().order_by("requested_at", "pk"):
+    for nda in Nda.objects.binding(person).filter(pitch__in=list(pitches)).speaking().order_by("requested_at", "pk"):
         earlier = found.get(nda.pitch_id)
         if earlier is None or earlier.status not in LIVE:
             found[nda.pitch_id] = nda

@@ -31,13 +31,15 @@ PLACEHOLDERS = frozenset(
         "law",
         "courts",
         "schedules",
+        "readers",
     }
 )
 # What a schedule says of the passport that it belongs to.
 OF_THE_PASSPORT = frozenset({"passport", "passport_date", "passport_sha256", "until"})
 # Without these a text would not say who, about what, and for how long.
 NEEDED = ("owner", "signer", "pitch", "materials", "term_days")
-LIBRARY = (STANDARD, "evaluation", "short", "passport")
+COMPANY = "company"  # the library's text for companies
+LIBRARY = (STANDARD, "evaluation", "short", "passport", COMPANY)
 SCHEDULE = "schedule"  # the text of every schedule; nobody chooses it
 # An agreement whose text says this is a passport.
 SCHEDULES = (
@@ -50,8 +52,13 @@ _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 CONSENT_VERSION = "1"
 
 
-def consent_text() -> str:
+def consent_text(nda: Nda) -> str:
     """What a signer agrees to beside the agreement itself; kept with the signature."""
+    if nda.company:
+        words = _(
+            "I have read this agreement, may sign it for %(company)s, and agree to sign it electronically. My signature binds %(company)s like one on paper."
+        )
+        return words % {"company": nda.organisation}
     return _("I have read this agreement and agree to sign it electronically. My signature binds me like one on paper.")
 
 
@@ -65,6 +72,11 @@ def schedule_consent() -> str:
 def is_passport(template: Template) -> bool:
     """Whether agreements on this text can carry other pitches: where the text says so, and nowhere else."""
     return "{schedules}" in template.body
+
+
+def fits(template: Template, *, company: bool) -> bool:
+    """Whether a company, or a person for themselves, can sign this text: a company's must name who may read."""
+    return "{readers}" in template.body if company else template.slug != COMPANY
 
 
 def check_template(body: str, *, known: frozenset[str] = PLACEHOLDERS) -> None:
@@ -102,13 +114,21 @@ def texts_for(owner: Any) -> list[Template]:
     return sorted(found, key=lambda template: order.index(template.slug))
 
 
-def template_for(owner: Any, slug: str) -> Template:
-    """One of the texts that this owner may choose.
+def usual_text(owner: Any, slug: str, *, company: bool) -> str:
+    """What an owner usually chooses, or the library's text for companies where that cannot name their readers."""
+    if not company or any(text.slug == slug and fits(text, company=True) for text in texts_for(owner)):
+        return slug
+    return COMPANY
+
+
+def template_for(owner: Any, slug: str, *, company: bool = False) -> Template:
+    """One of the texts that this owner may choose, for a company or for a person.
 
     Raises:
         Invalid: it is none of them.
     """
-    found = next((template for template in texts_for(owner) if template.slug == slug), None)
+    texts = [template for template in texts_for(owner) if fits(template, company=company)]
+    found = next((template for template in texts if template.slug == slug), None)
     if found is None:
         raise Invalid([("template", "invalid_choice", _("This is not one of the choices."))])
     return found
@@ -135,7 +155,7 @@ def fill(
         labels = dict(MATERIALS)
         values = {
             "owner": _party(nda.owner.display_name, nda.pitch.organisation),
-            "signer": _party(nda.requester.display_name, nda.organisation),
+            "signer": _signer(nda),
             "purpose": str(nda.get_purpose_display()).lower(),
             "pitch": version.content["public"]["title"],
             "pitch_id": nda.pitch.public_id,
@@ -153,6 +173,7 @@ def fill(
             "law": usual.law or "the country where the Owner lives",
             "courts": usual.courts or "that place",
             "schedules": SCHEDULES,
+            "readers": _readers(nda),
         }
         if nda.under and nda.under.signed_at and nda.under.expires_at:
             values |= {
@@ -163,6 +184,21 @@ def fill(
             }
         # One pass: braces in a name or a title stay what they are.
         return _PLACEHOLDER.sub(lambda found: values[found[1]], template.body).strip() + "\n"
+
+
+def _signer(nda: Nda) -> str:
+    """The other side: somebody, or their company."""
+    if nda.company:
+        return " ".join(f"{nda.organisation}, signed for by {nda.requester.display_name}".split())
+    return _party(nda.requester.display_name, nda.organisation)
+
+
+def _readers(nda: Nda) -> str:
+    """Who may read, one a line: those whom the company names, or the signer alone."""
+    if not nda.company:
+        return f"- {_party(nda.requester.display_name, None)}, and nobody else"
+    rows = nda.readers.select_related("person").order_by("person__display_name", "pk")  # type: ignore[attr-defined]
+    return "\n".join(f"- {_party(row.person.display_name, None)} ({row.person.public_id})" for row in rows)
 
 
 def _day(at: datetime) -> str:

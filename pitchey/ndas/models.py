@@ -90,6 +90,8 @@ class Nda(Stateful):
     organisation = models.ForeignKey(
         "accounts.Organisation", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # Signed for the organisation: its `readers` may read, nobody else.
+    company = models.BooleanField(default=False)
     # A passport: its owner may add other pitches of theirs, each by a schedule. A schedule is an agreement `under` a passport.
     slate = models.BooleanField(default=False)
     under = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="schedules")
@@ -133,6 +135,9 @@ class Nda(Stateful):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["requester", "pitch"], condition=Q(status__in=LIVE), name="one_live_nda_per_person_and_pitch"),
+            models.UniqueConstraint(
+                fields=["organisation", "pitch"], condition=Q(status__in=LIVE, company=True), name="one_live_nda_per_company_and_pitch"
+            ),
             models.CheckConstraint(condition=Q(status__in=[
                 "requested", "approved", "signed", "declined", "withdrawn", "lapsed", "expired", "revoked"
             ]), name="nda_status"),
@@ -161,6 +166,23 @@ class Nda(Stateful):
     def in_force(self) -> bool:
         """Signed, and its term has not ended, whatever the sweep has got round to."""
         return self.status == self.Status.SIGNED and self.expires_at is not None and self.expires_at > timezone.now()
+
+
+class Reader(models.Model):
+    """Somebody whom a company's agreement names. They may read once they have accepted its text, for as long as they belong to the company."""
+
+    nda = models.ForeignKey(Nda, on_delete=models.CASCADE, related_name="readers")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # SECURITY: gone with the membership itself, in the transaction of leaving; joining again does not bring it back.
+    membership = models.ForeignKey("accounts.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)  # recorded, soon after
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["nda", "person"], name="named_once_in_an_agreement")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} under {self.nda_id}"
 
 
 class Terms(models.Model):

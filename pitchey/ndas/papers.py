@@ -127,6 +127,7 @@ def _certificate(sheet: Sheet, copy: SealedCopy, nda: Nda, evidence: EvidenceRec
             (_("Owner"), f"{_party(owner)} ({owner['id']})"),
             (_("Reader"), f"{_party(reader)} ({reader['id']})"),
             (_("Reader’s address"), reader["email"]),
+            *([(_("Who may read"), ", ".join(f"{one['name']} ({one['id']})" for one in record["readers"]))] if record.get("company") else []),
             *came_about,
             (_("Access until"), _moment(record["terms"]["expires_at"])),
             (_("Identity checked by"), _("%(check)s, %(at)s") % {"check": checks.get(signature["identity"]["check"], signature["identity"]["check"]), "at": _moment(signature["identity"]["at"])}),

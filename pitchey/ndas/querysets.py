@@ -1,27 +1,67 @@
 """Which agreements? Reads that go through the person."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.utils import timezone
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Membership, User
 
 if TYPE_CHECKING:
-    from pitchey.ndas.models import Nda  # noqa: F401 - ruff does not read the base below
+    from pitchey.ndas.models import Nda, Reader  # noqa: F401 - ruff does not read the base below
+
+# Who may sign for a company, and end what was signed for it.
+MAY_ACT = (Membership.Role.OWNER, Membership.Role.ADMIN)
+
+
+def _own(person: User) -> Q:
+    """One's own; of those for one's company only until they are signed, from then on one is a reader like the others."""
+    return Q(requester=person, company=False) | Q(requester=person, signed_at=None)
+
+
+def _named(person: User) -> "QuerySet[Reader]":
+    """What the person's company signed, with them among its readers, while they belong to it."""
+    from pitchey.ndas.models import Reader
+
+    return Reader.objects.filter(person=person, membership__isnull=False, nda__signed_at__isnull=False)
+
+
+def _of_the_other_side(person: User) -> Q:
+    from pitchey.ndas.models import Nda, Reader
+
+    named = Reader.objects.filter(person=person, membership__isnull=False)
+    acts_for = Membership.objects.filter(person=person, role__in=MAY_ACT).values("organisation")
+    companys = Nda.objects.filter(company=True, organisation__in=acts_for)
+    return Q(requester=person) | _among(named) | _among(companys, "pk")
+
+
+def _among(rows: QuerySet[Any], column: str = "nda") -> Q:
+    """Among those agreements: as an array, so that each side of an OR keeps its index."""
+    found = ArraySubquery(rows.order_by().values(column))
+    return Q(Func(F("pk"), found, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField()))
 
 
 class NdaQuerySet(QuerySet["Nda"]):
     def visible_to(self, person: User) -> "NdaQuerySet":
         """Agreements this person is a side of."""
-        return self.filter(Q(owner=person) | Q(requester=person))
+        return self.filter(Q(owner=person) | _of_the_other_side(person))
 
     def incoming(self, person: User) -> "NdaQuerySet":
         return self.filter(owner=person)
 
     def outgoing(self, person: User) -> "NdaQuerySet":
-        return self.filter(requester=person)
+        """Agreements of this person, and those of their company that they read under or may end."""
+        return self.filter(_of_the_other_side(person))
+
+    def reading(self, person: User) -> "NdaQuerySet":
+        """Agreements that are, or once were, this person's way to read: their own, and signed ones of their company that name them."""
+        return self.filter(_own(person) | _among(_named(person)))
+
+    def binding(self, person: User) -> "NdaQuerySet":
+        """`reading`, but of those that name them only what they have accepted: the gate asks this."""
+        return self.filter(_own(person) | _among(_named(person).exclude(accepted_at=None)))
 
     def live(self) -> "NdaQuerySet":
         return self.filter(status__in=("requested", "approved", "signed"))
@@ -57,8 +97,15 @@ class NdaQuerySet(QuerySet["Nda"]):
         """The rows, held until the transaction ends. Order: pitch before agreement. `skip` passes over what others hold."""
         return self.select_for_update(of=("self",), skip_locked=skip)
 
-    def hold_still(self) -> None:
-        """Keep these rows from changing until the transaction ends: what is read meanwhile is decided before a change or after it."""
+    def hold_still(self, person: User) -> None:
+        """Keep these rows, and this person among their readers, from changing until the transaction ends: what is read meanwhile is
+        decided before a change or after it."""
         # RACE: not FOR SHARE. Readers that share a row let each other in for ever, and a revocation would never get its turn;
         # an exclusive lock is given out in order.
-        list(self.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
+        rows = self.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", "company")
+        if companys := [pk for pk, company in rows if company]:
+            from pitchey.ndas.models import Reader
+
+            # Leaving a company writes here.
+            named = Reader.objects.filter(nda__in=companys, person=person).order_by("pk")
+            list(named.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))

@@ -1,7 +1,7 @@
 """What exactly is known of a signature? One record in canonical form; its SHA-256 stands on the sealed copy.
 
-Form 2: `core.canonical` of the dictionary below. A changed form is a new number, and old records stay as they are: form 1 had no `under` and no
-`signature.by`, because every agreement stood by itself and every signature was the reader's.
+Form 2: `core.canonical` of the dictionary below. A changed form is a new number, and old records stay as they are: form 1 had no `under`, `company`,
+`readers` and `signature.by`, because every agreement stood by itself, and every signature was that of the one reader.
 """
 
 from django.conf import settings
@@ -54,6 +54,11 @@ def write(nda: Nda, signature: Signature) -> EvidenceRecord:
             }
             if passport
             else None,
+            "company": nda.company,
+            "readers": [
+                {"id": row.person.public_id, "name": row.person.display_name}
+                for row in nda.readers.select_related("person").order_by("person__display_name", "pk")  # type: ignore[attr-defined]
+            ],
             "terms": {
                 "materials": nda.materials,
                 "term_days": nda.term_days,

@@ -14,7 +14,7 @@ from pitchey.pitches.querysets import MARKET_ROLES
 
 
 class Place(StrEnum):
-    """From the outside inwards; the last eight are the states of an agreement, by the clock."""
+    """From the outside inwards; the last nine are the states of an agreement, by the clock."""
 
     GUEST = "guest"
     OWNER = "owner"
@@ -26,6 +26,7 @@ class Place(StrEnum):
     REQUESTED = "requested"
     APPROVED = "approved"
     SIGNED = "signed"
+    NAMED = "named"  # their company signed, and they have to accept its text
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
@@ -51,6 +52,8 @@ def standing_of(person: Any, pitch: Pitch) -> Standing:
         return Standing(Place.OWNER, waiting=waiting)
     nda = _latest(person, pitch)
     place = _by_the_clock(nda) if nda else None
+    if nda and nda.company and place == Place.SIGNED and nda.readers.filter(person=person, accepted_at=None).exists():  # type: ignore[attr-defined]
+        return Standing(Place.NAMED, nda)
     if place in LIVE:
         return Standing(place, nda)  # type: ignore[arg-type]  # LIVE has no None
     if person.role not in MARKET_ROLES:
@@ -70,7 +73,7 @@ def standing_of(person: Any, pitch: Pitch) -> Standing:
 
 def _latest(person: Any, pitch: Pitch) -> Nda | None:
     """The live agreement, else the one that was asked for last."""
-    rows = list(Nda.objects.outgoing(person).filter(pitch=pitch).order_by("-requested_at", "-pk"))
+    rows = list(Nda.objects.reading(person).filter(pitch=pitch).order_by("-requested_at", "-pk"))
     return next((row for row in rows if row.status in LIVE), rows[0] if rows else None)
 
 

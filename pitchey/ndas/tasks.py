@@ -20,6 +20,11 @@ def person_left(person_id: int) -> None:
     ndas.person_left(person_id)
 
 
+@outbox.handler("ndas.member_left")
+def member_left(person_id: int) -> None:
+    ndas.member_left(person_id)
+
+
 @outbox.handler("ndas.seal")
 def seal(copy_id: int) -> None:
     copies.seal(copy_id)

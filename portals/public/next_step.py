@@ -15,7 +15,7 @@ from pitchey.ndas.standing import Place, Standing
 from pitchey.pitches.models import Pitch
 
 # How far along the way to reading somebody is.
-_WAY = {Place.REQUESTED: 1, Place.APPROVED: 2, Place.SIGNED: 3}
+_WAY = {Place.REQUESTED: 1, Place.APPROVED: 2, Place.NAMED: 2, Place.SIGNED: 3}
 _ENDED = (Place.DECLINED, Place.WITHDRAWN, Place.LAPSED, Place.EXPIRED, Place.REVOKED)
 
 
@@ -57,6 +57,17 @@ def next_step(person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[st
             "short": _("Sign"),
             "href": reverse(f"{person.role}:nda_sign", args=[nda.public_id]),
             "due": _("Sign by %(date)s.") % {"date": _day(nda.sign_due_at)},
+            "way": way,
+        }
+    if nda and place == Place.NAMED:
+        return {
+            "title": _("Your company signed"),
+            "text": _("The agreement with %(name)s names you among its readers. Accept its text, and you can read.")
+            % {"name": owner},
+            "act": _("Read and accept"),
+            "short": _("Accept"),
+            "href": reverse(f"{person.role}:nda", args=[nda.public_id]),
+            "due": _("Until %(date)s.") % {"date": _day(nda.expires_at)},
             "way": way,
         }
     if nda and place == Place.SIGNED:

@@ -80,16 +80,17 @@ def owner_desk(person: Any) -> dict[str, Any]:
 
 def reader_desk(person: Any) -> dict[str, Any]:
     """For those who read: agreements to sign, rooms that are open, what was kept, what they might like, what is new."""
-    outgoing = Nda.objects.outgoing(person)
+    outgoing = Nda.objects.filter(requester=person)
+    reading = Nda.objects.binding(person)
     fresh = list(Listing.objects.visible_to(person).order_by("-published_at", "-pitch_id").for_cards()[:SHOWN])
     waiting = outgoing.filter(status="requested")
-    kept, open_count = Save.objects.filter(person=person).count(), outgoing.in_force().count()
+    kept, open_count = Save.objects.filter(person=person).count(), reading.in_force().count()
     asked = bool(open_count) or outgoing.exists()
     return {
         "to_sign": outgoing.filter(status="approved")
         .select_related("pitch__listing", "owner")
         .order_by("sign_due_at")[:SHOWN],
-        "open_rooms": outgoing.in_force().select_related("pitch__listing", "owner").order_by("expires_at")[:SHOWN],
+        "open_rooms": reading.in_force().select_related("pitch__listing", "owner").order_by("expires_at")[:SHOWN],
         "open_count": open_count,
         "waiting": waiting.select_related("pitch", "owner").order_by("answer_due_at")[:SHOWN],
         "waiting_count": waiting.count(),

@@ -87,6 +87,7 @@ OWNER_PAGES = [
 READER_PAGES = [
     path("ask/<str:public_id>/", asking.nda_request, name="nda_request"),
     path("access/<str:nda_id>/sign/", asking.nda_sign, name="nda_sign"),
+    path("access/<str:nda_id>/accept/", asking.nda_accept, name="nda_accept"),
     path("access/<str:nda_id>/withdraw/", asking.nda_withdraw, name="nda_withdraw"),
     path("saved/", saving.saved, name="saved"),
     path("saved/folders/", saving.folder_add, name="folder_add"),

@@ -1,14 +1,18 @@
 """Agreements, documents, notices and people over REST: what the main job does not pass."""
 
+from datetime import timedelta
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from pitchey.accounts.models import Membership, Organisation
 from pitchey.pitches.models import Document
 from tests.api.calling import Caller
 from tests.api.conftest import World
+from tests.factories.cast import person
 from tests.factories.ndas import requested_nda, signed_nda
 from tests.factories.pitches import published_pitch
 
@@ -58,7 +62,7 @@ def test_a_list_of_agreements_costs_the_same_however_long(
     for number in range(4):
         requested_nda(published_pitch(people.cara, title=f"Reel {number}"), people.iris)
     for limit in (1, 6):
-        with django_assert_max_num_queries(2):
+        with django_assert_max_num_queries(3):
             assert len(caller.get(f"ndas?limit={limit}").json()["results"]) == limit
 
 
@@ -175,3 +179,36 @@ def test_a_pitch_is_added_to_a_passport_and_stands_in_its_list(world: World, peo
     assert iris.post(f"ndas/{passport.public_id}/schedules", {"pitch": pitch.public_id}).status_code == 404
     for body in ({}, {"pitch": 5}, {"pitch": pitch.public_id, "materials": ["all"]}):
         assert cara.post(f"ndas/{passport.public_id}/schedules", body).status_code == 422
+
+
+def test_an_organisation_signs_for_those_whom_it_names(world: World, people: SimpleNamespace) -> None:
+    house = Organisation.objects.get(memberships__person=people.pru)
+    Organisation.objects.filter(pk=house.pk).update(verified_until=timezone.now() + timedelta(days=1))
+    pete = person("Pete Arroyo", "production")
+    Membership.objects.create(organisation=house, person=pete)
+    pitch = published_pitch(people.cara, title="The Ferry")
+    cara, pru, named = Caller(people.cara), Caller(people.pru), Caller(pete)
+    body = {"purpose": "produce", "readers": [people.pru.public_id, pete.public_id]}
+    assert Caller(people.iris).post(f"pitches/{pitch.public_id}/ndas", body).json()["code"] == "not_for_company"
+    for readers in ([], [people.iris.public_id], ["nonsense"]):
+        assert pru.post(f"pitches/{pitch.public_id}/ndas", body | {"readers": readers}).status_code == 422
+    asked = pru.post(f"pitches/{pitch.public_id}/ndas", body).json()
+    assert (asked["company"], len(asked["readers"])) == (True, 2)
+    frozen = cara.post(f"ndas/{asked['id']}/approve", {}).json()
+    assert (
+        named.post(f"ndas/{asked['id']}/accept", {"text_sha256": frozen["text_sha256"]}).json()["code"] == "wrong_state"
+    )
+    line = {"full_name": "Pru", "title": "Owner", "signature": {"kind": "typed", "value": "Pru"}, "consent": True}
+    signed = pru.post(f"ndas/{asked['id']}/sign", line | {"text_sha256": frozen["text_sha256"]}).json()
+    assert [row["accepted_at"] is None for row in signed["readers"]] == [True, False]
+    assert named.get(f"pitches/{pitch.public_id}").json()["me"]["nda"] is None
+    assert named.post(f"ndas/{asked['id']}/accept", {"text_sha256": "0" * 64}).json()["code"] == "text_changed"
+    assert named.post(f"ndas/{asked['id']}/accept", {"text_sha256": frozen["text_sha256"]}).status_code == 200
+    for caller in (pru, named):
+        assert caller.get(f"pitches/{pitch.public_id}").json()["me"]["nda"]["id"] == asked["id"]
+        assert asked["id"] in [row["id"] for row in caller.get("ndas?box=outgoing").json()["results"]]
+    assert named.post(f"ndas/{asked['id']}/withdraw").status_code == 403
+    Membership.objects.filter(person=pete).delete()
+    assert named.get(f"pitches/{pitch.public_id}").json()["me"]["nda"] is None
+    assert named.get(f"ndas/{asked['id']}").status_code == 404
+    assert [row["left"] for row in cara.get(f"ndas/{asked['id']}").json()["readers"]] == [True, False]

@@ -1,5 +1,7 @@
 """A passport through the pages: added to with one press, read by both sides."""
 
+# ruff: noqa: F811 - `desk` is a fixture
+
 import pytest
 
 from pitchey.accounts.models import User
@@ -26,7 +28,7 @@ def test_one_press_adds_a_pitch_and_both_sides_see_it(
     passport: Nda,
     second: Pitch,
     cara: User,
-    ivan: User,  # noqa: F811
+    ivan: User,
 ) -> None:
     laid_document(second, pages=1)
     client, at = desk(cara), f"/creator/access/{passport.public_id}/"
@@ -50,7 +52,7 @@ def test_a_request_of_a_passport_holder_is_opened_with_one_press(
     passport: Nda,
     second: Pitch,
     cara: User,
-    ivan: User,  # noqa: F811
+    ivan: User,
 ) -> None:
     asked = requested_nda(second, ivan)
     client, at = desk(cara), f"/creator/access/{asked.public_id}/"
@@ -66,7 +68,7 @@ def test_the_press_asks_for_the_password_when_the_last_proof_is_old(
     desk: Desk,
     passport: Nda,
     second: Pitch,
-    cara: User,  # noqa: F811
+    cara: User,
 ) -> None:
     client, at = desk(cara, fresh=False), f"/creator/access/{passport.public_id}/"  # type: ignore[call-arg]
     assert 'name="password"' in client.get(at).content.decode()
@@ -82,7 +84,7 @@ def test_nonsense_and_other_peoples_pitches_add_nothing(
     desk: Desk,
     passport: Nda,
     cara: User,
-    pru: User,  # noqa: F811
+    pru: User,
 ) -> None:
     client, at = desk(cara), f"/creator/access/{passport.public_id}/schedule/"
     hers = published_pitch(pru, title="Hers")

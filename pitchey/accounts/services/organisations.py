@@ -212,6 +212,7 @@ def remove_member(*, by: User, membership: Membership) -> None:
         _require_another_owner(row)
     row.delete()
     # What they read for the organisation is closed, in mid-read.
+    outbox.enqueue("ndas.member_left", dedup_key=f"person:{row.person_id}", person_id=row.person_id)
     outbox.enqueue("dataroom.recheck", dedup_key=f"person:{row.person_id}", person_id=row.person_id)
     _record("organisation.member_removed", by, row.organisation, person=row.person.public_id)
 

@@ -50,7 +50,7 @@ def held_for(
         NotFound: there is no such document.
     """
     if by.is_authenticated:
-        Nda.objects.filter(requester=by, pitch__documents__public_id=public_id).live().hold_still()
+        Nda.objects.binding(by).filter(pitch__documents__public_id=public_id).live().hold_still(by)
         if by.is_staff:
             StaffAccess.objects.filter(asker=by, pitch__documents__public_id=public_id).in_force().hold_still()
     held = Document.objects.select_related("file", "pitch").filter(public_id=public_id).first()

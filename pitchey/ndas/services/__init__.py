@@ -5,20 +5,22 @@ Rows are held in the order pitch, then agreement. The history of a pitch's agree
 
 from pitchey.ndas.services.asking import ANSWER_WITHIN, offered, request
 from pitchey.ndas.services.deciding import MOST_AT_ONCE, SIGN_WITHIN, Outcome, approve, decide_many, decline
-from pitchey.ndas.services.ending import lapse_and_expire, person_left, remind, revoke, withdraw
+from pitchey.ndas.services.ending import lapse_and_expire, member_left, person_left, remind, revoke, withdraw
 from pitchey.ndas.services.scheduling import addable, passport_of, schedule
-from pitchey.ndas.services.signing import sign
+from pitchey.ndas.services.signing import accept, sign
 
 __all__ = [
     "ANSWER_WITHIN",
     "MOST_AT_ONCE",
     "SIGN_WITHIN",
     "Outcome",
+    "accept",
     "addable",
     "approve",
     "decide_many",
     "decline",
     "lapse_and_expire",
+    "member_left",
     "offered",
     "passport_of",
     "person_left",

@@ -5,14 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import Membership, Organisation
 from pitchey.accounts.policies import has_blocked
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, NotFound, WrongState
 from pitchey.core.money import Money
-from pitchey.ndas import access, fields, terms
+from pitchey.ndas import access, companies, fields, terms
 from pitchey.ndas.models import FIELDS, MATERIALS, Nda
 from pitchey.ndas.services.deciding import approve_held, as_usual
 from pitchey.ndas.services.ending import end_by_time
@@ -39,21 +41,23 @@ def request(
     message: str = "",
     interest: Money | None = None,
     materials: Iterable[str] | None = None,
+    readers: Iterable[str] | None = None,
 ) -> Nda:
     """Ask a pitch's owner for access.
 
     Args:
         interest: an amount that the person could imagine; it promises nothing.
         materials: slugs of `MATERIALS`; everything that is offered when None.
+        readers: public ids of people of the asker's company who would read: the company asks. The asker for themselves when None.
 
     Raises:
         NotFound: the pitch is not theirs to see.
-        Forbidden: their own pitch, or a role that does not ask.
+        Forbidden: their own pitch, or a role that does not ask; `not_for_company`, they may not sign for a verified one.
         WrongState: the pitch is not on the market, or its owner blocked the person.
         EmailNotVerified: asking touches another person.
         Conflict: there is a live agreement already (`already_asked`).
         LimitReached: too many requests in an hour.
-        Invalid: purpose, message, amount or materials are not right.
+        Invalid: purpose, message, amount, materials or readers are not right.
     """
     given: dict[str, Any] = {"purpose": purpose, "message": message, "interest": interest}
     if materials is not None:
@@ -74,13 +78,20 @@ def request(
         raise EmailNotVerified()
     limits.require("nda-request", by.public_id)
     _make_room(by, held)
-    membership = by.memberships.select_related("organisation").order_by("joined_at", "pk").first()
+    company: Organisation | None
+    people: list[Membership] = []
+    if readers is None:
+        membership = by.memberships.select_related("organisation").order_by("joined_at", "pk").first()
+        company = membership.organisation if membership else None
+    else:
+        company, people = companies.named(by, held, readers)
     now = timezone.now()
     nda = Nda.objects.create(
         pitch=held,
         requester=by,
         owner=held.owner,
-        organisation=membership.organisation if membership else None,
+        organisation=company,
+        company=readers is not None,
         purpose=asked["purpose"],
         message=asked["message"],
         interest_minor=interest.amount_minor if interest else None,
@@ -89,21 +100,27 @@ def request(
         requested_at=now,
         answer_due_at=now + ANSWER_WITHIN,
     )
+    companies.name_readers(nda, people)
+    asked_for: dict[str, Any] = {"readers": [row.person.public_id for row in people]} if people else {}
     record(
-        nda, "nda.requested", by, purpose=nda.purpose, materials=nda.requested_materials, interest=str(interest or "")
-    )
+        nda, "nda.requested", by, purpose=nda.purpose, materials=nda.requested_materials, interest=str(interest or ""),
+        **asked_for,
+    )  # fmt: skip
     tell(nda, nda.owner, "nda.requested", detail=nda.message)
     usual = terms.usual(held.owner)
     if terms.rule_says_yes(usual, nda):
-        return approve_held(locked(nda), by=held.owner, usual=usual, by_rule=True, **as_usual(usual))
+        return approve_held(locked(nda), by=held.owner, usual=usual, by_rule=True, **as_usual(usual, nda))
     return nda
 
 
 def _make_room(by: Any, pitch: Pitch) -> None:
     """One live agreement per person and pitch; one whose time is over ends here, if the sweep has not come by yet."""
-    live = Nda.objects.outgoing(by).filter(pitch=pitch).live().locked().first()
+    live = Nda.objects.filter(Q(requester=by) | companies.naming(by), pitch=pitch).live().locked().first()
     if live is None:
         return
     if not Nda.objects.due_to_end().filter(pk=live.pk).exists():
-        raise Conflict(_("You have asked for this pitch already."), code="already_asked", nda=live.public_id)
+        sentence = _("You have asked for this pitch already.")
+        if live.requester_id != by.pk:
+            sentence = _("Your organisation has asked for this pitch already, with you among its readers.")
+        raise Conflict(sentence, code="already_asked", nda=live.public_id)
     end_by_time(live)

@@ -13,7 +13,7 @@ from pitchey.core.canonical import sha256
 from pitchey.core.errors import Invalid, NotFound, PitcheyError
 from pitchey.core.ids import may_be_id
 from pitchey.ndas import fields, terms
-from pitchey.ndas.agreement import fill, is_passport, template_for
+from pitchey.ndas.agreement import fill, is_passport, template_for, usual_text
 from pitchey.ndas.models import Nda, Template, Terms
 from pitchey.ndas.services.holding import (
     locked,
@@ -56,7 +56,7 @@ def approve(
     """
     usual = terms.usual(nda.owner)
     chosen = {"term_days": term_days, "download_allowed": download_allowed, "template": template}
-    given = as_usual(usual) | {name: value for name, value in chosen.items() if value is not None}
+    given = as_usual(usual, nda) | {name: value for name, value in chosen.items() if value is not None}
     given["message"] = message
     if materials is not None:
         given["materials"] = list(materials)
@@ -66,8 +66,13 @@ def approve(
     return approve_held(held, by=by, usual=usual, **words)
 
 
-def as_usual(usual: Terms) -> dict[str, Any]:
-    return {name: getattr(usual, name) for name in ("term_days", "download_allowed", "template")}
+def as_usual(usual: Terms, nda: Nda) -> dict[str, Any]:
+    """How an owner usually approves such a request."""
+    return {
+        "term_days": usual.term_days,
+        "download_allowed": usual.download_allowed,
+        "template": usual_text(nda.owner, usual.template, company=nda.company),
+    }
 
 
 def approve_held(
@@ -91,7 +96,7 @@ def approve_held(
     held.term_days, held.download_allowed, held.decision_message = term_days, download_allowed, message
     held.decided_at, held.by_rule, held.reminded_at = now, by_rule, None
     held.sign_due_at = now + SIGN_WITHIN
-    freeze(held, template_for(held.owner, template), by=by, usual=usual)
+    freeze(held, template_for(held.owner, template, company=held.company), by=by, usual=usual)
     tell(held, held.requester, "nda.approved", detail=held.decision_message)
     return held
 

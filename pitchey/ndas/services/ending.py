@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from pitchey.core.facts import RequestFacts
 from pitchey.events.services import push
 from pitchey.ndas import fields
-from pitchey.ndas.models import LIVE, Nda
-from pitchey.ndas.services.holding import locked, record, require_owner, require_requester, save, tell, whole
+from pitchey.ndas.companies import readers_of
+from pitchey.ndas.models import LIVE, Nda, Reader
+from pitchey.ndas.services.holding import locked, record, require_may_withdraw, require_owner, save, tell, whole
 from pitchey.pitches.fields import clean
 from pitchey.pitches.models import NamedPerson, Pitch
 
@@ -20,14 +21,14 @@ BATCH = 1000  # a run of the sweep ends at most so many; the next run, a minute 
 
 @transaction.atomic
 def withdraw(*, by: Any, nda: Nda) -> Nda:
-    """The requester steps back, before or after signing.
+    """The requester steps back, before or after signing; for a company, any owner or admin of it.
 
     Raises:
         NotFound, Forbidden: not the requester's.
         WrongState: it has ended already.
     """
     held = locked(nda)
-    require_requester(held, by)
+    require_may_withdraw(held, by)
     _end(held, Nda.Status.WITHDRAWN, "nda.withdrawn", by)
     tell(held, held.owner, "nda.withdrawn")
     return held
@@ -79,6 +80,20 @@ def _end_of_the_gone(pk: int, person_id: int) -> None:
         tell(held, held.requester, "nda.revoked", detail=held.ended_reason)
 
 
+def member_left(person_id: int) -> None:
+    """Record that somebody who left a company does not read under its agreements any more. The gate has known since they left."""
+    gone = Reader.objects.filter(person=person_id, membership=None, left_at=None).order_by("pk")
+    for pk, nda in list(gone.values_list("pk", "nda")):
+        with transaction.atomic():
+            held = locked(Nda.objects.select_related("owner").get(pk=nda))
+            reader = Reader.objects.select_for_update(of=("self",)).select_related("person").get(pk=pk)
+            if reader.left_at is None:
+                reader.left_at = timezone.now()
+                reader.save(update_fields=["left_at"])
+                NamedPerson.objects.filter(pitch=held.pitch, person=person_id, source=NamedPerson.Source.NDA).delete()
+                record(held, "nda.reader_left", None, reader=reader.person.public_id)
+
+
 def lapse_and_expire() -> int:
     """End what time has ended: requests without an answer, approvals without a signature, terms. Returns how many."""
     return sum(
@@ -112,10 +127,9 @@ def _end(held: Nda, status: str, kind: str, by: Any, *, reason: str = "", facts:
     save(held)
     record(held, kind, by, facts=facts, reason=reason)
     if held.signed_at:
-        NamedPerson.objects.filter(pitch=held.pitch, person=held.requester, source=NamedPerson.Source.NDA).delete()
-        push(
-            [held.owner_id, held.requester_id], "access.closed", {"pitch": held.pitch.public_id, "nda": held.public_id}
-        )
+        people = {held.requester_id, *readers_of(held)}
+        NamedPerson.objects.filter(pitch=held.pitch, person__in=people, source=NamedPerson.Source.NDA).delete()
+        push({held.owner_id, *people}, "access.closed", {"pitch": held.pitch.public_id, "nda": held.public_id})
     # A schedule runs out at the same instant as its passport: by the clock each of them ends by itself.
     if held.slate and status != Nda.Status.EXPIRED:
         for schedule in whole().live().filter(under=held).order_by("pk").locked():

@@ -10,6 +10,7 @@ from pitchey.core.cache import bump, own
 from pitchey.core.errors import Forbidden, NotFound, WrongState
 from pitchey.core.facts import RequestFacts
 from pitchey.events.services import push
+from pitchey.ndas.companies import require_acts_for
 from pitchey.ndas.models import Nda, Terms
 from pitchey.notifications import services as notifications
 from pitchey.pitches.models import Pitch
@@ -43,8 +44,20 @@ def require_requester(nda: Nda, by: Any) -> None:
     _require_side(nda, by, nda.requester_id)
 
 
+def require_may_withdraw(nda: Nda, by: Any) -> None:
+    """The requester; of what was asked for a company, its owners and admins."""
+    if not nda.company or by.pk == nda.owner_id:
+        require_requester(nda, by)
+    elif not Nda.objects.outgoing(by).filter(pk=nda.pk).exists():
+        raise NotFound()
+    else:
+        require_acts_for(by, nda)
+
+
 def _require_side(nda: Nda, by: Any, side: int) -> None:
-    if by.pk not in (nda.owner_id, nda.requester_id):
+    if by.pk not in (nda.owner_id, nda.requester_id) and not (
+        nda.company and Nda.objects.outgoing(by).filter(pk=nda.pk).exists()
+    ):
         raise NotFound()
     if by.pk != side or not by.is_active:
         raise Forbidden(_("That is for the other side to do."))
@@ -75,7 +88,7 @@ def record(nda: Nda, kind: str, by: Any, *, facts: RequestFacts | None = None, *
 
 def tell(nda: Nda, to: Any, kind: str, *, detail: str = "", **params: Any) -> None:
     """Tell one side. The title is the one that the market knows: what the owner is typing stays theirs."""
-    other = nda.owner if to.pk == nda.requester_id else nda.requester
+    other = nda.requester if to.pk == nda.owner_id or kind == "nda.named" else nda.owner
     notifications.notify(
         to=to,
         kind=kind,

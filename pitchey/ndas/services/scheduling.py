@@ -12,7 +12,7 @@ from pitchey.core.errors import Conflict, NotFound, WrongState
 from pitchey.core.facts import RequestFacts
 from pitchey.ndas import fields
 from pitchey.ndas.agreement import SCHEDULE, schedule_consent
-from pitchey.ndas.models import Nda, Signature, Template
+from pitchey.ndas.models import Nda, Reader, Signature, Template
 from pitchey.ndas.services.asking import offered
 from pitchey.ndas.services.deciding import freeze
 from pitchey.ndas.services.holding import require_on_the_market, require_owner, take_turn, tell, whole
@@ -73,6 +73,7 @@ def schedule(*, by: Any, nda: Nda, pitch: Pitch, facts: RequestFacts, materials:
     now = timezone.now()
     made.become(Nda.Status.APPROVED)
     made.under = passport
+    _name_the_same(made, passport)
     made.materials = words.get("materials") or made.requested_materials
     made.term_days = max((passport.expires_at - now).days, 1)  # type: ignore[operator]  # in force, so it has an end
     made.download_allowed = passport.download_allowed
@@ -86,6 +87,25 @@ def schedule(*, by: Any, nda: Nda, pitch: Pitch, facts: RequestFacts, materials:
     )  # fmt: skip
     tell(made, made.requester, "nda.scheduled")
     return made
+
+
+def _name_the_same(made: Nda, passport: Nda) -> None:
+    """A company's schedule opens to those who read under its passport; whoever accepted that has accepted this."""
+    made.company, made.organisation = passport.company, passport.organisation
+    if not made.company:
+        return
+    if (
+        Nda.objects.live()
+        .filter(company=True, organisation=made.organisation, pitch=made.pitch)
+        .exclude(pk=made.pk)
+        .exists()
+    ):
+        raise Conflict(_("There is an agreement about this pitch already."), code="already_open")
+    made.readers.all().delete()  # type: ignore[attr-defined]
+    Reader.objects.bulk_create(
+        Reader(nda=made, person_id=row.person_id, membership_id=row.membership_id, accepted_at=row.accepted_at)
+        for row in passport.readers.filter(membership__isnull=False)  # type: ignore[attr-defined]
+    )
 
 
 def _begun(passport: Nda, pitch: Pitch) -> Nda:

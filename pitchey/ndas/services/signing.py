@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pitchey.core.errors import Conflict, EmailNotVerified, Invalid
+from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, NotFound, WrongState
 from pitchey.core.facts import RequestFacts
 from pitchey.events.services import push
 from pitchey.ndas import copies, fields
 from pitchey.ndas.agreement import CONSENT_VERSION, consent_text
+from pitchey.ndas.companies import readers_of, require_acts_for
 from pitchey.ndas.models import Nda, Signature
 from pitchey.ndas.services.holding import (
     locked,
@@ -49,7 +50,7 @@ def sign(
         facts: with a fresh proof of identity.
 
     Raises:
-        NotFound, Forbidden: not the requester's to sign.
+        NotFound, Forbidden: not the requester's to sign; for a company they must be its owner or admin, and it verified.
         ReauthenticationRequired: the proof of identity is old.
         EmailNotVerified: signing touches another person.
         WrongState: not approved, signed already, lapsed, or the pitch is not on the market.
@@ -70,15 +71,75 @@ def sign(
         consent=consent,
         text_sha256=text_sha256,
     )
+    if held.company:
+        words |= _for_the_company(held, by, words["title"])
     held.become(Nda.Status.SIGNED)
     require_in_time(held.sign_due_at)
     require_on_the_market(held.pitch)
     if words["text_sha256"] != held.text_sha256:
         raise Conflict(_("The text has changed since you opened it. Read it again, then sign."), code="text_changed")
-    put_in_force(held, by=by, words=words, consent=consent_text(), facts=facts)
+    now = timezone.now()
+    held.readers.filter(person=by, membership__isnull=False).update(accepted_at=now)
+    put_in_force(held, by=by, words=words, consent=consent_text(held), facts=facts)
     tell(held, held.owner, "nda.signed")
     tell(held, held.requester, "nda.opened")
+    for reader in held.readers.filter(accepted_at=None, membership__isnull=False).select_related("person"):
+        tell(held, reader.person, "nda.named")
     return held
+
+
+def _for_the_company(held: Nda, by: Any, title: str) -> dict[str, str]:
+    """What a company's signature says besides.
+
+    Raises:
+        Forbidden: they are no owner or admin of it, or it is not verified (now).
+        Invalid: they do not say what they are in it.
+    """
+    require_acts_for(by, held)
+    if held.organisation is None or not held.organisation.is_verified:
+        raise Forbidden(
+            _("Only a verified organisation signs. Ask Pitchey’s staff to look at yours."), code="not_verified"
+        )
+    if not title:
+        raise Invalid([("title", "required", _("Say what you are in the company."))])
+    return {"company": held.organisation.name}
+
+
+@transaction.atomic
+def accept(*, by: Any, nda: Nda, text_sha256: str, facts: RequestFacts) -> Nda:
+    """A reader whom a company's agreement names has read its text and keeps to it: it opens to them. Done twice, it is done once.
+
+    Raises:
+        NotFound: it does not name them, or they have left the company.
+        ReauthenticationRequired: the proof of identity is old.
+        WrongState: it is not in force.
+        Conflict: `text_changed`, another text than the one that was read.
+    """
+    held = locked(nda)
+    reader = held.readers.select_for_update(of=("self",)).filter(person=by, membership__isnull=False).first()
+    if reader is None or not by.is_active:
+        raise NotFound()
+    facts.require_fresh_identity()
+    if not held.in_force:
+        raise WrongState(_("This agreement is not in force."), status_now=held.status)
+    if text_sha256 != held.text_sha256:
+        raise Conflict(_("The text has changed since you opened it. Read it again, then accept."), code="text_changed")
+    if reader.accepted_at is None:
+        reader.accepted_at = timezone.now()
+        reader.save(update_fields=["accepted_at"])
+        _show_to(held)
+        record(
+            held, "nda.accepted", by, facts=facts, text_sha256=held.text_sha256, identity_check=facts.identity_check,
+            identity_checked_at=facts.identity_checked_at,
+        )  # fmt: skip
+        push([held.owner_id, by.pk], "access.opened", {"pitch": held.pitch.public_id, "nda": held.public_id})
+    return held
+
+
+def _show_to(held: Nda) -> None:
+    """Whoever reads under an agreement also sees the pitch's page, private or archived."""
+    for person in readers_of(held):
+        NamedPerson.objects.get_or_create(pitch=held.pitch, person_id=person, source=NamedPerson.Source.NDA)
 
 
 def put_in_force(
@@ -102,7 +163,7 @@ def put_in_force(
         identity_check=facts.identity_check[:40],
         identity_checked_at=facts.identity_checked_at,  # type: ignore[misc]  # there, or it would not be fresh
     )
-    NamedPerson.objects.get_or_create(pitch=held.pitch, person=held.requester, source=NamedPerson.Source.NDA)
+    _show_to(held)
     copies.promise(held, signature)
     record(
         held, "nda.signed", by, facts=facts, text_sha256=held.text_sha256, full_name=signature.full_name, signature=signature.kind,
@@ -110,7 +171,11 @@ def put_in_force(
         identity_checked_at=signature.identity_checked_at, expires_at=held.expires_at,
         **({"under": held.under.public_id} if held.under else {}),
     )  # fmt: skip
-    push([held.owner_id, held.requester_id], "access.opened", {"pitch": held.pitch.public_id, "nda": held.public_id})
+    push(
+        {held.owner_id, held.requester_id, *readers_of(held)},
+        "access.opened",
+        {"pitch": held.pitch.public_id, "nda": held.public_id},
+    )
     outbox.enqueue("conversations.agreement_signed", dedup_key=held.public_id, nda_id=held.pk)
 
 

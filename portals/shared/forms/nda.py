@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.money import CURRENCIES, CURRENCY_CHOICES, Money
@@ -36,9 +35,29 @@ class RequestForm(forms.Form):
         label=_("What do you need to see?"), choices=MATERIALS, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, offered: list[tuple[str, Any]], **kwargs: Any) -> None:
+    # For somebody who may sign for a company.
+    company = forms.BooleanField(required=False)
+    readers = forms.MultipleChoiceField(
+        label=_("Who would read"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The agreement names them. Each accepts it before the first page; whoever leaves reads no more."),
+    )
+
+    def __init__(
+        self, *args: Any, offered: list[tuple[str, Any]], company: Any, colleagues: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["materials"].choices = offered  # type: ignore[attr-defined]
+        if company is None:
+            del self.fields["company"], self.fields["readers"]
+        else:
+            self.fields["company"].label = _("I ask for %(company)s, and would sign for it") % {"company": company}
+            self.fields["readers"].choices = colleagues  # type: ignore[attr-defined]
+
+    def readers_named(self) -> list[str] | None:
+        """Who would read for the company, or None when somebody asks for themselves."""
+        return self.cleaned_data["readers"] if self.cleaned_data.get("company") else None
 
     def money(self) -> Money | None:
         amount = self.cleaned_data["interest"]
@@ -140,5 +159,13 @@ class SignForm(forms.Form):
         help_text=_("Type your full legal name once more: that is your signature."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    consent = forms.BooleanField(label=lazy(consent_text, str)())
+    consent = forms.BooleanField()
     text_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, nda: Nda, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].label = consent_text(nda)
+        if nda.company:
+            self.fields["title"].required = True
+            self.fields["title"].label = _("What you are in the company")
+            del self.fields["company"]  # the agreement says which

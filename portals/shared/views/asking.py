@@ -14,7 +14,7 @@ from pitchey.accounts.models import Role
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
-from pitchey.ndas import access, copies
+from pitchey.ndas import access, companies, copies
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import LIVE, Nda
 from pitchey.ndas.standing import standing_of
@@ -23,7 +23,7 @@ from portals.shared.facts import facts_of
 from portals.shared.forms.nda import RequestForm, SignForm
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.pages import PAGE_SIZE, address, one, posted, query, to
-from portals.shared.views.deciding import decision_page, evidence, offered_by, schedules_of
+from portals.shared.views.deciding import decision_page, evidence, offered_by, readers_named, schedules_of
 
 NEWEST = Sort("asked", "requested_at")
 # The tabs of the list: what each of them holds.
@@ -84,6 +84,7 @@ def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
     row = one(rows, nda_id)
     if row.owner_id == request.user.pk:
         return decision_page(request, row)
+    readers = readers_named(row)
     return render(
         request,
         "shared/nda_outgoing.html",
@@ -96,6 +97,12 @@ def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
             "ended": row.status not in LIVE,
             "readable": _readable(request.user, row),
             "schedules": schedules_of(row),
+            "readers": readers,
+            "may_sign": row.requester_id == request.user.pk,
+            "may_withdraw": companies.acts_for(request.user, row) if row.company else True,
+            # Named by their company, and not in yet.
+            "to_accept": row.in_force
+            and any(each.person_id == request.user.pk and not each.accepted_at for each in readers),
         },
     )
 
@@ -136,7 +143,7 @@ def _heading(row: Nda) -> str:
 
 
 def _way(row: Nda) -> list[tuple[str, str, str]]:
-    """The steps of one agreement, those behind with their dates."""
+    """The steps of one agreement, those behind with their dates; of one that has ended, only what there was."""
     now = {"requested": 1, "approved": 2, "signed": 3}.get(row.status, 4)
     steps = [
         (_("Asked"), row.requested_at, ""),
@@ -147,11 +154,13 @@ def _way(row: Nda) -> list[tuple[str, str, str]]:
             _("Sign by %(date)s") % {"date": f"{row.sign_due_at:%-d %B}"} if row.sign_due_at else "",
         ),
         (
-            _("Reading"),
+            row.get_status_display() if row.ended_at else _("Reading"),
             row.ended_at,
             _("Until %(date)s") % {"date": f"{row.expires_at:%-d %B %Y}"} if row.expires_at else "",
         ),
     ]
+    if row.ended_at:  # what never came is not still to come
+        steps = [step for step in steps if step[1]]
     return [
         (
             "done" if at else "now" if place == now else "todo",
@@ -172,12 +181,20 @@ def nda_request(request: HttpRequest, public_id: str) -> HttpResponse:
     if pitch.owner_id == request.user.pk:
         raise NotFound()
     offered = offered_by(pitch)
-    form = RequestForm(posted(request), offered=offered, initial={"materials": [name for name, _label in offered]})
+    company = companies.signs_for(request.user)
+    people = [row.person for row in companies.colleagues(company)] if company else []
+    form = RequestForm(
+        posted(request),
+        offered=offered,
+        company=company,
+        colleagues=[(each.public_id, each.display_name) for each in people if each.pk != pitch.owner_id],
+        initial={"materials": [name for name, _label in offered], "readers": [request.user.public_id]},  # type: ignore[union-attr]
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             asked = ndas.request(
                 by=request.user, pitch=pitch, purpose=form.cleaned_data["purpose"], message=form.cleaned_data["message"],
-                interest=form.money(), materials=form.cleaned_data["materials"] or None,
+                interest=form.money(), materials=form.cleaned_data["materials"] or None, readers=form.readers_named(),
             )  # fmt: skip
             messages.success(request, _("Request sent. %(name)s is told now.") % {"name": pitch.owner.display_name})
             return to(request, "nda", asked.public_id)
@@ -192,12 +209,13 @@ def nda_sign(request: HttpRequest, nda_id: str) -> HttpResponse:
     row = one(
         Nda.objects.outgoing(request.user).select_related("pitch__listing", "owner", "version", "organisation"), nda_id
     )  # type: ignore[arg-type]
-    if row.status != Nda.Status.APPROVED:
+    if row.status != Nda.Status.APPROVED or row.requester_id != request.user.pk:
         return to(request, "nda", row.public_id)
     facts = facts_of(request)
     facts.require_fresh_identity()
     form = SignForm(
         posted(request),
+        nda=row,
         initial={
             "full_name": request.user.display_name,
             "company": row.organisation.name if row.organisation else "",
@@ -213,6 +231,17 @@ def nda_sign(request: HttpRequest, nda_id: str) -> HttpResponse:
     return render(
         request, "shared/nda_sign.html", {"nda": row, "form": form, "facts": facts}, status=422 if form.errors else 200
     )
+
+
+@require_POST
+def nda_accept(request: HttpRequest, nda_id: str) -> HttpResponse:
+    """A reader whom the agreement of their company names keeps to it. Asks for a fresh proof of identity before."""
+    row = one(Nda.objects.outgoing(request.user).select_related("pitch__listing"), nda_id)  # type: ignore[arg-type]
+    ndas.accept(
+        by=request.user, nda=row, text_sha256=request.POST.get("text_sha256", ""), facts=facts_of(request)
+    )  # fmt: skip
+    messages.success(request, _("Accepted. The room is open."))
+    return to(request, "nda", row.public_id)
 
 
 @require_POST

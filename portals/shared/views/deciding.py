@@ -14,7 +14,8 @@ from pitchey.core.errors import Malformed
 from pitchey.core.ids import may_be_id
 from pitchey.ndas import services as ndas
 from pitchey.ndas import terms
-from pitchey.ndas.models import MATERIALS, Nda, Signature
+from pitchey.ndas.agreement import usual_text
+from pitchey.ndas.models import MATERIALS, Nda, Reader, Signature
 from pitchey.pitches.models import Pitch
 from portals.shared.facts import facts_of, identity_proved
 from portals.shared.forms.nda import ApproveForm, DeclineForm, RevokeForm, ScheduleForm, TermsForm
@@ -66,7 +67,9 @@ def decision_page(request: HttpRequest, nda: Nda, status: int = 200, **forms: An
         "copy": getattr(nda, "copy", None),
         **evidence(nda),
         "approve": ApproveForm(
-            offered=offered, texts=text_choices(nda.owner), initial=_usual(nda.owner) | {"materials": wanted}
+            offered=offered,
+            texts=text_choices(nda.owner, company=nda.company),
+            initial=_usual(nda.owner, nda) | {"materials": wanted},
         ),
         "decline": DeclineForm(),
         "revoke": RevokeForm(fresh=fresh),
@@ -75,12 +78,21 @@ def decision_page(request: HttpRequest, nda: Nda, status: int = 200, **forms: An
         "passport": ndas.passport_of(nda) if nda.status == Nda.Status.REQUESTED else None,
         "addable": ndas.addable(nda)[:MOST_ADDABLE] if nda.slate and nda.in_force else [],
         "schedules": schedules_of(nda),
+        "readers": readers_named(nda),
         "earlier": Nda.objects.incoming(nda.owner)
         .filter(requester=nda.requester)
         .exclude(pk=nda.pk)
+        .exclude(under=nda.pk)
         .select_related("pitch")[:5],
     }
     return render(request, "shared/nda_incoming.html", page | forms, status=status)
+
+
+def readers_named(nda: Nda) -> list[Reader]:
+    """Whom a company's agreement names, by name."""
+    if not nda.company:
+        return []
+    return list(nda.readers.select_related("person").order_by("person__display_name", "pk"))  # type: ignore[attr-defined]
 
 
 def schedules_of(nda: Nda) -> Any:
@@ -88,10 +100,13 @@ def schedules_of(nda: Nda) -> Any:
     return nda.schedules.select_related("pitch__listing").order_by("-signed_at", "-pk") if nda.slate else []  # type: ignore[attr-defined]
 
 
-def _usual(owner: Any) -> dict[str, Any]:
-    """What the form of an approval begins with."""
+def _usual(owner: Any, nda: Nda | None = None) -> dict[str, Any]:
+    """What the form of an approval begins with: for one request, or for several."""
     usual = terms.usual(owner)
-    return {name: getattr(usual, name) for name in ("template", "term_days", "download_allowed")}
+    begins = {name: getattr(usual, name) for name in ("template", "term_days", "download_allowed")}
+    if nda:
+        begins["template"] = usual_text(owner, usual.template, company=nda.company)
+    return begins
 
 
 @require_POST
@@ -101,7 +116,8 @@ def nda_approve(request: HttpRequest, nda_id: str) -> HttpResponse:
     if "usual" in request.POST:
         ndas.approve(by=request.user, nda=nda)
         return _decided(request, nda, _("Approved. %(name)s can sign now."))
-    form = ApproveForm(request.POST, offered=offered_by(nda.pitch), texts=text_choices(nda.owner))
+    texts = text_choices(nda.owner, company=nda.company)
+    form = ApproveForm(request.POST, offered=offered_by(nda.pitch), texts=texts)
     if form.is_valid():
         with refusals_into(form):
             ndas.approve(by=request.user, nda=nda, **form.cleaned_data)

@@ -15,9 +15,9 @@ from portals.shared.forms.terms import OwnTextForm, UsualTermsForm
 from portals.shared.pages import posted, to
 
 
-def text_choices(owner: Any) -> list[tuple[str, str]]:
-    """The texts that an owner may choose, by slug."""
-    return [(text.slug, text.name) for text in agreement.texts_for(owner)]
+def text_choices(owner: Any, *, company: bool = False) -> list[tuple[str, str]]:
+    """The texts that an owner may choose for somebody, or for a company, by slug."""
+    return [(text.slug, text.name) for text in agreement.texts_for(owner) if agreement.fits(text, company=company)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

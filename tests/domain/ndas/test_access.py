@@ -253,6 +253,7 @@ def test_only_the_data_room_opens_what_was_uploaded() -> None:
     assert users == {
         "pitchey/media/services/__init__.py",
         "pitchey/media/services/reading.py",
+        "pitchey/conversations/services/attaching.py",  # files of a talk, for those who take part
         "pitchey/dataroom/services/leaks.py",
         "pitchey/dataroom/services/reading.py",
     }

@@ -258,7 +258,7 @@ def test_a_signature_keeps_its_evidence(cara: User, ivan: User) -> None:
     row = Signature.objects.get(nda=nda)
     assert (row.full_name, row.title, row.company, row.value) == ("Ivan Petrov", "Partner", "North Fund", "ivan PETROV")
     assert row.text_sha256 == nda.text_sha256 == sha256(nda.text)
-    assert row.consent_text == agreement.consent_text() and row.consent_version == agreement.CONSENT_VERSION
+    assert row.consent_text == agreement.consent_text(signed) and row.consent_version == agreement.CONSENT_VERSION
     assert (row.ip, row.session, len(row.user_agent)) == ("2001:db8::7", "ses_abc", 300)
     assert (row.identity_check, row.identity_checked_at) == ("password", seen.identity_checked_at)
     assert row.signed_at == signed.signed_at

@@ -21,7 +21,7 @@ from tests.factories import ndas as factory
 from tests.factories.cast import facts
 from tests.factories.pitches import published_pitch
 
-ROUNDS = 20
+ROUNDS = 200
 
 
 @pytest.fixture
@@ -86,9 +86,11 @@ def test_of_two_signatures_one_is_kept(people: tuple[User, User]) -> None:
 def test_signing_and_revoking_at_the_same_instant_always_ends_closed(people: tuple[User, User]) -> None:
     cara, ivan = people
     orders = set()
-    for _ in range(ROUNDS):
-        pitch = published_pitch(cara)
-        document = factory.laid_document(pitch, pages=1)
+    pitch = published_pitch(cara)
+    document = factory.laid_document(pitch, pages=1)
+    for round_ in range(ROUNDS):
+        if round_ % 20 == 0:  # nobody asks more often in an hour
+            ivan = cast.person(f"Ivan the {round_}th", "investor")
         nda = factory.approved_nda(pitch, ivan)
         found = at_once(
             lambda nda=nda: factory.sign(fresh(nda)),  # type: ignore[misc]
@@ -102,7 +104,7 @@ def test_signing_and_revoking_at_the_same_instant_always_ends_closed(people: tup
         assert bool(held.signed_at) == (found[0] == "done") == Signature.objects.filter(nda=nda).exists()
         assert not NamedPerson.objects.filter(pitch=pitch, source="nda").exists()
         assert not access.may_read(ivan, document)
-        assert audit.verify(pitch.public_id) is None
+    assert audit.verify(pitch.public_id) is None
     assert orders  # which of the two came first is chance
 
 
