@@ -119,18 +119,20 @@ def _places_first(
 
 def similar(*, pitch: Pitch, person: Any, limit: int = 5) -> list[dict[str, Any]]:
     """Other listings that this person may see: those that mean something like it first, as far as that is known; then those of the
-    same genre, of the same format before others, the newest first. Each with its `reason`, in a sentence."""
+    same genre and, where these are few, of its other genres; of the same format before others, the newest first. Each with its
+    `reason`, in a sentence."""
     listing = Listing.objects.filter(pitch=pitch).values("genre", "genres", "format", "budget_band", "tags").first()
     if listing is None:
         return []
     visible = Listing.objects.visible_to(person)
     alike = (meaning.alike([pitch.pk], visible) or [])[:limit]
-    if len(alike) < limit:
-        others = visible.filter(genre=listing["genre"]).exclude(pk__in=[pitch.pk, *alike])
-        newest = others.order_by("-published_at", "-pitch_id")[:60]
-        closest = Case(When(format=listing["format"], then=0), default=1, output_field=IntegerField())
-        rows = Listing.objects.filter(pk__in=newest.values("pk")).order_by(closest, "-published_at", "-pitch_id")
-        alike += rows.values_list("pitch_id", flat=True)[: limit - len(alike)]
+    for genres in ([listing["genre"]], listing["genres"][1:]):
+        if genres and len(alike) < limit:
+            others = visible.filter(genre__in=genres).exclude(pk__in=[pitch.pk, *alike])
+            newest = others.order_by("-published_at", "-pitch_id")[:60]
+            closest = Case(When(format=listing["format"], then=0), default=1, output_field=IntegerField())
+            rows = Listing.objects.filter(pk__in=newest.values("pk")).order_by(closest, "-published_at", "-pitch_id")
+            alike += rows.values_list("pitch_id", flat=True)[: limit - len(alike)]
     return [card | {"reason": _why_similar(card, listing)} for card in cards(visible, alike)]
 
 

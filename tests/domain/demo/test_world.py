@@ -10,6 +10,7 @@ from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.conversations.models import Attachment, Conversation
 from pitchey.demo import world
+from pitchey.discovery.filters import Filters
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Listing, Pitch
 from tests.factories import cast
@@ -28,6 +29,8 @@ def test_the_demo_world_has_something_of_everything():
     assert Document.objects.ready().count() == Document.objects.count() == len(world.SCRIPTS) + len(world.DECKS)
     assert set(Counter(Nda.objects.values_list("status", flat=True))) == set(Nda.Status.values)
     assert all(listing.poster_url for listing in Listing.objects.all())
+    assert {listing.ratings for listing in Listing.objects.filter(rated__gt=0)} == {5}
+    assert Filters(featured=True).apply(Listing.objects.public()).count() == len(world.FEATURED)
     talks = Conversation.objects.filter(messages__card__isnull=False, messages__sender__isnull=False).distinct()
     assert talks.count() >= 2
     assert set(Attachment.objects.values_list("file__status", flat=True)) == {"ready"}
