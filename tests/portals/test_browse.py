@@ -198,6 +198,13 @@ def test_guests_share_what_is_found_until_the_market_changes(
     assert titles(client.get("/browse/").content.decode())[0] == "Just In"
 
 
+@pytest.mark.parametrize("address", ["/", "/browse/", "/browse/?q=tide"])
+def test_a_card_tells_guests_alone_that_there_is_more(market: None, ivan: User, client: Client, address: str) -> None:
+    assert "Sign in for details" in main_of(client, address)
+    client.force_login(ivan)
+    assert "Sign in for details" not in main_of(client, address)
+
+
 def test_nothing_of_a_member_is_shared(market: None, cara: User, ivan: User, iris: User) -> None:
     published_pitch(cara, title="For Members", visibility="members")
     pages = {}

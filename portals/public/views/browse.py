@@ -128,9 +128,9 @@ def _found(request: HttpRequest, asked: Asked) -> tuple[str, bool]:
         row | {f"marked_{name}": marked(row[name], asked.words) for name in ("title", "logline") if asked.words}
         for row in page.rows
     ]
-    whose: dict[str, Any] = {}
+    whose: dict[str, Any] = {"guest": not person.is_authenticated}
     if person.is_authenticated:
-        whose = {"csrf_token": get_token(request), "recent": [] if asked.typed else discovery.recent_searches(person)}
+        whose |= {"csrf_token": get_token(request), "recent": [] if asked.typed else discovery.recent_searches(person)}
         if person.role in MARKET_ROLES:
             whose |= {"may_save": True, "saved_ids": discovery.saved_ids(person, [row["pitch_id"] for row in rows])}
     popular = [] if asked.typed else discovery.popular_searches()

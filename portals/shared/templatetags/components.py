@@ -304,12 +304,17 @@ def poster(listing: Any, alt: str = "", size: str = "", lazy: bool = True) -> Sa
 
 @register.simple_tag(takes_context=True)
 def pitch_card(context: template.Context, listing: Any, level: int = 3, lazy: bool = True) -> SafeString:
-    """A pitch in a grid. Whoever may save gets the button; `saved_ids` of the page tells what they saved. Not `lazy` are those seen first."""
+    """A pitch in a grid. Whoever may save gets the button; `saved_ids` of the page tells what they saved. Not `lazy` are those seen first.
+
+    Guests are told that there is more; `guest` says it where a part is drawn without its request.
+    """
+    user = context.get("user")
     return draw(
         "pitch_card",
         listing=listing,
         level=level,
         lazy=lazy,
+        guest=context.get("guest", bool(user) and not user.is_authenticated),
         can_save=bool(context.get("may_save")),
         saved=_part(listing, "pitch_id") in (context.get("saved_ids") or ()),
         csrf_token=context.get("csrf_token"),
