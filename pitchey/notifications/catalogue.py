@@ -158,7 +158,7 @@ KINDS: dict[str, Kind] = {
         binding=True,
     ),
     "pitch.staff_access": Kind(
-        _("%(person)s of our staff may read the documents of %(pitch)s for %(hours)d hours."),
+        _("%(person)s of our staff may read the documents of %(pitch)s until %(date)s."),
         _("See why"),
         "eye",
         roles=OWNERS,

@@ -94,7 +94,11 @@ def approve(*, by: Any, access: StaffAccess, facts: RequestFacts) -> StaffAccess
         kind="pitch.staff_access",
         subject=held.public_id,
         key=f"pitch.staff_access:{held.public_id}",
-        params={"person": held.asker.display_name, "pitch": str(held.pitch), "hours": held.hours},
+        params={
+            "person": held.asker.display_name,
+            "pitch": str(held.pitch),
+            "date": f"{held.until:%Y-%m-%d %H:%M} UTC",
+        },
         detail=held.reason,
     )
     return held

@@ -83,7 +83,7 @@ def test_an_unknown_pitch_is_said_at_its_field_and_a_draft_is_found(
     assert client.get("/oversight/pit_none/").status_code == 404
 
 
-@pytest.mark.parametrize("group", ["support", "analyst"])
+@pytest.mark.parametrize("group", ["legal", "support", "analyst"])
 def test_other_staff_find_nothing(group: str, pitch: Pitch, staff: User, at_desk: Callable[[User], Client]) -> None:
     look = asked_look(pitch, staff)
     client = at_desk(colleague("Otto", group))

@@ -38,7 +38,7 @@ GROUPS: dict[str, list[str]] = {
         "oversight.ask_access",
         "oversight.decide_access",
     ],
-    "legal": ["oversight.ask_access", "oversight.decide_access"],
+    "legal": [],
     "support": [],
     "analyst": [],
 }
