@@ -1,5 +1,6 @@
 """Asking, deciding, signing, ending and reading through the pages."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.dataroom.models import Attention
+from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Pitch
 from tests.factories.cast import PASSWORD, person
@@ -80,6 +82,18 @@ def test_the_reason_of_a_refusal_is_read_by_the_one_who_asked(desk: Desk, pitch:
     desk(cara).post(f"/creator/access/{asked.public_id}/decline/", {"reason": "not-now", "note": "Write in spring."})
     html = desk(ivan).get(f"/investor/access/{asked.public_id}/").content.decode()
     assert "Not at this moment" in html and "Ask again" in html
+
+
+def test_what_never_came_is_not_said_to_be_still_to_come(desk: Desk, pitch: Pitch, ivan: User, iris: User) -> None:
+    declined = ndas.decline(by=pitch.owner, nda=requested_nda(pitch, ivan), reason="not-now")
+    ended = revoked_nda(pitch, iris)
+
+    def steps(somebody: User, nda: Nda) -> list[str]:
+        html = desk(somebody).get(f"/investor/access/{nda.public_id}/").content.decode()
+        return re.findall(r"<b>([^<]+)<", html.partition("Where it stands")[2].partition("</ol>")[0])
+
+    assert steps(ivan, declined) == ["Asked", "Declined"]
+    assert steps(iris, ended) == ["Asked", "Decided", "Signed", "Revoked"]
 
 
 def test_signing_asks_who_it_is_first(desk: Desk, pitch: Pitch, ivan: User) -> None:

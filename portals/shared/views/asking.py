@@ -160,7 +160,7 @@ def _way(row: Nda) -> list[tuple[str, str, str]]:
         ),
     ]
     if row.ended_at:  # what never came is not still to come
-        steps = [step for step in steps if step[1]]
+        steps = [step for step in steps[:-1] if step[1] not in (None, row.ended_at)] + steps[-1:]
     return [
         (
             "done" if at else "now" if place == now else "todo",
