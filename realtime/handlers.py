@@ -50,7 +50,9 @@ def ping(person: Any, frame: Frame) -> list[str]:
 
 def send(person: Any, frame: Frame) -> list[str]:
     """`message.send`: the ack says that the message is in the database, once, however often it is sent."""
-    given = _only(frame, conversation=str, client_id=str, body=str, card=(dict, type(None)), reply_to=str, attachments=list)
+    given = _only(
+        frame, conversation=str, client_id=str, body=str, card=(dict, type(None)), reply_to=str, attachments=list
+    )
     held = _conversation(person, given, frame)
     # RACE: a suspension closes this socket a moment later.
     person.refresh_from_db(fields=["is_active", "email_verified_at"])

@@ -87,7 +87,7 @@ class SignBody(Body):
     text_sha256 = Text(max_length=64, help_text="Of the text that was shown.")
 
 
-class AcceptBody(Body):
+class AcceptTextBody(Body):
     text_sha256 = Text(max_length=64, help_text="Of the text that was shown.")
 
 
@@ -242,11 +242,11 @@ class NdaSign(Resource):
 
 
 class NdaAccept(Resource):
-    @extend_schema(request=AcceptBody, responses=schemas.NdaShape)
+    @extend_schema(request=AcceptTextBody, responses=schemas.NdaShape)
     def post(self, request: Request, nda_id: str) -> Response:
         """A reader whom their organisation's agreement names accepts its text, and may read. Needs a re-authentication in the last ten minutes."""
         nda = outgoing(request.user, nda_id)
-        ndas.accept(by=request.user, nda=nda, facts=facts_of(request), **AcceptBody.read(request))
+        ndas.accept(by=request.user, nda=nda, facts=facts_of(request), **AcceptTextBody.read(request))
         return Response(shapes.nda(seen(request.user, nda_id)))
 
 

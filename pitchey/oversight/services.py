@@ -86,7 +86,7 @@ def approve(*, by: Any, access: StaffAccess, facts: RequestFacts) -> StaffAccess
         WrongState: it was decided already.
     """
     held = _decide(by, access, StaffAccess.Status.APPROVED, facts)
-    held.until = held.decided_at + timedelta(hours=held.hours)  # type: ignore[operator]  # just set
+    held.until = held.decided_at + timedelta(hours=held.hours)  # type: ignore[operator, assignment]  # just set
     held.save()
     _record(held, "staff.approved", by, facts, asker=held.asker.public_id, reason=held.reason, until=held.until)
     notifications.notify(
