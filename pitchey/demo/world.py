@@ -244,7 +244,7 @@ class World:
         self._past(sign("ivo", "A Lamp in Room Six"), "expires_at")
         self._past(ask("ivo", "Salt Wedding", "For the fund's period strand."), "answer_due_at")
         # The rest of the market.
-        sign("petra", "Where the Choir Stood")
+        sign("petra", "Where the Choir Stood", company=True)
         ask("tamsin", "The Oath of the Glassmaker", "We finance two period series a year.", 1_500_000, "EUR")
         ndas.withdraw(by=self.people["kofi"], nda=ask("kofi", "Bantamweight", "Looked again: out of our range."))
         ndas.lapse_and_expire()
@@ -258,7 +258,9 @@ class World:
     def _fresh(self) -> RequestFacts:
         return RequestFacts(**(FACTS.__dict__ | {"identity_checked_at": timezone.now()}))
 
-    def _ask(self, who: str, title: str, message: str, amount: int = 0, currency: str = "USD") -> Nda:
+    def _ask(
+        self, who: str, title: str, message: str, amount: int = 0, currency: str = "USD", company: bool = False
+    ) -> Nda:
         role = self.people[who].role
         return ndas.request(
             by=self.people[who],
@@ -266,15 +268,16 @@ class World:
             purpose="invest" if role == Role.INVESTOR else "produce",
             message=message,
             interest=Money(amount * 100, currency) if amount else None,
+            readers=[self.people[who].public_id] if company else None,
         )
 
-    def _sign(self, who: str, title: str, **terms: Any) -> Nda:
+    def _sign(self, who: str, title: str, company: bool = False, **terms: Any) -> Nda:
         person = self.people[who]
-        nda = self._ask(who, title, "I would like to read the script.")
+        nda = self._ask(who, title, "I would like to read the script.", company=company)
         nda = ndas.approve(by=self._owner(title), nda=nda, **terms)
         return ndas.sign(
             by=person, nda=nda, full_name=person.display_name, kind="typed", value=person.display_name, consent=True,
-            text_sha256=nda.text_sha256, facts=self._fresh(),
+            text_sha256=nda.text_sha256, facts=self._fresh(), title=person.headline,
         )  # fmt: skip
 
     def _past(self, nda: Nda, date: str) -> None:
