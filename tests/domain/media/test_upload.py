@@ -37,7 +37,7 @@ def test_bytes_go_up_through_the_app_and_wait_for_the_checks(cara: User) -> None
     assert Job.objects.get(topic="media.process").payload == {"file_id": file.pk}
 
 
-@pytest.mark.parametrize("sent", [b"", SCRIPT[: len(SCRIPT) // 2], SCRIPT + b"x"])
+@pytest.mark.parametrize("sent", [b"", SCRIPT[: len(SCRIPT) // 2], SCRIPT + b"x"], ids=["nothing", "half", "more"])
 def test_a_cut_or_swollen_upload_leaves_the_file_waiting_for_another_try(sent: bytes, cara: User) -> None:
     file, where = begin(cara)
     answer = Client().put(where.url, sent, content_type="application/pdf")
