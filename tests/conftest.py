@@ -61,7 +61,7 @@ def committed_db(
         connections.close_all()
     tables = owner_connection.execute(
         "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public' "
-        "AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'ndas_template')"
+        "AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'auth_group', 'auth_group_permissions', 'ndas_template')"
     ).fetchone()
     assert tables
     while True:

@@ -188,7 +188,7 @@ def test_the_front_page_shows_what_is_on_the_market(live: Live, new_page: Any, p
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     for portal in ("Creator", "Investor", "Production"):
         expect(page.get_by_role("heading", name=portal, exact=True)).to_be_visible()
-    expect(page.get_by_role("link", name="Loud Hours").first).to_be_visible()
+    expect(page.get_by_role("link", name="A Lamp in Room Six").first).to_be_visible()
     picture(page, "home")
     page.goto("/browse/")
     expect(page.get_by_role("link", name="Slow Perihelion").first).to_be_visible()
