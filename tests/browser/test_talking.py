@@ -65,6 +65,7 @@ def test_messages_written_offline_are_sent_in_order_and_both_agree(held: Convers
     expect(hers.locator(".msg--sending")).to_have_count(5)
     expect(hers.get_by_text("No connection.")).to_be_visible()
     write(his, "Are you there?")
+    expect(his.locator(".msg--mine[data-seq]")).to_have_count(1)
     hers.context.set_offline(False)
     expect(his.locator(".talk .words").last).to_have_text("5", timeout=30_000)
     expect(hers.locator(".msg--sending")).to_have_count(0, timeout=30_000)
