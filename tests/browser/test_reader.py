@@ -349,10 +349,10 @@ def test_time_is_told_while_somebody_looks_and_believed_by_the_server_s_clock(
     page.reload()
     is_open_at(page, 1)
     for _ in range(2):
-        with page.expect_response("**/beat/"):
+        with page.expect_response("**/beat/", timeout=30_000):
             page.clock.run_for(15_500)
     page.clock.run_for(3_000)
-    with page.expect_response("**/beat/"):
+    with page.expect_response("**/beat/", timeout=30_000):
         page.keyboard.press("ArrowRight")
     is_open_at(page, 2)
     assert len(said) == 3 and all(14_000 <= each <= 16_000 for each in said[:2]) and 2_000 <= said[2] <= 12_000
@@ -368,7 +368,7 @@ def test_who_stirs_no_more_or_looks_elsewhere_is_not_counted(reading: Callable[.
     is_open_at(page, 1)
     said = told(page)
     for _ in range(3):
-        with page.expect_response("**/beat/"):
+        with page.expect_response("**/beat/", timeout=30_000):
             page.clock.run_for(15_500)
     for _ in range(20):
         page.clock.run_for(10_000)
