@@ -1,7 +1,7 @@
 """With which key does the platform seal, and which certificates say "ours"?
 
-A seal is a PKCS#12 file: the key, its certificate, and the chain above it. `make` writes one under a root of its own; a bought one works
-as well.
+A seal is a PKCS#12 file (the key, its certificate, and the chain above it; `make` writes one under a root of its own, a bought one works
+as well) or lies on a PKCS#11 token.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,10 +27,11 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.signers import Signer, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from pitchey.core.errors import Unavailable
+from pitchey.sealing.tokens import Token, TokenSigner
 
 BITS = 3072  # of an RSA key: what the next decade asks for
 CURVE_BITS = 256
@@ -49,7 +50,7 @@ class CannotSeal(Unavailable):
 class Seal:
     """The key that seals, ready for pyHanko, and its certificate with the ones above it."""
 
-    signer: SimpleSigner
+    signer: Signer
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
 
@@ -77,12 +78,14 @@ def load() -> Seal:
     """The seal that the settings name.
 
     Raises:
-        CannotSeal: none is named, it cannot be read, or the passphrase does not open it.
+        CannotSeal: none or two are named, it cannot be read, or the passphrase does not open it.
     """
-    if not settings.SEAL_FILE:
+    if bool(settings.SEAL_FILE) == bool(settings.SEAL_TOKEN):
         raise CannotSeal(code="no_seal")
-    path = Path(settings.SEAL_FILE)
     try:
+        if settings.SEAL_TOKEN:
+            return _on_token(settings.SEAL_TOKEN, settings.SEAL_PASSPHRASE)
+        path = Path(settings.SEAL_FILE)
         return _read(path, path.stat().st_mtime_ns, settings.SEAL_PASSPHRASE)
     except (OSError, ValueError) as error:
         raise CannotSeal(code="no_seal") from error
@@ -103,6 +106,18 @@ def _read(path: Path, changed: int, passphrase: str) -> Seal:
     return Seal(signer, certificate, tuple(chain))
 
 
+# The token is asked again for every signature, so a cached seal is none that is gone.
+@lru_cache(maxsize=1)
+def _on_token(address: str, pin: str) -> Seal:
+    signer = TokenSigner(Token.at(address), pin)
+    lying_there = [x509.load_der_x509_certificate(one.dump()) for one in signer.cert_registry]
+    # SECURITY: a token may hold the roots of others. Only what stands above our certificate belongs to it.
+    chain = [signer.certificate]
+    while above := [one for one in lying_there if one not in chain and _issued(one, chain[-1])]:
+        chain.append(above[0])
+    return Seal(signer, signer.certificate, tuple(chain[1:]))
+
+
 def ours() -> list[asn1.Certificate]:
     """The certificates that vouch for a seal of ours: those of SEAL_ROOTS, else the root that lies beside the key.
 
@@ -121,13 +136,17 @@ def vouch(found: Iterable[asn1.Certificate], seal: Seal) -> bool:
     """Whether one of these certificates is the seal's own or has signed it."""
     for one in found:
         above = x509.load_der_x509_certificate(one.dump())
-        try:
-            if above != seal.certificate:
-                seal.certificate.verify_directly_issued_by(above)
-        except (ValueError, TypeError, InvalidSignature):
-            continue
-        return True
+        if above == seal.certificate or _issued(above, seal.certificate):
+            return True
     return False
+
+
+def _issued(above: x509.Certificate, certificate: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(above)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def bundle(path: str) -> list[asn1.Certificate]:

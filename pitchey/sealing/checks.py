@@ -23,7 +23,11 @@ def the_seal(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         seal = certificates.load()
         ours = certificates.ours()
     except certificates.CannotSeal as error:
-        why = error.__cause__ or "SEAL_FILE names none"
+        why = error.__cause__ or (
+            "SEAL_FILE and SEAL_TOKEN name two"
+            if settings.SEAL_FILE and settings.SEAL_TOKEN
+            else "neither SEAL_FILE nor SEAL_TOKEN names one"
+        )
         return [Error(f"There is no usable seal: {why}.", hint=_HINT, id="sealing.E001")]
     found: list[CheckMessage] = []
     if seal.weakness:

@@ -35,6 +35,7 @@ from pitchey.core.errors import Invalid, TooLarge, Unavailable
 from pitchey.sealing import certificates, looking
 from pitchey.sealing.certificates import CannotSeal
 from pitchey.sealing.looking import RECORD
+from pitchey.sealing.tokens import TokenRefuses
 
 __all__ = ["LARGEST", "RECORD", "CannotSeal", "Finding", "Verdict", "examine", "seal", "validate", "verify"]
 
@@ -102,6 +103,8 @@ def seal(pdf: bytes) -> bytes:
         signed = signers.PdfSigner(metadata, signer=key.signer, timestamper=authority).sign_pdf(
             IncrementalPdfFileWriter(io.BytesIO(pdf))
         )
+    except TokenRefuses as error:
+        raise CannotSeal(code="no_seal") from error
     except Exception as error:  # an authority's answer that is no timestamp breaks its reader in any way
         raise CannotSeal(code="no_timestamp" if authority else "cannot_seal") from error
     sealed = bytes(signed.getbuffer())

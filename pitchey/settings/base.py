@@ -191,8 +191,9 @@ SCANNER_URL = env.str("SCANNER_URL", "")
 SCANNER_OPTIONAL = False
 
 # ---------------------------------------------------------------- the seal
-# A PKCS#12 file with the key under which we seal, and what opens it; see docs/operations.md.
+# The key under which we seal, in a PKCS#12 file or on a PKCS#11 token (never both), and what opens it; see docs/operations.md.
 SEAL_FILE = env.str("SEAL_FILE", "")
+SEAL_TOKEN = env.str("SEAL_TOKEN", "")
 SEAL_PASSPHRASE = env.str("SEAL_PASSPHRASE", "")
 # A PEM file of the certificates that vouch for our seals; empty means the root that lies beside the key.
 SEAL_ROOTS = env.str("SEAL_ROOTS", "")
