@@ -17,7 +17,6 @@ from pitchey.core.canonical import sha256
 from pitchey.core.errors import Conflict
 from pitchey.emails import services as emails
 from pitchey.evidence.models import Checkpoint
-from pitchey.evidence.papers import paper
 from pitchey.sealing import services as sealing
 
 FORM = 1
@@ -96,6 +95,8 @@ def _cover(heads: list[list[Any]]) -> None:
 
 
 def _paper(checkpoint: Checkpoint) -> bytes:
+    from pitchey.evidence.papers import paper  # 35 MB of libraries that only those need who make a paper
+
     return paper(
         f"Checkpoint {checkpoint.number} of the ledger of {settings.SITE_NAME}",
         [

@@ -15,7 +15,6 @@ from pitchey.audit.models import Chain
 from pitchey.core.errors import NotFound
 from pitchey.core.facts import RequestFacts
 from pitchey.evidence.models import Checkpoint
-from pitchey.evidence.papers import paper
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Pitch
 from pitchey.sealing import services as sealing
@@ -140,6 +139,8 @@ def sealed(report: Report) -> bytes:
     Raises:
         CannotSeal: not now; a report without a seal is not given out.
     """
+    from pitchey.evidence.papers import paper  # 35 MB of libraries that only those need who make a paper
+
     pitch, mark = report.pitch, report.checkpoint
     head = f"{report.head} (entry {report.entries})"
     short = [_short(row) for row in report.rows]

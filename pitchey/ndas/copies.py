@@ -15,7 +15,7 @@ from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, NotFound, Unavailable
 from pitchey.emails import services as emails
 from pitchey.events.services import push
-from pitchey.ndas import papers, records
+from pitchey.ndas import records
 from pitchey.ndas.models import Nda, SealedCopy, Signature
 from pitchey.notifications import services as notifications
 from pitchey.outbox import services as outbox
@@ -55,6 +55,8 @@ def seal(copy_id: int) -> None:
 
 @transaction.atomic
 def _seal(copy_id: int) -> None:
+    from pitchey.ndas import papers  # 35 MB of libraries that only those need who make a paper
+
     # RACE: whoever holds the row seals it. A worker that dies lets go of it with its connection, and the paper is made again.
     copy = SealedCopy.objects.select_for_update(skip_locked=True).filter(pk=copy_id, status="waiting").first()
     if copy is None:
@@ -100,7 +102,7 @@ def _deliver(copy: SealedCopy, nda: Nda, to: Any, other: Any) -> None:
             person=other.display_name,
             pitch=title,
             link=f"{settings.SITE_URL}/go/{nda.public_id}/",
-            verify=papers.verification_page(copy),
+            verify=copy.verification_page,
             sha256=copy.sha256,
             file=copy.key,
         )

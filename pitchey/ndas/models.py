@@ -289,3 +289,8 @@ class SealedCopy(Stateful):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def verification_page(self) -> str:
+        """The address behind the QR code."""
+        return f"{settings.SITE_URL}/verify/{self.public_id}/"

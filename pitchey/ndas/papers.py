@@ -16,11 +16,6 @@ from pitchey.sealing.services import RECORD
 TEXT = "agreement.txt"  # the name under which the exact text lies inside
 
 
-def verification_page(copy: SealedCopy) -> str:
-    """The address behind the QR code."""
-    return f"{settings.SITE_URL}/verify/{copy.public_id}/"
-
-
 def agreement(copy: SealedCopy, nda: Nda, evidence: EvidenceRecord) -> bytes:
     """The paper, ready to be sealed. Everything on it is frozen: the text, and the record of the signature."""
     record = json.loads(evidence.body)
@@ -88,7 +83,7 @@ def _signatures(sheet: Sheet, record: dict, parties: list[str]) -> None:
 def _certificate(sheet: Sheet, copy: SealedCopy, nda: Nda, evidence: EvidenceRecord, record: dict) -> None:
     """The last page: how the signature came about, and how anybody can check it."""
     owner, reader = record["parties"]
-    signature, address = record["signature"], verification_page(copy)
+    signature, address = record["signature"], copy.verification_page
     sheet.add_page()
     side = 30.0
     sheet.code(address, sheet.w - MARGIN - side, MARGIN, side)
