@@ -49,10 +49,8 @@ def _write(chain: str) -> None:
 
 
 def _seal() -> None:
-    nda = Nda.objects.filter(status=Nda.Status.SIGNED).select_related(
-        "pitch", "owner", "requester", "signature__evidence"
-    )[0]
-    copy = SealedCopy.objects.filter(nda=nda)[0]
+    copy = SealedCopy.objects.order_by("pk")[0]
+    nda = Nda.objects.select_related("pitch", "owner", "requester", "signature__evidence").get(pk=copy.nda_id)
     sealed = sealing.seal(papers.agreement(copy, nda, nda.signature.evidence))  # type: ignore[attr-defined]
     if sealing.validate(sealed).finding != sealing.Finding.AUTHENTIC:
         raise SystemExit("a seal that does not hold")
