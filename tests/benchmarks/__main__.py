@@ -286,7 +286,8 @@ def report(stack: ExitStack, addresses: Any, world: Any, asked: argparse.Namespa
             f"| {ours.rps / hello.rps:.3f} |",
             flush=True,
         )
-    print("\nPeak memory, MB: " + ", ".join(f"{name} {used:.0f}" for name, used in peak.items()))
+    if peak:
+        print("\nPeak memory, MB: " + ", ".join(f"{name} {used:.0f}" for name, used in peak.items()))
 
 
 if __name__ == "__main__":
