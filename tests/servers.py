@@ -33,10 +33,6 @@ SEALED_WITH = "only for the seal of the tests"
 _stack = ExitStack()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--screenshots", action="store_true", help="browser tests renew README's pictures in docs/images/")
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     if "PYTEST_XDIST_WORKER" not in os.environ:

@@ -1,7 +1,6 @@
-"""The main job, from sign-up to a page that is refused, as two people do it in their browsers. Also takes README's pictures."""
+"""The main job, from sign-up to a page that is refused, as two people do it in their browsers."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,19 +15,6 @@ from tests.live import Live
 pytestmark = pytest.mark.browser
 PASSWORD = "nine boats on a dry lake"
 LOGLINE = "A harbour clerk who has logged every drowning finds tomorrow’s entry already written, in her own hand."
-
-
-@pytest.fixture
-def picture(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
-    """Takes a picture of a page: for README with `--screenshots`, else into the test's own folder."""
-    kept = Path(request.config.rootpath) / "docs" / "images"
-    folder = kept if request.config.getoption("--screenshots", default=False) else tmp_path
-    folder.mkdir(parents=True, exist_ok=True)
-
-    def take(page: Page, name: str) -> None:
-        page.screenshot(path=folder / f"{name}.png")
-
-    return take
 
 
 def join(page: Page, live: Live, portal: str, name: str, email: str) -> None:
@@ -84,7 +70,7 @@ def write_and_publish(page: Page, script: bytes) -> None:
     expect(page.get_by_text("Published. “The Tide Clerk” is on the market.")).to_be_visible()
 
 
-def test_from_sign_up_to_a_page_that_is_refused(live: Live, new_page: Any, picture: Any) -> None:
+def test_from_sign_up_to_a_page_that_is_refused(live: Live, new_page: Any) -> None:
     cara, ivan = new_page(), new_page()
 
     # Cara signs up, writes, uploads ninety pages and publishes.
@@ -100,7 +86,6 @@ def test_from_sign_up_to_a_page_that_is_refused(live: Live, new_page: Any, pictu
     ivan.get_by_role("link", name="The Tide Clerk").first.click()
     expect(ivan.get_by_role("heading", level=1)).to_have_text("The Tide Clerk")
     expect(ivan.locator("body")).not_to_contain_text("the ink is wet")
-    picture(ivan, "pitch")
     ivan.get_by_role("complementary").get_by_role("link", name="Ask for access").click()
     ivan.get_by_label("Message").fill("We finance two contained mysteries a year.")
     ivan.get_by_label("Amount you could imagine").fill("500000")
@@ -110,7 +95,6 @@ def test_from_sign_up_to_a_page_that_is_refused(live: Live, new_page: Any, pictu
     # Cara approves on her home.
     cara.goto("/creator/")
     expect(cara.get_by_text("Ivan Petrov asks to read The Tide Clerk").first).to_be_visible()
-    picture(cara, "creator-home")
     cara.get_by_role("button", name="Approve, 90 days").click()
     expect(cara.get_by_text("Approved. Ivan Petrov can sign now.")).to_be_visible()
 
@@ -122,7 +106,6 @@ def test_from_sign_up_to_a_page_that_is_refused(live: Live, new_page: Any, pictu
     ivan.get_by_label("Full legal name").fill("Ivan Petrov")
     ivan.get_by_label("Signature", exact=True).fill("Ivan Petrov")
     ivan.get_by_label("I have read this agreement").check()
-    picture(ivan, "sign")
     ivan.get_by_role("button", name="Sign and open the room").click()
     expect(ivan.get_by_role("heading", level=1)).to_have_text("The room of The Tide Clerk is open")
     ivan.get_by_role("link", name="Read", exact=True).click()
@@ -136,7 +119,6 @@ def test_from_sign_up_to_a_page_that_is_refused(live: Live, new_page: Any, pictu
     expect(ivan).to_have_url(re.compile(r"page=2"))
     expect(image).to_have_js_property("complete", True)
     expect(ivan.get_by_text("Your reading is recorded")).to_be_visible()
-    picture(ivan, "reader")
     room = ivan.url.split("?")[0]
     ivan.goto(f"{room}?page=90")
     expect(ivan.locator(".leaf img")).to_have_attribute("alt", re.compile("Page 90"))
@@ -181,7 +163,7 @@ def _wall() -> None:
         published_pitch(owner, title=title, genre=genre)
 
 
-def test_the_front_page_shows_what_is_on_the_market(live: Live, new_page: Any, picture: Any) -> None:
+def test_the_front_page_shows_what_is_on_the_market(live: Live, new_page: Any) -> None:
     staged(_wall)
     page = new_page()
     page.goto("/")
@@ -189,7 +171,5 @@ def test_the_front_page_shows_what_is_on_the_market(live: Live, new_page: Any, p
     for portal in ("Creator", "Investor", "Production"):
         expect(page.get_by_role("heading", name=portal, exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="A Lamp in Room Six").first).to_be_visible()
-    picture(page, "home")
     page.goto("/browse/")
     expect(page.get_by_role("link", name="Slow Perihelion").first).to_be_visible()
-    picture(page, "browse")
