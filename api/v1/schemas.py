@@ -6,7 +6,8 @@ from typing import Any
 from rest_framework import serializers as s
 
 from pitchey.accounts.models import Role
-from pitchey.ndas.models import MATERIALS, Nda, SealedCopy
+from pitchey.core import differences
+from pitchey.ndas.models import MATERIALS, Nda, SealedCopy, Wording
 from pitchey.notifications.catalogue import KINDS
 from pitchey.pitches.catalogue import (
     Access,
@@ -371,6 +372,7 @@ class NdaShape(Shape):
     approved_at = s.DateTimeField(allow_null=True)
     sign_due_at = s.DateTimeField(allow_null=True)
     text_sha256 = s.CharField()
+    negotiating = s.BooleanField(help_text="Other words wait for an answer; nobody signs before it.")
     signed_at = s.DateTimeField(allow_null=True)
     expires_at = s.DateTimeField(allow_null=True)
     ended_at = s.DateTimeField(allow_null=True)
@@ -385,6 +387,38 @@ class NdaText(Shape):
     sha256 = s.CharField()
     template = s.CharField()
     version = s.IntegerField(help_text="Of the pitch.")
+
+
+class WordingShape(Shape):
+    """One version of an agreement's text. Version 1 is what was approved."""
+
+    number = s.IntegerField()
+    by = PersonBrief()
+    sha256 = s.CharField()
+    comment = s.CharField()
+    made_at = s.DateTimeField()
+    status = s.ChoiceField(choices=Wording.Status.choices)
+    answered_at = s.DateTimeField(allow_null=True)
+    answer_comment = s.CharField()
+
+
+class WordingList(Shape):
+    """Every version, the first one first; there are twenty at most."""
+
+    results = WordingShape(many=True)
+
+
+class WordingPiece(Shape):
+    kind = s.ChoiceField(choices=(differences.SAME, differences.GONE, differences.NEW))
+    text = s.CharField(trim_whitespace=False)
+
+
+class WordingText(WordingShape):
+    """A version word for word, and the pieces that lead to it from another one."""
+
+    text = s.CharField()
+    against = s.IntegerField(help_text="Number of the version that it is compared with.")
+    changes = WordingPiece(many=True)
 
 
 class NdaOutcome(Shape):

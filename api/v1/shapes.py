@@ -9,7 +9,7 @@ from api.serializers import money
 from pitchey.accounts.models import Organisation, User
 from pitchey.audit.models import Entry
 from pitchey.media.models import File
-from pitchey.ndas.models import Nda, SealedCopy
+from pitchey.ndas.models import Nda, SealedCopy, Wording
 from pitchey.notifications import services as notifications
 from pitchey.notifications.models import Notification
 from pitchey.pitches.models import PROTECTED_FIELDS, PUBLIC_FIELDS, Character, Credit, Document, Pitch, Still, Version
@@ -302,11 +302,26 @@ def nda(it: Nda) -> Row:
         "approved_at": it.decided_at if it.text_sha256 else None,
         "sign_due_at": it.sign_due_at,
         "text_sha256": it.text_sha256,
+        "negotiating": it.negotiating,
         "signed_at": it.signed_at,
         "expires_at": it.expires_at,
         "ended_at": it.ended_at,
         "ended_reason": it.ended_reason,
         "sealed": sealed_copy(getattr(it, "copy", None)),
+    }
+
+
+def wording(it: Wording) -> Row:
+    """One version of an agreement's text, for its sides, without the text."""
+    return {
+        "number": it.number,
+        "by": person(it.by),
+        "sha256": it.text_sha256,
+        "comment": it.comment,
+        "made_at": it.made_at,
+        "status": it.status,
+        "answered_at": it.answered_at,
+        "answer_comment": it.answer_comment,
     }
 
 

@@ -25,6 +25,7 @@ from api.v1 import (
     suggesting,
     terms,
     verifying,
+    wordings,
 )
 
 urlpatterns = [
@@ -39,6 +40,7 @@ urlpatterns = [
     *pictures.urlpatterns,
     *documents.urlpatterns,
     *ndas.urlpatterns,
+    *wordings.urlpatterns,
     *evidence.urlpatterns,
     *oversight.urlpatterns,
     *terms.urlpatterns,

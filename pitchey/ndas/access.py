@@ -178,7 +178,7 @@ def may_under(person: Any, pitch: Pitch, nda: Nda | None) -> list[str]:
         "save": market,
         "like": market,
         "request_nda": not live and may_ask(person, pitch),
-        "sign": live == Nda.Status.APPROVED and market,
+        "sign": live == Nda.Status.APPROVED and market and nda is not None and not nda.negotiating,
         "read": nda is not None and nda.in_force,
         "withdraw": bool(live),
     }

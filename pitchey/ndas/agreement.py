@@ -1,10 +1,12 @@
 """What exactly is signed? The text of an agreement, made from a template and frozen."""
 
 import re
+import unicodedata
 from datetime import datetime
 from typing import Any
 
 from django.utils import translation
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from pitchey.core.errors import Invalid
@@ -47,6 +49,10 @@ SCHEDULES = (
     "and what it opens; the Owner signs it on Pitchey, and the Reader is told at once. From then on it is part of this agreement and binds the Reader like the "
     "rest of it. The Owner need not add any. Either side may end a schedule without ending the others; when this agreement ends, all its schedules end with it."
 )
+DOWNLOADS = {
+    True: "You may keep copies of documents only in the marked form in which Pitchey lets you download them.",
+    False: "You may not download, print, photograph or copy the material.",
+}
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 CONSENT_VERSION = "1"
@@ -163,11 +169,7 @@ def fill(
             "version_sha256": version.sha256,
             "materials": "\n".join(f"- {labels[slug]}" for slug in materials),
             "term_days": str(term_days),
-            "download": (
-                "You may keep copies of documents only in the marked form in which Pitchey lets you download them."
-                if download_allowed
-                else "You may not download, print, photograph or copy the material."
-            ),
+            "download": DOWNLOADS[download_allowed],
             "date": _day(at),
             "secrecy_months": str(usual.secrecy_months),
             "law": usual.law or "the country where the Owner lives",
@@ -184,6 +186,34 @@ def fill(
             }
         # One pass: braces in a name or a title stay what they are.
         return _PLACEHOLDER.sub(lambda found: values[found[1]], template.body).strip() + "\n"
+
+
+def check_facts_stand(nda: Nda, text: str) -> None:
+    """Whether a proposed wording still says what Pitchey itself acts on: who, which pitch, what opens, how long, whether copies leave,
+    who reads, and whether it is a passport. These were decided with the approval; words around them are free.
+
+    Raises:
+        Invalid: something of that stands in the approved text and not in this one; it names the first.
+    """
+    labels = dict(MATERIALS)
+    with translation.override(LANGUAGE):
+        facts = [
+            " ".join(nda.owner.display_name.split()),
+            " ".join(nda.requester.display_name.split()),
+            nda.pitch.public_id,
+            nda.version.sha256 if nda.version else "",
+            *(f"- {labels[slug]}" for slug in nda.materials),
+            f"{nda.term_days} days",
+            str(nda.term_days),
+            DOWNLOADS[nda.download_allowed],
+            SCHEDULES,
+            *(line for line in _readers(nda).split("\n") if nda.company),
+        ]
+    before, after = (unicodedata.normalize("NFC", words) for words in (nda.text, text))
+    for fact in (unicodedata.normalize("NFC", fact) for fact in facts):
+        if fact in before and fact not in after:
+            sentence = _("These words were decided with the approval and must stay: “%(words)s”.")
+            raise Invalid([("text", "fixed_words", sentence % {"words": Truncator(fact).chars(160)})])
 
 
 def _signer(nda: Nda) -> str:

@@ -14,6 +14,7 @@ from pitchey.pitches.fields import Cleaner, Refused, list_of, one_of, text
 LONGEST_TERM = 1825  # five years, in days
 LONGEST_SECRECY = 120  # months
 LONGEST_TEXT = 30_000  # letters of an owner's own text
+LONGEST_WORDING = 40_000  # letters of an agreement, with everything filled in
 MOST_POINTS = 5000
 MOST_STROKES = 200
 
@@ -126,6 +127,8 @@ TERMS: dict[str, Cleaner] = {
     "rule": one_of(Terms.Rule.values, blank=False),
 }
 OWN_TEXT: dict[str, Cleaner] = {"name": text(120, lines=False), "body": text(LONGEST_TEXT)}
+WORDING: dict[str, Cleaner] = {"text": text(LONGEST_WORDING), "comment": text(1000)}
+WORDING_REFUSAL: dict[str, Cleaner] = {"comment": text(1000)}
 SCHEDULE: dict[str, Cleaner] = {"materials": list_of(one_of(_SLUGS, blank=False), most=len(_SLUGS))}
 REFUSAL: dict[str, Cleaner] = {"reason": one_of(Nda.DeclineReason.values, blank=False), "note": text(1000)}
 REVOCATION: dict[str, Cleaner] = {"reason": text(1000)}

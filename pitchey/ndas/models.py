@@ -121,6 +121,7 @@ class Nda(Stateful):
     version = models.ForeignKey("pitches.Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
     text_sha256 = models.CharField(max_length=64, blank=True)
+    negotiating = models.BooleanField(default=False)  # other words wait for an answer, so nobody signs
 
     # in force and after
     signed_at = models.DateTimeField(null=True, blank=True)
@@ -149,6 +150,7 @@ class Nda(Stateful):
             models.CheckConstraint(
                 condition=~Q(status="signed") | (Q(signed_at__isnull=False) & Q(expires_at__isnull=False)), name="signed_nda_has_times"
             ),
+            models.CheckConstraint(condition=Q(negotiating=False) | Q(status="approved"), name="nothing_open_when_signed"),
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["owner", "-requested_at", "-id"], name="nda_incoming"),
@@ -166,6 +168,51 @@ class Nda(Stateful):
     def in_force(self) -> bool:
         """Signed, and its term has not ended, whatever the sweep has got round to."""
         return self.status == self.Status.SIGNED and self.expires_at is not None and self.expires_at > timezone.now()
+
+
+class Wording(Stateful):
+    """One version of an agreement's text, from the first time that somebody proposed other words. Version 1 is what was approved; words
+    never change, only the answer comes. What is signed is the last one that was accepted (`Nda.text`)."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Waits for an answer")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        COUNTERED = "countered", _("Answered with other words")
+        WITHDRAWN = "withdrawn", _("Taken back")
+        ENDED = "ended", _("Never answered")
+
+    TRANSITIONS = transitions(
+        open="accepted declined countered withdrawn ended",
+        accepted="",
+        declined="",
+        countered="",
+        withdrawn="",
+        ended="",
+    )
+
+    nda = models.ForeignKey(Nda, on_delete=models.PROTECT, related_name="wordings")
+    number = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    comment = models.TextField(max_length=1000, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.OPEN)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer_comment = models.TextField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["nda", "number"], name="one_wording_per_number"),
+            models.UniqueConstraint(fields=["nda"], condition=Q(status="open"), name="one_open_wording"),
+            models.CheckConstraint(condition=Q(status__in=[
+                "open", "accepted", "declined", "countered", "withdrawn", "ended"
+            ]), name="wording_status"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.nda_id} v{self.number}"
 
 
 class Reader(models.Model):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from pitchey.media.paper import MARGIN, Sheet
 from pitchey.ndas.agreement import LANGUAGE
-from pitchey.ndas.models import EvidenceRecord, Nda, SealedCopy, Signature
+from pitchey.ndas.models import EvidenceRecord, Nda, SealedCopy, Signature, Wording
 from pitchey.sealing.services import RECORD
 
 TEXT = "agreement.txt"  # the name under which the exact text lies inside
@@ -124,6 +124,7 @@ def _certificate(sheet: Sheet, copy: SealedCopy, nda: Nda, evidence: EvidenceRec
             (_("Reader’s address"), reader["email"]),
             *([(_("Who may read"), ", ".join(f"{one['name']} ({one['id']})" for one in record["readers"]))] if record.get("company") else []),
             *came_about,
+            *_wordings(record.get("wording") or []),
             (_("Access until"), _moment(record["terms"]["expires_at"])),
             (_("Identity checked by"), _("%(check)s, %(at)s") % {"check": checks.get(signature["identity"]["check"], signature["identity"]["check"]), "at": _moment(signature["identity"]["at"])}),
             (_("IP address"), device["ip"]),
@@ -164,3 +165,19 @@ def _approval(approved: dict[str, str]) -> str:
     """When the owner said yes, and whether a rule of theirs said it for them."""
     at = _moment(approved["at"])
     return _("%(at)s, by the Owner’s standing rule") % {"at": at} if approved["how"] == "rule" else at
+
+
+def _wordings(versions: list[dict]) -> list[tuple[str, str]]:
+    """That the words were negotiated: how many versions there were, whose, and what became of each."""
+    if not versions:
+        return []
+    sides = {"owner": _("by the Owner"), "reader": _("by the Reader")}
+    last = max(row["version"] for row in versions if row["answer"] == Wording.Status.ACCEPTED)
+    told = _("negotiated in %(number)d versions; signed is version %(last)d")
+    rows = [(_("Wording"), told % {"number": len(versions), "last": last})]
+    for row in versions:
+        words = f"{sides[row['by']]}, {_moment(row['at'])}, {Wording.Status(row['answer']).label}"
+        if row["answered_at"]:
+            words += f", {_moment(row['answered_at'])}"
+        rows.append((_("Version %(number)d") % {"number": row["version"]}, f"{words}. SHA-256 {row['sha256']}"))
+    return rows

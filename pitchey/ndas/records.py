@@ -1,15 +1,18 @@
 """What exactly is known of a signature? One record in canonical form; its SHA-256 stands on the sealed copy.
 
-Form 2: `core.canonical` of the dictionary below. A changed form is a new number, and old records stay as they are: form 1 had no `under`, `company`,
-`readers` and `signature.by`, because every agreement stood by itself, and every signature was that of the one reader.
+Form 3: `core.canonical` of the dictionary below. A changed form is a new number, and old records stay as they are: form 2 had no `wording`, because
+every text was signed as it was approved; form 1 had no `under`, `company`, `readers` and `signature.by`, because every agreement stood by itself, and
+every signature was that of the one reader.
 """
+
+from typing import Any
 
 from django.conf import settings
 
 from pitchey.core.canonical import canonical, sha256
 from pitchey.ndas.models import EvidenceRecord, Nda, Signature
 
-FORM = 2
+FORM = 3
 KIND = "nda"
 
 
@@ -47,6 +50,7 @@ def write(nda: Nda, signature: Signature) -> EvidenceRecord:
                 "version_sha256": version.sha256 if version else "",
             },
             "text": {"sha256": nda.text_sha256, "template": f"{template.slug}/{template.number}" if template else ""},
+            "wording": _wording(nda),
             "under": {
                 "id": passport.public_id,
                 "text_sha256": passport.text_sha256,
@@ -80,3 +84,19 @@ def write(nda: Nda, signature: Signature) -> EvidenceRecord:
         }
     )
     return EvidenceRecord.objects.create(signature=signature, body=body.decode(), sha256=sha256(body))
+
+
+def _wording(nda: Nda) -> list[dict[str, Any]] | None:
+    """Every version of the text, by its hash, with what became of it; None when it was signed as it was approved."""
+    rows = nda.wordings.order_by("number")  # type: ignore[attr-defined]
+    return [
+        {
+            "version": row.number,
+            "by": "owner" if row.by_id == nda.owner_id else "reader",
+            "sha256": row.text_sha256,
+            "at": row.made_at,
+            "answer": row.status,
+            "answered_at": row.answered_at,
+        }
+        for row in rows
+    ] or None

@@ -50,6 +50,36 @@ KINDS: dict[str, Kind] = {
         when=_("A request of yours is approved"),
         roles=READERS,
     ),
+    "nda.proposed": Kind(
+        _("%(person)s proposes other words for the agreement about %(pitch)s."),
+        _("See the changes"),
+        "page",
+        when=_("The other side proposes other words for an agreement"),
+    ),
+    "nda.wording_accepted": Kind(
+        _("%(person)s accepted your words for the agreement about %(pitch)s."),
+        _("See the agreement"),
+        "check",
+        when=_("Words that you proposed are accepted"),
+    ),
+    "nda.wording_declined": Kind(
+        _("%(person)s keeps the earlier words of the agreement about %(pitch)s."),
+        _("See the answer"),
+        "seal",
+        when=_("Words that you proposed are declined"),
+    ),
+    "nda.wording_withdrawn": Kind(
+        _("%(person)s took back the words proposed for the agreement about %(pitch)s."),
+        _("See the agreement"),
+        "seal",
+        when=_("The other side takes proposed words back"),
+    ),
+    "nda.wording_soon": Kind(
+        _("The agreement for %(pitch)s lapses on %(date)s, and the words of %(person)s wait for your answer."),
+        _("See the changes"),
+        "clock",
+        when=_("An agreement is about to lapse while proposed words wait for your answer"),
+    ),
     "nda.declined": Kind(
         _("%(person)s declined your request for %(pitch)s."),
         _("See the reason"),

@@ -14,6 +14,7 @@ from portals.shared.views import (
     pictures,
     saving,
     terms,
+    wording,
 )
 
 _PITCH = "pitches/<str:public_id>/"
@@ -34,6 +35,13 @@ def _rows(kind: str) -> list:
 AGREEMENTS = [
     path("access/", asking.nda_list, name="ndas"),
     path("access/<str:nda_id>/", asking.nda, name="nda"),
+    path("access/<str:nda_id>/wording/", wording.nda_wording, name="nda_wording"),
+    path("access/<str:nda_id>/wording/propose/", wording.nda_propose, name="nda_propose"),
+    path("access/<str:nda_id>/wording/<int:number>/accept/", wording.nda_wording_accept, name="nda_wording_accept"),
+    path("access/<str:nda_id>/wording/<int:number>/decline/", wording.nda_wording_decline, name="nda_wording_decline"),
+    path(
+        "access/<str:nda_id>/wording/<int:number>/withdraw/", wording.nda_wording_withdraw, name="nda_wording_withdraw"
+    ),
     path("access/<str:nda_id>/sealed.pdf", asking.nda_sealed, name="nda_sealed"),
 ]
 

@@ -96,6 +96,8 @@ def _arguments(world: World, name: str, cara: User) -> dict[str, Any]:
         nda = world.signed if door == "creator" else world.to_pru
     if name.startswith("production:nda_") and name.endswith(("sign", "withdraw")):
         nda = world.approved
+    if "wording" in name or name.endswith("nda_propose"):
+        nda = world.signed if door == "investor" else world.approved
     kind = "credit" if "credits" in name else "character"
     given = {
         "public_id": pitch.public_id,
@@ -179,7 +181,8 @@ def _owner(door: str, owner: str, everyone: dict[str, int]) -> dict[str, Row]:
 
     rows = {
         "home": get(**everyone), "login": GUESTS_ONLY, "register": GUESTS_ONLY,
-        "ndas": get(**everyone), "nda": page(), "nda_sealed": page(404), "pitches": get(**everyone), "pitch_new": get(**everyone),
+        "ndas": get(**everyone), "nda": page(), "nda_sealed": page(404), "nda_wording": page(), "nda_propose": page(),
+        "nda_wording_accept": act(409), "nda_wording_decline": act(409), "nda_wording_withdraw": act(409), "pitches": get(**everyone), "pitch_new": get(**everyone),
         "pitch_edit": page(), "pitch_progress": page(), "pitch_preview": page(), "pitch_versions": page(), "pitch_readers": page(), "pitch_evidence": page(),
         "pitch_publish": act(), "pitch_archive": act(), "pitch_unarchive": act(409), "pitch_delete": act(),
         "pitch_pictures": page(), "pitch_redraw": act(),
@@ -236,6 +239,9 @@ TABLE: dict[str, Row] = {
     "investor:ndas": get(**INVESTORS),
     "investor:nda": get(ivan=200),
     "investor:nda_sealed": get(ivan=409),
+    "investor:nda_wording": get(ivan=200),
+    "investor:nda_propose": get(ivan=302),
+    **{f"investor:nda_wording_{act}": post(ivan=409) for act in ("accept", "decline", "withdraw")},
     "investor:nda_request": get(ivan=302, iris=302),
     "investor:nda_sign": get(ivan=302),
     "investor:nda_accept": post(ivan=404),

@@ -1,11 +1,13 @@
-"""Ask, decide, sign, end. Every verb of an agreement: lock, require, change, record, notify, push. Split by the time of its life, one import path.
+"""Ask, decide, agree on the words, sign, end. Every verb of an agreement: lock, require, change, record, notify, push. Split by the time of its life, one import path.
 
 Rows are held in the order pitch, then agreement. The history of a pitch's agreements is part of the pitch's chain.
 """
 
 from pitchey.ndas.services.asking import ANSWER_WITHIN, offered, request
-from pitchey.ndas.services.deciding import MOST_AT_ONCE, SIGN_WITHIN, Outcome, approve, decide_many, decline
+from pitchey.ndas.services.deciding import MOST_AT_ONCE, Outcome, approve, decide_many, decline
 from pitchey.ndas.services.ending import lapse_and_expire, member_left, person_left, remind, revoke, withdraw
+from pitchey.ndas.services.holding import SIGN_WITHIN
+from pitchey.ndas.services.negotiating import accept_wording, decline_wording, propose, versions, withdraw_wording
 from pitchey.ndas.services.scheduling import addable, passport_of, schedule
 from pitchey.ndas.services.signing import accept, sign
 
@@ -15,19 +17,24 @@ __all__ = [
     "SIGN_WITHIN",
     "Outcome",
     "accept",
+    "accept_wording",
     "addable",
     "approve",
     "decide_many",
     "decline",
+    "decline_wording",
     "lapse_and_expire",
     "member_left",
     "offered",
     "passport_of",
     "person_left",
+    "propose",
     "remind",
     "request",
     "revoke",
     "schedule",
     "sign",
+    "versions",
     "withdraw",
+    "withdraw_wording",
 ]

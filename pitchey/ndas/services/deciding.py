@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from pitchey.ndas import fields, terms
 from pitchey.ndas.agreement import fill, is_passport, template_for, usual_text
 from pitchey.ndas.models import Nda, Template, Terms
 from pitchey.ndas.services.holding import (
+    SIGN_WITHIN,
     locked,
     record,
     require_in_time,
@@ -26,7 +26,6 @@ from pitchey.ndas.services.holding import (
 )
 from pitchey.pitches.fields import clean
 
-SIGN_WITHIN = timedelta(days=14)
 MOST_AT_ONCE = 100
 
 

@@ -13,6 +13,7 @@ from pitchey.ndas import fields
 from pitchey.ndas.companies import readers_of
 from pitchey.ndas.models import LIVE, Nda, Reader
 from pitchey.ndas.services.holding import locked, record, require_may_withdraw, require_owner, save, tell, whole
+from pitchey.ndas.services.negotiating import close_open, whose_turn
 from pitchey.pitches.fields import clean
 from pitchey.pitches.models import NamedPerson, Pitch
 
@@ -124,6 +125,7 @@ def _end(held: Nda, status: str, kind: str, by: Any, *, reason: str = "", facts:
     held.become(status)
     held.ended_at = timezone.now()
     held.ended_reason = reason
+    close_open(held)
     save(held)
     record(held, kind, by, facts=facts, reason=reason)
     if held.signed_at:
@@ -152,9 +154,11 @@ def _remind(pk: int) -> bool:
     held.save(update_fields=["reminded_at"])
     kind, due, sides = {
         "requested": ("nda.answer_soon", held.answer_due_at, [held.owner]),
-        "approved": ("nda.sign_soon", held.sign_due_at, [held.requester]),
+        "approved": ("nda.wording_soon" if held.negotiating else "nda.sign_soon", held.sign_due_at, [whose_turn(held)]),
         "signed": ("nda.ending", held.expires_at, [held.owner, held.requester]),
     }[held.status]
     for side in sides:
-        tell(held, side, kind, date=due.date().isoformat())
+        # A wording that was accepted gives a signature its days anew.
+        turn = held.wordings.count() if held.status == Nda.Status.APPROVED else 0
+        tell(held, side, kind, turn=turn, date=due.date().isoformat())
     return True

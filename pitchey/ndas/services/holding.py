@@ -1,5 +1,6 @@
 """What does every verb of an agreement do alike? Hold it with its pitch, require, save, record, tell."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +15,8 @@ from pitchey.ndas.companies import require_acts_for
 from pitchey.ndas.models import Nda, Terms
 from pitchey.notifications import services as notifications
 from pitchey.pitches.models import Pitch
+
+SIGN_WITHIN = timedelta(days=14)
 
 
 def whole() -> Any:
@@ -42,6 +45,13 @@ def require_owner(nda: Nda, by: Any) -> None:
 
 def require_requester(nda: Nda, by: Any) -> None:
     _require_side(nda, by, nda.requester_id)
+
+
+def require_a_side(nda: Nda, by: Any) -> None:
+    """One of the two who agree: the owner, or whoever asked; for a company, as long as they may sign for it."""
+    _require_side(nda, by, nda.owner_id if by.pk == nda.owner_id else nda.requester_id)
+    if nda.company and by.pk == nda.requester_id:
+        require_acts_for(by, nda)
 
 
 def require_may_withdraw(nda: Nda, by: Any) -> None:
@@ -86,14 +96,17 @@ def record(nda: Nda, kind: str, by: Any, *, facts: RequestFacts | None = None, *
         bump(own(side))
 
 
-def tell(nda: Nda, to: Any, kind: str, *, detail: str = "", **params: Any) -> None:
-    """Tell one side. The title is the one that the market knows: what the owner is typing stays theirs."""
+def tell(nda: Nda, to: Any, kind: str, *, detail: str = "", turn: int = 0, **params: Any) -> None:
+    """Tell one side. The title is the one that the market knows: what the owner is typing stays theirs.
+
+    `turn` tells apart what may be told more than once of the same agreement.
+    """
     other = nda.requester if to.pk == nda.owner_id or kind == "nda.named" else nda.owner
     notifications.notify(
         to=to,
         kind=kind,
         subject=nda.public_id,
-        key=f"{kind}:{nda.public_id}",
+        key=f"{kind}:{nda.public_id}:{turn}" if turn else f"{kind}:{nda.public_id}",
         params={"person": other.display_name, "pitch": nda.pitch.listing.title} | params,  # type: ignore[attr-defined]
         detail=detail,
     )

@@ -54,7 +54,7 @@ def sign(
         ReauthenticationRequired: the proof of identity is old.
         EmailNotVerified: signing touches another person.
         WrongState: not approved, signed already, lapsed, or the pitch is not on the market.
-        Conflict: `text_changed`, another text than the one that was read.
+        Conflict: `text_changed`, another text than the one that was read; `wording_open`, other words wait for an answer.
         Invalid: name, signature or consent are not right.
     """
     held = locked(nda)
@@ -73,6 +73,10 @@ def sign(
     )
     if held.company:
         words |= _for_the_company(held, by, words["title"])
+    if held.negotiating:
+        raise Conflict(
+            _("Other words wait for an answer. Answer them, or take them back, then sign."), code="wording_open"
+        )
     held.become(Nda.Status.SIGNED)
     require_in_time(held.sign_due_at)
     require_on_the_market(held.pitch)

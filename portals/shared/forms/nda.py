@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.money import CURRENCIES, CURRENCY_CHOICES, Money
 from pitchey.ndas.agreement import consent_text
+from pitchey.ndas.fields import LONGEST_WORDING
 from pitchey.ndas.models import MATERIALS, Nda, Signature
 from portals.shared.forms.passwords import password_field
 
@@ -122,6 +123,47 @@ class RevokeForm(forms.Form):
         super().__init__(*args, **kwargs)
         if fresh:
             del self.fields["password"]
+
+
+class WordingForm(forms.Form):
+    """Other words for an agreement. With the password beside it for an owner whose last proof of identity is not fresh."""
+
+    text = forms.CharField(
+        label=_("The whole text, as you would sign it"),
+        max_length=LONGEST_WORDING,
+        widget=forms.Textarea(attrs={"rows": 24, "class": "input input--serif"}),
+    )
+    comment = forms.CharField(
+        label=_("Why"),
+        max_length=1000,
+        required=False,
+        help_text=_("A sentence for the other side. It is not part of the agreement."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    over = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    password = password_field(_("Your password"), new=False)
+
+    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if fresh:
+            del self.fields["password"]
+
+
+class WordingAcceptForm(forms.Form):
+    """Yes to the words of the other side. With the password beside it for an owner whose last proof of identity is not fresh."""
+
+    password = password_field(_("Your password"), new=False)
+
+    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if fresh:
+            del self.fields["password"]
+
+
+class WordingDeclineForm(forms.Form):
+    comment = forms.CharField(
+        label=_("A word to them"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ScheduleForm(forms.Form):

@@ -132,6 +132,8 @@ def _heading(row: Nda) -> str:
         case Nda.Status.REQUESTED:
             return _("%(name)s has your request") % title
         case Nda.Status.APPROVED:
+            if row.negotiating:
+                return _("The wording is being agreed")
             return _("%(name)s lets you read. Sign first") % title
         case Nda.Status.SIGNED:
             return _("The room of %(title)s is open") % title
@@ -211,6 +213,8 @@ def nda_sign(request: HttpRequest, nda_id: str) -> HttpResponse:
     )  # type: ignore[arg-type]
     if row.status != Nda.Status.APPROVED or row.requester_id != request.user.pk:
         return to(request, "nda", row.public_id)
+    if row.negotiating:
+        return to(request, "nda_wording", row.public_id)
     facts = facts_of(request)
     facts.require_fresh_identity()
     form = SignForm(

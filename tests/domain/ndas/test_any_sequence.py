@@ -15,7 +15,7 @@ from pitchey.audit import services as audit
 from pitchey.core.errors import PitcheyError
 from pitchey.ndas import access
 from pitchey.ndas import services as ndas
-from pitchey.ndas.models import LIVE, Nda
+from pitchey.ndas.models import LIVE, Nda, Signature
 from pitchey.pitches.models import NamedPerson, Pitch
 from tests.factories import cast
 from tests.factories import ndas as factory
@@ -81,6 +81,36 @@ class Agreements(RuleBasedStateMachine):
             },
         }  # fmt: skip
         self.attempt(getattr(ndas, act), by=by, nda=nda, **given[act])
+
+    @precondition(lambda self: Nda.objects.filter(status="approved").exists())
+    @rule(
+        who=places,
+        act=st.sampled_from(["propose", "propose", "accept_wording", "decline_wording", "withdraw_wording"]),
+        words=st.sampled_from(["one year", "three years"]),
+    )
+    def the_words(self, who: int, act: str, words: str) -> None:
+        nda = Nda.objects.select_related("pitch", "owner", "requester").filter(status="approved").first()
+        assert nda is not None
+        by = [nda.owner, nda.requester, nda.owner, nda.requester, *self.market][who]
+        newest = ndas.versions(nda)[-1]
+        given: dict[str, dict[str, Any]] = {
+            "propose": {"text": nda.text.replace("two years", words), "over": newest.number, "facts": facts()},
+            "accept_wording": {"number": newest.number, "facts": facts()},
+            "decline_wording": {"number": newest.number},
+            "withdraw_wording": {"number": newest.number},
+        }
+        self.attempt(getattr(ndas, act), by=by, nda=nda, **given[act])
+
+    @invariant()
+    def what_is_frozen_is_the_last_that_was_accepted(self) -> None:
+        for nda in Nda.objects.exclude(text=""):
+            rows = ndas.versions(nda)
+            agreed = [row for row in rows if row.status == "accepted"]
+            assert (nda.text, nda.text_sha256) == (agreed[-1].text, agreed[-1].text_sha256)
+            assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+            assert nda.negotiating == any(row.status == "open" for row in rows)
+            if nda.signed_at:
+                assert Signature.objects.get(nda=nda).text_sha256 == agreed[-1].text_sha256
 
     @precondition(lambda self: Nda.objects.exists())
     @rule(which=places)

@@ -103,7 +103,7 @@ def test_the_record_is_canonical_and_cannot_be_changed(cara: User, ivan: User) -
     nda = factory.signed_nda(published_pitch(cara), ivan)
     record = EvidenceRecord.objects.get(signature__nda=nda)
     assert sha256(json.loads(record.body)) == record.sha256
-    assert json.loads(record.body)["v"] == 2
+    assert json.loads(record.body)["v"] == 3
     with pytest.raises(TypeError):
         record.save()
     for statement in ("UPDATE ndas_evidencerecord SET body = ''", "DELETE FROM ndas_evidencerecord"):

@@ -1,0 +1,110 @@
+"""The words of an agreement, between its approval and its signature: proposed, compared, accepted, declined, taken back."""
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.auth import facts_of
+from api.serializers import Body, Nothing, Text, Whole
+from api.v1 import schemas, shapes
+from api.v1.ndas import seen
+from api.views import Resource
+from pitchey.core import differences
+from pitchey.core.errors import Malformed, NotFound
+from pitchey.ndas import services as ndas
+from pitchey.ndas.fields import LONGEST_WORDING
+from pitchey.ndas.models import Nda, Wording
+
+
+class ProposalBody(Body):
+    text = Text(max_length=LONGEST_WORDING, help_text="The whole agreement, as it would be signed.")
+    over = Whole(min_value=1, help_text="Number of the newest version, which the caller has read.")
+    comment = Text(max_length=1000, allow_blank=True, required=False)
+
+
+class WordingRefusalBody(Body):
+    comment = Text(max_length=1000, allow_blank=True, required=False)
+
+
+def _version(nda: Nda, number: int) -> Wording:
+    found = next((row for row in ndas.versions(nda) if row.number == number), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+class NdaWordings(Resource):
+    @extend_schema(responses=schemas.WordingList)
+    def get(self, request: Request, nda_id: str) -> Response:
+        """Every version of the text, for the two sides. Where nobody proposed other words there is one."""
+        return Response({"results": [shapes.wording(row) for row in ndas.versions(seen(request.user, nda_id))]})
+
+    @extend_schema(request=ProposalBody, responses={201: schemas.WordingShape})
+    def post(self, request: Request, nda_id: str) -> Response:
+        """Propose other words for an approved agreement. For its owner it needs a re-authentication in the last ten minutes."""
+        values = ProposalBody.read(request)
+        nda = seen(request.user, nda_id)
+        made = ndas.propose(by=request.user, nda=nda, facts=facts_of(request), **values)
+        response = Response(shapes.wording(made), status=201)
+        response["Location"] = f"/api/v1/ndas/{nda_id}/wordings/{made.number}"
+        return response
+
+
+class NdaWording(Resource):
+    parameters = {"against": "Number of the version to compare with; the one before when not given."}
+
+    @extend_schema(responses=schemas.WordingText)
+    def get(self, request: Request, nda_id: str, number: int) -> Response:
+        """One version word for word, with the pieces that lead to it from another: `same`, `gone`, `new`."""
+        nda = seen(request.user, nda_id)
+        asked = request.query_params.get("against", str(max(number - 1, 1)))
+        if not (asked.isascii() and asked.isdigit() and len(asked) < 5):
+            raise Malformed(code="bad_filter")
+        found, against = _version(nda, number), _version(nda, int(asked))
+        pieces = differences.words(against.text, found.text)
+        return Response(
+            shapes.wording(found)
+            | {
+                "text": found.text,
+                "against": against.number,
+                "changes": [{"kind": piece.kind, "text": piece.text} for piece in pieces],
+            }
+        )
+
+
+class NdaWordingAccept(Resource):
+    @extend_schema(request=Nothing, responses=schemas.NdaShape)
+    def post(self, request: Request, nda_id: str, number: int) -> Response:
+        """Agree to the words of the other side: they are what will be signed. For the owner it needs a re-authentication in the last ten minutes."""
+        Nothing.read(request)
+        ndas.accept_wording(by=request.user, nda=seen(request.user, nda_id), number=number, facts=facts_of(request))
+        return Response(shapes.nda(seen(request.user, nda_id)))
+
+
+class NdaWordingDecline(Resource):
+    @extend_schema(request=WordingRefusalBody, responses=schemas.NdaShape)
+    def post(self, request: Request, nda_id: str, number: int) -> Response:
+        """Keep the words as they were."""
+        values = WordingRefusalBody.read(request)
+        ndas.decline_wording(by=request.user, nda=seen(request.user, nda_id), number=number, **values)
+        return Response(shapes.nda(seen(request.user, nda_id)))
+
+
+class NdaWordingWithdraw(Resource):
+    @extend_schema(request=Nothing, responses=schemas.NdaShape)
+    def post(self, request: Request, nda_id: str, number: int) -> Response:
+        """Take one's own words back."""
+        Nothing.read(request)
+        ndas.withdraw_wording(by=request.user, nda=seen(request.user, nda_id), number=number)
+        return Response(shapes.nda(seen(request.user, nda_id)))
+
+
+_ONE = "ndas/<nda:nda_id>/wordings/<int:number>"
+urlpatterns = [
+    path("ndas/<nda:nda_id>/wordings", NdaWordings.as_view(), name="nda_wordings"),
+    path(_ONE, NdaWording.as_view(), name="nda_wording"),
+    path(f"{_ONE}/accept", NdaWordingAccept.as_view(), name="nda_wording_accept"),
+    path(f"{_ONE}/decline", NdaWordingDecline.as_view(), name="nda_wording_decline"),
+    path(f"{_ONE}/withdraw", NdaWordingWithdraw.as_view(), name="nda_wording_withdraw"),
+]
