@@ -18,6 +18,8 @@ from portals.shared.forms.nda import WordingAcceptForm, WordingDeclineForm, Word
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.pages import one, posted, to
 
+CONTEXT = 30  # words around a difference
+
 
 def _agreement(request: HttpRequest, nda_id: str) -> Nda:
     """An agreement of the person that has a text.
@@ -42,6 +44,7 @@ def _page(request: HttpRequest, nda: Nda, status: int = 200, **forms: Any) -> Ht
     waiting = rows[-1] if rows[-1].status == Wording.Status.OPEN else None
     after = numbers.get(_number(request, "to"), rows[-1])
     before = numbers.get(_number(request, "from")) or _before(rows, after)
+    whole = "whole" in request.GET
     page = {
         "nda": nda,
         "rows": rows,
@@ -49,7 +52,8 @@ def _page(request: HttpRequest, nda: Nda, status: int = 200, **forms: Any) -> Ht
         "waiting": waiting,
         "before": before,
         "after": after,
-        "pieces": differences.words(before.text, after.text) if before != after else [],
+        "whole": whole,
+        "pieces": differences.words(before.text, after.text, context=None if whole else CONTEXT),
         "side": request.user.pk in (nda.owner_id, nda.requester_id),
         "may_propose": nda.status == Nda.Status.APPROVED and not (waiting and waiting.by_id == request.user.pk),
         "other": nda.requester if request.user.pk == nda.owner_id else nda.owner,
