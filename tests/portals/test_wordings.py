@@ -93,8 +93,24 @@ def test_it_is_answered_with_other_words_declined_and_taken_back(
     send(reader, nda, "three years")
     assert "Take your words back" in page(reader, nda)
     assert reader.post(f"/investor/access/{nda.public_id}/wording/4/withdraw/").status_code == 302
-    for state in ("Answered with other words", "Declined", "Taken back", "In force"):
+    for state in ("Answered with other words", "Declined", "Taken back", "Agreed"):
         assert state in page(reader, nda)
+
+
+def test_the_changes_stand_alone_or_in_the_whole_text(
+    desk: Desk,  # noqa: F811
+    nda: Nda,
+    ivan: User,
+) -> None:
+    reader = desk(ivan)
+    send(reader, nda)
+    changes = page(reader, nda).split('id="all"')[0]
+    assert "(unchanged words left out)" in changes and "NON-DISCLOSURE" not in changes
+    assert "NON-DISCLOSURE" in page(reader, nda, rest="wording/?whole=1").split('id="all"')[0]
+    ndas.withdraw_wording(by=ivan, nda=nda, number=2)
+    text = nda.text.replace("1. The project", "\n1. The project")
+    ndas.propose(by=ivan, nda=nda, text=text, over=2, facts=facts())
+    assert "Only spaces or line breaks." in page(reader, nda)
 
 
 @pytest.mark.parametrize("rest", ["?from=x&to=²", "?from=99999999999&to=-1", "?from=2&to=1", "?to=1", "?from=2&to=2"])

@@ -178,7 +178,8 @@ def close_open(held: Nda) -> None:
 def _first(nda: Nda) -> Wording:
     """The text as it was approved."""
     return Wording(
-        nda=nda, number=1, by=nda.owner, text=nda.text, text_sha256=nda.text_sha256, made_at=nda.decided_at,
+        nda=nda, number=1, by=nda.owner, text=nda.text, text_sha256=nda.text_sha256, made_at=nda.decided_at,  # type: ignore[misc]  # there from the approval on
+
         status=Wording.Status.ACCEPTED,
     )  # fmt: skip
 

@@ -45,6 +45,7 @@ def _page(request: HttpRequest, nda: Nda, status: int = 200, **forms: Any) -> Ht
     after = numbers.get(_number(request, "to"), rows[-1])
     before = numbers.get(_number(request, "from")) or _before(rows, after)
     whole = "whole" in request.GET
+    pieces = differences.words(before.text, after.text, context=None if whole else CONTEXT)
     page = {
         "nda": nda,
         "rows": rows,
@@ -53,7 +54,8 @@ def _page(request: HttpRequest, nda: Nda, status: int = 200, **forms: Any) -> Ht
         "before": before,
         "after": after,
         "whole": whole,
-        "pieces": differences.words(before.text, after.text, context=None if whole else CONTEXT),
+        "pieces": pieces,
+        "only_spaces": all(piece.kind in (differences.SAME, differences.SKIPPED) for piece in pieces),
         "side": request.user.pk in (nda.owner_id, nda.requester_id),
         "may_propose": nda.status == Nda.Status.APPROVED and not (waiting and waiting.by_id == request.user.pk),
         "other": nda.requester if request.user.pk == nda.owner_id else nda.owner,
@@ -119,7 +121,7 @@ def nda_wording_accept(request: HttpRequest, nda_id: str, number: int) -> HttpRe
         with refusals_into(form):
             _prove(request, form)
             ndas.accept_wording(by=request.user, nda=nda, number=number, facts=facts_of(request))
-            messages.success(request, _("Accepted. These words are what is signed now."))
+            messages.success(request, _("Accepted. These are the words to sign now."))
             return to(request, "nda_wording", nda.public_id)
     return _page(request, nda, 422, accept=form)
 
