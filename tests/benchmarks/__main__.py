@@ -37,6 +37,7 @@ class Case:
     # Milliseconds that each client waits before it asks again; 0 asks as fast as answers come.
     pause: int = 0
     clients: int = CLIENTS
+    warm_up: int = 1  # seconds
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def cases(world: Any) -> list[Case]:
         Case("search", world.searches, [path.replace("/api/v1", "") for path in world.searches]),
         Case("autocomplete", world.beginnings),
         *([Case("search by meaning, never the same", world.questions)] if world.questions else []),
-        Case("detail", world.details, [path.replace("/api/v1", "") for path in world.details]),
+        Case("detail", world.details, [path.replace("/api/v1", "") for path in world.details], warm_up=4),
+        Case("detail, never asked for before", world.unasked, [path.replace("/api/v1", "") for path in world.unasked]),
         Case("browse, a page", ["/browse/"]),
         Case("pitch, a page", [f"/pitches/{path.rsplit('/', 1)[1]}/" for path in world.details]),
         Case("marked page", world.pages, signed_in=True),
@@ -272,7 +274,7 @@ def report(stack: ExitStack, addresses: Any, world: Any, asked: argparse.Namespa
     for case in (case for case in cases(world) if asked.only in case.name):
         count = queries(case, world.token)
         sent = headers | ({"Authorization": f"Bearer {world.token}"} if case.signed_in else {})
-        wrk(address, case.paths, seconds=1, headers=sent, body=case.body)
+        wrk(address, case.paths, seconds=case.warm_up, headers=sent, body=case.body)
         ours = wrk(
             address, case.paths, seconds=seconds, headers=sent, body=case.body, pause=case.pause, clients=case.clients
         )

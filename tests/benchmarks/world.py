@@ -36,7 +36,8 @@ FACTS = RequestFacts(ip="127.0.0.1", user_agent="bench", session="bench", identi
 class World:
     """Addresses to ask for, and the reader's access token."""
 
-    details: list[str]
+    details: list[str]  # the four hundred that are looked at most
+    unasked: list[str]  # so many others that none is asked for twice
     pages: list[str]
     searches: list[str]
     beginnings: list[str]  # of titles, names and genres, as they are typed
@@ -66,6 +67,12 @@ def make(size: int, owner_url: str) -> World:
     pages = [f"/api/v1/documents/{document.public_id}/pages/{number}" for number in range(1, document.file.pages + 1)]
     return World(
         details=[f"/api/v1/pitches/{listing.public_id}" for listing in public],
+        unasked=[
+            f"/api/v1/pitches/{public_id}"
+            for public_id in Listing.objects.public()
+            .order_by("-views")
+            .values_list("public_id", flat=True)[len(public) : 20_000]
+        ],
         pages=pages,
         sixteen=[f"{page} {token}" for page in pages for token in others],
         searches=[

@@ -1,14 +1,15 @@
--- Walks through the paths of a file, one request each, and prints one line of figures as JSON. A path may be followed by a token.
-local paths, method, body, pause, base = {}, "GET", nil, 0, ""
+-- Walks through the paths of a file from anywhere on, one request each, and prints one line of figures as JSON. A path may be followed by a token.
+local paths, method, body, pause, base, turn = {}, "GET", nil, 0, "", 0
 
 function init(args)
   for line in io.lines(args[1]) do paths[#paths + 1] = line end
+  math.randomseed(os.time())
+  turn = math.random(#paths)
   pause = tonumber(args[2])
   if wrk.path ~= "/" then base = wrk.path end
   if args[3] then method = "POST"; body = args[3]; wrk.headers["Content-Type"] = "application/json" end
 end
 
-local turn = 0
 function request()
   turn = turn % #paths + 1
   local path, token = string.match(paths[turn], "^(%S+) ?(%S*)$")

@@ -355,7 +355,7 @@ def test_time_is_told_while_somebody_looks_and_believed_by_the_server_s_clock(
     with page.expect_response("**/beat/", timeout=30_000):
         page.keyboard.press("ArrowRight")
     is_open_at(page, 2)
-    assert len(said) == 3 and all(14_000 <= each <= 16_000 for each in said[:2]) and 2_000 <= said[2] <= 12_000
+    assert len(said) == 3 and all(14_000 <= each <= 25_000 for each in said[:2]) and 2_000 <= said[2] <= 12_000
     rows = staged(lambda: dict(Attention.objects.values_list("page", "milliseconds")))
     assert set(rows) == {1}
     assert 0 < rows[1] < sum(said)  # the browser's clock was moved by hand, ours was not
