@@ -11,9 +11,8 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.serializers import Body, Text, Whole
+from api.serializers import FinishUploadBody, UploadBody
 from api.v1 import schemas, shapes
-from api.v1.documents import MAX_SIZE
 from api.v1.messaging import AttachmentShape
 from api.views import Resource
 from pitchey.conversations import services as conversations
@@ -32,31 +31,15 @@ class AttachmentBegun(schemas.Shape):
     upload = schemas.Upload()
 
 
-class AttachmentBody(Body):
-    name = Text(max_length=200)
-    size = Whole(min_value=0, max_value=MAX_SIZE, help_text="In bytes; at most 25 MB.")
-    content_type = Text(max_length=100)
-    sha256 = Text(
-        min_length=64,
-        max_length=64,
-        required=False,
-        help_text="Of the bytes that will be sent, in hex: others are refused.",
-    )
-
-
-class FinishAttachmentBody(Body):
-    sha256 = Text(min_length=64, max_length=64, required=False, help_text="Of the bytes that were sent, in hex.")
-
-
 def own_attachment(file: File) -> dict[str, Any]:
     return attachment_data(file) | {"reason": file.reason}
 
 
 class Attachments(Resource):
-    @extend_schema(request=AttachmentBody, responses={201: AttachmentBegun})
+    @extend_schema(request=UploadBody, responses={201: AttachmentBegun})
     def post(self, request: Request) -> Response:
-        """Announce a JPEG, PNG, WebP or PDF and learn where its bytes go. Send them, call `finish`, and name the id in a message."""
-        file, upload = conversations.begin_attachment(by=request.user, **AttachmentBody.read(request))
+        """Announce a JPEG, PNG, WebP or PDF of at most 25 MB and learn where its bytes go. Send them, call `finish`, and name the id in a message."""
+        file, upload = conversations.begin_attachment(by=request.user, **UploadBody.read(request))
         return Response({"attachment": own_attachment(file), "upload": shapes.upload(upload)}, status=201)
 
 
@@ -74,11 +57,11 @@ class OneAttachment(Resource):
 
 
 class AttachmentFinish(Resource):
-    @extend_schema(request=FinishAttachmentBody, responses={202: OwnAttachment})
+    @extend_schema(request=FinishUploadBody, responses={202: OwnAttachment})
     def post(self, request: Request, file_id: str) -> Response:
         """The bytes are there. The file can be sent now; it opens when it has been checked, and `message.edited` tells that."""
         file = conversations.unsent(request.user, file_id)
-        finished = conversations.finish_attachment(by=request.user, file=file, **FinishAttachmentBody.read(request))
+        finished = conversations.finish_attachment(by=request.user, file=file, **FinishUploadBody.read(request))
         return Response(own_attachment(finished), status=202)
 
 

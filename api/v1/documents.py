@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from api.auth import facts_of
 from api.permissions import Anyone, GuestsRead
-from api.serializers import Body, Choice, Text, Whole
+from api.serializers import Body, Choice, FinishUploadBody, Text, UploadBody, Whole
 from api.v1 import schemas, shapes
 from api.v1.pitches import owned_by
 from api.views import Resource, one
@@ -23,23 +23,12 @@ from pitchey.pitches import services as pitches
 from pitchey.pitches.catalogue import Access, DocumentKind
 from pitchey.pitches.models import Document
 
-MAX_SIZE = 2**40
 
-
-class BeginBody(Body):
-    name = Text(max_length=200)
-    size = Whole(min_value=0, max_value=MAX_SIZE, help_text="In bytes.")
-    content_type = Text(max_length=100)
+class BeginBody(UploadBody):
     kind = Choice(choices=DocumentKind.choices)
     access = Choice(choices=Access.choices, required=False)
     replaces = Text(max_length=32, required=False, help_text="Id of the document whose newer file this is.")
     note = Text(max_length=300, allow_blank=True, required=False)
-    sha256 = Text(
-        min_length=64,
-        max_length=64,
-        required=False,
-        help_text="Of the bytes that will be sent, in hex: others are refused.",
-    )
 
 
 class BeatBody(Body):
@@ -47,10 +36,6 @@ class BeatBody(Body):
     milliseconds = Whole(
         min_value=0, max_value=3_600_000, help_text="How long the page was before the reader's eyes since then."
     )
-
-
-class FinishBody(Body):
-    sha256 = Text(min_length=64, max_length=64, required=False, help_text="Of the bytes that were sent, in hex.")
 
 
 class DocumentBody(Body):
@@ -82,11 +67,11 @@ class PitchDocuments(Resource):
 
 
 class DocumentFinish(Resource):
-    @extend_schema(request=FinishBody, responses={202: schemas.Document})
+    @extend_schema(request=FinishUploadBody, responses={202: schemas.Document})
     def post(self, request: Request, document_id: str) -> Response:
         """The bytes are there. They are scanned, cleaned and rendered now; ask for the document to see how far."""
         document = owned(request.user, document_id)
-        finished = pitches.finish_document(by=request.user, document=document, **FinishBody.read(request))
+        finished = pitches.finish_document(by=request.user, document=document, **FinishUploadBody.read(request))
         return Response(shapes.document(finished, own=True), status=202)
 
 

@@ -20,6 +20,7 @@ from pitchey.oversight.models import StaffAccess
 from pitchey.pitches.models import Pitch
 
 NEWEST = Sort("asked", "asked_at")
+JOINED = ("pitch", "asker", "decider")
 
 
 class StaffLook(schemas.Shape):
@@ -51,7 +52,7 @@ class PitchStaffAccesses(Resource):
     def get(self, request: Request, pitch_id: str) -> Response:
         """Who of our staff could read the documents of a pitch, newest first: for its owner, and for staff who ask and decide."""
         rows = _rows(request.user)
-        if not Pitch.objects.filter(public_id=pitch_id, owner=request.user).exists():
+        if not Pitch.objects.owned_by(request.user).filter(public_id=pitch_id).exists():
             oversight.pitch_for(by=request.user, public_id=pitch_id)
         return _listed(self.paging, rows.filter(pitch__public_id=pitch_id))
 
@@ -77,7 +78,7 @@ class Approve(Resource):
     def post(self, request: Request, access_id: str) -> Response:
         """Let a colleague read, from now on for the hours that they asked for. The owner is told. Proves identity anew."""
         Nothing.read(request)
-        access = one(_decidable(request.user), access_id)
+        access = _acted_on(request.user, access_id)
         return Response(_access(oversight.approve(by=request.user, access=access, facts=facts_of(request))))
 
 
@@ -86,7 +87,7 @@ class Refuse(Resource):
     def post(self, request: Request, access_id: str) -> Response:
         """Do not let a colleague read. Proves identity anew."""
         Nothing.read(request)
-        access = one(_decidable(request.user), access_id)
+        access = _acted_on(request.user, access_id)
         return Response(_access(oversight.refuse(by=request.user, access=access, facts=facts_of(request))))
 
 
@@ -95,16 +96,16 @@ class End(Resource):
     def post(self, request: Request, access_id: str) -> Response:
         """End an access, or take a request back. Open pages close."""
         Nothing.read(request)
-        return Response(_access(oversight.end(by=request.user, access=one(_decidable(request.user), access_id))))
+        return Response(_access(oversight.end(by=request.user, access=_acted_on(request.user, access_id))))
 
 
 def _rows(person: Any) -> Any:
-    return StaffAccess.objects.visible_to(person).select_related("pitch", "asker", "decider")
+    return StaffAccess.objects.visible_to(person).select_related(*JOINED)
 
 
-def _decidable(person: Any) -> Any:
-    """Those that staff act on: an owner only reads of them."""
-    return _rows(person) if person.is_staff else StaffAccess.objects.none()
+def _acted_on(person: Any, access_id: str) -> StaffAccess:
+    """One that staff act on: an owner only reads of them."""
+    return one(StaffAccess.objects.acted_on_by(person).select_related(*JOINED), access_id)
 
 
 def _listed(asked: Any, rows: Any) -> Response:

@@ -7,9 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.serializers import Body, Choice, Nothing, Text, Whole
+from api.serializers import Body, Choice, FinishUploadBody, Nothing, Text, UploadBody
 from api.v1 import schemas, shapes
-from api.v1.documents import MAX_SIZE
 from api.v1.pitches import OrderBody, owned_by, whole
 from api.views import Resource, one
 from pitchey.media import services as media
@@ -19,21 +18,11 @@ from pitchey.pitches import services as pitches
 PURPOSES = [(purpose.value, purpose.label) for purpose in (File.Purpose.POSTER, File.Purpose.STILL)]
 
 
-class PictureBody(Body):
+class PictureBody(UploadBody):
     purpose = Choice(choices=PURPOSES)
-    name = Text(max_length=200)
-    size = Whole(min_value=0, max_value=MAX_SIZE, help_text="In bytes.")
-    content_type = Text(max_length=100)
-    sha256 = Text(
-        min_length=64,
-        max_length=64,
-        required=False,
-        help_text="Of the bytes that will be sent, in hex: others are refused.",
-    )
 
 
-class FinishPictureBody(Body):
-    sha256 = Text(min_length=64, max_length=64, required=False, help_text="Of the bytes that were sent, in hex.")
+class FinishPictureBody(FinishUploadBody):
     caption = Text(max_length=200, allow_blank=True, required=False, help_text="Of a still.")
 
 

@@ -13,6 +13,11 @@ def may_decide(person: Any) -> bool:
     return bool(person.is_active and person.is_staff and person.has_perm("oversight.decide_access"))
 
 
+def may_act(person: Any) -> bool:
+    """Whether they have to do with such looks at all."""
+    return may_ask(person) or may_decide(person)
+
+
 def may_decide_this(person: Any, access: StaffAccess) -> bool:
     """Nobody lets themselves in."""
     return may_decide(person) and access.status == StaffAccess.Status.ASKED and access.asker_id != person.pk

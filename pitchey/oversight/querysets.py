@@ -10,11 +10,17 @@ if TYPE_CHECKING:
 
 
 class StaffAccessQuerySet(QuerySet["StaffAccess"]):
+    def acted_on_by(self, person: Any) -> "StaffAccessQuerySet":
+        """All for those who ask or decide; for everybody else none."""
+        from pitchey.oversight.policies import may_act
+
+        return self if may_act(person) else self.none()
+
     def visible_to(self, person: Any) -> "StaffAccessQuerySet":
         """All to those who ask or decide; to a pitch's owner those that were approved; to everybody else none."""
-        from pitchey.oversight.policies import may_ask, may_decide
+        from pitchey.oversight.policies import may_act
 
-        if may_ask(person) or may_decide(person):
+        if may_act(person):
             return self
         if not person.is_authenticated:
             return self.none()

@@ -17,7 +17,7 @@ from pitchey.core.facts import RequestFacts
 from pitchey.events.services import push
 from pitchey.notifications import services as notifications
 from pitchey.oversight.models import StaffAccess
-from pitchey.oversight.policies import may_ask, may_decide
+from pitchey.oversight.policies import may_act, may_ask, may_decide
 from pitchey.pitches.fields import Refused, text
 from pitchey.pitches.models import Pitch
 
@@ -39,7 +39,7 @@ def pitch_for(*, by: Any, public_id: str) -> Pitch:
         NotFound: there is none, or this is not for them.
     """
     pitch = Pitch.objects.select_related("owner").filter(public_id=public_id).first()
-    if pitch is None or not (may_ask(by) or may_decide(by)):
+    if pitch is None or not may_act(by):
         raise NotFound()
     return pitch
 

@@ -3,7 +3,7 @@
 from pitchey.dataroom.services.attention import beat, beat_token
 from pitchey.dataroom.services.closing import recheck
 from pitchey.dataroom.services.leaks import LARGEST as LARGEST_PICTURE
-from pitchey.dataroom.services.leaks import Leak, find_leak, leak_document
+from pitchey.dataroom.services.leaks import Leak, find_leak, leak_document, leak_name
 from pitchey.dataroom.services.readers import Reader, left_at, my_record, pages_seen, readers_of, time_on
 from pitchey.dataroom.services.reading import PageImage, download, find, open_session, page
 from pitchey.dataroom.services.room import TRACE_ALPHABET, refusal
@@ -20,6 +20,7 @@ __all__ = [
     "find",
     "find_leak",
     "leak_document",
+    "leak_name",
     "left_at",
     "my_record",
     "open_session",

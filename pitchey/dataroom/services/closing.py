@@ -1,22 +1,21 @@
 """Who has to leave? After a change of access whoever may have a page open is asked for at the gate again."""
 
 from collections import defaultdict
-from datetime import timedelta
 
 from django.utils import timezone
 
 from pitchey.accounts.models import User
 from pitchey.dataroom.models import ReadingSession
+from pitchey.dataroom.services.attention import OLDEST
 from pitchey.events.services import push
 from pitchey.ndas import access
 from pitchey.pitches.models import Document
 
-OPEN = timedelta(hours=12)  # nobody has a page open longer than its token is good for
-
 
 def recheck(*, pitch_id: int | None = None, person_id: int | None = None) -> int:
     """Close the open rooms of a pitch, or of a person (primary keys), for those whom the gate refuses now. Answers how many were told."""
-    rows = ReadingSession.objects.filter(last_at__gt=timezone.now() - OPEN, person__isnull=False)
+    # Nobody has a page open longer than its token is good for.
+    rows = ReadingSession.objects.filter(last_at__gt=timezone.now() - OLDEST, person__isnull=False)
     if pitch_id is not None:
         rows = rows.filter(document__pitch=pitch_id)
     if person_id is not None:

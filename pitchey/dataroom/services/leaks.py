@@ -57,6 +57,14 @@ def leak_document(*, by: Any, public_id: str) -> Document:
     return document
 
 
+def leak_name(by: Any, document: Document) -> str:
+    """What somebody who looks for its leak is told that a document is: its owner by name, staff by kind and pitch."""
+    # SECURITY: what a document is called is its owner's.
+    if document.pitch.owner_id == by.pk:
+        return document.name
+    return f"{document.pitch.title}: {document.get_kind_display()}"
+
+
 def find_leak(*, by: Any, document: Document, page: int, picture: bytes, facts: RequestFacts) -> Leak:
     """Who was shown the page that is on this screenshot, scan or photograph? The search is written into the ledger; the picture is not kept.
 

@@ -1,4 +1,4 @@
-"""Hold what is about to change. Order everywhere: pitch, then agreement, then document."""
+"""What does every change of a pitch begin and end with? Hold it (order everywhere: pitch, then agreement, then document), count the edit, ask its readers anew."""
 
 from typing import Any
 

@@ -16,9 +16,7 @@ from portals.shared.forms.refusals import refusals_into
 def find_leak(request: HttpRequest, document_id: str) -> HttpResponse:
     """Drop in a picture of a page, read whose it was."""
     document = dataroom.leak_document(by=request.user, public_id=document_id)
-    # SECURITY: what a document is called is its owner's; staff are told which one by kind and pitch.
-    own = document.pitch.owner_id == request.user.pk
-    name = document.name if own else f"{document.pitch.title}: {document.get_kind_display()}"
+    name = dataroom.leak_name(request.user, document)
     if request.method != "POST":
         return render(request, "shared/leak.html", {"document": document, "name": name, "form": LeakForm()})
     form = LeakForm(request.POST, request.FILES)

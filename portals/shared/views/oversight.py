@@ -30,7 +30,8 @@ VERBS = {
 @require_http_methods(["GET", "HEAD"])
 def staff_accesses(request: HttpRequest) -> HttpResponse:
     """What waits for a second person, and all looks so far, the newest first; `?pitch=` leads to one pitch."""
-    _require_staff(request)
+    if not policies.may_act(request.user):
+        raise NotFound()
     form = FindPitchForm(request.GET if "pitch" in request.GET else None)
     if form.is_valid():
         with refusals_into(form):
@@ -94,14 +95,8 @@ def staff_access_decide(request: HttpRequest, access_id: str, verb: str) -> Http
     return redirect("shared:staff_access_pitch", access.pitch.public_id)
 
 
-def _require_staff(request: HttpRequest) -> None:
-    if not (policies.may_ask(request.user) or policies.may_decide(request.user)):
-        raise NotFound()
-
-
 def _rows(request: HttpRequest) -> Any:
-    _require_staff(request)
-    return StaffAccess.objects.visible_to(request.user).select_related("pitch", "asker", "decider")
+    return StaffAccess.objects.acted_on_by(request.user).select_related("pitch", "asker", "decider")
 
 
 def _documents(pitch: Pitch) -> list[Document]:
