@@ -22,4 +22,6 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=pitchey.settings.production STATIC_ROOT=/srv/staticfiles
 USER pitchey
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--no-ws", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "pitchey.wsgi:application"]
+# One process a core, two threads each: more threads take Python's lock from each other. GRANIAN_WORKERS says how many cores.
+ENV GRANIAN_WORKERS=2 GRANIAN_BLOCKING_THREADS=2
+CMD ["granian", "--interface", "wsgi", "--no-ws", "--host", "0.0.0.0", "--port", "8000", "pitchey.wsgi:application"]

@@ -6,9 +6,10 @@ force that covers it. `owner`: nobody else. The owner reads everything; staff no
 under an access that a second one approved (`oversight`). Beyond `public`, the owner's limits hold as well (`ndas.limits`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -115,8 +116,8 @@ def protected_content(person: Any, pitch: Pitch) -> dict[str, Any] | None:
 
 
 def decisions(person: Any, pitch: Pitch) -> list[tuple[Document, Decision]]:
-    """Every document in use, and whether this person may open it. Three queries, however many documents; a fourth where readings are counted."""
-    rows = Document.objects.filter(pitch=pitch).current().ready().select_related("file", "pitch").order_by("kind", "pk")
+    """Every document in use, and whether this person may open it. At most three queries, however many documents; a fourth where readings are counted."""
+    rows = pitch.documents.current().ready().select_related("file").order_by("kind", "pk")
     if _owns(person, pitch):
         return [(row, Decision(True, "owner")) for row in rows]
     if grant := oversight.in_force(person, pitch):
@@ -200,19 +201,20 @@ def _owns(person: Any, pitch: Pitch) -> bool:
     return bool(person.is_authenticated and person.is_active and pitch.owner_id == person.pk)
 
 
-def _sees(person: Any, pitch: Pitch) -> bool:
-    return Pitch.objects.visible_to(person).filter(pk=pitch.pk).exists()
+def _sees(person: Any, pitch: Pitch) -> Callable[[], bool]:
+    """Whether they may open the pitch's page: asked only where the rule turns on it, and then once."""
+    return cache(lambda: Pitch.objects.visible_to(person).filter(pk=pitch.pk).exists())
 
 
-def _decide(person: Any, access: str, material: str, nda: Nda | None, *, sees: bool) -> Decision:
-    """The rule for everybody but the owner; `sees` is whether they may open the pitch's page."""
+def _decide(person: Any, access: str, material: str, nda: Nda | None, *, sees: Callable[[], bool]) -> Decision:
+    """The rule for everybody but the owner; `sees` says whether they may open the pitch's page."""
     if person.is_authenticated and not person.is_active:
         return Decision(False, "suspended")
     if access == Access.NDA:
         return _under(nda, material, sees=sees)
     if access == Access.OWNER:
         return Decision(False, "owner_only")
-    if not sees:
+    if not sees():
         return Decision(False, "not_visible")
     if access == Access.PUBLIC:
         return Decision(True, "public")
@@ -245,10 +247,10 @@ def _counted(decision: Decision, left: tuple[int, bool] | None) -> Decision:
     return replace(decision, sittings_left=times)
 
 
-def _under(nda: Nda | None, material: str, *, sees: bool) -> Decision:
+def _under(nda: Nda | None, material: str, *, sees: Callable[[], bool]) -> Decision:
     """What an agreement says about one material."""
     if nda is None or material not in nda.materials:
         return Decision(False, "no_agreement")
     if nda.in_force:
-        return Decision(True, "agreement", nda, nda.expires_at) if sees else Decision(False, "not_visible", nda)
+        return Decision(True, "agreement", nda, nda.expires_at) if sees() else Decision(False, "not_visible", nda)
     return Decision(False, ENDED if nda.signed_at else "not_signed", nda)

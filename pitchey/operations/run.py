@@ -36,9 +36,10 @@ class CannotRun(Exception):
 def programs(port: int, socket_port: int, state: Path, *, processes: int = 1) -> dict[str, list[str]]:
     """What runs beside the servers, by name: HTTP under WSGI, sockets under ASGI, one worker that also keeps the schedule.
 
-    `state` is a folder where the schedule remembers when it last ran; `processes` serve HTTP with eight threads among them.
+    `state` is a folder where the schedule remembers when it last ran; `processes` serve HTTP, four requests at once among them.
     """
-    web = ["granian", "--interface", "wsgi", "--workers", str(processes), "--blocking-threads", str(8 // processes)]
+    # Two threads a core: more of them take Python's lock from each other, and every answer is later for it (docs/performance.md).
+    web = ["granian", "--interface", "wsgi", "--workers", str(processes), "--blocking-threads", str(4 // processes)]
     web += ["--no-ws", "--backlog", "512"]
     sockets = [
         "uvicorn",

@@ -34,7 +34,7 @@ class Case:
     peer: list[str] | None = None
     signed_in: bool = False
     body: str = ""
-    # Milliseconds that each client waits before it asks again; 0 asks as fast as answers come.
+    # Milliseconds that each client waits on average before it asks again; 0 asks as fast as answers come.
     pause: int = 0
     clients: int = CLIENTS
     warm_up: int = 1  # seconds

@@ -18,7 +18,7 @@ function request()
 end
 
 function delay()
-  return pause
+  return pause * (0.5 + math.random())
 end
 
 function done(summary, latency, requests)
