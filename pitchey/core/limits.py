@@ -50,7 +50,7 @@ LIMITS: dict[str, Limit] = {
     "socket-frames": Limit(600, 60, _("Too many frames.")),
 }
 
-_SCRIPT = """
+SLIDING_WINDOW = """
 local now = redis.call('TIME')
 local ms = now[1] * 1000 + math.floor(now[2] / 1000)
 local window = tonumber(ARGV[2]) * 1000
@@ -72,7 +72,7 @@ return {granted, used, reset}
 
 @cache
 def _counting() -> Script:
-    return Script(get_redis_connection("default"), _SCRIPT)
+    return Script(get_redis_connection("default"), SLIDING_WINDOW)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ n-th entry from the right; what stands left of it was written by the client and 
 """
 
 import ipaddress
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -16,11 +17,17 @@ def address_from(forwarded: str, peer: str) -> str:
     if hops:
         entries = [entry.strip() for entry in forwarded.split(",") if entry.strip()]
         if len(entries) >= hops:
-            try:
-                return str(ipaddress.ip_address(entries[-hops]))
-            except ValueError:
-                return peer
+            return _written(entries[-hops]) or peer
     return peer
+
+
+@lru_cache(maxsize=4096)
+def _written(address: str) -> str:
+    """An address in its one spelling, or "" for what is none."""
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return ""
 
 
 def client_ip(request: Any) -> str:
@@ -35,6 +42,7 @@ def scope_ip(scope: dict[str, Any]) -> str:
     return address_from(forwarded.decode("latin-1"), peer)
 
 
+@lru_cache(maxsize=4096)
 def network_of(ip: str) -> str:
     """What counts as one address for limits: the address for IPv4, the /64 for IPv6."""
     try:

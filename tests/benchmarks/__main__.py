@@ -55,6 +55,7 @@ def cases(world: Any) -> list[Case]:
     )
     return [
         Case("public list", ["/api/v1/pitches"], ["/pitches"]),
+        Case("public list, beside a peer without limits", ["/api/v1/pitches"], ["/uncounted/pitches"]),
         Case("public list, never the same page", [f"/api/v1/pitches?limit={n}" for n in range(18, 23)], ["/pitches"]),
         Case(
             "filtered list", ["/api/v1/pitches?genre=horror&format=feature"], ["/pitches?genre=horror&format=feature"]
@@ -149,7 +150,7 @@ http {{
     listen 127.0.0.1:{port};
     location / {{ proxy_pass http://web; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host localhost;
       proxy_set_header X-Forwarded-Proto https; proxy_set_header X-Forwarded-For $remote_addr; }}
-    location /peer/ {{ proxy_pass http://peer/; proxy_http_version 1.1; proxy_set_header Connection ""; }}
+    location /peer/ {{ proxy_pass http://peer/; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header X-Forwarded-For $remote_addr; }}
     location /ws/ {{ proxy_pass http://127.0.0.1:{sockets}; proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; }}
   }}
 }}

@@ -1,14 +1,21 @@
-"""The peer: FastAPI with raw psycopg SQL doing the same work on the same database, and a bare "hello"."""
+"""The peer: FastAPI with raw psycopg SQL doing the same work on the same database, and a bare "hello".
+
+It counts addresses as we do, with the same script in the same Redis; under `/uncounted` it does not. It keeps nothing.
+"""
 
 import os
+import secrets
 from contextlib import asynccontextmanager
 from typing import Any
 
 import jwt
 import orjson
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
+from redis.asyncio import Redis
+
+from pitchey.core.limits import SLIDING_WINDOW
 
 CARD = """
 SELECT l.public_id AS id, l.title, l.slug, l.logline, l.genre, l.genres, l.format, l.stage, l.budget_band, l.short_synopsis,
@@ -59,6 +66,19 @@ async def lifespan(app: FastAPI) -> Any:
 
 
 app = FastAPI(lifespan=lifespan)
+redis = Redis.from_url(os.environ["REDIS_URL"], max_connections=64)
+window = redis.register_script(SLIDING_WINDOW)
+
+
+async def counted(request: Request) -> None:
+    """The limit of an address, set so high that nobody meets it."""
+    address = request.headers.get("X-Forwarded-For", "")
+    granted, _used, _reset = await window(keys=[f"limit:peer:{address}"], args=[10**8, 60, secrets.token_hex(8)])
+    if not granted:
+        raise HTTPException(429)
+
+
+limited = APIRouter(dependencies=[Depends(counted)])
 
 
 async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
@@ -76,7 +96,8 @@ async def hello() -> Response:
     return Response(b"hello", media_type="text/plain")
 
 
-@app.get("/pitches")
+@app.get("/uncounted/pitches")
+@limited.get("/pitches")
 async def pitches(genre: str = "", format: str = "", q: str = "") -> Response:
     if q:
         return answer(
@@ -92,7 +113,7 @@ async def pitches(genre: str = "", format: str = "", q: str = "") -> Response:
     return answer(await rows(CARD + NEWEST))
 
 
-@app.get("/mine")
+@limited.get("/mine")
 async def mine(request: Request) -> Response:
     """The list for somebody signed in: who they are, what they may see, what they saved, like and have signed."""
     token = request.headers["Authorization"].removeprefix("Bearer ")
@@ -110,7 +131,10 @@ async def mine(request: Request) -> Response:
     return answer([row | {"me": me[row["pitch_id"]]} for row in found])
 
 
-@app.get("/pitches/{public_id}")
+@limited.get("/pitches/{public_id}")
 async def pitch(public_id: str) -> Response:
     found = await rows(CARD.replace("l.title,", "l.title, v.content,") + " AND l.public_id = %s", public_id)
     return Response(orjson.dumps(found[0]), media_type="application/json")
+
+
+app.include_router(limited)
