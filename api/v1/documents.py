@@ -17,6 +17,7 @@ from api.v1 import schemas, shapes
 from api.v1.pitches import owned_by
 from api.views import Resource, one
 from pitchey.core.errors import UnsupportedType
+from pitchey.core.network import client_ip
 from pitchey.dataroom import services as dataroom
 from pitchey.ndas import access
 from pitchey.pitches import services as pitches
@@ -82,9 +83,9 @@ class OneDocument(Resource):
     @extend_schema(responses=schemas.Document)
     def get(self, request: Request, document_id: str) -> Response:
         """One document, for its owner and for those who may read it."""
-        document = access.document_for(request.user, document_id)
+        document = access.document_for(request.user, document_id, ip=client_ip(request))
         own = request.user.is_authenticated and document.pitch.owner_id == request.user.pk
-        decision = access.may_read(request.user, document)
+        decision = access.may_read(request.user, document, ip=client_ip(request))
         if not own and not decision:
             raise dataroom.refusal(decision)
         return Response(self.sparse(shapes.document(document, own=own)))

@@ -31,7 +31,7 @@ KINDS = {"pdf": ("application/pdf", disclosure.sealed), "csv": ("text/csv; chars
 class Disclosure(schemas.Shape):
     """What one reader was shown of one file under one agreement; `person` is null for guests, who are counted together."""
 
-    person = schemas.Person(allow_null=True)
+    person = schemas.PersonBrief(allow_null=True)
     document = s.CharField()
     file = s.IntegerField(help_text="Number of the file of that document.")
     nda = s.CharField(allow_null=True)
@@ -71,7 +71,7 @@ class Refusal(schemas.Shape):
     """Somebody asked for a page or a copy and was refused; `person` is null for guests. `why` is a sentence, `reason` for machines."""
 
     at = s.DateTimeField()
-    person = schemas.Person(allow_null=True)
+    person = schemas.PersonBrief(allow_null=True)
     document = s.CharField()
     page = s.IntegerField(allow_null=True)
     reason = s.CharField()
@@ -81,8 +81,8 @@ class Refusal(schemas.Shape):
 class Change(schemas.Shape):
     """Of those who asked for access: who could read then, and who could not any more."""
 
-    gain = schemas.Person(many=True)
-    lose = schemas.Person(many=True)
+    gain = schemas.PersonBrief(many=True)
+    lose = schemas.PersonBrief(many=True)
 
 
 class WhatIfBody(Body):
@@ -94,6 +94,7 @@ class WhatIfBody(Body):
     limit_days = Whole(min_value=1, max_value=3650, allow_null=True, required=False)
     allowed_readers = Texts(length=254, max_length=100, required=False)
     blocked_readers = Texts(length=254, max_length=100, required=False)
+    allowed_countries = Texts(length=2, max_length=100, required=False)
 
 
 class Checked(schemas.Shape):

@@ -69,7 +69,7 @@ class PosterRedraw(Resource):
         pitches.draw_another_poster(by=request.user, pitch=owned_by(request.user, pitch_id))
         pitch = owned_by(request.user, pitch_id)
         self.revision = pitch.revision
-        return Response(whole(request.user, pitch, []))
+        return Response(whole(request, pitch))
 
 
 class Stills(Resource):

@@ -1,5 +1,6 @@
 """Pitches: found, written, published; their people, versions, and what somebody keeps or likes of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,6 +19,7 @@ from pitchey.core.errors import Invalid, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.core.money import CURRENCY_CHOICES
+from pitchey.core.network import client_ip
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Folder
 from pitchey.ndas import access
@@ -82,6 +84,12 @@ class PitchBody(Body):
         length=254, max_length=100, required=False, help_text="Addresses and domains; empty: nobody is left out."
     )
     blocked_readers = Texts(length=254, max_length=100, required=False, help_text="Addresses and domains.")
+    allowed_countries = Texts(
+        length=2,
+        max_length=100,
+        required=False,
+        help_text="Where readers may be: two letters each, ISO 3166; empty: anywhere. Refused where this installation cannot tell countries.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Money is one thing outside and two columns inside."""
@@ -131,13 +139,14 @@ def owned_by(person: Any, pitch_id: str) -> Pitch:
     return one(Pitch.objects.owned_by(person).select_related(*JOINED), pitch_id)
 
 
-def whole(person: Any, pitch: Pitch, expanded: list[str]) -> dict[str, Any]:
-    """A pitch as this person may read it: the owner the working copy, others the newest version."""
+def whole(request: Request, pitch: Pitch, expanded: Sequence[str] = ()) -> dict[str, Any]:
+    """A pitch as whoever asks may read it: the owner the working copy, others the newest version."""
+    person, ip = request.user, client_ip(request)
     own = person.is_authenticated and pitch.owner_id == person.pk
     data = shapes.own_pitch(pitch) if own else shapes.teaser(pitch, pitch.listing.version)
     data["me"] = standings(person, [pitch])[pitch.pk]
-    data["locked_kinds"] = [] if own else access.locked_kinds(person, pitch)
-    content = access.protected_content(person, pitch)
+    data["locked_kinds"] = [] if own else access.locked_kinds(person, pitch, ip=ip)
+    content = access.protected_content(person, pitch, ip=ip)
     if content is not None:
         data["protected"] = shapes.protected(content, data["currency"])
     if own:
@@ -150,7 +159,9 @@ def whole(person: Any, pitch: Pitch, expanded: list[str]) -> dict[str, Any]:
     if "stills" in expanded:
         data["stills"] = shapes.stills(pitch, own=own)
     if "documents" in expanded:
-        rows = pitch.documents.current().select_related("file", "pitch") if own else access.readable(person, pitch)
+        rows = (
+            pitch.documents.current().select_related("file", "pitch") if own else access.readable(person, pitch, ip=ip)
+        )
         data["documents"] = [shapes.document(row, own=own) for row in rows]
     return data
 
@@ -188,7 +199,7 @@ class Pitches(Resource):
     def answer_with(self, request: Request, pitch_id: str, status: int = 200) -> Response:
         pitch = owned_by(request.user, pitch_id)
         self.revision = pitch.revision
-        response = Response(whole(request.user, pitch, []), status=status)
+        response = Response(whole(request, pitch), status=status)
         if status == 201:
             response["Location"] = f"{request.path}/{pitch_id}"
         return response
@@ -225,7 +236,7 @@ class OnePitch(Resource):
             discovery.count_view(
                 pitch=pitch, person=request.user, session_key="", user_agent=request.headers.get("User-Agent", "")
             )
-        return Response(self.sparse(whole(request.user, pitch, self.expanded)))
+        return Response(self.sparse(whole(request, pitch, self.expanded)))
 
     @extend_schema(request=PitchBody, responses=schemas.Pitch)
     def patch(self, request: Request, pitch_id: str) -> Response:
@@ -239,7 +250,7 @@ class OnePitch(Resource):
         pitches.edit(by=request.user, pitch=pitch, if_revision=revision, **values)
         pitch = owned_by(request.user, pitch_id)
         self.revision = pitch.revision
-        return Response(whole(request.user, pitch, []))
+        return Response(whole(request, pitch))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pitch_id: str) -> Response:
@@ -258,7 +269,7 @@ class PitchAct(Resource):
         type(self).act(by=request.user, pitch=owned_by(request.user, pitch_id))
         pitch = owned_by(request.user, pitch_id)
         self.revision = pitch.revision
-        return Response(whole(request.user, pitch, []))
+        return Response(whole(request, pitch))
 
 
 class PitchPublish(PitchAct):
@@ -296,7 +307,7 @@ class PitchVersions(Resource):
         """The frozen versions, newest first: for the owner and for those who may read the protected fields."""
         pitch = seen_by(request.user, pitch_id)
         own = pitch.owner_id == request.user.pk
-        if not own and not access.may_read_fields(request.user, pitch):
+        if not own and not access.may_read_fields(request.user, pitch, ip=client_ip(request)):
             raise NotFound()
         asked = self.paging
         page = keyset_page(pitch.versions.all(), NEWEST_VERSION, limit=asked.limit, cursor=asked.cursor)

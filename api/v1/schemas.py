@@ -205,6 +205,7 @@ class Pitch(PitchCard):
     limit_days = s.IntegerField(allow_null=True, required=False, help_text="For the owner.")
     allowed_readers = s.ListField(child=s.CharField(), required=False, help_text="For the owner.")
     blocked_readers = s.ListField(child=s.CharField(), required=False, help_text="For the owner.")
+    allowed_countries = s.ListField(child=s.CharField(), required=False, help_text="For the owner.")
     removed_reason = s.CharField(required=False, help_text="For the owner.")
     completeness = Completeness(required=False, help_text="For the owner.")
     revision = s.IntegerField(required=False, help_text="For the owner.")

@@ -145,6 +145,7 @@ def own_pitch(pitch: Pitch) -> Row:
             "limit_days": pitch.limit_days,
             "allowed_readers": pitch.allowed_readers,
             "blocked_readers": pitch.blocked_readers,
+            "allowed_countries": pitch.allowed_countries,
             "removed_reason": pitch.removed_reason,
         }
     )

@@ -40,7 +40,7 @@ def checked(card: dict[str, Any] | None, *, by: Any) -> dict[str, Any] | None:
         return None
     if card["kind"] == "page":
         document = Document.objects.select_related("pitch", "file").filter(public_id=card["id"]).first()
-        if document is None or not 1 <= card["page"] <= document.file.pages or not access.may_read(by, document):
+        if document is None or not 1 <= card["page"] <= document.file.pages or not access.may_know(by, document):
             raise _nothing()
         return card | {"version": document.number}
     rows: Any = Pitch.objects if card["kind"] == "pitch" else Nda.objects
@@ -72,7 +72,7 @@ def shown_to(person: Any, messages: Iterable[Message]) -> dict[int, dict[str, An
     found |= {
         document.public_id: {"title": document.name, "document": document}
         for document in documents
-        if access.may_read(person, document)
+        if access.may_know(person, document)
     }
     for kind, ids in by_kind.items():
         for public_id, pointing in ids.items():

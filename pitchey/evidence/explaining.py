@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pitchey.accounts.models import User
+from pitchey.audit.models import Entry
+from pitchey.core.countries import name_of
 from pitchey.core.errors import NotFound
 from pitchey.ndas import access, limits
 from pitchey.ndas.access import Decision
@@ -41,10 +43,17 @@ WHY = {
     limits.NOT_LISTED: gettext_lazy("They are not among the people whom you let in."),
     limits.DAYS_OVER: gettext_lazy("The days that you give after a signature are over."),
     limits.VIEWS_USED: gettext_lazy("They have used up the readings that you allow."),
+    limits.OTHER_COUNTRY: gettext_lazy("They came from %(country)s, which is not among the countries that you named."),
+    limits.COUNTRY_UNKNOWN: gettext_lazy("You named countries, and it is not known in which one they are."),
 }
 # What an owner may try on paper: the setting of the document, and the limits of its pitch.
-LIMITS = ("limit_views", "limit_days", "allowed_readers", "blocked_readers")
+LIMITS = ("limit_views", "limit_days", "allowed_readers", "blocked_readers", "allowed_countries")
 _SETTINGS = {"access": fields.DOCUMENT["access"]} | {name: fields.ACCESS[name] for name in LIMITS}
+
+
+def why(reason: str, country: str = "") -> str:
+    """A reason of the gate in words, for the owner; `country` is where somebody was when that is why."""
+    return str(WHY[reason]) % {"country": name_of(country)}
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ class Explanation:
             return _("Their company signed an agreement that names them and covers it, and they accepted it.")
         if self.decision and nda and nda.under_id:
             return _("They signed your passport, and you added this pitch to it.")
-        return str(WHY[self.decision.reason])
+        return why(self.decision.reason, self.decision.country)
 
     @property
     def since(self) -> datetime | None:
@@ -106,7 +115,8 @@ def explain(*, by: Any, pitch: Pitch, person: User) -> list[Explanation]:
     if person not in people_of(by=by, pitch=pitch):
         raise NotFound()
     documents = Document.objects.filter(pitch=pitch).current().select_related("file", "pitch").order_by("kind", "pk")
-    return [Explanation(person, document, access.may_read(person, document)) for document in documents]
+    ip = _last_seen_at(person, pitch) if pitch.allowed_countries else ""
+    return [Explanation(person, document, access.may_read(person, document, ip=ip)) for document in documents]
 
 
 def what_if(*, by: Any, document: Document, **settings: Any) -> Change:
@@ -125,12 +135,21 @@ def what_if(*, by: Any, document: Document, **settings: Any) -> Change:
     other.access = values.pop("access", document.access)
     for name, value in values.items():
         setattr(other.pitch, name, value)
+    by_country = document.pitch.allowed_countries or other.pitch.allowed_countries
     change = Change([], [])
     for person in people_of(by=by, pitch=document.pitch):
-        now, then = bool(access.may_read(person, document)), bool(access.may_read(person, other))
+        ip = _last_seen_at(person, document.pitch) if by_country else ""
+        now, then = (bool(access.may_read(person, each, ip=ip)) for each in (document, other))
         if now != then:
             (change.gain if then else change.lose).append(person)
     return change
+
+
+def _last_seen_at(person: User, pitch: Pitch) -> str:
+    """The address from which somebody last did something about a pitch, as its ledger says; "" when they never did."""
+    theirs = Entry.objects.filter(actor=person, chain__key=pitch.public_id, data__has_key="from")
+    latest = theirs.order_by("-at").first()
+    return str(latest.data["from"]["ip"]) if latest else ""
 
 
 def _require_owner(by: Any, pitch: Pitch) -> None:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.core.errors import NotFound
-from pitchey.evidence.explaining import WHY
+from pitchey.evidence import explaining
 from pitchey.pitches.models import Document, Pitch
 
 
@@ -23,10 +23,11 @@ class Refusal:
     document: Document
     reason: str
     page: int | None
+    country: str  # where they were, when it was refused for that
 
     @property
     def why(self) -> str:
-        return str(WHY[self.reason])
+        return explaining.why(self.reason, self.country)
 
 
 def entries_of(*, by: Any, pitch: Pitch) -> QuerySet[Entry]:
@@ -45,7 +46,14 @@ def told(entries: Iterable[Entry]) -> list[Refusal]:
     rows = list(entries)
     documents = {row.public_id: row for row in Document.objects.filter(public_id__in={row.subject for row in rows})}
     return [
-        Refusal(row.at, row.actor, documents[row.subject], row.data["reason"], row.data.get("page"))
+        Refusal(
+            row.at,
+            row.actor,
+            documents[row.subject],
+            row.data["reason"],
+            row.data.get("page"),
+            row.data.get("country", ""),
+        )
         for row in rows
         if row.subject in documents
     ]

@@ -4,6 +4,8 @@ A document, and the protected fields as a group, have an access setting.
 `public`: whoever may see the pitch. `members`: investors and production companies that may see it. `nda`: whoever has an agreement in
 force that covers it. `owner`: nobody else. The owner reads everything; staff nothing that is protected, but documents
 under an access that a second one approved (`oversight`). Beyond `public`, the owner's limits hold as well (`ndas.limits`).
+
+`ip` is the address of the request that wants to read; without one nobody is in any country, and where countries are named nobody is let in.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,6 +16,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from pitchey.core.countries import country_of
 from pitchey.core.errors import NotFound
 from pitchey.ndas import limits
 from pitchey.ndas.models import FIELDS, LIVE, Nda
@@ -34,6 +37,7 @@ class Decision:
     nda: Nda | None = None
     until: datetime | None = None
     sittings_left: int | None = None  # how many more times they may sit down with it; None: not counted
+    country: str = ""  # where they were, when it is refused for that
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -41,7 +45,7 @@ class Decision:
     @property
     def may_be_told(self) -> bool:
         """Whether a refused person hears why: they knew of the thing lawfully."""
-        if self.reason in (limits.BLOCKED, limits.NOT_LISTED):
+        if self.reason in (limits.BLOCKED, limits.NOT_LISTED, limits.OTHER_COUNTRY, limits.COUNTRY_UNKNOWN):
             return self.nda is not None
         return self.reason in (ENDED, limits.DAYS_OVER, limits.VIEWS_USED)
 
@@ -66,7 +70,7 @@ def agreements_of(person: Any, pitches: Iterable[int]) -> dict[int, Nda]:
     return found
 
 
-def may_read(person: Any, document: Document) -> Decision:
+def may_read(person: Any, document: Document, *, ip: str = "") -> Decision:
     """May this person open the pages of this document?"""
     pitch = document.pitch
     if _owns(person, pitch):
@@ -78,17 +82,23 @@ def may_read(person: Any, document: Document) -> Decision:
     if grant := oversight.in_force(person, pitch):
         return Decision(True, "staff", until=grant.until)
     decision = _decide(person, document.access, document.kind, agreement_of(person, pitch), sees=_sees(person, pitch))
-    decision = _within_limits(person, pitch, decision)
+    decision = _within_limits(person, pitch, decision, ip)
     left = limits.sittings_left(person, pitch, [document.pk]) if decision else {}
     return _counted(decision, left.get(document.pk))
 
 
-def may_download(person: Any, document: Document) -> Decision:
+def may_know(person: Any, document: Document) -> bool:
+    """May this person know that there is this document, by its name? Where they are now does not matter for that."""
+    decision = may_read(person, document)
+    return bool(decision) or decision.reason == limits.COUNTRY_UNKNOWN
+
+
+def may_download(person: Any, document: Document, *, ip: str = "") -> Decision:
     """May this person take a copy with them? A marked one, where their agreement says so; the owner the file itself.
 
     Where the owner counts how often somebody reads, nobody but the owner takes a copy.
     """
-    decision = may_read(person, document)
+    decision = may_read(person, document, ip=ip)
     if not decision or decision.reason == "owner":
         return decision
     if decision.nda is not None and decision.nda.download_allowed and document.pitch.limit_views is None:
@@ -96,17 +106,17 @@ def may_download(person: Any, document: Document) -> Decision:
     return Decision(False, "no_downloads", decision.nda)
 
 
-def may_read_fields(person: Any, pitch: Pitch) -> Decision:
+def may_read_fields(person: Any, pitch: Pitch, *, ip: str = "") -> Decision:
     """May this person read the protected fields (long synopsis, budget, talent, plans)?"""
     if _owns(person, pitch):
         return Decision(True, "owner")
     decision = _decide(person, pitch.protected_access, FIELDS, agreement_of(person, pitch), sees=_sees(person, pitch))
-    return _within_limits(person, pitch, decision)
+    return _within_limits(person, pitch, decision, ip)
 
 
-def protected_content(person: Any, pitch: Pitch) -> dict[str, Any] | None:
+def protected_content(person: Any, pitch: Pitch, *, ip: str = "") -> dict[str, Any] | None:
     """The protected fields as this person may read them, or None. The owner reads the working copy, others the newest version."""
-    decision = may_read_fields(person, pitch)
+    decision = may_read_fields(person, pitch, ip=ip)
     if not decision:
         return None
     if decision.reason == "owner":
@@ -115,7 +125,7 @@ def protected_content(person: Any, pitch: Pitch) -> dict[str, Any] | None:
     return dict(version.content["protected"]) if version else None
 
 
-def decisions(person: Any, pitch: Pitch) -> list[tuple[Document, Decision]]:
+def decisions(person: Any, pitch: Pitch, *, ip: str = "") -> list[tuple[Document, Decision]]:
     """Every document in use, and whether this person may open it. At most three queries, however many documents; a fourth where readings are counted."""
     rows = pitch.documents.current().ready().select_related("file").order_by("kind", "pk")
     if _owns(person, pitch):
@@ -124,25 +134,25 @@ def decisions(person: Any, pitch: Pitch) -> list[tuple[Document, Decision]]:
         return [(row, Decision(True, "staff", until=grant.until)) for row in rows]
     nda, sees = agreement_of(person, pitch), _sees(person, pitch)
     found = [
-        (row, _within_limits(person, pitch, _decide(person, row.access, row.kind, nda, sees=sees))) for row in rows
+        (row, _within_limits(person, pitch, _decide(person, row.access, row.kind, nda, sees=sees), ip)) for row in rows
     ]
     left = limits.sittings_left(person, pitch, [row.pk for row, decision in found if decision])
     return [(row, _counted(decision, left.get(row.pk))) for row, decision in found]
 
 
-def readable(person: Any, pitch: Pitch) -> list[Document]:
+def readable(person: Any, pitch: Pitch, *, ip: str = "") -> list[Document]:
     """The documents in use that this person may open now, by kind. Agrees with `may_read`."""
-    return [document for document, decision in decisions(person, pitch) if decision]
+    return [document for document, decision in decisions(person, pitch, ip=ip) if decision]
 
 
-def locked_kinds(person: Any, pitch: Pitch) -> list[str]:
+def locked_kinds(person: Any, pitch: Pitch, *, ip: str = "") -> list[str]:
     """What this person may not open but could ask for, named by kind and never by title or size."""
     return sorted(
-        {row.kind for row, decision in decisions(person, pitch) if not decision and row.access != Access.OWNER}
+        {row.kind for row, decision in decisions(person, pitch, ip=ip) if not decision and row.access != Access.OWNER}
     )
 
 
-def document_for(person: Any, public_id: str) -> Document:
+def document_for(person: Any, public_id: str, *, ip: str = "") -> Document:
     """A document that this person may know of: their own, one they may read, or one that they could read until their access ended.
 
     Raises:
@@ -151,7 +161,7 @@ def document_for(person: Any, public_id: str) -> Document:
     document = Document.objects.select_related("file", "pitch").filter(public_id=public_id).first()
     if document is None:
         raise NotFound()
-    decision = may_read(person, document)
+    decision = may_read(person, document, ip=ip)
     if decision or decision.may_be_told:
         return document
     raise NotFound()
@@ -223,18 +233,21 @@ def _decide(person: Any, access: str, material: str, nda: Nda | None, *, sees: C
     return Decision(False, "not_a_member")
 
 
-def _within_limits(person: Any, pitch: Pitch, decision: Decision) -> Decision:
+def _within_limits(person: Any, pitch: Pitch, decision: Decision, ip: str) -> Decision:
     """The rule's answer within the owner's limits. What everybody may read has none: a guest would read it all the same."""
     if not decision or decision.reason == "public":
         return decision
     if reason := limits.refuses(person, pitch):
         return Decision(False, reason, decision.nda)
-    if decision.nda is None:
-        return decision
-    until = limits.ends_at(pitch, decision.nda)
-    if until is not None and until <= timezone.now():
-        return Decision(False, limits.DAYS_OVER, decision.nda)
-    return replace(decision, until=until)
+    if decision.nda is not None:
+        until = limits.ends_at(pitch, decision.nda)
+        if until is not None and until <= timezone.now():
+            return Decision(False, limits.DAYS_OVER, decision.nda)
+        decision = replace(decision, until=until)
+    country = country_of(ip) if pitch.allowed_countries else ""
+    if reason := limits.refuses_place(pitch, country):
+        return Decision(False, reason, decision.nda, country=country)
+    return decision
 
 
 def _counted(decision: Decision, left: tuple[int, bool] | None) -> Decision:

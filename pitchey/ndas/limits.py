@@ -1,4 +1,4 @@
-"""How far does the owner let readers go? For whom, how often, how long after signing. Part of the gate: nobody else decides by it."""
+"""How far does the owner let readers go? For whom, from where, how often, how long after signing. Part of the gate: nobody else decides by it."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ SITTING = timedelta(minutes=30)
 
 # Why a limit refuses.
 BLOCKED, NOT_LISTED, DAYS_OVER, VIEWS_USED = "blocked", "not_listed", "days_over", "views_used"
+OTHER_COUNTRY, COUNTRY_UNKNOWN = "other_country", "country_unknown"
 
 
 def refuses(person: Any, pitch: Pitch) -> str:
@@ -29,6 +30,13 @@ def refuses(person: Any, pitch: Pitch) -> str:
     if pitch.allowed_readers and not any(_is_at(known, entry) for entry in pitch.allowed_readers):
         return NOT_LISTED
     return ""
+
+
+def refuses_place(pitch: Pitch, country: str) -> str:
+    """Why nobody reads this in a country (two letters; "" for one that is not known), or "" when they may."""
+    if not pitch.allowed_countries or country in pitch.allowed_countries:
+        return ""
+    return OTHER_COUNTRY if country else COUNTRY_UNKNOWN
 
 
 def _is_at(address: str, entry: str) -> bool:

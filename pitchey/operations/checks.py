@@ -6,6 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
+from maxminddb import InvalidDatabaseError
+
+from pitchey.core import countries
 
 
 @register(Tags.security, deploy=True)
@@ -45,6 +48,24 @@ def no_default_secrets(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         for name in ("SECRET_KEY", "JWT_KEY")
         if getattr(settings, name).startswith("not-a-secret")
     ]
+
+
+@register(Tags.security)
+def a_file_of_countries(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Where one is named it is there: without it nobody is let in where an owner named countries."""
+    if not countries.known_here():
+        return []
+    try:
+        countries.database()
+    except (OSError, InvalidDatabaseError) as error:
+        return [
+            Error(
+                f"COUNTRIES_FILE names no database of countries: {error}.",
+                hint="A file in the MaxMind DB format; see docs/operations.md. Empty: owners name no countries.",
+                id="operations.E003",
+            )
+        ]
+    return []
 
 
 @register(Tags.database)

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_domain_name, validate_email
 from django.utils.translation import gettext_lazy as _
 
+from pitchey.core import countries
 from pitchey.core.errors import FieldError, Invalid
 from pitchey.core.money import CURRENCIES, MAX_MINOR
 from pitchey.pitches.catalogue import Access, BudgetBand, Format, Genre, Seeking, Stage, Visibility
@@ -138,6 +139,23 @@ def people(value: Any) -> str:
 
 MOST_LISTED = 100  # addresses and domains
 
+
+def country(value: Any) -> str:
+    """The two letters of a country (ISO 3166), in capitals, or nothing."""
+    code = str(text(10, lines=False)(value)).upper()
+    if code and not countries.exists(code):
+        raise Refused("invalid_choice", _("Write the two letters of each country, such as PT or US."))
+    return code
+
+
+def countries_of_readers(value: Any) -> list[str]:
+    """Where readers may be. Nobody names countries where this installation cannot tell them."""
+    codes: list[str] = list_of(country, most=MOST_LISTED)(value)
+    if codes and not countries.known_here():
+        raise Refused("not_here", _("Pitchey cannot tell here in which country a reader is. Leave this empty."))
+    return codes
+
+
 CONTENT: dict[str, Cleaner] = {
     "title": text(200, lines=False),
     "logline": text(500, lines=False),
@@ -175,6 +193,7 @@ ACCESS: dict[str, Cleaner] = {
     "limit_days": number(1, 3650),
     "allowed_readers": list_of(people, most=MOST_LISTED),
     "blocked_readers": list_of(people, most=MOST_LISTED),
+    "allowed_countries": countries_of_readers,
 }
 PITCH = CONTENT | ACCESS
 CHARACTER: dict[str, Cleaner] = {

@@ -69,6 +69,7 @@ class Pitch(Stateful):
     limit_days = models.PositiveIntegerField(null=True, blank=True)  # after the signature
     allowed_readers = ArrayField(models.CharField(max_length=254), default=list, blank=True)  # addresses and domains
     blocked_readers = ArrayField(models.CharField(max_length=254), default=list, blank=True)
+    allowed_countries = ArrayField(models.CharField(max_length=2), default=list, blank=True)  # ISO 3166
 
     title = models.CharField(max_length=200, blank=True)
     logline = models.CharField(max_length=500, blank=True)

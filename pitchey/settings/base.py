@@ -18,6 +18,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # How many proxies of ours stand between a client and this process; see pitchey.core.network.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+# A database of countries in the MaxMind DB format; without one owners name no countries. See pitchey.core.countries.
+COUNTRIES_FILE = env.str("COUNTRIES_FILE", "")
+COUNTRIES_OVERRIDE = {"XK": _("Kosovo")}  # such files know it, the standard does not
 # Where browsers find the socket; empty means: this host, /ws/ (nginx joins the two).
 SOCKET_URL = env.str("SOCKET_URL", "")
 # While this file exists, everything but health answers that the house is being worked on.

@@ -175,6 +175,6 @@ def card_choices(request: HttpRequest, conversation: Conversation) -> list[tuple
     pages = [
         (f"page:{paper.public_id}", _("A page of %(name)s") % {"name": paper.name})
         for paper in papers
-        if access.may_read(request.user, paper)
+        if access.may_know(request.user, paper)
     ]
     return [(f"pitch:{pitch.public_id}", pitch.listing.title), *pages]

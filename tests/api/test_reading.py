@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.calling import Caller
 from tests.api.conftest import World
+from tests.factories.countries import BRAZIL, PORTUGAL
 
 pytestmark = pytest.mark.django_db
 APP = "Pitchey/3.1 (Android 16)"
@@ -58,3 +59,34 @@ def test_a_picture_of_a_page_names_nobody_who_is_not_on_it(world: World, people:
     for body, status in ((b"\0", 415), (b"no picture", 415)):
         refused = Caller(people.cara).post(f"documents/{world.document}/pages/1/leak", body, Content_Type="image/png")
         assert refused.status_code == status
+
+
+@pytest.mark.usefixtures("with_countries")
+def test_countries_are_named_tried_and_kept_to_over_the_api(world: World, people: SimpleNamespace) -> None:
+    cara = Caller(people.cara)
+    tag = cara.get(f"pitches/{world.pitch}")["ETag"]
+    answer = cara.patch(f"pitches/{world.pitch}", {"allowed_countries": ["pt"]}, If_Match=tag)
+    assert answer.json()["allowed_countries"] == ["PT"]
+    home, abroad = Caller(people.ivan, REMOTE_ADDR=PORTUGAL), Caller(people.ivan, REMOTE_ADDR=BRAZIL)
+    assert "protected" in home.get(f"pitches/{world.pitch}").json()
+    assert home.get(f"documents/{world.document}").status_code == 200
+    assert home.get(f"documents/{world.document}/pages/1").status_code == 200
+    seen = abroad.get(f"pitches/{world.pitch}?expand=documents").json()
+    assert "protected" not in seen and seen["documents"] == []
+    for path in ("", "/pages/1"):
+        refused = abroad.get(f"documents/{world.document}{path}")
+        assert (refused.status_code, refused.json()["code"]) == (403, "access_limited")
+    (knock,) = cara.get(f"pitches/{world.pitch}/refusals").json()["results"]
+    assert knock["reason"] == "other_country" and "Brazil" in knock["why"]
+    tried = {"document": world.document, "allowed_countries": ["PT", "BR"]}
+    gain = cara.post(f"pitches/{world.pitch}/access/what-if", tried).json()["gain"]
+    assert [each["id"] for each in gain] == [world.ivan]
+
+
+def test_without_a_file_of_countries_the_api_refuses_them_in_words(world: World, people: SimpleNamespace) -> None:
+    cara = Caller(people.cara)
+    tag = cara.get(f"pitches/{world.pitch}")["ETag"]
+    answer = cara.patch(f"pitches/{world.pitch}", {"allowed_countries": ["PT"]}, If_Match=tag)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == "/allowed_countries" and "cannot tell here in which country" in error["detail"]

@@ -1,11 +1,15 @@
 """The named cast: cara (creator), ivan (investor, signed), iris (investor, not signed), pru (production, owner), pete (her teammate),
 nosy (a creator whom nothing here concerns), staff, anon."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 
 from pitchey.accounts.models import Membership, Organisation, Role, User
 from tests.factories import cast
+from tests.factories.countries import write_countries
 
 
 @pytest.fixture
@@ -57,3 +61,10 @@ def staff(db: None) -> User:
 @pytest.fixture
 def anon() -> AnonymousUser:
     return AnonymousUser()
+
+
+@pytest.fixture
+def with_countries(settings: Any, tmp_path: Path) -> Path:
+    """An installation that can tell countries; see `factories.countries` for what lies where."""
+    settings.COUNTRIES_FILE = str(write_countries(tmp_path / "countries.mmdb"))
+    return tmp_path / "countries.mmdb"

@@ -57,8 +57,8 @@ def beat(*, by: Any, public_id: str, token: str, milliseconds: int, facts: Reque
         LimitReached: far more beats than anybody's reading gives.
     """
     limits.require("beat", by.pk if by.is_authenticated else facts.ip)
-    document = access.document_for(by, public_id)
-    decision = access.may_read(by, document)
+    document = access.document_for(by, public_id, ip=facts.ip)
+    decision = access.may_read(by, document, ip=facts.ip)
     if not decision:
         raise refusal(decision)
     sitting, page, given = _read(token)

@@ -20,12 +20,12 @@ def recheck(*, pitch_id: int | None = None, person_id: int | None = None) -> int
         rows = rows.filter(document__pitch=pitch_id)
     if person_id is not None:
         rows = rows.filter(person=person_id)
-    pairs = list(rows.order_by().values_list("person", "document").distinct())
-    people = User.objects.in_bulk({person for person, _document in pairs})
-    documents = Document.objects.select_related("pitch").in_bulk({document for _person, document in pairs})
+    sat = list(rows.order_by().values_list("person", "document", "ip").distinct())
+    people = User.objects.in_bulk({person for person, _document, _ip in sat})
+    documents = Document.objects.select_related("pitch").in_bulk({document for _person, document, _ip in sat})
     closed: dict[str, set[int]] = defaultdict(set)
-    for person, document in pairs:
-        if not access.may_read(people[person], documents[document]):
+    for person, document, ip in sat:
+        if not access.may_read(people[person], documents[document], ip=ip or ""):
             closed[documents[document].pitch.public_id].add(person)
     for pitch, told in closed.items():
         push(told, "access.closed", {"pitch": pitch})

@@ -43,7 +43,7 @@ def find(*, by: Any, public_id: str, facts: RequestFacts) -> Document:
         Unavailable: the attempt could not be recorded.
     """
     try:
-        return access.document_for(by, public_id)
+        return access.document_for(by, public_id, ip=facts.ip)
     except NotFound:
         with recorded():
             held_for(by, public_id, access.may_read, facts)

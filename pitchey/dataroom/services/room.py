@@ -42,7 +42,7 @@ def recorded() -> Iterator[None]:
 
 
 def held_for(
-    by: Any, public_id: str, gate: Callable[[Any, Document], Decision], facts: RequestFacts, **about: Any
+    by: Any, public_id: str, gate: Callable[..., Decision], facts: RequestFacts, **about: Any
 ) -> tuple[Document, Decision]:
     """The document as it is now, and the gate's answer, which holds until the transaction ends. A refusal is recorded.
 
@@ -56,11 +56,11 @@ def held_for(
     held = Document.objects.select_related("file", "pitch").filter(public_id=public_id).first()
     if held is None:
         raise NotFound()
-    decision = gate(by, held)
+    decision = gate(by, held, ip=facts.ip)
     if decision and decision.sittings_left is not None:
         # RACE: whoever sits down with the last reading on two devices at once takes turns at their own row, and is counted anew.
         User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
-        decision = gate(by, held)
+        decision = gate(by, held, ip=facts.ip)
         if decision and not decision.sittings_left and _going_on(by, held, decision, facts) is None:
             decision = Decision(False, limits.VIEWS_USED, decision.nda)
     if not decision:
@@ -71,6 +71,8 @@ def held_for(
 def record(by: Any, document: Document, decision: Decision, facts: RequestFacts, kind: str, **data: Any) -> None:
     """Write what was shown or refused into the ledger of the pitch."""
     data |= {"reason": decision.reason, "nda": decision.nda.public_id if decision.nda else None}
+    if decision.country:
+        data["country"] = decision.country
     audit.record(chain=document.pitch.public_id, kind=kind, by=by, subject=document.public_id, data=data, facts=facts)
 
 
@@ -136,6 +138,10 @@ def refusal(decision: Decision) -> PitcheyError:
     nda = decision.nda.public_id if decision.nda else None
     if decision.reason == access.ENDED:
         return Forbidden(_("Your access to this has ended."), code="access_ended", nda=nda)
+    if decision.may_be_told and decision.reason in (limits.OTHER_COUNTRY, limits.COUNTRY_UNKNOWN):
+        return Forbidden(
+            _("The owner’s limits do not let you read this from where you are."), code="access_limited", nda=nda
+        )
     if decision.may_be_told:
         return Forbidden(_("The owner’s limits do not let you read this any more."), code="access_limited", nda=nda)
     if decision.reason == "no_downloads":

@@ -1,28 +1,19 @@
 """What does somebody say they look for? Stated once in the settings, read by recommendations; nobody else sees it."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from pitchey.accounts.models import User
 from pitchey.core.errors import Forbidden
 from pitchey.discovery.models import Mandate
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
-from pitchey.pitches.fields import Refused, clean, list_of, one_of, text
+from pitchey.pitches.fields import clean, country, list_of, one_of
 from pitchey.pitches.querysets import MARKET_ROLES
 
 MOST = 10
-
-
-def _country(value: Any) -> str:
-    code = text(10, lines=False)(value).upper()
-    if code and not re.fullmatch("[A-Z]{2}", code):
-        raise Refused("invalid_choice", gettext_lazy("Write the two letters of each country, such as PT or US."))
-    return code
 
 
 FIELDS = {
@@ -30,7 +21,7 @@ FIELDS = {
     "formats": list_of(one_of(Format.values), most=MOST),
     "budget_bands": list_of(one_of(BudgetBand.values), most=len(BudgetBand.values)),
     "stages": list_of(one_of(Stage.values), most=len(Stage.values)),
-    "countries": list_of(_country, most=MOST),
+    "countries": list_of(country, most=MOST),
 }
 
 

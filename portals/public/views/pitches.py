@@ -44,14 +44,15 @@ def pitch(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     person = request.user
     mine = person.is_authenticated and row.owner_id == person.pk
     content = versions.public_content(listing.version)
-    fields = access.protected_content(person, row)
+    ip = client_ip(request)
+    fields = access.protected_content(person, row, ip=ip)
     if not mine and row.status == "published":
         discovery.count_view(
             pitch=row, person=person if person.is_authenticated else None, session_key=_session(request),
-            user_agent=request.headers.get("User-Agent", ""), network=network_of(client_ip(request)),
+            user_agent=request.headers.get("User-Agent", ""), network=network_of(ip),
         )  # fmt: skip
     public = row.visibility == "public" and row.status == "published"
-    decisions = access.decisions(person, row)
+    decisions = access.decisions(person, row, ip=ip)
     left_at = dataroom.left_at(by=person, documents=[document.pk for document, decision in decisions if decision])
     similar = discovery.similar(pitch=row, person=person)
     rungs = rungs_of(decisions, fields is not None, row.protected_access, left_at)

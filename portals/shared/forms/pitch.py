@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from pitchey.core import countries
 from pitchey.core.money import CURRENCIES, CURRENCY_CHOICES
 from pitchey.pitches.catalogue import (
     FORMAT_FAMILIES,
@@ -20,6 +21,7 @@ from pitchey.pitches.catalogue import (
     Visibility,
 )
 from pitchey.pitches.models import Pitch
+from portals.shared.forms.settings import CountriesField
 
 
 def _choose(choices: Any, sentence: Any) -> list[Any]:
@@ -211,6 +213,19 @@ class LimitsForm(forms.Form):
         help_text=_("Addresses and domains. They stay out, whatever they signed."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    allowed_countries = CountriesField(
+        label=_("Only in these countries"),
+        required=False,
+        max_length=600,
+        help_text=_(
+            "Where readers may be, two letters each: PT, US, KR. It goes by their connection, which a tunnel can move. Empty: anywhere."
+        ),
+    )
+
+    @property
+    def asks_for_countries(self) -> bool:
+        """Where they cannot be told nobody names them; those that stand there already can be taken away."""
+        return countries.known_here() or bool(self["allowed_countries"].value())
 
 
 class AccessForm(LimitsForm, SectionForm):

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from pitchey.core.countries import name_of
 from pitchey.pitches import catalogue
 from portals.shared.initials import initials
 from portals.shared.stylesheets import linked
@@ -40,6 +41,12 @@ register.filter("visibility", _words(catalogue.Visibility))
 register.filter("access", _words(catalogue.Access))
 register.filter("document_kind", _words(catalogue.DocumentKind))
 register.filter("stars", lambda thousandths: f"{thousandths / 1000:.1f}")
+
+
+@register.filter
+def country(code: str) -> str:
+    """What a country is called, by its two letters."""
+    return name_of(code)
 
 
 @register.filter

@@ -14,6 +14,7 @@ from pitchey.accounts.models import Role
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.network import client_ip
 from pitchey.ndas import access, companies, copies
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import LIVE, Nda
@@ -95,7 +96,7 @@ def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
             "heading": _heading(row),
             "way": _way(row),
             "ended": row.status not in LIVE,
-            "readable": _readable(request.user, row),
+            "readable": _readable(request, row),
             "schedules": schedules_of(row),
             "readers": readers,
             "may_sign": row.requester_id == request.user.pk,
@@ -118,11 +119,15 @@ def nda_sealed(request: HttpRequest, nda_id: str) -> HttpResponse:
     return response
 
 
-def _readable(person: Any, row: Nda) -> list[tuple[Document, bool]]:
+def _readable(request: HttpRequest, row: Nda) -> list[tuple[Document, bool]]:
     """What is open to this person under an agreement in force, and whether a marked copy may be taken along."""
     if not row.in_force:
         return []
-    return [(document, bool(access.may_download(person, document))) for document in access.readable(person, row.pitch)]
+    person, ip = request.user, client_ip(request)
+    return [
+        (document, bool(access.may_download(person, document, ip=ip)))
+        for document in access.readable(person, row.pitch, ip=ip)
+    ]
 
 
 def _heading(row: Nda) -> str:

@@ -15,7 +15,9 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from pitchey.core.countries import name_of
 from pitchey.core.errors import Forbidden, NotFound, Unauthenticated
+from pitchey.core.network import client_ip
 from pitchey.dataroom import services as dataroom
 from pitchey.ndas import access, limits
 from pitchey.ndas.access import Decision
@@ -34,7 +36,8 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
     """The reading room, open at `?page=`, or where this person left."""
     with _known_to(request):
         document = dataroom.find(by=request.user, public_id=document_id, facts=facts_of(request))
-    decision = access.may_read(request.user, document)
+    ip = client_ip(request)
+    decision = access.may_read(request.user, document, ip=ip)
     if not decision:
         return _ended(request, document, decision)
     try:
@@ -42,7 +45,7 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
     except Forbidden:  # a second device beside the last reading
         return _ended(request, document, replace(decision, allowed=False, reason=limits.VIEWS_USED))
     if decision.sittings_left is not None:
-        decision = access.may_read(request.user, document)  # this sitting counts now
+        decision = access.may_read(request.user, document, ip=ip)  # this sitting counts now
     pages = document.file.pages
     number = _page_of(request, session.last_page, pages)
     recorded = decision.reason != "owner"
@@ -74,7 +77,7 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
             "until": decision.until,
             "readings_left": decision.sittings_left,
             "ends_soon": bool(decision.until and decision.until - timezone.now() < ENDS_SOON),
-            "download": bool(access.may_download(request.user, document)),
+            "download": bool(access.may_download(request.user, document, ip=ip)),
         },
     )
 
@@ -172,6 +175,11 @@ def _limit(document: Document, decision: Decision) -> str:
         return _("You have read this as often as %(name)s allows.") % name
     if decision.reason == limits.DAYS_OVER:
         return _("The days that %(name)s gives after a signature are over.") % name
+    if decision.reason == limits.OTHER_COUNTRY:
+        where = name | {"country": name_of(decision.country)}
+        return _("%(name)s does not let this be read from %(country)s, where you seem to be.") % where
+    if decision.reason == limits.COUNTRY_UNKNOWN:
+        return _("%(name)s lets this be read from some countries only, and we cannot tell where you are.") % name
     return _("%(name)s does not let you read this any more.") % name
 
 
