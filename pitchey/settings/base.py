@@ -189,6 +189,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/files/"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# How many bytes of files one person may keep.
+ROOM_FOR_FILES = env.int("ROOM_FOR_FILES_MB", 10 * 1024) * 1024 * 1024
 # `clamav://host:port` scans; empty means that nothing becomes clean, unless SCANNER_OPTIONAL says that this is a laptop.
 SCANNER_URL = env.str("SCANNER_URL", "")
 SCANNER_OPTIONAL = False

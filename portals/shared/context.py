@@ -75,7 +75,6 @@ PUBLIC_NAVIGATION = [
     _item(_("Browse"), "public:browse", "search", "public:pitch", "public:person", "public:company"),
     _item(_("Genres"), "public:genres", "grid", "public:genre"),
     _item(_("How it works"), "public:how", "info"),
-    _item(_("Join"), "public:join", "users"),
 ]
 
 

@@ -9,38 +9,36 @@ let tries = 0;
 let socket;
 let leaving = false;
 
+const say = (name, detail) => document.body.dispatchEvent(new CustomEvent(name, { detail }));
+
 function ring(frame) {
   if (frame.data?.cursor !== undefined) sessionStorage.setItem(place, (cursor = frame.data.cursor));
-  if (frame.type === "welcome") document.body.dispatchEvent(new CustomEvent("live"));
-  if (frame.type === "event") {
-    document.body.dispatchEvent(new CustomEvent(frame.data.kind, { detail: frame.data.data }));
-  } else if (frame.type === "typing" || frame.type === "presence") {
-    document.body.dispatchEvent(new CustomEvent(frame.type, { detail: frame.data }));
-  } else if (frame.type === "resync") {
-    for (const name of ["notification.created", "resync"]) document.body.dispatchEvent(new CustomEvent(name));
-  }
+  if (frame.type === "welcome") say("live");
+  if (frame.type === "event") say(frame.data.kind, frame.data.data);
+  else if (frame.type === "typing" || frame.type === "presence") say(frame.type, frame.data);
+  else if (frame.type === "resync") ["notification.created", "resync"].forEach((name) => say(name));
 }
 
 function connect() {
   const url = new URL(address, location.href);
   url.protocol = url.protocol.replace("http", "ws");
   socket = new WebSocket(url);
-  socket.addEventListener("open", () => {
+  socket.onopen = () => {
     tries = 0;
     document.documentElement.dataset.live = "on";
     socket.send(JSON.stringify({ v: 1, type: "hello", ref: "hello", data: cursor === null ? {} : { cursor: Number(cursor) } }));
     here();
-  });
-  socket.addEventListener("message", ({ data }) => ring(JSON.parse(data)));
-  socket.addEventListener("close", ({ code }) => {
+  };
+  socket.onmessage = ({ data }) => ring(JSON.parse(data));
+  socket.onclose = ({ code }) => {
     document.documentElement.dataset.live = "off";
     if (code === SIGNED_OUT && !leaving) return location.reload();
     tries += 1;
     setTimeout(connect, Math.min(30000, 500 * 2 ** tries) * (0.5 + Math.random() / 2));
-  });
+  };
 }
 
-window.addEventListener("beforeunload", () => { leaving = true; });
+addEventListener("beforeunload", () => { leaving = true; });
 /** Say something that need not arrive: typing, presence. */
 export function tell(type, data) {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ v: 1, type, data }));

@@ -38,10 +38,10 @@ document.addEventListener("change", (event) => {
 
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || event.target.method !== "post" || !event.submitter || event.target.hasAttribute("hx-post")) return;
-  if (event.submitter.getAttribute("aria-busy") === "true") event.preventDefault();
-  else event.submitter.setAttribute("aria-busy", "true");
+  if (event.submitter.ariaBusy === "true") event.preventDefault();
+  else event.submitter.ariaBusy = "true";
 });
 // Coming back with the browser's button shows the page as it was left: nothing is busy any more.
-window.addEventListener("pageshow", () => {
-  for (const button of document.querySelectorAll('form [aria-busy="true"]')) button.removeAttribute("aria-busy");
+addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll('form [aria-busy="true"]')) button.ariaBusy = null;
 });

@@ -1,4 +1,4 @@
-// What may lie on this device, and for whom? Unsaved text, messages that wait for the network, and interrupted uploads, for the person who is signed in; gone when they sign out.
+// What may lie on this device, and for whom? Unsaved text, waiting messages and interrupted uploads, for the person who is signed in; gone when they sign out.
 
 const OURS = /^(draft|upload|queue):([^:]*):/;
 export const person = document.querySelector('meta[name="person"]')?.content || "";
@@ -40,4 +40,4 @@ document.addEventListener("submit", (event) => {
   clear((owner) => owner !== undefined);
   localStorage.setItem("left", Date.now());
 });
-window.addEventListener("storage", ({ key }) => { if (key === "left") left = true; });
+addEventListener("storage", ({ key }) => { if (key === "left") left = true; });

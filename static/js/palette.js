@@ -21,6 +21,6 @@ palette.addEventListener("opened", () => {
 list.addEventListener("htmx:afterSettle", () => {
   const first = list.querySelector("[role=option]");
   choose(field, first);
-  field.setAttribute("aria-expanded", String(Boolean(first)));
+  field.ariaExpanded = Boolean(first);
   palette.querySelector("[role=status]").textContent = list.querySelector("[data-told]").dataset.told;
 });

@@ -205,8 +205,8 @@ export function take(zone, files) {
   if (!zone.querySelector("input").disabled) for (const file of files) uploads.push(new Upload(zone, file));
 }
 
-window.addEventListener("online", () => uploads.forEach((upload) => upload.timer && !upload.running && !upload.halted && !upload.done && upload.resume()));
-window.addEventListener("beforeunload", (event) => { if (uploads.some((upload) => upload.under)) event.preventDefault(); });
+addEventListener("online", () => uploads.forEach((upload) => upload.timer && !upload.running && !upload.halted && !upload.done && upload.resume()));
+addEventListener("beforeunload", (event) => { if (uploads.some((upload) => upload.under)) event.preventDefault(); });
 document.addEventListener("change", (event) => {
   const zone = event.target.type === "file" && event.target.closest("[data-upload]");
   if (!zone) return;

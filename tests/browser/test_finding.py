@@ -185,7 +185,7 @@ def test_what_is_slow_shows_that_it_is_on_its_way(live: Live, new_page: Any) -> 
     expect(page.locator("#found")).not_to_have_class(re.compile("htmx-request"))
 
 
-def test_a_list_that_does_not_come_says_so_and_stays(live: Live, new_page: Any) -> None:
+def test_a_list_that_does_not_come_says_so_stays_and_is_asked_for_again(live: Live, new_page: Any) -> None:
     staged(_market)
     page = new_page()
     page.goto("/browse/")
@@ -193,6 +193,12 @@ def test_a_list_that_does_not_come_says_so_and_stays(live: Live, new_page: Any) 
     page.get_by_role("link", name="Most viewed").click()
     expect(page.locator(".toast--bad")).to_contain_text("That did not work.")
     expect(page.locator(".pitch")).to_have_count(3)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".toast--bad")).to_have_count(1)
+    page.unroute("**/browse/?*")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".tabs [aria-current]")).to_have_text("Most viewed")
+    expect(page.locator(".toast--bad")).to_have_count(0)
 
 
 def test_saving_fills_the_mark_and_says_so_and_a_failure_does_not(live: Live, new_page: Any) -> None:

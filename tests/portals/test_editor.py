@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from pitchey.accounts.models import User
+from pitchey.media import services as media
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
 from tests.factories import files
-from tests.factories.pitches import TEASER, draft, picture
+from tests.factories.pitches import TEASER, draft, picture, ready_document
 
 
 @pytest.fixture
@@ -31,6 +32,29 @@ def section(pitch: Pitch, name: str) -> str:
 def basics(pitch: Pitch, **changes: Any) -> dict[str, Any]:
     words = {name: value for name, value in TEASER.items() if name != "budget_band"}
     return words | {"revision": pitch.revision, "seeking": ["investment"], "tags": "sea, ledger"} | changes
+
+
+def test_the_room_for_files_is_shown_and_its_end_is_announced(desk: Client, pitch: Pitch, settings: Any) -> None:
+    ready_document(pitch)
+    html = desk.get(section(pitch, "documents")).content.decode()
+    assert "of your 10.0\xa0GB for files are taken" in html and "no new file can come" not in html
+    settings.ROOM_FOR_FILES = media.room_of(pitch.owner).taken + 100
+    assert "no new file can come" in desk.get(section(pitch, "documents")).content.decode()
+    at, sent = (
+        f"/creator/pitches/{pitch.public_id}/documents/",
+        SimpleUploadedFile("Long.pdf", files.pdf(9), "application/pdf"),
+    )
+    answer = desk.post(at, {"file": sent, "kind": "script", "access": "nda"})
+    assert answer.status_code == 422 and "“Long.pdf” does not fit any more" in answer.content.decode()
+
+
+def test_a_document_shows_its_own_files_and_no_others(desk: Client, pitch: Pitch) -> None:
+    first = ready_document(pitch, name="Draft one.pdf")
+    newer = ready_document(pitch, name="Draft two.pdf", replaces=first, note="New ending", pages=4)
+    ready_document(pitch, name="Something else.pdf", pages=5)
+    html = desk.get(f"/creator/pitches/{pitch.public_id}/documents/{newer.public_id}/").content.decode()
+    told = html.split("Files so far")[1].split("</ol>")[0]
+    assert "Draft one.pdf" in told and "New ending" in told and "Something else.pdf" not in told
 
 
 def test_two_lines_make_a_draft(desk: Client, cara: User) -> None:

@@ -9,17 +9,18 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 from PIL import Image
 
 from pitchey.accounts.models import User
 from tests.factories.pitches import published_pitch
 
 PAGES = ["/", "/browse/", "/genres/", "/genres/drama/", "/how-it-works/", "/how-it-works/creators/", "/how-it-works/investors/",
-         "/how-it-works/production-companies/", "/pricing/", "/contact/", "/about/", "/terms/", "/privacy/", "/join/"]  # fmt: skip
+         "/how-it-works/production-companies/", "/pricing/", "/contact/", "/about/", "/terms/", "/privacy/", "/join/", "/login/", "/creator/login/", "/password/forgot/", "/verify/"]  # fmt: skip
 
 
 def test_each_public_page_has_its_own_title_a_description_and_one_heading(db: None, client: Client) -> None:
-    seen = set()
+    seen, told = set(), set()
     for page in PAGES:
         html = client.get(page).content.decode()
         title = re.search(r"<title>(.*?)</title>", html, re.DOTALL)
@@ -29,7 +30,21 @@ def test_each_public_page_has_its_own_title_a_description_and_one_heading(db: No
         assert html.count("<h1") == 1, page
         assert 'property="og:title"' in html and 'rel="canonical"' in html
         seen.add(title.group(1))
-    assert len(seen) == len(PAGES)
+        told.add(description.group(1))
+    assert len(seen) == len(told) == len(PAGES)
+
+
+def test_what_is_shared_says_what_its_page_says(cara: User, client: Client) -> None:
+    pitch = published_pitch(cara)
+    for page in [*PAGES, "/login/", "/password/forgot/", "/verify/", f"/people/{cara.public_id}/"]:
+        html = client.get(page).content.decode()
+        title, description = (
+            re.search(f'property="og:{name}" content="(.*?)">', html, re.DOTALL) for name in ("title", "description")
+        )
+        assert title and f"<title>{title.group(1)} - Pitchey</title>" in html, page
+        assert description and f'<meta name="description" content="{description.group(1)}">' in html, page
+    html = client.get(f"/pitches/{pitch.public_id}/the-tide-clerk/").content.decode()
+    assert f'property="og:description" content="{escape(pitch.logline)}"' in html
 
 
 def test_the_front_page_says_true_numbers_and_shows_real_pitches(cara: User, client: Client) -> None:

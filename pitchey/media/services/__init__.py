@@ -15,6 +15,7 @@ from pitchey.media.services.arriving import (
 from pitchey.media.services.processing import process
 from pitchey.media.services.reading import open_clean, open_preview, open_rendition, public_url
 from pitchey.media.services.refusing import forget
+from pitchey.media.services.room import room_of
 from pitchey.media.services.tidying import sweep_orphans
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "receive",
     "receive_part",
     "received",
+    "room_of",
     "share_received",
     "sweep_orphans",
 ]

@@ -21,6 +21,7 @@ from pitchey.media import policy
 from pitchey.media.models import File
 from pitchey.media.services.copying import chunks, copy
 from pitchey.media.services.refusing import refuse
+from pitchey.media.services.room import require_room
 from pitchey.media.storage import SIGNED_FOR, new_place, shelf
 from pitchey.outbox import services as outbox
 
@@ -53,12 +54,13 @@ def begin_upload(
 
     Raises:
         LimitReached: too many uploads at once.
-        Invalid, TooLarge, UnsupportedType: see `policy.check`; or `sha256` is none.
+        Invalid, TooLarge, UnsupportedType: see `policy.check`; or `sha256` is none, or there is no room for it.
     """
     limits.require("upload", by.public_id)
     name, kind = policy.check(purpose, name, size, content_type)
     if sha256 and not _SHA256.fullmatch(sha256):
         raise Invalid([("sha256", "invalid", _("This is not a SHA-256 in hex."))])
+    require_room(by, name, size)
     file = File.objects.create(
         owner=by,
         purpose=purpose,

@@ -5,6 +5,7 @@ from pitchey.pitches.services.documents import (
     cancel_document,
     edit_document,
     file_settled,
+    files_so_far,
     finish_document,
     withdraw_document,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "edit_credit",
     "edit_document",
     "file_settled",
+    "files_so_far",
     "finish_document",
     "hold_for_review",
     "name_person",

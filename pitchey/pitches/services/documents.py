@@ -105,6 +105,18 @@ def _make_room_after(replaces: Document) -> None:
     newer.save(update_fields=["replaces", "withdrawn_at"])
 
 
+def files_so_far(document: Document) -> list[Document]:
+    """The files of one document, the newest first: what replaced it, itself, and what it replaced."""
+    rows = document.pitch.documents.filter(kind=document.kind).select_related("file").in_bulk()
+    newer = {row.replaces_id: row for row in rows.values()}
+    found = [rows[document.pk]]
+    while found[0].pk in newer:
+        found.insert(0, newer[found[0].pk])
+    while found[-1].replaces_id:
+        found.append(rows[found[-1].replaces_id])
+    return found
+
+
 @transaction.atomic
 def finish_document(*, by: Any, document: Document, sha256: str | None = None) -> Document:
     """The bytes are there: check, clean and render them.

@@ -12,6 +12,7 @@ from django import forms, template
 from django.forms import BoundField
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -79,6 +80,12 @@ def _part(thing: Any, *names: str) -> Any:
 
 
 # ------------------------------------------------------------ small things
+
+
+@register.simple_tag(takes_context=True)
+def again(context: template.Context, block: str) -> SafeString:
+    """What the page says in one of its blocks, a second time."""
+    return context.render_context[BLOCK_CONTEXT_KEY].get_block(block).render(context)  # type: ignore[no-any-return]
 
 
 @register.simple_tag

@@ -104,7 +104,7 @@ def pitch_document(request: HttpRequest, public_id: str, document_id: str) -> Ht
             "pitch": pitch,
             "document": document,
             "form": form,
-            "history": pitch.documents.filter(kind=document.kind).select_related("file").order_by("-number"),
+            "history": pitches.files_so_far(document),
             "rule": policy.RULES[File.Purpose.DOCUMENT],
         },
         status=422 if form.errors else 200,

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +24,8 @@ def _on(request: HttpRequest) -> bool:
 def _toggled(request: HttpRequest, view: str, subject: str, words: dict[str, Any], told: str = "") -> HttpResponse:
     """The button in its new state where htmx asked, with a sentence that passes; else back to the page."""
     if not request.htmx:  # type: ignore[attr-defined]
+        if told:
+            messages.success(request, told)
         return redirect(back(request, "/"))
     given = {"action": reverse(f"shared:{view}", args=[subject]), "on": _on(request), "bare": False, **words}
     response = render(request, "shared/_toggle.html", given)

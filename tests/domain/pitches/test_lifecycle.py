@@ -229,6 +229,15 @@ def test_a_newer_file_replaces_the_older_one_when_it_is_ready(cara):
     assert list(pitch.documents.current()) == [second]
 
 
+def test_the_files_so_far_are_those_of_one_document(cara):
+    pitch = draft(cara)
+    first = ready_document(pitch)
+    second = ready_document(pitch, replaces=first, note="New ending", pages=4)
+    ready_document(pitch, name="Another script.pdf", pages=5)
+    for document in (first, second):
+        assert pitches.files_so_far(document) == [second, first]
+
+
 def test_a_pitch_taken_down_tells_its_owner_why_and_cannot_be_edited(cara, chief):
     pitch = published_pitch(cara)
     pitches.remove(by=chief, pitch=pitch, reason="A complaint about the title")
