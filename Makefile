@@ -49,7 +49,7 @@ vitals: .venv/.test
 	@$(BIN)/python -m tests.looking.vitals
 
 meaning: .venv/.local
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements/meaning.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --no-deps -r requirements/meaning.txt
 	@echo "Installed. A worker reads the pitches after the next start of make run."
 
 clean:
@@ -63,10 +63,10 @@ clean:
 
 .venv/.local: .venv/.made requirements/base.txt requirements/local.txt
 	@echo "Installing what the product needs (a minute or two, once)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/local.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 -r requirements/local.txt
 	@touch $@
 
 .venv/.test: .venv/.local requirements/test.txt
 	@echo "Installing what the tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/test.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 -r requirements/test.txt
 	@touch $@
