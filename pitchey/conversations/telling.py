@@ -1,8 +1,9 @@
 """What is said of a message to those who may read it? The same for every door and for the log."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from pitchey.conversations.models import Message
+from pitchey.conversations.models import Message, Reaction
 from pitchey.events import details
 from pitchey.media.models import File
 
@@ -23,8 +24,13 @@ def attachment_data(file: File) -> dict[str, Any]:
 
 def message_data(message: Message) -> dict[str, Any]:
     """A message from `for_telling()`, as plain data. A deleted one keeps its place and says nothing."""
+    return data_of(message, message.reactions.all(), [row.file for row in message.attachments.all()])
+
+
+def data_of(message: Message, under: Iterable[Reaction], files: Iterable[File]) -> dict[str, Any]:
+    """A message with the reactions `under` it and its files, as plain data."""
     reactions: dict[str, list[str]] = {}
-    for reaction in message.reactions.all():
+    for reaction in under:
         reactions.setdefault(reaction.sign, []).append(reaction.person.public_id)
     answered = message.reply_to
     return {
@@ -35,7 +41,7 @@ def message_data(message: Message) -> dict[str, Any]:
         "client_id": message.client_id,
         "body": message.body,
         "card": message.card,
-        "attachments": [attachment_data(row.file) for row in message.attachments.all()],
+        "attachments": [attachment_data(file) for file in files],
         "reply_to": {"id": answered.public_id, "seq": answered.seq} if answered else None,
         "caution": message.caution,
         "reactions": [{"sign": sign, "people": people} for sign, people in sorted(reactions.items())],

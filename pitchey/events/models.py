@@ -1,6 +1,7 @@
 """What happened to a person, in which order? The log that every open page, app and socket follows."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -18,28 +19,36 @@ class Stream(models.Model):
         return f"{self.person_id} at {self.cursor}"
 
 
-class Event(models.Model):
-    """One event of one person, written by the transaction that caused it.
+class Waiting(models.Model):
+    """What happened and whom it is for (primary keys), written by the transaction that caused it. It goes when it gets its places in their logs."""
 
-    `cursor` is its place in the person's log, given after the commit (see `services`); None until then. `data` names things by public id:
-    what is said about them is read when the event is told (`details`).
+    people = ArrayField(models.BigIntegerField())
+    kind = models.CharField(max_length=48)
+    at = models.DateTimeField(default=timezone.now)
+    data = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {len(self.people)}"
+
+
+class Event(models.Model):
+    """One event of one person: `cursor` is its place in their log.
+
+    `data` names things by public id: what is said about them is read when the event is told (`details`).
     """
 
     # One message is an event of every member: no check of the person's row each time. Nobody's row is ever deleted.
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
-    cursor = models.BigIntegerField(null=True)
+    cursor = models.BigIntegerField()
     kind = models.CharField(max_length=48)
     at = models.DateTimeField(default=timezone.now)
     data = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "cursor"], name="one_event_per_cursor")]
-        indexes = [
-            models.Index(fields=["person", "id"], condition=models.Q(cursor=None), name="event_without_number"),
-            models.Index(fields=["at"], name="event_age"),
-        ]
+        indexes = [models.Index(fields=["at"], name="event_age")]
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.person_id}"

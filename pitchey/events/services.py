@@ -1,15 +1,15 @@
 """Write down what happened to whom, give it its place, and read on from a place.
 
-An event is a row in the transaction that caused it, without a number. Its number in the person's log is given after that commit, by whoever
-looks first: the process that caused it, or a reader. Numbers are given under a lock on the person's stream, so a number that a reader
-has seen is never followed by the commit of a smaller one. See docs/decisions/0011-events-get-their-number-when-they-are-first-looked-at.md.
+What happened is one row in the transaction that caused it, with the people whom it is for. After that commit whoever looks first, the process that
+caused it or a reader, gives it a place in the log of each: under a lock on the person's stream, so a number that a reader has seen is never followed
+by the commit of a smaller one. See docs/decisions/0011-events-get-their-number-when-they-are-first-looked-at.md.
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -53,98 +53,81 @@ class Page:
     more: bool
 
 
-_INSERT = """
-INSERT INTO events_event (person_id, kind, at, data)
-SELECT DISTINCT person, %s::text, %s::timestamptz, %s::jsonb FROM unnest(%s::bigint[]) AS person
-"""
-_STREAMS = (
-    "INSERT INTO events_stream (person_id, cursor, forgotten) SELECT unnest(%s::bigint[]), 0, 0 ON CONFLICT DO NOTHING"
-)
-_LOCK = "SELECT 1 FROM events_stream WHERE person_id = ANY(%s::bigint[]) ORDER BY person_id FOR UPDATE"
+_INSERT = "INSERT INTO events_waiting (people, kind, at, data) VALUES (%s::bigint[], %s, %s, %s::jsonb) RETURNING id"
+# RACE: one statement, so that nobody stands still while holding what others wait for. Rows are taken in the order of their ids and streams in the
+# order of people: two who do this at once never wait for each other. A row that somebody else takes just now is waited for and then passed over,
+# so what was committed after it never gets a smaller number.
 _NUMBER = """
-WITH waiting AS (
-  SELECT id, person_id, row_number() OVER (PARTITION BY person_id ORDER BY id) AS place
-  FROM events_event WHERE person_id = ANY(%s::bigint[]) AND cursor IS NULL
-), counted AS (
-  SELECT person_id, count(*) AS n FROM waiting GROUP BY person_id
+WITH held AS MATERIALIZED (
+  SELECT id FROM events_waiting ORDER BY id FOR UPDATE
+), taken AS (
+  DELETE FROM events_waiting AS waiting USING held WHERE waiting.id = held.id
+  RETURNING waiting.id, waiting.people, waiting.kind, waiting.at, waiting.data
+), told AS (
+  SELECT id, person_id, kind, at, data,
+         row_number() OVER (PARTITION BY person_id ORDER BY id) AS place, count(*) OVER (PARTITION BY person_id) AS n
+  FROM taken, unnest(people) AS person_id
 ), grown AS (
-  UPDATE events_stream AS stream SET cursor = stream.cursor + counted.n FROM counted
-  WHERE stream.person_id = counted.person_id RETURNING stream.person_id, stream.cursor - counted.n AS before
+  INSERT INTO events_stream AS stream (person_id, cursor, forgotten)
+  SELECT person_id, count(*), 0 FROM told GROUP BY person_id ORDER BY person_id
+  ON CONFLICT (person_id) DO UPDATE SET cursor = stream.cursor + excluded.cursor
+  RETURNING stream.person_id, stream.cursor
+), placed AS (
+  SELECT id, person_id, kind, at, data, grown.cursor - n + place AS cursor FROM told JOIN grown USING (person_id)
+), kept AS (
+  INSERT INTO events_event (person_id, cursor, kind, at, data) SELECT person_id, cursor, kind, at, data FROM placed
 )
-UPDATE events_event AS event SET cursor = grown.before + waiting.place
-FROM waiting JOIN grown USING (person_id) WHERE event.id = waiting.id
-RETURNING event.person_id, event.cursor, event.kind, event.at, event.data
+SELECT id, kind, at, data, array_agg(person_id), array_agg(cursor) FROM placed GROUP BY id, kind, at, data ORDER BY id
 """
 
 
-def push(people: Iterable[int], kind: str, data: dict[str, Any]) -> None:
+def push(people: Iterable[int], kind: str, data: dict[str, Any], *, said: dict[str, Any] | None = None) -> None:
     """Write an event into the logs of these people (primary keys), inside the caller's transaction; after its commit, tell open sockets.
 
     Args:
         kind: a name of docs/api.md's list.
         data: ids and small words; the same for all of them.
+        said: what `details` would add, from somebody who has just written it and need not read it again.
     """
     targets = sorted(set(people))
     if not targets:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [kind, timezone.now(), json.dumps(data), targets])
+        cursor.execute(_INSERT, [targets, kind, timezone.now(), json.dumps(data)])
+        (waiting,) = cursor.fetchone()
     # What was committed is not undone when the bell cannot be rung.
-    transaction.on_commit(lambda: _give_numbers(targets), robust=True)
+    transaction.on_commit(partial(number, {waiting: said} if said else {}), robust=True)
 
 
-def number(people: Iterable[int]) -> None:
-    """Give the waiting events of these people their places in the log, and ring for them."""
-    waiting = Event.objects.filter(person__in=list(people), cursor=None)
-    targets = sorted(waiting.values_list("person_id", flat=True).distinct())
-    if targets:
-        _give_numbers(targets)
+def number(said: Mapping[int, dict[str, Any]] | None = None) -> None:
+    """Give everything that waits its places in the logs, and ring for it.
 
-
-def _give_numbers(targets: list[int]) -> None:
-    rows = _numbered(targets)
-    if rows is None:
-        # Somebody's first event. RACE: made on its own, so that no stream is asked for while others are held.
-        with connection.cursor() as cursor:
-            cursor.execute(_STREAMS, [targets])
-        rows = _numbered(targets)
-    _ring(rows or [])
-
-
-@transaction.atomic
-def _numbered(targets: list[int]) -> list[Any] | None:
-    """What waited for these people, numbered; None when one of them has no stream yet."""
+    Args:
+        said: what is told of some of it, by the key of what waits; of the rest it is read (`details`).
+    """
+    said = said or {}
     with connection.cursor() as cursor:
-        # RACE: held in the order of people, and only here, so that two who number never wait for each other.
-        cursor.execute(_LOCK, [targets])
-        if cursor.rowcount < len(targets):
-            return None
-        cursor.execute(_NUMBER, [targets])
-        return list(cursor.fetchall())
-
-
-def _ring(rows: list[tuple[int, int, str, Any, str]]) -> None:
-    """Rows that are one event of several people are rung once, in the order of their cursors."""
-    alike: dict[tuple[str, Any, str], dict[int, int]] = defaultdict(dict)
-    for person_id, cursor, kind, at, data in sorted(rows, key=lambda row: row[1]):
-        alike[(kind, at, data)][person_id] = cursor
-    told = [(kind, at, json.loads(data), people) for (kind, at, data), people in alike.items()]
-    details.complete((kind, data) for kind, _at, data, _people in told)
-    for kind, at, data, people in told:
-        bell.ring(people, "event", {"kind": kind, "at": at, "data": data})
+        cursor.execute(_NUMBER)
+        rows = cursor.fetchall()
+    told = [
+        (kind, at, json.loads(data) | said.get(waiting, {}), dict(zip(people, cursors, strict=True)), waiting in said)
+        for waiting, kind, at, data, people, cursors in rows
+    ]
+    details.complete((kind, data) for kind, _at, data, _cursors, complete in told if not complete)
+    for kind, at, data, cursors, _complete in told:
+        bell.ring(cursors, "event", {"kind": kind, "at": at, "data": data})
 
 
 def cursor_of(person: Any) -> int:
     """Where a person's log stands."""
-    number([person.pk])
+    number()
     return Stream.objects.filter(person=person).values_list("cursor", flat=True).first() or 0
 
 
 def cursors_of(people: Iterable[int]) -> dict[int, int]:
     """Where the logs of these people (primary keys) stand; those of whom nothing was ever told are left out."""
-    people = list(people)
-    number(people)
-    return dict(Stream.objects.filter(person__in=people).values_list("person_id", "cursor"))
+    number()
+    return dict(Stream.objects.filter(person__in=list(people)).values_list("person_id", "cursor"))
 
 
 def after(person: Any, cursor: int, *, limit: int | None = None) -> Page:
@@ -154,8 +137,8 @@ def after(person: Any, cursor: int, *, limit: int | None = None) -> Page:
         Resync: they are not kept any more, or the cursor is ahead of the log.
     """
     limit = limit or PAGE
-    here = cursor_of(person)
-    forgotten = Stream.objects.filter(person=person).values_list("forgotten", flat=True).first() or 0
+    number()
+    here, forgotten = Stream.objects.filter(person=person).values_list("cursor", "forgotten").first() or (0, 0)
     if not forgotten <= cursor <= here:
         raise Resync(cursor=here)
     rows: Any = Event.objects.filter(person=person, cursor__gt=cursor).order_by("cursor")
@@ -178,7 +161,7 @@ def forget_old() -> int:
 
 @transaction.atomic
 def _forget(before: Any) -> int:
-    old = Event.objects.filter(at__lt=before).exclude(cursor=None).order_by("at").values_list("pk", flat=True)[:BATCH]
+    old = Event.objects.filter(at__lt=before).order_by("at").values_list("pk", flat=True)[:BATCH]
     with connection.cursor() as cursor:
         cursor.execute(
             """

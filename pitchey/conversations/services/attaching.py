@@ -155,7 +155,7 @@ def open_attachment(*, by: Any, public_id: str, preview: bool = False) -> Opened
     if found is None:
         raise NotFound()
     file, conversation = found.file, found.message.conversation
-    require_in(Member.objects.get(conversation=conversation, person=by))
+    require_in(Member.objects.get(conversation=conversation, person=by).status)
     require_together(conversation)
     # SECURITY: asked each time, as the hash is known after the check at the latest, and a document may be protected later.
     if is_protected(file):

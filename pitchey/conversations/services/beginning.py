@@ -189,7 +189,7 @@ def add_people(*, by: Any, conversation: Conversation, people: Iterable[User]) -
     require_may_touch_others(by)
     limits.require("conversation", by.public_id)
     held, member = hold(conversation, by)
-    require_in(member)
+    require_in(member.status)
     if held.kind != Conversation.Kind.GROUP:
         raise WrongState(_("Begin a group with both of them instead."))
     others = list({person.pk: person for person in people}.values())
@@ -234,7 +234,7 @@ def remove(*, by: Any, conversation: Conversation, person: User) -> None:
         WrongState: see `leave`.
     """
     held, member = hold(conversation, by)
-    require_in(member)
+    require_in(member.status)
     if held.begun_by_id != by.pk:
         raise Forbidden(_("Whoever began the group decides who is in it."))
     other = held.members.filter(person=person).exclude(person=by).first()

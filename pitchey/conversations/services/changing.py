@@ -68,7 +68,7 @@ def _own(by: Any, message: Message) -> tuple[Conversation, Message]:
         raise NotFound()
     if own.sender_id != by.pk:
         raise Forbidden(_("Only who wrote it can change it."))
-    require_in(member)
+    require_in(member.status)
     if own.deleted_at is not None:
         raise WrongState(_("This message was deleted."), status_now="deleted")
     if not may_change(own):
@@ -104,7 +104,7 @@ def react(*, by: Any, message: Message, sign: str, on: bool) -> None:
     if sign not in Reaction.SIGNS:
         raise Invalid([("sign", "invalid_choice", _("This is not one of the signs."))])
     held, member = hold(message.conversation, by)
-    require_in(member)
+    require_in(member.status)
     require_together(held)
     there = Message.objects.visible_to(by).filter(pk=message.pk).first()
     if there is None:

@@ -28,14 +28,14 @@ def hold(conversation: Conversation, by: Any) -> tuple[Conversation, Member]:
     return held, member
 
 
-def require_in(member: Member) -> None:
+def require_in(status: str) -> None:
     """
     Raises:
         WrongState: not answered yet, ignored, or left.
     """
-    if member.status != Member.Status.IN:
-        waiting = member.status in (Member.Status.ASKED, Member.Status.IGNORED)
-        raise WrongState(_NOT_YET if waiting else _GONE, status_now=str(member.status))
+    if status != Member.Status.IN:
+        waiting = status in (Member.Status.ASKED, Member.Status.IGNORED)
+        raise WrongState(_NOT_YET if waiting else _GONE, status_now=str(status))
 
 
 def require_together(conversation: Conversation) -> None:

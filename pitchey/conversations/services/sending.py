@@ -9,16 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pitchey.accounts.policies import require_may_touch_others
-from pitchey.conversations import cards
+from pitchey.conversations import cards, statements
 from pitchey.conversations.caution import caution_about
 from pitchey.conversations.models import LONGEST, Attachment, Conversation, Member, Message
+from pitchey.conversations.querysets import HEARING
 from pitchey.conversations.services.attaching import named, taken
-from pitchey.conversations.services.held import hold, require_in, require_together
+from pitchey.conversations.services.held import require_in, require_together
+from pitchey.conversations.telling import data_of
 from pitchey.core import limits
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import Conflict, Invalid, NotFound, WrongState
 from pitchey.core.ids import may_be_id
 from pitchey.events.services import push
+from pitchey.media.models import File
 from pitchey.pitches import fields
 
 WORDS_BEFORE_AN_ANSWER = 3  # messages that may stand in a conversation before the other side has accepted it
@@ -82,13 +85,17 @@ def _say(
     reply_to: str,
     attachments: list[str],
 ) -> Message:
-    held, member = hold(conversation, by)
+    held = Conversation.objects.locked().filter(pk=conversation.pk).first()
     known = _known(by, client_id, digest)
     if known is not None:
         return known
-    require_in(member)
+    people = statements.people(held.pk) if held else []
+    mine = next((status for person, status, _archived in people if person == by.pk), None)
+    if held is None or mine is None:
+        raise NotFound()
+    require_in(mine)
     require_together(held)
-    _require_an_answer(held, by)
+    _require_an_answer(held, by, people)
     checked = cards.checked(card, by=by)
     files = taken(by, attachments)
     if not text.strip() and checked is None and not files:
@@ -98,8 +105,10 @@ def _say(
     )
     if reply_to and answered is None:
         raise Invalid([("reply_to", "invalid", _("There is no such message to answer."))])
-    message = add(
+    return _add(
         held,
+        people,
+        files,
         sender=by,
         client_id=client_id,
         digest=digest,
@@ -108,28 +117,26 @@ def _say(
         reply_to=answered,
         caution=caution_about(text),
     )
-    Attachment.objects.bulk_create(Attachment(message=message, file=file) for file in files)
-    Member.objects.filter(pk=member.pk).update(
-        read_seq=message.seq, read_at=message.created_at, marked_unread=False, draft="", archived=False
-    )
-    return message
 
 
 def add(held: Conversation, **what: Any) -> Message:
-    """Put a message at the end of a held conversation, and into the log of everybody who is there."""
+    """Put what the house says at the end of a held conversation, and into the log of everybody who is there."""
+    return _add(held, statements.people(held.pk), [], **what)
+
+
+def _add(held: Conversation, people: list[tuple[int, str, bool]], files: list[File], **what: Any) -> Message:
     held.last_seq += 1
     held.last_at = timezone.now()
-    held.save(update_fields=["last_seq", "last_at"])
-    message = Message.objects.create(conversation=held, seq=held.last_seq, created_at=held.last_at, **what)
-    people = list(Member.objects.hearing().filter(conversation=held).values_list("person_id", "archived"))
-    if any(archived for _person, archived in people):
+    message = Message(conversation=held, seq=held.last_seq, created_at=held.last_at, **what)
+    statements.write(message)
+    if files:
+        Attachment.objects.bulk_create(Attachment(message=message, file=file) for file in files)
+    hearing = {person: archived for person, status, archived in people if status in HEARING}
+    if any(hearing.values()):
         # What is put away comes back with something new.
         Member.objects.hearing().filter(conversation=held, muted=False).update(archived=False)
-    push(
-        [person for person, _archived in people],
-        "message.created",
-        {"conversation": held.public_id, "id": message.public_id, "seq": message.seq},
-    )
+    about = {"conversation": held.public_id, "id": message.public_id, "seq": message.seq}
+    push(hearing, "message.created", about, said=data_of(message, [], files))
     return message
 
 
@@ -140,22 +147,25 @@ def sent_already(by: Any, client_id: str) -> Message | None:
 
 def _known(by: Any, client_id: str, digest: str) -> Message | None:
     """The message that this is sent again of."""
-    known = sent_already(by, client_id)
-    if known is not None and known.digest != digest:
+    known = statements.sent(by.pk, client_id)
+    if known is None:
+        return None
+    public_id, before = known
+    if before != digest:
         raise _reused()
-    return known
+    return Message.objects.select_related("conversation").get(public_id=public_id)
 
 
 def _reused() -> Conflict:
     return Conflict(_("Another message was sent under this client_id."), code="client_id_reused")
 
 
-def _require_an_answer(held: Conversation, by: Any) -> None:
+def _require_an_answer(held: Conversation, by: Any, people: list[tuple[int, str, bool]]) -> None:
     """Who asked says a few words and waits."""
     if held.last_seq < WORDS_BEFORE_AN_ANSWER:
         return
-    answered = Member.objects.filter(conversation=held, status__in=[Member.Status.IN, Member.Status.LEFT])
-    if not answered.exclude(person=by).exists():
+    answered = (Member.Status.IN, Member.Status.LEFT)
+    if not any(status in answered for person, status, _archived in people if person != by.pk):
         raise WrongState(_("Wait until the other side has accepted. Your words so far are there."), code="unanswered")
 
 

@@ -123,7 +123,7 @@ class TestSending:
         held = talk(cara, ivan)
         for _number in range(30):
             say(cara, held)
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(9):
             say(cara, held)
 
 

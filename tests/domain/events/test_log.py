@@ -85,7 +85,7 @@ class TestOneLog:
             for _number in range(count):
                 events.push([cara.pk], "pitch.changed", {})
             events.cursor_of(cara)
-            with django_assert_num_queries(4):
+            with django_assert_num_queries(3):
                 events.after(cara, 0, limit=3)
 
     def test_ten_thousand_events_behind_the_first_page_is_quick(self, cara: User) -> None:
@@ -94,10 +94,41 @@ class TestOneLog:
             Event(person=cara, cursor=number, kind="pitch.changed", data={"id": f"pit_{number}"})
             for number in range(1, 10_001)
         )
-        begun = timezone.now()
-        page = events.after(cara, 0)
-        assert (len(page.events), page.more) == (events.PAGE, True)
-        assert timezone.now() - begun < timedelta(seconds=0.1)
+        took = []
+        for _try in range(3):  # the machine may have had other work
+            begun = timezone.now()
+            page = events.after(cara, 0)
+            took.append(timezone.now() - begun)
+            assert (len(page.events), page.more) == (events.PAGE, True)
+        assert min(took) < timedelta(seconds=0.1)
+
+    def test_who_has_just_written_it_is_not_asked_again_and_others_read_it(
+        self, cara: User, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        monkeypatch.setattr(details, "_ADDERS", {})
+        rung: list[Any] = []
+        monkeypatch.setattr(bell, "ring", lambda people, frame, data: rung.append(data["data"]))
+
+        @details.of("pitch.changed")
+        def titles(rows: list[dict[str, Any]]) -> None:
+            for row in rows:
+                row["title"] = "Read"
+
+        with django_capture_on_commit_callbacks(execute=True):
+            events.push([cara.pk], "pitch.changed", {"id": "pit_1"})
+            events.push([cara.pk], "pitch.changed", {"id": "pit_2"}, said={"title": "Known"})
+        # The first callback has given both their places; what it did not know it has read.
+        assert [one["title"] for one in rung] == ["Read", "Read"]
+        with django_capture_on_commit_callbacks(execute=True):
+            events.push([cara.pk], "pitch.changed", {"id": "pit_3"}, said={"title": "Known"})
+        assert rung[2] == {"id": "pit_3", "title": "Known"}
+        assert [event.data["title"] for event in told(cara)] == ["Read"] * 3
+
+    def test_whoever_looks_first_keeps_the_order_of_everybody(self, cara: User, ivan: User, iris: User) -> None:
+        events.push([cara.pk, ivan.pk], "pitch.changed", {"n": 1})
+        events.push([ivan.pk, iris.pk], "pitch.changed", {"n": 2})
+        assert [event.data["n"] for event in told(iris)] == [2]
+        assert [event.data["n"] for event in told(ivan)] == [1, 2]
 
     @given(st.lists(st.lists(st.sampled_from([0, 1, 2]), max_size=4), max_size=12))
     def test_whatever_is_told_to_whom_each_hears_their_own_in_order(self, acts: list[list[int]]) -> None:
@@ -119,8 +150,8 @@ class TestRealCommits:
         slow = psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor})
         # Written first and committed last: its row has the smaller id.
         slow.execute(
-            "INSERT INTO events_event (person_id, kind, at, data) VALUES (%s, 'pitch.changed', now(), '{\"n\": 1}')",
-            [cara.pk],
+            "INSERT INTO events_waiting (people, kind, at, data) VALUES (%s, 'pitch.changed', now(), '{\"n\": 1}')",
+            [[cara.pk]],
         )
         events.push([cara.pk], "pitch.changed", {"n": 2})
         first = events.after(cara, 0)
@@ -128,6 +159,25 @@ class TestRealCommits:
         slow.commit()
         slow.close()
         assert [(event.cursor, event.data["n"]) for event in told(cara, first.cursor)] == [(2, 1)]
+
+    def test_what_somebody_else_takes_just_now_comes_before_what_follows(self, committed_db: None) -> None:
+        """Another process gives the first its place and has not finished when we look, or dies over it."""
+        cara = cast.person("Cara", "creator")
+        for number, finishes in enumerate((True, False)):
+            with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor}) as other:
+                insert = "INSERT INTO events_waiting (people, kind, at, data) VALUES (%s, 'pitch.changed', now(), %s)"
+                other.execute(insert, [[cara.pk], f'{{"n": {number * 2}}}'])
+                other.commit()
+                other.execute(events._NUMBER)
+                looks = _threads([lambda n=number: events.push([cara.pk], "pitch.changed", {"n": n * 2 + 1})])
+                deadline = timezone.now() + timedelta(seconds=20)
+                waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%events_waiting%'"
+                with connection.cursor() as cursor:
+                    while not (cursor.execute(waits), cursor.fetchone())[1][0]:
+                        assert timezone.now() < deadline
+                (other.commit if finishes else other.rollback)()
+                looks[0].join(20)
+        assert [(event.cursor, event.data["n"]) for event in told(cara)] == [(1, 0), (2, 1), (3, 2), (4, 3)]
 
     def test_many_writers_and_followers_agree_with_the_database(self, committed_db: None) -> None:
         people = [cast.person(f"Person {number}", "creator") for number in range(4)]

@@ -290,8 +290,10 @@ def test_who_may_not_read_any_more_is_told_to_close_and_others_are_not(
         read(reader, script)
     limit(pitch, blocked_readers=[ivan.email])
     assert dataroom.recheck(pitch_id=pitch.pk) == 1
+    from pitchey.events import services as events
     from pitchey.events.models import Event
 
+    events.number()
     closed = Event.objects.filter(kind="access.closed")
     assert [(event.person_id, event.data) for event in closed] == [(ivan.pk, {"pitch": pitch.public_id})]
     assert dataroom.recheck(person_id=iris.pk) == 0

@@ -21,6 +21,7 @@ from pitchey.core.errors import (
 )
 from pitchey.dataroom import services as dataroom
 from pitchey.dataroom.models import PageView, ReadingSession
+from pitchey.events import services as events
 from pitchey.events.models import Event
 from pitchey.evidence import disclosure
 from pitchey.ndas import access
@@ -153,6 +154,7 @@ def test_either_of_the_two_may_end_it_and_open_pages_close(
     oversight.end(by=request.getfixturevalue(who), access=look)
     with pytest.raises(NotFound):
         read(sam, script)
+    events.number()
     assert Event.objects.get(kind="access.closed").person_id == sam.pk
     with pytest.raises(WrongState):
         oversight.end(by=sam, access=look)
