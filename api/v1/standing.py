@@ -8,20 +8,22 @@ from django.db import connection
 from api.v1 import shapes
 from pitchey.ndas import access
 from pitchey.ndas.models import LIVE, Nda
+from pitchey.ndas.querysets import MAY_ACT
 
 # One statement, because every signed-in list asks it: compiling a union of three querysets costs more than running it.
 _SQL = """
-    SELECT pitch_id, 'save', '', '', NULL::timestamptz FROM discovery_save
+    WITH acts_for AS (SELECT organisation_id AS id FROM accounts_membership WHERE person_id = %(person)s AND role = ANY(%(may_act)s))
+    SELECT pitch_id, 'save', '', '', NULL::timestamptz, FALSE, FALSE FROM discovery_save
      WHERE person_id = %(person)s AND pitch_id = ANY(%(pitches)s)
     UNION ALL
-    SELECT pitch_id, 'like', '', '', NULL FROM discovery_like
+    SELECT pitch_id, 'like', '', '', NULL, FALSE, FALSE FROM discovery_like
      WHERE person_id = %(person)s AND pitch_id = ANY(%(pitches)s)
     UNION ALL
-    SELECT pitch_id, 'nda', public_id, status, expires_at FROM ndas_nda
+    SELECT pitch_id, 'nda', public_id, status, expires_at, negotiating, NOT company OR organisation_id IN (SELECT id FROM acts_for) FROM ndas_nda
      WHERE requester_id = %(person)s AND pitch_id = ANY(%(pitches)s) AND status = ANY(%(live)s)
        AND (NOT company OR signed_at IS NULL)
     UNION ALL
-    SELECT pitch_id, 'nda', public_id, status, expires_at FROM ndas_nda
+    SELECT pitch_id, 'nda', public_id, status, expires_at, FALSE, organisation_id IN (SELECT id FROM acts_for) FROM ndas_nda
      WHERE pitch_id = ANY(%(pitches)s) AND status = 'signed' AND id IN (
            SELECT nda_id FROM ndas_reader
             WHERE person_id = %(person)s AND membership_id IS NOT NULL AND accepted_at IS NOT NULL)
@@ -43,12 +45,21 @@ def standings(person: Any, pitches: Iterable[Any]) -> dict[int, dict[str, Any] |
         return {pitch.pk: None for pitch in pitches}
     kept: dict[str, set[int]] = {"save": set(), "like": set()}
     agreements: dict[int, Nda] = {}
+    may_end: set[int] = set()
     with connection.cursor() as cursor:
-        asked = {"person": person.pk, "pitches": [pitch.pk for pitch in pitches], "live": list(LIVE)}
+        asked = {
+            "person": person.pk,
+            "pitches": [pitch.pk for pitch in pitches],
+            "live": list(LIVE),
+            "may_act": list(MAY_ACT),
+        }
         cursor.execute(_SQL, asked)
-        for pitch_id, kind, public_id, status, expires_at in cursor.fetchall():
+        for pitch_id, kind, public_id, status, expires_at, negotiating, ends in cursor.fetchall():
             if kind == "nda":
-                agreements[pitch_id] = Nda(public_id=public_id, status=status, expires_at=expires_at)
+                agreements[pitch_id] = Nda(
+                    public_id=public_id, status=status, expires_at=expires_at, negotiating=negotiating
+                )
+                may_end |= {pitch_id} if ends else set()
             else:
                 kept[kind].add(pitch_id)
     return {
@@ -56,7 +67,7 @@ def standings(person: Any, pitches: Iterable[Any]) -> dict[int, dict[str, Any] |
             "saved": pitch.pk in kept["save"],
             "liked": pitch.pk in kept["like"],
             "nda": shapes.nda_brief(agreements.get(pitch.pk)),
-            "may": access.may_under(person, pitch, agreements.get(pitch.pk)),
+            "may": access.may_under(person, pitch, agreements.get(pitch.pk), may_end=pitch.pk in may_end),
         }
         for pitch in pitches
     }

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from pitchey.accounts.models import PORTAL_ROLES, Block, Membership, User
-from pitchey.ndas.models import Nda
+from pitchey.ndas.models import Nda, Reader
 
 
 def may_be_written_to(by: Any, people: Iterable[User]) -> bool:
@@ -16,13 +16,20 @@ def may_be_written_to(by: Any, people: Iterable[User]) -> bool:
     return there.count() == len(ids)
 
 
+def bound_readers() -> QuerySet[Reader]:
+    """Those who accepted what their company signed, and still belong to it: bound like its signer."""
+    return Reader.objects.filter(nda__signed_at__isnull=False, membership__isnull=False, accepted_at__isnull=False)
+
+
 def known_to(by: Any, people: Iterable[int]) -> set[int]:
-    """Those of these people (primary keys) who have signed with this person, or work with them: they need not be asked."""
+    """Those of these people (primary keys) who are bound to this person by an agreement, or work with them: they need not be asked."""
     people = set(people)
     signed = Nda.objects.filter(signed_at__isnull=False).filter(
         Q(owner=by, requester__in=people) | Q(requester=by, owner__in=people)
     )
     known = {side for pair in signed.values_list("owner_id", "requester_id") for side in pair}
+    accepted = bound_readers().filter(Q(nda__owner=by, person__in=people) | Q(person=by, nda__owner__in=people))
+    known |= {side for pair in accepted.values_list("nda__owner_id", "person_id") for side in pair}
     mine = Membership.objects.filter(person=by).values("organisation")
     known |= set(
         Membership.objects.filter(organisation__in=mine, person__in=people).values_list("person_id", flat=True)

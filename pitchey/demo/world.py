@@ -213,12 +213,13 @@ class World:
 
     def _agree(self) -> None:
         ask, sign = self._ask, self._sign
-        # Maren answers: two wait, one is approved, one reads, one was ended.
+        # Maren answers: two wait, the words of one are not agreed yet, one reads, one was ended.
         ask("kofi", "The Tide Clerk", "Wet ink is a wonderful image; I would like to know where it goes.", 400_000)
         ask("petra", "A Short History of Rain", "We open a documentary strand in spring and look for a first title.")
-        ndas.approve(
+        clerk = ndas.approve(
             by=self._owner("The Tide Clerk"), nda=ask("odile", "The Tide Clerk", "For our autumn slate."), term_days=60
         )
+        self._haggle(clerk)
         orchard = sign("ivo", "What the Orchard Owes", download_allowed=True, template="passport")
         ndas.schedule(
             by=orchard.owner,
@@ -251,6 +252,18 @@ class World:
         outbox.run_waiting()
         self._read("ivo", orchard, pages=14)
         self._talk(orchard)
+
+    def _haggle(self, nda: Nda) -> None:
+        """The two sides come nearer to each other, and the last word waits for the owner."""
+        approved = nda.text
+        steps = [
+            (nda.requester, "for one year after", "We announce our slate in a year; until then we keep quiet about it."),
+            (nda.owner, "for twenty months after", "The festival run is longer than that. Twenty months would see us through."),
+            (nda.requester, "for eighteen months after", "Half-way: eighteen, and we sign today."),
+        ]  # fmt: skip
+        for over, (by, words, comment) in enumerate(steps, start=1):
+            text = approved.replace("for two years after", words)
+            ndas.propose(by=by, nda=nda, text=text, over=over, facts=self._fresh(), comment=comment)
 
     def _owner(self, title: str) -> User:
         return self.pitches[title].owner

@@ -14,7 +14,7 @@ from pitchey.discovery.likeness import in_common
 from pitchey.discovery.meaning import services as meaning
 from pitchey.discovery.models import Like, Save
 from pitchey.discovery.services.stating import Stated, stated
-from pitchey.ndas.models import Nda
+from pitchey.ndas.models import Nda, Reader
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing
@@ -142,11 +142,12 @@ def _chosen(person: User, kept: list[int], limit: int) -> list[tuple[int, int]]:
 
 
 def _new_to(person: User, visible: ListingQuerySet) -> ListingQuerySet:
-    """What is not theirs, and they neither kept nor asked for."""
+    """What is not theirs, and they neither kept nor asked for, nor their company for them."""
     theirs = {
         "saved": Save.objects.filter(person=person, pitch=OuterRef("pk")),
         "liked": Like.objects.filter(person=person, pitch=OuterRef("pk")),
         "asked": Nda.objects.filter(requester=person, pitch=OuterRef("pk")),
+        "named": Reader.objects.filter(person=person, membership__isnull=False, nda__pitch=OuterRef("pk")),
     }
     return visible.exclude(owner=person).filter(*(~Exists(rows) for rows in theirs.values()))
 

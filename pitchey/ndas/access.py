@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from pitchey.core.countries import country_of
 from pitchey.core.errors import NotFound
-from pitchey.ndas import limits
+from pitchey.ndas import companies, limits
 from pitchey.ndas.models import FIELDS, LIVE, Nda
 from pitchey.oversight import services as oversight
 from pitchey.pitches.catalogue import Access
@@ -169,11 +169,14 @@ def document_for(person: Any, public_id: str, *, ip: str = "") -> Document:
 
 def may(person: Any, pitch: Pitch) -> list[str]:
     """What this person may do now with a pitch that they see, by name: for a door's buttons and the API's `me.may`."""
-    return may_under(person, pitch, agreement_of(person, pitch)) if person.is_authenticated else []
+    if not person.is_authenticated:
+        return []
+    nda = agreement_of(person, pitch)
+    return may_under(person, pitch, nda, may_end=nda is not None and companies.may_end(person, nda))
 
 
-def may_under(person: Any, pitch: Pitch, nda: Nda | None) -> list[str]:
-    """`may`, for lists that have fetched the live agreements of many pitches at once."""
+def may_under(person: Any, pitch: Pitch, nda: Nda | None, *, may_end: bool) -> list[str]:
+    """`may`, for lists that have fetched the live agreements of many pitches at once; `may_end` is `companies.may_end`."""
     if _owns(person, pitch):
         acts = {
             "read": True,
@@ -191,7 +194,7 @@ def may_under(person: Any, pitch: Pitch, nda: Nda | None) -> list[str]:
         "request_nda": not live and may_ask(person, pitch),
         "sign": live == Nda.Status.APPROVED and market and nda is not None and not nda.negotiating,
         "read": nda is not None and nda.in_force,
-        "withdraw": bool(live),
+        "withdraw": bool(live) and may_end,
     }
     return [name for name, may_do in acts.items() if may_do]
 

@@ -72,6 +72,18 @@ def name_readers(nda: Nda, rows: Iterable[Membership]) -> None:
     Reader.objects.bulk_create([Reader(nda=nda, person=row.person, membership=row) for row in rows])
 
 
+def may_end(person: Any, nda: Nda) -> bool:
+    """Whether this person, on the other side than the owner, may step back from it: their own, or their company's as long as they act for it."""
+    return acts_for(person, nda) if nda.company else nda.requester_id == person.pk
+
+
+def reader_count(owner: Any) -> int:
+    """How many people read under an owner's agreements now: those who signed for themselves, and of companies who accepted."""
+    in_force = Nda.objects.incoming(owner).in_force()
+    named = Reader.objects.filter(nda__in=in_force, membership__isnull=False, accepted_at__isnull=False)
+    return in_force.filter(company=False).count() + named.count()
+
+
 def readers_of(nda: Nda) -> list[int]:
     """Who reads under an agreement now, by primary key: its signer, or of a company's those who have accepted it."""
     if not nda.company:

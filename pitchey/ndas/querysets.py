@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from pitchey.accounts.models import Membership, User
@@ -65,6 +65,26 @@ class NdaQuerySet(QuerySet["Nda"]):
 
     def live(self) -> "NdaQuerySet":
         return self.filter(status__in=("requested", "approved", "signed"))
+
+    def answered_by(self, person: User) -> "NdaQuerySet":
+        """Those where words that the other side proposed wait for this person, one of the two who sign."""
+        return self.filter(Q(owner=person) | Q(requester=person), self._words(~Q(by=person)), negotiating=True)
+
+    def waiting_with_words_of(self, person: User) -> "NdaQuerySet":
+        """Those where this person's own words wait for the other side."""
+        return self.filter(self._words(Q(by=person)), negotiating=True)
+
+    @staticmethod
+    def _words(whose: Q) -> Exists:
+        from pitchey.ndas.models import Wording
+
+        return Exists(Wording.objects.filter(whose, nda=OuterRef("pk"), status="open"))
+
+    def to_accept(self, person: User) -> "NdaQuerySet":
+        """In force for the person's company, naming them, and they have not accepted its text."""
+        return self.in_force().filter(
+            readers__person=person, readers__membership__isnull=False, readers__accepted_at=None
+        )
 
     def in_force(self) -> "NdaQuerySet":
         """Signed, and the term has not ended, whatever the sweep has got round to."""

@@ -151,7 +151,7 @@ KINDS: dict[str, Kind] = {
         _("The agreement for %(pitch)s has ended."),
         _("See the agreement"),
         "lock",
-        when=_("An agreement has ended by its date"),
+        when=_("An agreement has ended"),
         binding=True,
     ),
     "nda.lapsed": Kind(

@@ -48,6 +48,17 @@ def next_step(person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[st
             "due": _("Answer by %(date)s.") % {"date": _day(nda.answer_due_at)},
             "way": way,
         }
+    if nda and place == Place.APPROVED and nda.negotiating:
+        return {
+            "title": _("The wording is being agreed"),
+            "text": _("Other words of the agreement with %(name)s wait for an answer. Nobody signs before it.")
+            % {"name": owner},
+            "act": _("See the proposed words"),
+            "short": _("See the words"),
+            "href": reverse(f"{person.role}:nda_wording", args=[nda.public_id]),
+            "due": _("To be signed by %(date)s.") % {"date": _day(nda.sign_due_at)},
+            "way": way,
+        }
     if nda and place == Place.APPROVED:
         return {
             "title": _("Approved. Sign to read"),
@@ -115,12 +126,7 @@ def _for_readers(person: Any, nda: Nda, owner: str, rungs: list[dict[str, Any]])
     agreement = reverse(f"{person.role}:nda", args=[nda.public_id])
     step = {
         "title": _("The room is open"),
-        "text": (
-            _("%(name)s opened it under your passport. It ends on %(date)s.")
-            if nda.under_id
-            else _("You signed %(name)s’s agreement. It ends on %(date)s.")
-        )
-        % {"name": owner, "date": _day(nda.expires_at)},
+        "text": _whose_hand(person, nda) % {"name": owner, "date": _day(nda.expires_at)},
         "act": _("See what is open"),
         "short": _("See"),
         "href": agreement,
@@ -140,6 +146,14 @@ def _for_readers(person: Any, nda: Nda, owner: str, rungs: list[dict[str, Any]])
         "due": first["title"],
         "also": (agreement, _("Your agreement")),
     }
+
+
+def _whose_hand(person: Any, nda: Nda) -> str:
+    if nda.under_id:
+        return _("%(name)s opened it under your passport. It ends on %(date)s.")
+    if nda.requester_id != person.pk:
+        return _("Your company signed %(name)s’s agreement, and you accepted it. It ends on %(date)s.")
+    return _("You signed %(name)s’s agreement. It ends on %(date)s.")
 
 
 def _for_those_who_may_ask(

@@ -97,6 +97,17 @@ def _end(nda: Nda) -> Iterator[tuple[datetime | None, str, str, str]]:
     yield nda.ended_at, "lock", mine, theirs
 
 
+def _of_the_company(nda: Nda) -> Iterator[tuple[datetime | None, str, str]]:
+    """What somebody reads of an agreement that a colleague signed for their company; before that it is the colleague's."""
+    if nda.signed_at is None:
+        return
+    yield nda.signed_at, "sign", _("%(signer)s signed the agreement for %(pitch)s for your company.")
+    if nda.status == Nda.Status.WITHDRAWN:
+        yield nda.ended_at, "lock", _("Your company withdrew from %(pitch)s.")
+    else:
+        yield from ((at, icon, theirs) for at, icon, _mine, theirs in _end(nda))
+
+
 def _agreements(person: Any) -> Iterator[Happening]:
     latest = Nda.objects.visible_to(person).select_related("pitch__listing", "owner", "requester")
     latest = latest.order_by(Greatest("requested_at", "decided_at", "signed_at", "ended_at").desc(), "-pk")
@@ -104,12 +115,17 @@ def _agreements(person: Any) -> Iterator[Happening]:
         owns = nda.owner_id == person.pk
         words = {
             "person": (nda.requester if owns else nda.owner).display_name,
+            "signer": nda.requester.display_name,
             "pitch": nda.pitch.title if owns else nda.pitch.listing.title,
         }
         href = reverse(f"{person.role}:nda", args=[nda.public_id])
-        for at, icon, mine, theirs in _sentences(nda):
+        if owns or nda.requester_id == person.pk:
+            told: Any = ((at, icon, mine if owns else theirs) for at, icon, mine, theirs in _sentences(nda))
+        else:
+            told = _of_the_company(nda)
+        for at, icon, sentence in told:
             if at is not None:
-                yield Happening(at, icon, (mine if owns else theirs) % words, href)
+                yield Happening(at, icon, sentence % words, href)
 
 
 def _readings(person: Any) -> Iterator[Happening]:

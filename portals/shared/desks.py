@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from pitchey.dataroom.models import PageView
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Save, View
 from pitchey.discovery.recommending import recommended
+from pitchey.ndas import companies
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Listing, Pitch
 from portals.shared.activity import activity
@@ -30,12 +31,11 @@ def desk(person: Any) -> dict[str, Any]:
 
 def _counted(person: Any) -> dict[str, Any]:
     first = timezone.now() - timedelta(days=DAYS)
-    incoming = Nda.objects.incoming(person)
     return {
         "published": Listing.objects.filter(owner=person, live=True).aggregate(
             number=Count("pk"), views=Sum("views", default=0), saves=Sum("saves", default=0)
         ),
-        "readers": incoming.in_force().count(),
+        "readers": companies.reader_count(person),
         "pages_read": PageView.objects.filter(session__document__pitch__owner=person, at__gte=first)
         .exclude(session__person=person)
         .count(),
@@ -59,17 +59,23 @@ def _views_by_day(person: Any) -> list[int]:
 
 
 def owner_desk(person: Any) -> dict[str, Any]:
-    """For those who own pitches: requests to answer by their dates, agreements that wait for a signature, drafts."""
+    """For those who own pitches: requests and proposed words to answer by their dates, agreements that wait for the other side, drafts."""
     incoming = Nda.objects.incoming(person)
-    requests = incoming.filter(status="requested")
+    requests, words = incoming.filter(status="requested"), incoming.answered_by(person)
+    request_count = requests.count()
     pitches = Pitch.objects.owned_by(person)
     owned = pitches.count()
     return {
         "owed": requests.select_related("pitch__listing", "requester", "organisation").order_by("answer_due_at", "pk")[
             :SHOWN
         ],
-        "owed_count": requests.count(),
+        "owed_words": words.select_related("pitch__listing", "requester", "organisation").order_by("sign_due_at", "pk")[
+            :SHOWN
+        ],
+        "request_count": request_count,
+        "owed_count": request_count + words.count(),
         "unsigned": incoming.filter(status="approved")
+        .exclude(pk__in=words.values("pk"))
         .select_related("pitch", "requester")
         .order_by("sign_due_at")[:SHOWN],
         "drafts": pitches.filter(status="draft").select_related("listing").order_by("-updated_at")[:3],
@@ -79,17 +85,29 @@ def owner_desk(person: Any) -> dict[str, Any]:
 
 
 def reader_desk(person: Any) -> dict[str, Any]:
-    """For those who read: agreements to sign, rooms that are open, what was kept, what they might like, what is new."""
+    """For those who read: agreements to sign, to answer and to accept, rooms that are open, what was kept, what they might like, what is new."""
     outgoing = Nda.objects.filter(requester=person)
+    own_words = outgoing.waiting_with_words_of(person).values("pk")
     reading = Nda.objects.binding(person)
     fresh = list(Listing.objects.visible_to(person).order_by("-published_at", "-pitch_id").for_cards()[:SHOWN])
-    waiting = outgoing.filter(status="requested")
-    kept, open_count = Save.objects.filter(person=person).count(), reading.in_force().count()
-    asked = bool(open_count) or outgoing.exists()
-    return {
-        "to_sign": outgoing.filter(status="approved")
+    waiting = outgoing.filter(Q(status="requested") | Q(pk__in=own_words))
+    to_sign = list(
+        outgoing.filter(status="approved")
+        .exclude(pk__in=own_words)
         .select_related("pitch__listing", "owner")
-        .order_by("sign_due_at")[:SHOWN],
+        .order_by("sign_due_at")[:SHOWN]
+    )
+    to_accept = list(
+        Nda.objects.to_accept(person)
+        .select_related("pitch__listing", "owner", "organisation")
+        .order_by("expires_at")[:SHOWN]
+    )
+    kept, open_count = Save.objects.filter(person=person).count(), reading.in_force().count()
+    asked = bool(open_count or to_accept) or outgoing.exists()
+    return {
+        "to_sign": to_sign,
+        "to_accept": to_accept,
+        "turn_count": len(to_sign) + len(to_accept),
         "open_rooms": reading.in_force().select_related("pitch__listing", "owner").order_by("expires_at")[:SHOWN],
         "open_count": open_count,
         "waiting": waiting.select_related("pitch", "owner").order_by("answer_due_at")[:SHOWN],

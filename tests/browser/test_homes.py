@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from pitchey.ndas import services as ndas
+from pitchey.ndas.models import Nda
 from tests.browser.stage import sign_in, staged
-from tests.factories.cast import person
+from tests.factories.cast import facts, person
 from tests.factories.ndas import approved_nda, requested_nda, signed_nda
 from tests.factories.pitches import draft, published_pitch
 from tests.live import Live
@@ -70,3 +72,23 @@ def test_a_busy_home_fits_names_of_every_script_and_leads_to_everything(width: i
     expect(page.get_by_role("heading", level=1)).to_contain_text("One answer is due")
     happened = page.get_by_role("region", name="What happened")
     expect(happened.get_by_role("listitem").first).to_contain_text("You approved")
+
+
+def test_an_open_home_shows_by_itself_what_became_due_and_what_was_settled(live: Live, new_page: Any) -> None:
+    def build() -> Nda:
+        return approved_nda(published_pitch(person("Cara", "creator")), person("Ivan", "investor"))
+
+    def propose() -> None:
+        text = nda.text.replace("two years", "one year")
+        ndas.propose(by=nda.requester, nda=nda, text=text, over=1, facts=facts())
+
+    nda = staged(build)
+    page = new_page(width=390, height=844)
+    sign_in(page, "creator", "cara@cast.test")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nothing is owed")
+    expect(page.locator("html[data-live=on]")).to_be_attached()
+    staged(propose)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("One answer is due")
+    expect(page.get_by_role("link", name="Ivan proposes other words for The Tide Clerk")).to_be_visible()
+    staged(lambda: ndas.withdraw_wording(by=nda.requester, nda=nda, number=2))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nothing is owed")

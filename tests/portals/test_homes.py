@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Organisation, User
 from pitchey.core.cache import own
 from pitchey.discovery import services as discovery
 from pitchey.ndas import services as ndas
@@ -20,7 +20,7 @@ from pitchey.pitches import services as pitches
 from portals.shared.activity import activity
 from portals.shared.desks import REMEMBER, desk
 from tests.factories.cast import facts, person
-from tests.factories.ndas import approved_nda, laid_document, requested_nda, signed_nda
+from tests.factories.ndas import approved_nda, laid_document, requested_nda, sign, signed_nda
 from tests.factories.pitches import draft, published_pitch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_on_commit_at_once")]
@@ -81,6 +81,55 @@ def test_what_is_owed_stands_before_everything_else(cara: User, ivan: User, iris
     assert places == sorted(places)
     assert places[1] < page.index("Drafts to finish") < page.index("What happened")
     assert "2 answers are due" in page
+
+
+def propose(nda: Nda, by: User, words: str) -> None:
+    first, newest = ndas.versions(nda)[0].text, ndas.versions(nda)[-1].number
+    ndas.propose(by=by, nda=nda, text=first.replace("two years", words), over=newest, facts=facts())
+
+
+def test_words_that_a_reader_proposes_are_owed_by_the_owner_until_they_are_answered(cara: User, ivan: User) -> None:
+    nda = approved_nda(published_pitch(cara), ivan)
+    assert "Nothing is owed" in home(cara) and "One agreement waits for you" in home(ivan)
+    propose(nda, ivan, "one year")
+    page = home(cara)
+    assert "One answer is due" in page and "Ivan Petrov proposes other words for The Tide Clerk" in page
+    assert page.index("proposes other words") < page.index("What happened")
+    assert f"/creator/access/{nda.public_id}/wording/" in page and "Waiting for their signature" not in page
+    theirs = home(ivan)
+    assert "One agreement waits for you" not in theirs and "your proposed words" in theirs
+    propose(nda, cara, "eighteen months")
+    page = home(cara)
+    assert "Nothing is owed" in page and "Other words proposed" in page
+    theirs = home(ivan)
+    assert "Cara Lindqvist proposes other words for The Tide Clerk" in theirs
+    assert f"/investor/access/{nda.public_id}/wording/" in theirs and "your proposed words" not in theirs
+    ndas.accept_wording(by=ivan, nda=nda, number=3, facts=facts())
+    assert "Cara Lindqvist lets you read The Tide Clerk" in home(ivan)
+    assert "Waiting for their signature" in home(cara)
+
+
+def test_whoever_is_named_by_their_company_finds_what_to_accept_and_reads_no_word_that_is_not_theirs(
+    cara: User, pru: User, pete: User, prufilm: Organisation
+) -> None:
+    prufilm.verified_until = timezone.now() + timedelta(days=30)
+    prufilm.save()
+    pitch = published_pitch(cara)
+    nda = ndas.approve(by=cara, nda=requested_nda(pitch, pru, readers=[pru.public_id, pete.public_id]))
+    assert "names you" not in home(pete) and sentences(pete) == []
+    sign(nda, title="Head of development")
+    assert "Prufilm signed for The Tide Clerk, and names you" in home(pete)
+    assert "names you" not in home(pru)
+    assert desk(cara)["readers"] == 1
+    nda.refresh_from_db()
+    ndas.accept(by=pete, nda=nda, text_sha256=nda.text_sha256, facts=facts())
+    page = home(pete)
+    assert "names you" not in page and "Rooms open to you" in page
+    assert desk(cara)["readers"] == 2
+    assert sentences(pete) == ["Pru Castellane signed the agreement for The Tide Clerk for your company."]
+    ndas.withdraw(by=pru, nda=nda)
+    assert sentences(pete)[0] == "Your company withdrew from The Tide Clerk."
+    assert sentences(pru)[0] == "You withdrew from The Tide Clerk."
 
 
 def test_both_sides_read_the_same_facts_in_their_own_words(cara: User, ivan: User) -> None:
@@ -165,9 +214,12 @@ def test_a_home_costs_the_same_with_many_rows_as_with_few(who: str, request: pyt
             if who != "ivan":
                 signed_nda(published_pitch(somebody, title=f"Own {place}"), other)
                 requested_nda(published_pitch(somebody, title=f"Asked {place}"), other)
+                propose(approved_nda(published_pitch(somebody, title=f"Words {place}"), other), other, "one year")
                 draft(somebody, title=f"Draft {place}")
             if who != "cara":
                 approved_nda(published_pitch(other, title=f"Sign {place}"), somebody)
+                theirs = approved_nda(published_pitch(other, title=f"Their words {place}"), somebody)
+                propose(theirs, somebody if place % 2 else other, "one year")
                 signed_nda(published_pitch(other, title=f"Read {place}"), somebody)
 
     def cost() -> int:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from pitchey.accounts.models import PORTAL_ROLES, User
 from pitchey.conversations.models import LONGEST, Attachment, Conversation, Member, Message
+from pitchey.conversations.policies import bound_readers
 from pitchey.conversations.services.held import changed, hearing, hold
 from pitchey.conversations.telling import message_data
 from pitchey.core import limits
@@ -64,6 +65,8 @@ def companions(person: Any) -> QuerySet[User]:
     signed = Nda.objects.filter(signed_at__isnull=False)
     known = Q(pk__in=signed.filter(owner=person).values("requester"))
     known |= Q(pk__in=signed.filter(requester=person).values("owner"))
+    known |= Q(pk__in=bound_readers().filter(nda__owner=person).values("person"))
+    known |= Q(pk__in=bound_readers().filter(person=person).values("nda__owner"))
     known |= Q(memberships__organisation__in=person.memberships.values("organisation"))
     known |= Q(
         talks__status="in",

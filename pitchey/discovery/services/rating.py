@@ -23,13 +23,14 @@ PERIODS = {"rated": None, "rated_year": timedelta(days=365), "rated_month": time
 
 
 def may_rate(person: Any, pitch: Pitch) -> bool:
-    """Whether somebody signed an agreement for this pitch, and so could read it. Never its owner or one of its company."""
+    """Whether somebody signed an agreement for this pitch, or accepted one that their company signed, and so could read it. Never its
+    owner or one of the company that brings it."""
     return bool(
         person.is_authenticated
         and person.is_active
         and pitch.owner_id != person.pk
         and not (pitch.organisation_id and person.memberships.filter(organisation=pitch.organisation_id).exists())
-        and Nda.objects.filter(requester=person, pitch=pitch, signed_at__isnull=False).exists()
+        and Nda.objects.binding(person).filter(pitch=pitch, signed_at__isnull=False).exists()
     )
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.core.facts import RequestFacts
 from pitchey.events.services import push
 from pitchey.ndas import fields
@@ -32,6 +33,7 @@ def withdraw(*, by: Any, nda: Nda) -> Nda:
     require_may_withdraw(held, by)
     _end(held, Nda.Status.WITHDRAWN, "nda.withdrawn", by)
     tell(held, held.owner, "nda.withdrawn")
+    _tell_the_company(held, "nda.expired", but=by.pk)
     return held
 
 
@@ -54,8 +56,16 @@ def revoke(*, by: Any, nda: Nda, reason: str, facts: RequestFacts) -> Nda:
     words = clean(fields.REVOCATION, {"reason": reason}, needs=("reason",))
     _end(held, Nda.Status.REVOKED, "nda.revoked", by, reason=words["reason"], facts=facts)
     tell(held, held.requester, "nda.revoked", detail=held.ended_reason)
+    _tell_the_company(held, "nda.revoked", but=held.requester_id, detail=held.ended_reason)
     tell(held, held.owner, "nda.closed")
     return held
+
+
+def _tell_the_company(held: Nda, kind: str, *, but: int, **more: Any) -> None:
+    """Those who signed and read for a company hear of what became of its agreement, all but one (primary key) who knows."""
+    people = {held.requester_id, *readers_of(held)} - {but} if held.company else set()
+    for person in User.objects.filter(pk__in=people).order_by("pk"):
+        tell(held, person, kind, **more)
 
 
 def person_left(person_id: int) -> None:
@@ -73,12 +83,14 @@ def _end_of_the_gone(pk: int, person_id: int) -> None:
     if held.requester_id == person_id:
         _end(held, Nda.Status.WITHDRAWN, "nda.withdrawn", held.requester)
         tell(held, held.owner, "nda.withdrawn")
+        _tell_the_company(held, "nda.expired", but=person_id)
     elif held.status == Nda.Status.REQUESTED:
         _end(held, Nda.Status.LAPSED, "nda.lapsed", None)
         tell(held, held.requester, "nda.lapsed")
     else:
         _end(held, Nda.Status.REVOKED, "nda.revoked", held.owner, reason=_("The account of the owner is closed."))
         tell(held, held.requester, "nda.revoked", detail=held.ended_reason)
+        _tell_the_company(held, "nda.revoked", but=held.requester_id, detail=held.ended_reason)
 
 
 def member_left(person_id: int) -> None:
@@ -118,6 +130,7 @@ def end_by_time(held: Nda) -> None:
     _end(held, Nda.Status.EXPIRED if held.status == Nda.Status.SIGNED else Nda.Status.LAPSED, kind, None)
     for side in (held.owner, held.requester):
         tell(held, side, kind)
+    _tell_the_company(held, kind, but=held.requester_id)
 
 
 def _end(held: Nda, status: str, kind: str, by: Any, *, reason: str = "", facts: RequestFacts | None = None) -> None:
@@ -161,4 +174,6 @@ def _remind(pk: int) -> bool:
         # A wording that was accepted gives a signature its days anew.
         turn = held.wordings.count() if held.status == Nda.Status.APPROVED else 0
         tell(held, side, kind, turn=turn, date=due.date().isoformat())
+    if held.status == Nda.Status.SIGNED:
+        _tell_the_company(held, "nda.ending", but=held.requester_id, date=due.date().isoformat())
     return True

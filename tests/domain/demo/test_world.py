@@ -28,6 +28,9 @@ def test_the_demo_world_has_something_of_everything():
     assert len(Pitch.objects.values("genre").distinct()) > 20
     assert Document.objects.ready().count() == Document.objects.count() == len(world.SCRIPTS) + len(world.DECKS)
     assert set(Counter(Nda.objects.values_list("status", flat=True))) == set(Nda.Status.values)
+    haggled = Nda.objects.get(negotiating=True)
+    assert (haggled.owner.email, haggled.wordings.count()) == (f"creator@{world.DOMAIN}", 4)
+    assert len({row.text_sha256 for row in haggled.wordings.all()}) == 4
     assert all(listing.poster_url for listing in Listing.objects.all())
     assert {listing.ratings for listing in Listing.objects.filter(rated__gt=0)} == {5}
     assert Filters(featured=True).apply(Listing.objects.public()).count() == len(world.FEATURED)

@@ -9,10 +9,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from api.v1.standing import standings
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Membership, Organisation, User
 from pitchey.audit import services as audit
 from pitchey.audit.models import Entry
+from pitchey.conversations import services as conversations
+from pitchey.conversations.policies import known_to
 from pitchey.core.errors import (
     Conflict,
     Forbidden,
@@ -23,6 +26,8 @@ from pitchey.core.errors import (
     WrongState,
 )
 from pitchey.dataroom import services as dataroom
+from pitchey.discovery import services as discovery
+from pitchey.discovery.recommending import recommended
 from pitchey.evidence import explaining
 from pitchey.ndas import access, agreement, copies
 from pitchey.ndas import services as ndas
@@ -186,9 +191,82 @@ def test_where_they_stand_and_what_they_are_told(house: Organisation, pitch: Pit
     assert list(told) == ["nda.named"]
     accept(fresh(nda), pete)
     assert standing_of(pete, pitch).place == Place.SIGNED
-    assert access.may(pete, pitch) == access.may(pru, pitch)
+    assert set(access.may(pru, pitch)) - set(access.may(pete, pitch)) == {"withdraw"}
     leave(pete)
     assert standing_of(pete, pitch).place == Place.OPEN
+
+
+def test_whoever_accepted_rates_talks_and_is_listed_as_bound_and_whoever_did_not_is_not(
+    house: Organisation, pitch: Pitch, cara: User, pru: User, pete: User
+) -> None:
+    nda = signed(pitch, pru, pete)  # she signs, and does not read
+
+    def standing(person: User) -> tuple[bool, bool, bool]:
+        return (
+            discovery.may_rate(person, pitch),
+            person.pk in known_to(cara, [person.pk]) and cara.pk in known_to(person, [cara.pk]),
+            person in conversations.companions(cara) and cara in conversations.companions(person),
+        )
+
+    assert standing(pru) == (False, True, True)
+    assert standing(pete) == (False, False, False)
+    accept(nda, pete)
+    assert standing(pete) == (True, True, True)
+    discovery.rate(by=pete, pitch=pitch, stars=4)
+    leave(pete)
+    assert standing(pete) == (False, False, False)
+
+
+def test_lists_say_of_company_agreements_what_the_page_of_the_pitch_says(
+    house: Organisation, pitch: Pitch, pru: User, pete: User
+) -> None:
+    nda = asked(pitch, pru, pru, pete)
+
+    def both(person: User) -> list[str]:
+        row = standings(person, [pitch])[pitch.pk]
+        assert row is not None and row["may"] == access.may(person, pitch)
+        return list(row["may"])
+
+    assert "withdraw" in both(pru) and "request_nda" in both(pete)
+    nda = ndas.approve(by=pitch.owner, nda=nda)
+    assert "sign" in both(pru)
+    ndas.propose(by=pru, nda=nda, text=f"{nda.text}\nNo stills.", over=1, facts=facts())
+    assert "sign" not in both(pru)
+    ndas.withdraw_wording(by=pru, nda=nda, number=2)
+    accept(sign(fresh(nda)), pete)
+    assert {"read", "withdraw"} <= set(both(pru))
+    assert "read" in both(pete) and "withdraw" not in both(pete)
+    Membership.objects.filter(person=pete).update(role="admin")
+    assert "withdraw" in both(pete)
+
+
+@pytest.mark.parametrize("end", ["revoked", "withdrawn", "expired"])
+def test_every_reader_of_a_company_hears_of_the_end_and_only_they(
+    end: str, house: Organisation, pitch: Pitch, pru: User, pete: User
+) -> None:
+    vera = User.objects.get(display_name="Vera Unnamed")
+    nda = fresh(accept(signed(pitch, pru, pru, pete), pete))
+    if end == "revoked":
+        ndas.revoke(by=pitch.owner, nda=nda, reason="Sold.", facts=facts())
+    elif end == "withdrawn":
+        ndas.withdraw(by=pru, nda=nda)
+    else:
+        factory.past(nda, "expires_at")
+        ndas.lapse_and_expire()
+    ends = ["nda.revoked", "nda.expired"]
+    told = Notification.objects.filter(subject=nda.public_id, kind__in=ends).exclude(person=pitch.owner)
+    expected = {pete} if end == "withdrawn" else {pru, pete}
+    assert {row.person for row in told} == expected
+    assert not Notification.objects.filter(person=vera).exists()
+
+
+def test_a_pitch_that_ones_company_reads_is_not_recommended(
+    house: Organisation, pitch: Pitch, cara: User, pete: User, pru: User
+) -> None:
+    discovery.state(by=pete, genres=[pitch.genre])
+    assert [row.card["pitch_id"] for row in recommended(pete, limit=5)] == [pitch.pk]
+    asked(pitch, pru, pete)
+    assert recommended(pete, limit=5) == []
 
 
 # ---------------------------------------------------------------- who may sign for it

@@ -114,10 +114,10 @@ def test_nobody_signs_while_words_wait(nda: Nda, ivan: User) -> None:
         factory.sign(fresh(nda))
     assert refused.value.code == "wording_open"
     held = fresh(nda)
-    assert "sign" not in access.may_under(ivan, held.pitch, held)
+    assert "sign" not in access.may_under(ivan, held.pitch, held, may_end=True)
     ndas.withdraw_wording(by=ivan, nda=nda, number=2)
     held = fresh(nda)
-    assert "sign" in access.may_under(ivan, held.pitch, held)
+    assert "sign" in access.may_under(ivan, held.pitch, held, may_end=True)
 
 
 def test_the_old_text_is_not_signed_after_the_new_one_was_accepted(nda: Nda, cara: User, ivan: User) -> None:
