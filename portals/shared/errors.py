@@ -21,6 +21,7 @@ from pitchey.core.errors import (
     TooLarge,
     Unauthenticated,
 )
+from portals.shared.pages import back
 
 PAGES = {400, 403, 404, 409, 410, 413, 429, 503}
 # Statuses that have no page of their own, and the one that says it best. All others read like a conflict.
@@ -57,6 +58,7 @@ def refuse(request: HttpRequest, error: PitcheyError) -> HttpResponse:
                 "sentence": error.sentence,
                 "when": again_in(wait) if wait else "",
                 "elsewhere": _portal_of(request) if page == 404 else "",
+                "came_from": _came_from(request),
             },
             status=error.status,
         )
@@ -71,6 +73,12 @@ def again_in(seconds: int) -> str:
         return ngettext("Try again in %(n)d second.", "Try again in %(n)d seconds.", seconds) % {"n": seconds}
     minutes = -(-seconds // 60)
     return ngettext("Try again in %(n)d minute.", "Try again in %(n)d minutes.", minutes) % {"n": minutes}
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page from which the refused address was asked for; "" when it is none of ours, or was itself refused."""
+    place = back(request, "")
+    return "" if request.method == "GET" and place == request.build_absolute_uri() else place
 
 
 def _portal_of(request: HttpRequest) -> str:
@@ -111,7 +119,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     """An address that takes forms alone was opened as a page, or the other way round."""
-    response = render(request, "errors/405.html", status=405)
+    response = render(request, "errors/405.html", {"came_from": _came_from(request)}, status=405)
     response["Allow"] = allowed
     return response
 
@@ -125,4 +133,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
-    return render(request, "errors/403_csrf.html", status=403)
+    return render(request, "errors/403_csrf.html", {"came_from": _came_from(request)}, status=403)

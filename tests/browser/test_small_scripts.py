@@ -1,4 +1,4 @@
-"""What HTML cannot do: a drawn signature."""
+"""What HTML cannot do: a drawn signature, and the way back to what was typed."""
 
 from typing import Any
 
@@ -35,3 +35,15 @@ def test_a_signature_is_drawn_and_shown_again(live: Live, new_page: Any) -> None
     page.get_by_label("I have read this agreement").check()
     page.get_by_role("button", name="Sign and open the room").click()
     expect(page.get_by_role("img", name="Drawn signature")).to_be_visible()
+
+
+def test_the_way_back_from_a_refusal_leads_to_what_was_typed(live: Live, new_page: Any) -> None:
+    page = new_page()
+    page.goto("/about/")
+    page.goto("/contact/")
+    page.get_by_label("Your message").press_sequentially("Half a thought about the harbour.")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page was open for too long.")
+    page.get_by_role("link", name="Back to where you were").click()
+    expect(page.get_by_label("Your message")).to_have_value("Half a thought about the harbour.")

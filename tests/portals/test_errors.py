@@ -51,6 +51,16 @@ def test_an_address_that_is_no_page_says_so(db: None, client: Client, method: st
     assert "Nothing to open here." in answer.content.decode()
 
 
+def test_a_refusal_leads_back_to_the_page_it_was_asked_from(cara: Any, client: Client) -> None:
+    client.force_login(cara)
+    way_back, ours = "Back to where you were", {"referer": "http://testserver/browse/?q=sea"}
+    refused = client.get("/nothing-here/", headers=ours).content.decode()
+    assert way_back in refused and 'href="http://testserver/browse/?q=sea"' in refused
+    assert way_back in client.get("/logout/", headers=ours).content.decode()
+    for referer in ("", "https://elsewhere.test/", "http://testserver/nothing-here/"):
+        assert way_back not in client.get("/nothing-here/", headers={"referer": referer}).content.decode()
+
+
 def test_too_much_at_once_is_said(db: None, client: Client) -> None:
     answer = client.post("/theme/", {"theme": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)})
     assert answer.status_code == 413

@@ -53,7 +53,10 @@ class RegisterForm(forms.Form):
         help_text=_("Who reads your name wants to know whom they deal with. You can write it later."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    accept_terms = forms.BooleanField(label=_("I accept the terms and the privacy notice."))
+    accept_terms = forms.BooleanField(
+        label=_("I accept the terms and the privacy notice"),
+        error_messages={"required": _("Joining needs your yes to both.")},
+    )
 
     def __init__(self, *args: Any, portal: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
