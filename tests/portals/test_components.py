@@ -1,12 +1,15 @@
 """Do the components say what they are told: escaped, labelled, and tied together?"""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.template import Context, Template
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Pitch
@@ -169,3 +172,23 @@ def test_a_toggle_posts_what_it_will_be_and_carries_the_proof():
 @pytest.mark.parametrize(("seconds", "words"), [(40, "40 s"), (720, "12 min"), (11100, "3 h 5 min")])
 def test_durations_are_said_as_people_say_them(seconds, words):
     assert draw("{{ seconds|duration }}", seconds=seconds) == words
+
+
+def test_what_django_says_of_a_field_is_said_in_our_words():
+    class Short(forms.Form):
+        title = forms.CharField(max_length=5)
+        email = forms.EmailField()
+        pages = forms.IntegerField(max_value=9)
+
+    assert Short({}).errors["title"] == ["This is still missing."]
+    told = Short({"title": "Tide clerk", "email": "nobody", "pages": "ten"}).errors
+    assert told["title"] == ["At most 5 characters fit here, and this has 10."]
+    assert told["email"] == ["This is no email address: one looks like name@example.com."]
+    assert told["pages"] == ["Write a whole number, such as 24."]
+
+
+def test_the_compiled_words_are_those_that_can_be_read():
+    source = (settings.BASE_DIR / "locale/en/LC_MESSAGES/django.po").read_text()
+    entries = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', source, re.MULTILINE)
+    assert len(entries) > 8
+    assert [gettext(said) for said, _ours in entries] == [ours for _said, ours in entries]
