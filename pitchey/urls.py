@@ -14,6 +14,7 @@ from api.urls import health_urls
 from pitchey.core.errors import Forbidden, Malformed, NotFound, PitcheyError
 from portals.shared import errors as portal_errors
 
+admin.autodiscover()
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("api.urls")),
     *health_urls,

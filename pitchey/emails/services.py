@@ -20,6 +20,7 @@ from pitchey.core.ids import new_id
 from pitchey.emails.bounces import bounce_of, came_back, forget
 from pitchey.emails.letters import LETTERS
 from pitchey.emails.models import Bounce
+from pitchey.emails.reports import proof_of
 from pitchey.outbox import services as outbox
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ def deliver(*, to: str, letter: str, key: str, language: str, context: dict[str,
             to=[to],
             reply_to=[written.reply_to] if written.reply_to else None,
             headers={
-                "Message-ID": message_id(key),
+                "Message-ID": message_id(key, to),
                 "Auto-Submitted": "auto-generated",
                 **_unsubscribing(written.unsubscribe),
             },
@@ -101,7 +102,8 @@ def _unsubscribing(address: str) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def message_id(key: str) -> str:
-    """The Message-ID of the mail with this key: the same on every try."""
+def message_id(key: str, to: str) -> str:
+    """The Message-ID of the mail with this key to this address: the same on every try, and known to nobody who did not get it."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
+    mail = hashlib.sha256(key.encode()).hexdigest()[:40]
+    return f"<{mail}.{proof_of(mail, to)}@{domain}>"

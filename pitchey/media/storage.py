@@ -9,16 +9,14 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
-from botocore.config import Config
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage, storages
-from django.utils.encoding import filepath_to_uri
-from storages.backends.s3 import S3Storage
 
-from pitchey.core.errors import NotFound
+if TYPE_CHECKING:
+    from pitchey.media.buckets import BucketStorage
 
 ROOT = "files"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -65,77 +63,16 @@ class FolderStorage(FileSystemStorage):
                 yield path.relative_to(self.location).as_posix(), changed
 
 
-class BucketStorage(S3Storage):
-    """Files in a bucket of an S3-compatible service."""
-
-    def __init__(self, bucket: str, **options: Any) -> None:
-        where = settings.STORAGE
-        super().__init__(
-            bucket_name=bucket,
-            endpoint_url=where.endpoint,
-            access_key=where.key,
-            secret_key=where.secret,
-            region_name=where.region,
-            file_overwrite=True,  # keys are random; only the same bytes come again
-            default_acl=None,
-            # Newer botocore adds checksums that other services than Amazon's refuse.
-            client_config=Config(
-                signature_version="s3v4",
-                s3={"addressing_style": "path"},
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-                connect_timeout=5,
-                read_timeout=30,
-                retries={"max_attempts": 3, "mode": "standard"},
-            ),
-            **options,
-        )
-
-    def put(self, key: str, contents: bytes, content_type: str) -> None:
-        """Keep `contents` under `key`, replacing what a killed run left there."""
-        body = ContentFile(contents)
-        body.content_type = content_type  # type: ignore[attr-defined]  # django-storages reads it
-        self.save(key, body)
-
-    def length(self, key: str) -> int:
-        """How many bytes lie under `key`; none when there is nothing. A bucket takes a file whole."""
-        return int(self.size(key)) if self.exists(key) else 0
-
-    def append(self, key: str, part: IO[bytes]) -> None:
-        """A bucket's bytes do not come through the app.
-
-        Raises:
-            NotFound: always.
-        """
-        raise NotFound()
-
-    def presigned_put(self, key: str, size: int, content_type: str) -> str | None:
-        """An address that takes exactly `size` bytes of `content_type` for `key`, for an hour."""
-        wanted = {"Bucket": self.bucket_name, "Key": key, "ContentLength": size, "ContentType": content_type}
-        return str(
-            self.connection.meta.client.generate_presigned_url("put_object", Params=wanted, ExpiresIn=SIGNED_FOR)
-        )
-
-    def keys_under(self, prefix: str) -> Iterator[tuple[str, datetime]]:
-        """All keys that begin with the folder `prefix`, with the time of their last change."""
-        for found in self.bucket.objects.filter(Prefix=f"{prefix}/"):
-            yield found.key, found.last_modified
-
-    def url(self, name: str, *args: Any, **kwargs: Any) -> str:
-        """Where anybody may fetch it: at `public_url`, or at the bucket itself."""
-        if settings.STORAGE.public_url:
-            return f"{settings.STORAGE.public_url.rstrip('/')}/{filepath_to_uri(name)}"
-        return super().url(name, *args, **kwargs)
-
-
-def shelf(name: str) -> FolderStorage | BucketStorage:
+def shelf(name: str) -> "FolderStorage | BucketStorage":
     """The storage "private" or "public" as this room uses it."""
-    return cast(FolderStorage | BucketStorage, storages[name])
+    return cast("FolderStorage | BucketStorage", storages[name])
 
 
 def private() -> Storage:
     """What only the app may read."""
     if settings.STORAGE.kind == "s3":
+        from pitchey.media.buckets import BucketStorage
+
         return BucketStorage(settings.STORAGE.private_bucket)
     return FolderStorage("private", file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
@@ -143,6 +80,8 @@ def private() -> Storage:
 def public() -> Storage:
     """What anybody may fetch by its address, and keep for ever."""
     if settings.STORAGE.kind == "s3":
+        from pitchey.media.buckets import BucketStorage
+
         return BucketStorage(
             settings.STORAGE.public_bucket, querystring_auth=False, object_parameters={"CacheControl": FOR_EVER}
         )

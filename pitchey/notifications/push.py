@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import requests
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.db import transaction
@@ -100,7 +99,8 @@ def ring(person: Any, now: datetime) -> None:
 
 def push(device_id: int) -> None:
     """Ring one device now. One that is gone is forgotten; what the push service cannot do now is tried again."""
-    # It brings a whole HTTP stack along, which only the worker needs.
+    # They bring a whole HTTP stack along, which only the worker needs.
+    import requests
     from pywebpush import WebPushException, webpush
 
     device = Device.objects.filter(pk=device_id, person__is_active=True).first()

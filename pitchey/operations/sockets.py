@@ -20,6 +20,14 @@ INDEX = "health:sockets"
 Asgi = Callable[[dict[str, Any], Callable[..., Awaitable[Any]], Callable[..., Awaitable[Any]]], Awaitable[Any]]
 
 
+async def lives(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """`/livez`: the process answers. It has no other pages, and so carries no portal, no API and no staff desk."""
+    here = scope["path"] == "/livez" and scope["method"] in ("GET", "HEAD")
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff")]
+    await send({"type": "http.response.start", "status": 200 if here else 404, "headers": headers})
+    await send({"type": "http.response.body", "body": b"ok" if here else b""})
+
+
 class Counted:
     """Wraps the socket application: counts its connections, and beats between the server's startup and shutdown."""
 

@@ -7,8 +7,6 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils import timezone
 
-from pitchey.sealing import certificates
-
 TOO_LATE = timedelta(days=14)
 SOON = timedelta(days=60)
 _HINT = "manage.py make_seal makes one; see docs/operations.md."
@@ -19,6 +17,9 @@ def the_seal(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """There is a seal, it opens, is strong, has time left, and is one of ours."""
     if not settings.SEAL_REQUIRED:
         return []
+    # pyHanko takes 17 MB, which a process that neither asks nor seals need not carry.
+    from pitchey.sealing import certificates
+
     try:
         seal = certificates.load()
         ours = certificates.ours()

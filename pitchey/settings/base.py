@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "realtime",
     # libraries
     "unfold",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # the roof looks for the desks: sockets and workers have none
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

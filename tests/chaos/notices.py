@@ -122,7 +122,7 @@ def _tell(notices: int, pause: float) -> tuple[dict[str, str], set[str]]:
     expected, undone = {}, set()
     for number in range(notices + notices // 10):
         person, key = people[number % PEOPLE], f"chaos:{number}"
-        sent = message_id(f"{key}:{person.public_id}")
+        sent = message_id(f"{key}:{person.public_id}", person.email)
         params = {"person": f"Number {number}", "pitch": "The Tide Clerk"}
         rolled_back = number % 11 == 10
         with suppress(Undone), transaction.atomic():

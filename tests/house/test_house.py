@@ -29,6 +29,23 @@ def test_imports_go_down() -> None:
     assert linted.returncode == 0, linted.stdout
 
 
+def test_every_desk_of_the_staff_is_as_django_wants_it() -> None:
+    """They are looked for by the roof, after Django's own checks may have run."""
+    from django.contrib import admin
+    from django.contrib.admin.checks import check_admin_app
+
+    admin.autodiscover()
+    assert len(admin.site._registry) > 10
+    assert check_admin_app(None) == []
+
+
+def test_a_socket_process_carries_no_portal_no_api_and_nothing_that_makes_papers() -> None:
+    look = "import pitchey.asgi, sys; print(sorted({name.split('.')[0] for name in sys.modules}), 'pitchey.urls' in sys.modules)"
+    known = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "'realtime'" in known and known.endswith("False\n")
+    assert [name for name in ("pyhanko", "pikepdf", "boto3", "aiohttp", "fpdf", "PIL") if f"'{name}'" in known] == []
+
+
 def test_states_change_by_become_alone() -> None:
     rooms = [path for path in CODE if path.is_relative_to(ROOT / "pitchey") and path.name != "states.py"]
     assert lines_with(r"\.status\s*=[^=]|update\([^)]*\bstatus=", rooms) == []

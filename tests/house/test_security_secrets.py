@@ -184,6 +184,7 @@ def test_neither_the_desk_nor_its_search_knows_one(planted: Any, staff: User) ->
     client.force_login(staff)
     from django.contrib import admin
 
+    admin.autodiscover()
     found = []
     for model in admin.site._registry:
         place = f"/staff/{model._meta.app_label}/{model._meta.model_name}/"

@@ -11,6 +11,8 @@ from tests.factories import files
 
 SECRET = {"name", "original_key", "clean_key", "sha256", "clean_sha256"}
 
+admin.autodiscover()
+
 
 def test_staff_sees_where_a_file_stands_and_neither_its_name_nor_its_keys(cara: User, upload: Upload) -> None:
     file = upload(cara, files.pdf(1), "The ending.pdf")

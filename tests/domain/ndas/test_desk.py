@@ -9,6 +9,8 @@ from django.test import RequestFactory
 from pitchey.accounts.models import User
 from pitchey.ndas.models import Nda, Template
 
+admin.autodiscover()
+
 
 @pytest.mark.parametrize("model", [Nda, Template])
 def test_nothing_is_changed_at_the_desk(model: Any, db: None) -> None:
