@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -96,7 +95,7 @@ def push(people: Iterable[int], kind: str, data: dict[str, Any], *, said: dict[s
         cursor.execute(_INSERT, [targets, kind, timezone.now(), json.dumps(data)])
         (waiting,) = cursor.fetchone()
     # What was committed is not undone when the bell cannot be rung.
-    transaction.on_commit(partial(number, {waiting: said} if said else {}), robust=True)
+    transaction.on_commit(lambda: number({waiting: said} if said else None), robust=True)
 
 
 def number(said: Mapping[int, dict[str, Any]] | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 from django_redis import get_redis_connection
 from hypothesis import given
@@ -231,6 +231,20 @@ class TestRealCommits:
             events.push([cara.pk], "pitch.changed", {"n": 2})
             assert hear()["data"]["data"] == {"n": 2}
         assert [event.data["n"] for event in told(cara)] == [2]
+
+    def test_what_was_committed_stands_when_its_place_cannot_be_given_now(
+        self, committed_db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        cara = cast.person("Cara", "creator")
+
+        def gone(said: Any = None) -> None:
+            raise OperationalError("server closed the connection unexpectedly")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(events, "number", gone)
+            events.push([cara.pk], "pitch.changed", {"n": 1})
+        assert "server closed the connection" in caplog.text
+        assert [event.data["n"] for event in told(cara)] == [1]
 
     def test_without_redis_the_event_is_in_the_log(
         self, committed_db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
