@@ -38,7 +38,7 @@ async def main() -> None:
         people, setup = await asyncio.to_thread(_people, house, asked)
         happened: Counter[str] = Counter()
         listening = [asyncio.create_task(person.listen()) for person in people]
-        breaking = asyncio.create_task(_break(house, chance, asked.faults, happened))
+        breaking = asyncio.create_task(_break(house, chance, asked, people, happened))
         talking = [
             asyncio.create_task(_talk(person, number, asked.messages // asked.senders, breaking))
             for number, person in enumerate(people[: asked.senders])
@@ -105,8 +105,13 @@ async def _talk(person: Person, number: int, quota: int, breaking: "asyncio.Task
         await person.say_over_http(client_id, body)
 
 
-async def _break(house: House, chance: random.Random, faults: int, happened: Counter[str]) -> None:
-    for _number in range(faults):
+async def _break(
+    house: House, chance: random.Random, asked: argparse.Namespace, people: list[Person], happened: Counter[str]
+) -> None:
+    """Faults, spread over the whole run: none comes before its share of the messages was acknowledged."""
+    for number in range(asked.faults):
+        while _acknowledged(people) < asked.messages * number / asked.faults and not any(one.wrong for one in people):
+            await asyncio.sleep(0.2)
         await asyncio.sleep(chance.uniform(0.5, 3))
         fault = chance.choices(FAULTS, WEIGHTS)[0]
         verb, name = fault.split()
@@ -119,6 +124,10 @@ async def _break(house: House, chance: random.Random, faults: int, happened: Cou
             await house.freeze(name)
         else:
             getattr(house, name).cut()
+
+
+def _acknowledged(people: list[Person]) -> int:
+    return sum(len(person.acknowledged) for person in people)
 
 
 async def _settle(people: list[Person]) -> None:
@@ -184,9 +193,8 @@ def _report(
     settled: float,
     wrong: list[str],
 ) -> None:
-    acknowledged = sum(len(person.acknowledged) for person in people)
     print(
-        f"\n{acknowledged} messages acknowledged in {spoken:.0f} s, heard by {len(people)} members: {sum(len(p.heard) for p in people)} events"
+        f"\n{_acknowledged(people)} messages acknowledged in {spoken:.0f} s, heard by {len(people)} members: {sum(len(p.heard) for p in people)} events"
     )
     print(f"{happened.total()} faults: " + ", ".join(f"{fault} {count}" for fault, count in sorted(happened.items())))
     print(
