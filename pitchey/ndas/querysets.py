@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from pitchey.accounts.models import Membership, User
 
 if TYPE_CHECKING:
-    from pitchey.ndas.models import Nda, Reader  # noqa: F401 - ruff does not read the base below
+    from pitchey.ndas.models import Nda, Reader, Wording  # noqa: F401 - ruff does not read the base below
 
 # Who may sign for a company, and end what was signed for it.
 MAY_ACT = (Membership.Role.OWNER, Membership.Role.ADMIN)
@@ -67,18 +67,20 @@ class NdaQuerySet(QuerySet["Nda"]):
         return self.filter(status__in=("requested", "approved", "signed"))
 
     def answered_by(self, person: User) -> "NdaQuerySet":
-        """Those where words that the other side proposed wait for this person, one of the two who sign."""
-        return self.filter(Q(owner=person) | Q(requester=person), self._words(~Q(by=person)), negotiating=True)
+        """Those where words that the other side proposed wait for this person, one of the two who sign; with their reason as `because`."""
+        theirs = self._words(~Q(by=person))
+        rows = self.filter(Q(owner=person) | Q(requester=person), Exists(theirs), negotiating=True)
+        return rows.annotate(because=Subquery(theirs.values("comment")[:1]))
 
     def waiting_with_words_of(self, person: User) -> "NdaQuerySet":
         """Those where this person's own words wait for the other side."""
-        return self.filter(self._words(Q(by=person)), negotiating=True)
+        return self.filter(Exists(self._words(Q(by=person))), negotiating=True)
 
     @staticmethod
-    def _words(whose: Q) -> Exists:
+    def _words(whose: Q) -> "QuerySet[Wording]":
         from pitchey.ndas.models import Wording
 
-        return Exists(Wording.objects.filter(whose, nda=OuterRef("pk"), status="open"))
+        return Wording.objects.filter(whose, nda=OuterRef("pk"), status="open")
 
     def to_accept(self, person: User) -> "NdaQuerySet":
         """In force for the person's company, naming them, and they have not accepted its text."""

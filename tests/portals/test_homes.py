@@ -83,16 +83,17 @@ def test_what_is_owed_stands_before_everything_else(cara: User, ivan: User, iris
     assert "2 answers are due" in page
 
 
-def propose(nda: Nda, by: User, words: str) -> None:
+def propose(nda: Nda, by: User, words: str, comment: str = "") -> None:
     first, newest = ndas.versions(nda)[0].text, ndas.versions(nda)[-1].number
-    ndas.propose(by=by, nda=nda, text=first.replace("two years", words), over=newest, facts=facts())
+    ndas.propose(by=by, nda=nda, text=first.replace("two years", words), over=newest, facts=facts(), comment=comment)
 
 
 def test_words_that_a_reader_proposes_are_owed_by_the_owner_until_they_are_answered(cara: User, ivan: User) -> None:
     nda = approved_nda(published_pitch(cara), ivan)
     assert "Nothing is owed" in home(cara) and "One agreement waits for you" in home(ivan)
-    propose(nda, ivan, "one year")
+    propose(nda, ivan, "one year", "Two years is <long>.")
     page = home(cara)
+    assert "Two years is &lt;long&gt;." in page
     assert "One answer is due" in page and "Ivan Petrov proposes other words for The Tide Clerk" in page
     assert page.index("proposes other words") < page.index("What happened")
     assert f"/creator/access/{nda.public_id}/wording/" in page and "Waiting for their signature" not in page

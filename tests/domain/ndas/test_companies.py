@@ -28,6 +28,7 @@ from pitchey.core.errors import (
 from pitchey.dataroom import services as dataroom
 from pitchey.discovery import services as discovery
 from pitchey.discovery.recommending import recommended
+from pitchey.events import services as events
 from pitchey.evidence import explaining
 from pitchey.ndas import access, agreement, copies
 from pitchey.ndas import services as ndas
@@ -155,6 +156,22 @@ def test_whoever_leaves_reads_no_more_at_once_and_joining_again_does_not_bring_i
         accept(nda, pete)
     ndas.member_left(pete.pk)
     assert Entry.objects.filter(kind="nda.reader_left").count() == 1
+
+
+def test_leaving_in_mid_read_closes_the_page_that_is_open_and_refuses_the_next(
+    house: Organisation, pitch: Pitch, pru: User, pete: User
+) -> None:
+    accept(signed(pitch, pru, pru, pete), pete)
+    script = pitch.documents.get()  # type: ignore[attr-defined]
+    for reader in (pru, pete):
+        dataroom.page(by=reader, public_id=script.public_id, number=1, facts=facts())
+    leave(pete)
+    with pytest.raises(NotFound):
+        dataroom.page(by=pete, public_id=script.public_id, number=1, facts=facts())
+    outbox.run_waiting()
+    closed = {"access.closed": {"pitch": pitch.public_id}}
+    assert closed.items() <= {event.kind: event.data for event in events.after(pete, 0).events}.items()
+    assert "access.closed" not in {event.kind for event in events.after(pru, 0).events}
 
 
 def test_the_signer_leaves_and_the_others_stay(house: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
