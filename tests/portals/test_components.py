@@ -192,3 +192,8 @@ def test_the_compiled_words_are_those_that_can_be_read():
     entries = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', source, re.MULTILINE)
     assert len(entries) > 8
     assert [gettext(said) for said, _ours in entries] == [ours for _said, ours in entries]
+
+
+def test_a_table_that_scrolls_is_named_and_reached_by_keys_without_being_a_landmark():
+    html = draw("{% table caption='Our staff' %}<tr><td>Sam</td></tr>{% endtable %}")
+    assert 'tabindex="0" role="group" aria-label="Our staff"' in html and 'role="region"' not in html
