@@ -137,7 +137,8 @@ def _for_readers(person: Any, nda: Nda, owner: str, rungs: list[dict[str, Any]])
         readable, key=lambda rung: (not rung["left_at"], not rung["locks"], rung["kind"] != "script"), default=None
     )
     if first is None:
-        return step
+        limit = next((rung["limit"] for rung in rungs if rung["limit"]), "")
+        return step | {"title": _("Not open to you now"), "text": limit, "act": _("Your agreement")} if limit else step
     go_on = _("Go on at page %(number)d") % {"number": first["left_at"]} if first["left_at"] else ""
     return step | {
         "act": go_on or _("Read"),

@@ -8,12 +8,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from pitchey.core.countries import name_of
 from pitchey.core.money import Money
 from pitchey.media import services as media
 from pitchey.media.models import File
+from pitchey.ndas import limits
 from pitchey.ndas.access import Decision
 from pitchey.pitches.catalogue import Access, DocumentKind
-from pitchey.pitches.models import Document
+from pitchey.pitches.models import Document, Pitch
 
 # The longer public texts, in reading order.
 PARTS = {
@@ -77,20 +79,27 @@ def rungs_of(
     fields_access: str,
     left_at: Mapping[int, int] | None = None,
 ) -> list[dict[str, Any]]:
-    """What is in the room: what is open by its name, what is not by its kind alone. `locks`: an agreement opens it.
+    """What is in the room: what is open by its name, what is not by its kind alone. `locks`: an agreement opens it; `limit`: it has, and
+    a limit of the owner keeps this reader out, in words.
 
     Args:
         left_at: the page that was open last, by document (primary key), for somebody who has read here.
     """
     rungs: list[dict[str, Any]] = []
-    locked: dict[str, str] = {}
+    locked: dict[str, tuple[str, str]] = {}
     for document, decision in decisions:
         if decision:
             rungs.append(_open_rung(document, (left_at or {}).get(document.pk, 0)))
         elif document.access != Access.OWNER:
-            locked.setdefault(document.kind, document.access)
+            limited = decision.may_be_told and decision.nda is not None and decision.nda.in_force
+            locked.setdefault(
+                document.kind, (document.access, limit_sentence(document.pitch, decision) if limited else "")
+            )
     labels = dict(DocumentKind.choices)
-    rungs += [_rung(labels[kind], _OPEN_TO[access], kind, access) for kind, access in locked.items()]  # type: ignore[index]
+    rungs += [
+        _rung(labels[kind], limit or _OPEN_TO[access], kind, access) | {"limit": limit}  # type: ignore[index]
+        for kind, (access, limit) in locked.items()
+    ]
     if fields_access != Access.OWNER:
         what = capfirst(_("open to you")) if fields_open else _OPEN_TO.get(fields_access, "")  # type: ignore[call-overload]
         fields = _rung(_("Full synopsis, budget, talent and plans"), what, "", fields_access)
@@ -98,9 +107,33 @@ def rungs_of(
     return rungs
 
 
+def limit_sentence(pitch: Pitch, decision: Decision) -> str:
+    """Which of the owner's limits keeps somebody out who knew of the thing lawfully."""
+    name = {"name": pitch.owner.display_name}
+    if decision.reason == limits.VIEWS_USED:
+        return _("You have read this as often as %(name)s allows.") % name
+    if decision.reason == limits.DAYS_OVER:
+        return _("The days that %(name)s gives after a signature are over.") % name
+    if decision.reason == limits.OTHER_COUNTRY:
+        where = name | {"country": name_of(decision.country)}
+        return _("%(name)s does not let this be read from %(country)s, where you seem to be.") % where
+    if decision.reason == limits.COUNTRY_UNKNOWN:
+        return _("%(name)s lets this be read from some countries only, and we cannot tell where you are.") % name
+    return _("%(name)s does not let you read this any more.") % name
+
+
 def _rung(title: str, what: str, kind: str, access: str) -> dict[str, Any]:
     locks = access == Access.NDA
-    return {"title": title, "what": what, "kind": kind, "locks": locks, "open": False, "href": "", "left_at": 0}
+    return {
+        "title": title,
+        "what": what,
+        "kind": kind,
+        "locks": locks,
+        "open": False,
+        "href": "",
+        "left_at": 0,
+        "limit": "",
+    }
 
 
 def _open_rung(document: Document, left_at: int) -> dict[str, Any]:

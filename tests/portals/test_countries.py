@@ -67,13 +67,21 @@ def test_an_owner_names_countries_and_a_reader_elsewhere_is_stopped_at_every_doo
     assert answer.status_code == 403
     assert "Cara Lindqvist does not let this be read from Brazil, where you seem to be." in answer.content.decode()
     assert abroad.get(f"{room}1.jpg").status_code == 403
-    assert abroad.get(f"/read/{script.public_id}/copy.pdf").status_code in (403, 404)
+    assert home.get(f"{room}download/").status_code == 200
+    assert abroad.get(f"{room}download/").status_code == 403
     answer = reader(ivan, NOWHERE).get(room)
     assert answer.status_code == 403 and "we cannot tell where you are" in answer.content.decode()
 
     public = f"/pitches/{pitch.public_id}/{pitch.listing.slug}/"
     assert PROTECTED["financing_plan"] in home.get(public, follow=True).content.decode()
     assert PROTECTED["financing_plan"] not in abroad.get(public, follow=True).content.decode()
+
+    why = "Cara Lindqvist does not let this be read from Brazil, where you seem to be."
+    page = abroad.get(public, follow=True).content.decode()
+    assert why in page and "Not open to you now" in page and "After an agreement" not in page.split('id="room')[0]
+    agreement = f"/investor/access/{Nda.objects.get().public_id}/"
+    assert why in abroad.get(agreement).content.decode()
+    assert why not in home.get(agreement).content.decode()
 
     page = desk.get(f"/creator/pitches/{pitch.public_id}/evidence/").content.decode()
     assert "They came from Brazil, which is not among the countries that you named." in page

@@ -24,6 +24,7 @@ from portals.shared.facts import facts_of
 from portals.shared.forms.nda import RequestForm, SignForm
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.pages import PAGE_SIZE, address, one, posted, query, to
+from portals.shared.showing import limit_sentence
 from portals.shared.views.deciding import decision_page, evidence, offered_by, readers_named, schedules_of
 
 NEWEST = Sort("asked", "requested_at")
@@ -86,6 +87,7 @@ def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
     if row.owner_id == request.user.pk:
         return decision_page(request, row)
     readers = readers_named(row)
+    readable, limit = _room(request, row)
     return render(
         request,
         "shared/nda_outgoing.html",
@@ -96,7 +98,8 @@ def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
             "heading": _heading(row),
             "way": _way(row),
             "ended": row.status not in LIVE,
-            "readable": _readable(request, row),
+            "readable": readable,
+            "limit": limit if not readable else "",
             "schedules": schedules_of(row),
             "readers": readers,
             "may_sign": row.requester_id == request.user.pk,
@@ -119,15 +122,18 @@ def nda_sealed(request: HttpRequest, nda_id: str) -> HttpResponse:
     return response
 
 
-def _readable(request: HttpRequest, row: Nda) -> list[tuple[Document, bool]]:
-    """What is open to this person under an agreement in force, and whether a marked copy may be taken along."""
+def _room(request: HttpRequest, row: Nda) -> tuple[list[tuple[Document, bool]], str]:
+    """What is open to this person under an agreement in force, and whether a marked copy may be taken along; and which limit of the owner
+    keeps them from the rest, in words."""
     if not row.in_force:
-        return []
+        return [], ""
     person, ip = request.user, client_ip(request)
-    return [
-        (document, bool(access.may_download(person, document, ip=ip)))
-        for document in access.readable(person, row.pitch, ip=ip)
+    decisions = access.decisions(person, row.pitch, ip=ip)
+    readable = [
+        (document, bool(access.may_download(person, document, ip=ip))) for document, open_ in decisions if open_
     ]
+    refused = next((decision for _document, decision in decisions if not decision and decision.may_be_told), None)
+    return readable, "" if refused is None else limit_sentence(row.pitch, refused)
 
 
 def _heading(row: Nda) -> str:

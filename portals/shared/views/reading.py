@@ -15,7 +15,6 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from pitchey.core.countries import name_of
 from pitchey.core.errors import Forbidden, NotFound, Unauthenticated
 from pitchey.core.network import client_ip
 from pitchey.dataroom import services as dataroom
@@ -24,6 +23,7 @@ from pitchey.ndas.access import Decision
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document
 from portals.shared.facts import facts_of
+from portals.shared.showing import limit_sentence
 
 STRIP = 6  # pages on each side of the open one
 ENDS_SOON = timedelta(days=7)
@@ -159,28 +159,13 @@ def _ended(request: HttpRequest, document: Document, decision: Decision) -> Http
     ended = nda is not None and decision.reason == access.ENDED
     page: dict[str, Any] = {
         "title": _title(document),
-        "heading": _heading(nda) if ended and nda else _limit(document, decision),
+        "heading": _heading(nda) if ended and nda else limit_sentence(document.pitch, decision),
         "owner": document.pitch.owner.display_name,
         "words": nda.ended_reason if nda and ended and nda.status == Nda.Status.REVOKED else "",
         "leave": _leave(request, document),
         "agreement": reverse(f"{request.user.role}:nda", args=[nda.public_id]) if nda else "",  # type: ignore[union-attr]
     }
     return render(request, "shared/reader_ended.html", page, status=403)
-
-
-def _limit(document: Document, decision: Decision) -> str:
-    pitch = document.pitch
-    name = {"name": pitch.owner.display_name}
-    if decision.reason == limits.VIEWS_USED:
-        return _("You have read this as often as %(name)s allows.") % name
-    if decision.reason == limits.DAYS_OVER:
-        return _("The days that %(name)s gives after a signature are over.") % name
-    if decision.reason == limits.OTHER_COUNTRY:
-        where = name | {"country": name_of(decision.country)}
-        return _("%(name)s does not let this be read from %(country)s, where you seem to be.") % where
-    if decision.reason == limits.COUNTRY_UNKNOWN:
-        return _("%(name)s lets this be read from some countries only, and we cannot tell where you are.") % name
-    return _("%(name)s does not let you read this any more.") % name
 
 
 def _heading(nda: Nda) -> str:
