@@ -15,7 +15,6 @@ from redis.exceptions import RedisError
 
 from pitchey.core import limits
 from pitchey.core.errors import LimitReached, PitcheyError, Unavailable
-from pitchey.events import bell
 from pitchey.events import services as events
 from realtime import handlers
 from realtime.hub import PATIENCE, hub
@@ -55,7 +54,6 @@ class UserConsumer(AsyncWebsocketConsumer):
         self._waiting: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
         self._early: dict[int, str] = {}
         hub.join(self)
-        await self.channel_layer.group_add(bell.group_of(self.person.pk), self.channel_name)
         # RACE: the session may have ended between the check and the joining; from here on the bell would say so.
         if not await self.session.alive():
             hub.leave(self)
@@ -70,8 +68,6 @@ class UserConsumer(AsyncWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         if self.person is not None:
             hub.leave(self)
-            with suppress(RedisError, OSError):  # the layer forgets a socket that is gone by itself
-                await self.channel_layer.group_discard(bell.group_of(self.person.pk), self.channel_name)
             for timer in self._timers:
                 timer.cancel()
             for task in self._tasks:
@@ -114,10 +110,6 @@ class UserConsumer(AsyncWebsocketConsumer):
             self._waiting.put_nowait(frame)
         except asyncio.QueueFull:
             self._start(self._leave(TOO_SLOW))
-
-    async def signal(self, message: dict[str, Any]) -> None:
-        """Somebody types, comes or goes: news of the channel layer."""
-        self.pass_on(encode(message["frame"], message["data"]))
 
     # ------------------------------------------------------------ the person's log
     def hear(self, cursor: int, frame: str) -> None:

@@ -1,6 +1,6 @@
 """Who listens in this process, and how do they hear of something at once? One Redis subscription, one encoding for all sockets.
 
-Channels' own layer costs ten times as much per delivery: it carries only what passes and is not kept. What a ring did not bring
+Channels' own layers cost ten times as much per delivery, and a subscription and a queue per socket. What a ring did not bring
 (Redis died, the process that rang died) is found by the rounds, which compare each listener with the log every few seconds.
 """
 
@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 from pitchey.events import bell
 from pitchey.events import services as events
-from realtime.protocol import VERSION
+from realtime.protocol import VERSION, encode
 
 if TYPE_CHECKING:
     from realtime.consumers import UserConsumer
@@ -92,9 +92,11 @@ class Hub:
     def heard(self, rung: bytes) -> None:
         """Hand one ring to the sockets that it is for."""
         told = orjson.loads(rung)
+        if told["frame"] != "event":
+            return self._signal(told)
         listeners = [(cursor, self.sockets[person]) for person, cursor in told["to"] if person in self.sockets]
         if not listeners:
-            return
+            return None
         # Only the cursor differs from person to person: the rest is encoded once.
         head = f'{{"v":{VERSION},"type":"event","data":{{"cursor":'
         rest = "," + orjson.dumps(told["data"]).decode()[1:] + "}"
@@ -105,6 +107,14 @@ class Hub:
                 socket.hear(cursor, frame)
                 if ends_sessions:
                     socket.doubt()
+        return None
+
+    def _signal(self, told: dict[str, Any]) -> None:
+        """Somebody types, comes or goes."""
+        frame = encode(told["frame"], told["data"])
+        for person in told["to"]:
+            for socket in tuple(self.sockets.get(person, ())):
+                socket.pass_on(frame)
 
 
 hub = Hub()

@@ -1,7 +1,7 @@
 """How do open sockets hear of something at once?
 
-Events by one Redis channel that every socket process listens to: nothing depends on it, the database is the log, and who missed a ring
-reads from their cursor. What passes and is not kept (typing, presence) by Channels' layer: a group for each person.
+By one Redis channel that every socket process listens to. Nothing depends on it: the database is the log, and who missed a ring reads from
+their cursor. What passes and is not kept (typing, presence) goes the same way.
 """
 
 import logging
@@ -10,8 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.conf import settings
 from django_redis import get_redis_connection
 from redis.exceptions import RedisError
@@ -26,27 +24,16 @@ def channel() -> str:
 
 def ring(people: Mapping[int, int], frame: str, data: Mapping[str, Any]) -> None:
     """Tell the open sockets of these people (primary key -> their cursor)."""
-    told = {"to": list(people.items()), "frame": frame, "data": data}
-    try:
-        get_redis_connection("default").publish(channel(), orjson.dumps(told, default=str, option=orjson.OPT_UTC_Z))
-    except RedisError as error:
-        log.warning("bell not rung", extra={"facts": {"frame": frame, "error": repr(error)}})
-
-
-def group_of(person_id: int) -> str:
-    """The channel group that all sockets of one person have joined."""
-    return f"person.{person_id}"
+    _publish({"to": list(people.items()), "frame": frame, "data": data})
 
 
 def signal(people: Iterable[int], frame: str, data: Mapping[str, Any]) -> None:
     """Tell open sockets what passes and is not kept: typing, presence."""
+    _publish({"to": list(people), "frame": frame, "data": data})
+
+
+def _publish(told: dict[str, Any]) -> None:
     try:
-        async_to_sync(_send)(list(people), frame, dict(data))
-    except (RedisError, OSError) as error:
-        log.warning("signal not sent", extra={"facts": {"frame": frame, "error": repr(error)}})
-
-
-async def _send(people: list[int], frame: str, data: dict[str, Any]) -> None:
-    layer = get_channel_layer()
-    for person_id in people:
-        await layer.group_send(group_of(person_id), {"type": "signal", "frame": frame, "data": data})
+        get_redis_connection("default").publish(channel(), orjson.dumps(told, default=str, option=orjson.OPT_UTC_Z))
+    except RedisError as error:
+        log.warning("bell not rung", extra={"facts": {"frame": told["frame"], "error": repr(error)}})

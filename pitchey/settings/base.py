@@ -147,7 +147,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": "pitchey.core.redis_cache.ProcessCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "pitchey",
         "OPTIONS": {
@@ -155,12 +155,6 @@ CACHES = {
             "SOCKET_CONNECT_TIMEOUT": 1,
             "SOCKET_TIMEOUT": 2,
         },
-    }
-}
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": "pitchey"},
     }
 }
 CELERY_BROKER_URL = env.str("BROKER_URL", REDIS_URL)
