@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -77,8 +77,11 @@ def again_in(seconds: int) -> str:
 
 def _came_from(request: HttpRequest) -> str:
     """The page from which the refused address was asked for; "" when it is none of ours, or was itself refused."""
-    place = back(request, "")
-    return "" if request.method == "GET" and place == request.build_absolute_uri() else place
+    try:
+        place = back(request, "")
+        return "" if request.method == "GET" and place == request.build_absolute_uri() else place
+    except DisallowedHost:  # a name that is not ours is what was refused
+        return ""
 
 
 def _portal_of(request: HttpRequest) -> str:

@@ -104,6 +104,11 @@ def test_the_pages_of_the_worst_times_need_no_database(db: None, page: str) -> N
     assert html.count("<h1") == 1 and "<form" not in html and "<script" not in html
 
 
+def test_the_number_of_our_mistake_can_be_quoted_as_it_stands() -> None:
+    html = render_to_string("errors/500.html", {"request_id": "req_aBc9"})
+    assert "Request req_aBc9" in html and "edgecode" not in html  # which shows small letters as large ones
+
+
 @pytest.fixture
 def closed(settings: Any, tmp_path: Path) -> Callable[[str], None]:
     settings.MAINTENANCE_FILE = tmp_path / "maintenance"
