@@ -1,7 +1,7 @@
 """Who listens in this process, and how do they hear of something at once? One Redis subscription, one encoding for all sockets.
 
-Channels' own layers cost ten times as much per delivery, and a subscription and a queue per socket. What a ring did not bring
-(Redis died, the process that rang died) is found by the rounds, which compare each listener with the log every few seconds.
+Channels' layer costs ten times as much per delivery, so it carries only what passes and is not kept, to one channel a process. What a ring did
+not bring (Redis died, the process that rang died) is found by the rounds, which compare each listener with the log every few seconds.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
 from django.conf import settings
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -42,7 +43,7 @@ class Hub:
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             self._loop = loop
-            self._tasks = [loop.create_task(self._listen()), loop.create_task(self._rounds())]
+            self._tasks = [loop.create_task(work()) for work in (self._listen, self._hear_signals, self._rounds)]
 
     def leave(self, socket: "UserConsumer") -> None:
         mine = self.sockets.get(socket.person.pk, set())
@@ -65,6 +66,18 @@ class Hub:
                         self.heard(message["data"])
             except (RedisError, OSError) as error:
                 log.warning("bell is away", extra={"facts": {"error": repr(error)}})
+            await asyncio.sleep(AGAIN)
+
+    async def _hear_signals(self) -> None:
+        layer = get_channel_layer()
+        while True:
+            try:
+                here = await layer.new_channel()
+                await layer.group_add(bell.SIGNALS, here)
+                while True:
+                    self._signal(await layer.receive(here))
+            except (RedisError, OSError) as error:
+                log.warning("signals are away", extra={"facts": {"error": repr(error)}})
             await asyncio.sleep(AGAIN)
 
     async def _rounds(self) -> None:
@@ -92,11 +105,9 @@ class Hub:
     def heard(self, rung: bytes) -> None:
         """Hand one ring to the sockets that it is for."""
         told = orjson.loads(rung)
-        if told["frame"] != "event":
-            return self._signal(told)
         listeners = [(cursor, self.sockets[person]) for person, cursor in told["to"] if person in self.sockets]
         if not listeners:
-            return None
+            return
         # Only the cursor differs from person to person: the rest is encoded once.
         head = f'{{"v":{VERSION},"type":"event","data":{{"cursor":'
         rest = "," + orjson.dumps(told["data"]).decode()[1:] + "}"
@@ -107,7 +118,6 @@ class Hub:
                 socket.hear(cursor, frame)
                 if ends_sessions:
                     socket.doubt()
-        return None
 
     def _signal(self, told: dict[str, Any]) -> None:
         """Somebody types, comes or goes."""

@@ -1,7 +1,7 @@
 """How do open sockets hear of something at once?
 
-By one Redis channel that every socket process listens to. Nothing depends on it: the database is the log, and who missed a ring reads from
-their cursor. What passes and is not kept (typing, presence) goes the same way.
+Events by one Redis channel that every socket process listens to: nothing depends on it, the database is the log, and who missed a ring
+reads from their cursor. What passes and is not kept (typing, presence) by Channels' layer, in one group of all socket processes.
 """
 
 import logging
@@ -10,11 +10,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
 from django.conf import settings
 from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
+
+SIGNALS = "signals"  # the channel group that every socket process has joined
 
 
 def channel() -> str:
@@ -24,16 +28,17 @@ def channel() -> str:
 
 def ring(people: Mapping[int, int], frame: str, data: Mapping[str, Any]) -> None:
     """Tell the open sockets of these people (primary key -> their cursor)."""
-    _publish({"to": list(people.items()), "frame": frame, "data": data})
+    told = {"to": list(people.items()), "frame": frame, "data": data}
+    try:
+        get_redis_connection("default").publish(channel(), orjson.dumps(told, default=str, option=orjson.OPT_UTC_Z))
+    except RedisError as error:
+        log.warning("bell not rung", extra={"facts": {"frame": frame, "error": repr(error)}})
 
 
 def signal(people: Iterable[int], frame: str, data: Mapping[str, Any]) -> None:
     """Tell open sockets what passes and is not kept: typing, presence."""
-    _publish({"to": list(people), "frame": frame, "data": data})
-
-
-def _publish(told: dict[str, Any]) -> None:
+    told = {"type": "signal", "to": list(people), "frame": frame, "data": dict(data)}
     try:
-        get_redis_connection("default").publish(channel(), orjson.dumps(told, default=str, option=orjson.OPT_UTC_Z))
-    except RedisError as error:
-        log.warning("bell not rung", extra={"facts": {"frame": told["frame"], "error": repr(error)}})
+        async_to_sync(get_channel_layer().group_send)(SIGNALS, told)
+    except (RedisError, OSError) as error:
+        log.warning("signal not sent", extra={"facts": {"frame": frame, "error": repr(error)}})

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
@@ -155,6 +156,13 @@ CACHES = {
             "SOCKET_CONNECT_TIMEOUT": 1,
             "SOCKET_TIMEOUT": 2,
         },
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        # Redis' channels know no numbered databases, so the number is part of their names.
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": f"pitchey:{urlsplit(REDIS_URL).path.lstrip('/') or '0'}"},
     }
 }
 CELERY_BROKER_URL = env.str("BROKER_URL", REDIS_URL)
