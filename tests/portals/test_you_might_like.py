@@ -72,7 +72,7 @@ def test_what_is_said_in_the_settings_stands_on_the_home(cara: User, client: Cli
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ({"genres": ["jazz"]}, "jazz is not one of the available choices"),
+        ({"genres": ["jazz"]}, "“jazz” is not among them"),
         ({"countries": "Portugal"}, "Write the two letters of each country"),
         ({"genres": ["comedy", "drama", "war", "western", "family", "horror", "action", "satire", "biopic", "parody", "musical"]}, "At most 10 of these."),
     ],
