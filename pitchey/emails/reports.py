@@ -15,7 +15,7 @@ from pitchey.emails.models import Bounce
 LARGEST = 1024 * 1024  # bytes of a report
 # No such mailbox or domain, or a closed one (RFC 3463). A full mailbox and a refusal of the one mail are not for good.
 _FOR_GOOD = re.compile(r"5\.1\.\d+|5\.2\.1|5\.4\.4")
-_ID = re.compile(r"<([0-9a-f]{40})\.([0-9a-f]{16})@[^>]+>")
+_ID = re.compile(r"<([0-9a-f]{24})\.([0-9a-f]{16})@[^>]+>")
 
 
 def proof_of(mail: str, address: str) -> str:

@@ -41,7 +41,7 @@ class MailServer:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         letter = email.message_from_bytes(envelope.content)
         words = str(letter.get_payload(0).get_payload(decode=True))  # type: ignore[union-attr]
-        self.given[str(letter["Message-ID"])].append((envelope.rcpt_tos[0], words))
+        self.given[str(letter["Message-ID"]).strip()].append((envelope.rcpt_tos[0], words))
         return "250 Kept"
 
     def start(self) -> None:

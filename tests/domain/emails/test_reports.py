@@ -131,3 +131,9 @@ def test_a_mail_keeps_its_message_id_on_every_try() -> None:
         )
         == 3
     )
+
+
+def test_the_message_id_stands_on_one_line(cara: User) -> None:
+    letter(cara.email)
+    (sent,) = mail.outbox
+    assert f"Message-ID: {sent.extra_headers['Message-ID']}\n".encode() in sent.message().as_bytes()
