@@ -69,7 +69,7 @@ class Hub:
             await asyncio.sleep(AGAIN)
 
     async def _hear_signals(self) -> None:
-        layer = get_channel_layer()
+        layer = get_channel_layer(bell.SIGNALS)
         while True:
             try:
                 here = await layer.new_channel()

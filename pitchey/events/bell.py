@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
-SIGNALS = "signals"  # the channel group that every socket process has joined
+SIGNALS = "signals"  # the channel layer, and its group that every socket process has joined
 
 
 def channel() -> str:
@@ -39,6 +39,6 @@ def signal(people: Iterable[int], frame: str, data: Mapping[str, Any]) -> None:
     """Tell open sockets what passes and is not kept: typing, presence."""
     told = {"type": "signal", "to": list(people), "frame": frame, "data": dict(data)}
     try:
-        async_to_sync(get_channel_layer().group_send)(SIGNALS, told)
+        async_to_sync(get_channel_layer(SIGNALS).group_send)(SIGNALS, told)
     except (RedisError, OSError) as error:
         log.warning("signal not sent", extra={"facts": {"frame": frame, "error": repr(error)}})

@@ -159,7 +159,8 @@ CACHES = {
     }
 }
 CHANNEL_LAYERS = {
-    "default": {
+    # Not "default": Channels would give each socket a channel of its own, with a queue and a subscription (14 kB).
+    "signals": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         # Redis' channels know no numbered databases, so the number is part of their names.
         "CONFIG": {"hosts": [REDIS_URL], "prefix": f"pitchey:{urlsplit(REDIS_URL).path.lstrip('/') or '0'}"},
