@@ -70,26 +70,6 @@ class Whole(serializers.IntegerField):
         return data
 
 
-class UploadBody(Body):
-    """Announces a file: what all kinds have in common."""
-
-    name = Text(max_length=200)
-    size = Whole(min_value=0, max_value=2**40, help_text="In bytes.")
-    content_type = Text(max_length=100)
-    sha256 = Text(
-        min_length=64,
-        max_length=64,
-        required=False,
-        help_text="Of the bytes that will be sent, in hex: others are refused.",
-    )
-
-
-class FinishUploadBody(Body):
-    """All bytes of a file are there."""
-
-    sha256 = Text(min_length=64, max_length=64, required=False, help_text="Of the bytes that were sent, in hex.")
-
-
 class Flag(serializers.BooleanField):
     """true or false."""
 
@@ -139,6 +119,26 @@ class MoneyField(Body):
     def to_internal_value(self, data: Any) -> Any:
         values = super().to_internal_value(data)
         return Money(values["amount_minor"], values["currency"])
+
+
+class UploadBody(Body):
+    """Announces a file: what all kinds have in common."""
+
+    name = Text(max_length=200)
+    size = Whole(min_value=0, max_value=2**40, help_text="In bytes.")
+    content_type = Text(max_length=100)
+    sha256 = Text(
+        min_length=64,
+        max_length=64,
+        required=False,
+        help_text="Of the bytes that will be sent, in hex: others are refused.",
+    )
+
+
+class FinishUploadBody(Body):
+    """All bytes of a file are there."""
+
+    sha256 = Text(min_length=64, max_length=64, required=False, help_text="Of the bytes that were sent, in hex.")
 
 
 def money(amount_minor: int | None, currency: str) -> Row | None:

@@ -105,6 +105,6 @@ def _unsubscribing(address: str) -> dict[str, str]:
 def message_id(key: str, to: str) -> str:
     """The Message-ID of the mail with this key to this address: the same on every try, and known to nobody who did not get it."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    # TRAP: with more digits the header is folded, which not every mail server reads.
+    # With more digits the header is folded, which not every mail server reads.
     mail = hashlib.sha256(key.encode()).hexdigest()[:24]
     return f"<{mail}.{proof_of(mail, to)}@{domain}>"

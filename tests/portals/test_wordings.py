@@ -1,11 +1,14 @@
 """Coming to words that both agree on, through the pages of both sides."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Membership, Organisation, User
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from tests.factories.cast import PASSWORD, facts
@@ -157,3 +160,18 @@ def test_the_page_costs_the_same_however_many_versions(
             page(reader, nda)
         costs.append(len(seen))
     assert max(costs) - min(costs) <= 1, costs  # whoever answers sees one form more
+
+
+def test_whoever_may_no_longer_sign_for_the_company_reads_the_words_and_is_offered_nothing(
+    cara: User, pru: User, prufilm: Organisation, client: Client
+) -> None:
+    Organisation.objects.update(verified_until=timezone.now() + timedelta(days=1))
+    asked = ndas.request(by=pru, pitch=published_pitch(cara), purpose="produce", readers=[pru.public_id])
+    nda = ndas.approve(by=cara, nda=asked)
+    client.force_login(pru)
+    address = f"/production/access/{nda.public_id}/wording/"
+    assert "Propose other words" in client.get(address).content.decode()
+    assert client.get(f"{address}propose/").status_code == 200
+    Membership.objects.filter(person=pru).update(role="member")
+    assert "Propose other words" not in client.get(address).content.decode()
+    assert client.get(f"{address}propose/").status_code == 404

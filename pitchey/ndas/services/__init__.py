@@ -7,7 +7,16 @@ from pitchey.ndas.services.asking import ANSWER_WITHIN, offered, request
 from pitchey.ndas.services.deciding import MOST_AT_ONCE, Outcome, approve, decide_many, decline
 from pitchey.ndas.services.ending import lapse_and_expire, member_left, person_left, remind, revoke, withdraw
 from pitchey.ndas.services.holding import SIGN_WITHIN
-from pitchey.ndas.services.negotiating import accept_wording, decline_wording, propose, versions, withdraw_wording
+from pitchey.ndas.services.negotiating import (
+    accept_wording,
+    decline_wording,
+    may_negotiate,
+    may_propose,
+    other_side,
+    propose,
+    versions,
+    withdraw_wording,
+)
 from pitchey.ndas.services.scheduling import addable, passport_of, schedule
 from pitchey.ndas.services.signing import accept, sign
 
@@ -24,8 +33,11 @@ __all__ = [
     "decline",
     "decline_wording",
     "lapse_and_expire",
+    "may_negotiate",
+    "may_propose",
     "member_left",
     "offered",
+    "other_side",
     "passport_of",
     "person_left",
     "propose",

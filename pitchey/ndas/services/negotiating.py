@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, WrongState
 from pitchey.core.facts import RequestFacts
-from pitchey.ndas import fields
+from pitchey.ndas import companies, fields
 from pitchey.ndas.agreement import check_facts_stand
 from pitchey.ndas.models import Nda, Wording
 from pitchey.ndas.services.holding import (
@@ -36,7 +36,25 @@ def versions(nda: Nda) -> list[Wording]:
 def whose_turn(nda: Nda) -> Any:
     """Who has to act on an approved agreement: whoever answers the words that wait, else whoever signs."""
     waiting = _waiting(nda)
-    return _other(nda, waiting.by_id) if waiting else nda.requester
+    return other_side(nda, waiting.by_id) if waiting else nda.requester
+
+
+def other_side(nda: Nda, side: int) -> Any:
+    """The one that this person (primary key) agrees with."""
+    return nda.requester if side == nda.owner_id else nda.owner
+
+
+def may_negotiate(person: Any, nda: Nda) -> bool:
+    """Whether they are one of the two who agree: the owner, or whoever asked; for a company, as long as they may sign for it."""
+    return person.pk == nda.owner_id or (
+        person.pk == nda.requester_id and (not nda.company or companies.acts_for(person, nda))
+    )
+
+
+def may_propose(person: Any, nda: Nda, newest: Wording) -> bool:
+    """Whether they could propose other words now; `newest` is the last of `versions`."""
+    theirs_wait = newest.status == Wording.Status.OPEN and newest.by_id == person.pk
+    return nda.status == Nda.Status.APPROVED and not theirs_wait and may_negotiate(person, nda)
 
 
 @transaction.atomic
@@ -92,7 +110,7 @@ def propose(*, by: Any, nda: Nda, text: str, over: int, facts: RequestFacts, com
         held, "nda.proposed", by, facts=facts, number=made.number, text_sha256=made.text_sha256, over=held.text_sha256,
         counters=waiting.number if waiting else None,
     )  # fmt: skip
-    tell(held, _other(held, by.pk), "nda.proposed", detail=made.comment, turn=made.number)
+    tell(held, other_side(held, by.pk), "nda.proposed", detail=made.comment, turn=made.number)
     return made
 
 
@@ -164,7 +182,7 @@ def withdraw_wording(*, by: Any, nda: Nda, number: int) -> Nda:
         raise Forbidden(_("That is for the other side to do."))
     _answer(waiting, Wording.Status.WITHDRAWN)
     _go_on(held, "nda.wording_withdrawn", by, waiting)
-    tell(held, _other(held, by.pk), "nda.wording_withdrawn", turn=waiting.number)
+    tell(held, other_side(held, by.pk), "nda.wording_withdrawn", turn=waiting.number)
     return held
 
 
@@ -218,10 +236,6 @@ def _require_unsigned(held: Nda) -> None:
 def _require_the_others(waiting: Wording, by: Any) -> None:
     if waiting.by_id == by.pk:
         raise Forbidden(_("That is for the other side to do."))
-
-
-def _other(nda: Nda, side: int) -> Any:
-    return nda.requester if side == nda.owner_id else nda.owner
 
 
 def _answer(waiting: Wording, status: str, comment: str = "") -> None:

@@ -56,9 +56,9 @@ def _page(request: HttpRequest, nda: Nda, status: int = 200, **forms: Any) -> Ht
         "whole": whole,
         "pieces": pieces,
         "only_spaces": all(piece.kind in (differences.SAME, differences.SKIPPED) for piece in pieces),
-        "side": request.user.pk in (nda.owner_id, nda.requester_id),
-        "may_propose": nda.status == Nda.Status.APPROVED and not (waiting and waiting.by_id == request.user.pk),
-        "other": nda.requester if request.user.pk == nda.owner_id else nda.owner,
+        "side": ndas.may_negotiate(request.user, nda),
+        "may_propose": ndas.may_propose(request.user, nda, rows[-1]),
+        "other": ndas.other_side(nda, request.user.pk),  # type: ignore[arg-type]
         "accept": WordingAcceptForm(fresh=_fresh(request, nda)),
         "decline": WordingDeclineForm(),
     }
@@ -94,9 +94,9 @@ def nda_propose(request: HttpRequest, nda_id: str) -> HttpResponse:
     nda = _agreement(request, nda_id)
     newest = ndas.versions(nda)[-1]
     waits = newest.status == Wording.Status.OPEN
-    if request.user.pk not in (nda.owner_id, nda.requester_id):
+    if not ndas.may_negotiate(request.user, nda):
         raise NotFound()
-    if request.method != "POST" and (nda.status != Nda.Status.APPROVED or (waits and newest.by_id == request.user.pk)):
+    if request.method != "POST" and not ndas.may_propose(request.user, nda, newest):
         return to(request, "nda_wording", nda.public_id)
     begins = newest.text if waits else nda.text
     form = WordingForm(
@@ -106,7 +106,7 @@ def nda_propose(request: HttpRequest, nda_id: str) -> HttpResponse:
         with refusals_into(form):
             _prove(request, form)
             ndas.propose(by=request.user, nda=nda, facts=facts_of(request), **form.cleaned_data)
-            other = nda.requester if request.user.pk == nda.owner_id else nda.owner
+            other = ndas.other_side(nda, request.user.pk)  # type: ignore[arg-type]
             messages.success(request, _("Sent. %(name)s is told now.") % {"name": other.display_name})
             return to(request, "nda_wording", nda.public_id)
     page = {"nda": nda, "form": form, "waits": waits}
