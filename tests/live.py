@@ -27,7 +27,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 20  # seconds until a letter is there
+PATIENCE = 20  # seconds until a letter is there, or what a page shows: machines may be busy
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,11 @@ def _processes(folder: Path) -> Iterator[Live]:
 
 @contextmanager
 def _chromium() -> Iterator["Browser"]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the tests around the loop still use Django's ordinary calls
+        expect.set_options(timeout=1000 * PATIENCE)
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser
         browser.close()
@@ -152,7 +153,7 @@ def new_page(browser: "Browser", live: Live) -> Iterator[Any]:
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(1000 * PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(

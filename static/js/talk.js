@@ -31,8 +31,8 @@ let asking = Promise.resolve();
 function refresh() {
   asking = asking.then(async () => {
     if (!atEnd) return;
-    const stick = nearEnd();
     const news = await fetched(`after=${last}`);
+    const stick = nearEnd(); // now, not when it was asked: one may have scrolled up meanwhile
     for (const row of news.querySelectorAll("[data-day]")) if (list.querySelector(`[data-day="${row.dataset.day}"]`)) row.remove();
     for (const row of news.querySelectorAll("[data-seq]")) {
       last = Math.max(last, Number(row.dataset.seq));
@@ -74,11 +74,12 @@ document.addEventListener("visibilitychange", seen);
 scroll.addEventListener("scroll", seen, { passive: true });
 
 // ------------------------------------------------------------ earlier messages, when one scrolls up to them
-const earlier = new IntersectionObserver(async ([{ isIntersecting, target }]) => {
+const earlier = new IntersectionObserver(async (sights) => {
+  const { isIntersecting, target } = sights.at(-1); // a busy page hears of leaving and coming at once
   if (!isIntersecting) return;
   earlier.unobserve(target);
   const older = await fetched(new URL(target.querySelector("a").href).search.slice(1)).catch(() => null);
-  if (!older) return;
+  if (!older) return void scroll.addEventListener("scrollend", watch, { once: true });
   const [before, at, day] = [scroll.scrollHeight, scroll.scrollTop, list.querySelector("[data-day]")];
   if (day && older.querySelector(`[data-day="${day.dataset.day}"]`)) day.remove();
   target.replaceWith(...older.childNodes);

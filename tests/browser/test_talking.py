@@ -132,6 +132,21 @@ def test_a_long_thread_comes_in_pieces_as_one_scrolls_up(held: Conversation, new
     assert words_of(page) == [f"Word {number}" for number in range(1, 71)]
 
 
+def test_what_is_new_does_not_pull_down_who_scrolled_up_while_it_was_fetched(held: Conversation, new_page: Any) -> None:
+    staged(lambda: [say(held.begun_by, held, f"Word {number}") for number in range(1, 21)])
+    page = opened(new_page, "investor", "ivan", held)
+    page.wait_for_load_state("networkidle")
+    waiting: list[Any] = []
+    page.route("**/part/?after=*", lambda route: waiting.append(route))
+    staged(lambda: say(held.begun_by, held, "The news"))
+    while not waiting:
+        page.wait_for_timeout(50)
+    page.locator(".scroll").evaluate("it => it.scrollTo(0, 0)")
+    waiting[0].continue_()
+    expect(page.locator(".talk .words").last).to_have_text("The news")
+    assert page.locator(".scroll").evaluate("it => it.scrollTop") == 0
+
+
 def test_a_request_is_accepted_on_a_phone_in_one_pane(live: Live, new_page: Any) -> None:
     def build() -> Conversation:
         made = asked(person("Cara", "creator"), person("Ivan", "investor"))
