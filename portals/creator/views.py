@@ -9,4 +9,4 @@ from portals.shared.desks import desk, owner_desk
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "creator/home.html", {**desk(request.user), **owner_desk(request.user)})
+    return render(request, "creator/home.html", desk(request.user) | owner_desk(request.user))

@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portals.shared.desks import desk, reader_desk
+from portals.shared.desks import desk, market_desk, reader_desk
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "investor/home.html", {**desk(request.user), **reader_desk(request.user)})
+    person = request.user
+    return render(request, "investor/home.html", desk(person) | reader_desk(person) | market_desk(person))

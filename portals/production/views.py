@@ -4,10 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portals.shared.desks import desk, owner_desk, reader_desk
+from portals.shared.desks import desk, owner_desk, pipeline, reader_desk
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     person = request.user
-    return render(request, "production/home.html", {**desk(person), **owner_desk(person), **reader_desk(person)})
+    shown = desk(person) | owner_desk(person) | reader_desk(person) | pipeline(person)
+    return render(request, "production/home.html", shown)

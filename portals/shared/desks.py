@@ -3,13 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Window
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pitchey.core.cache import own, remembered
-from pitchey.dataroom.models import PageView
+from pitchey.dataroom.models import PageView, ReadingSession
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Save, View
 from pitchey.discovery.recommending import recommended
@@ -20,6 +21,7 @@ from portals.shared.activity import activity
 
 DAYS = 30
 SHOWN = 5
+IN_A_LANE = 4
 REMEMBER = 300  # seconds: no number on a home is older
 
 
@@ -110,7 +112,7 @@ def reader_desk(person: Any) -> dict[str, Any]:
         "turn_count": len(to_sign) + len(to_accept),
         "open_rooms": reading.in_force().select_related("pitch__listing", "owner").order_by("expires_at")[:SHOWN],
         "open_count": open_count,
-        "waiting": waiting.select_related("pitch", "owner").order_by("answer_due_at")[:SHOWN],
+        "waiting": waiting.select_related("pitch__listing", "owner").order_by("answer_due_at")[:SHOWN],
         "waiting_count": waiting.count(),
         "saved_count": kept,
         "for_you": recommended(person, limit=SHOWN),
@@ -119,6 +121,40 @@ def reader_desk(person: Any) -> dict[str, Any]:
         "saved_ids": discovery.saved_ids(person, [row["pitch_id"] for row in fresh]),
         "reading_steps": [] if asked else _readers_steps(person, kept),
     }
+
+
+def market_desk(person: Any) -> dict[str, Any]:
+    """What came to the market of late: the course by week, and the genres that had most of it."""
+    market = discovery.market(person)
+    return {
+        "market": market,
+        "market_weeks": [(date_format(day, "j M"), number) for day, number in market.weeks],
+        "market_columns": (_("Week from"), _("New pitches")),
+    }
+
+
+def pipeline(person: Any) -> dict[str, Any]:
+    """What a company reads, as lanes: kept, asked for, signed for, read. A pitch stands in the furthest that it has reached.
+
+    An agreement that ended is on no lane any more; what was saved then stands among the saved again.
+    """
+    own = Nda.objects.binding(person).select_related("pitch__listing")
+    kept = discovery.saved(person).exclude(pitch__in=own.live().values("pitch"))
+    sittings = ReadingSession.objects.filter(person=person, document__pitch=OuterRef("pitch")).order_by("-last_at")
+    read = own.in_force().filter(Exists(sittings)).annotate(read_at=Subquery(sittings.values("last_at")[:1]))
+    lanes = {
+        "kept": kept.order_by("-created_at", "-pk"),
+        "asked": own.filter(status__in=("requested", "approved")).order_by("-requested_at", "-pk"),
+        "signed": own.in_force().filter(~Exists(sittings)).order_by("expires_at", "pk"),
+        "read": read.order_by("-read_at", "-pk"),
+    }
+    return {"lanes": {name: _lane(rows) for name, rows in lanes.items()}}
+
+
+def _lane(rows: QuerySet[Any]) -> dict[str, Any]:
+    """The first few of these and how many there are, in one query."""
+    shown = list(rows.annotate(all=Window(Count("*")))[:IN_A_LANE])
+    return {"rows": shown, "count": shown[0].all if shown else 0}
 
 
 # ---------------------------------------------------------------- the first three steps of somebody new

@@ -125,7 +125,7 @@ def test_whoever_is_named_by_their_company_finds_what_to_accept_and_reads_no_wor
     nda.refresh_from_db()
     ndas.accept(by=pete, nda=nda, text_sha256=nda.text_sha256, facts=facts())
     page = home(pete)
-    assert "names you" not in page and "Rooms open to you" in page
+    assert "names you" not in page and "Signed, not read yet" in page
     assert desk(cara)["readers"] == 2
     assert sentences(pete) == ["Pru Castellane signed the agreement for The Tide Clerk for your company."]
     ndas.withdraw(by=pru, nda=nda)

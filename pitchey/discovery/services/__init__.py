@@ -8,7 +8,7 @@ from pitchey.discovery.services.asking import (
     recent_searches,
     remember_search,
 )
-from pitchey.discovery.services.counting import count_view, facets, genre_counts, numbers
+from pitchey.discovery.services.counting import Market, count_view, facets, genre_counts, market, numbers
 from pitchey.discovery.services.finding import browse, search, similar
 from pitchey.discovery.services.following import follow, part, tell_followers, unfollow
 from pitchey.discovery.services.keeping import like, liked_ids, save, saved, saved_ids, standing, unlike, unsave
@@ -21,6 +21,7 @@ from pitchey.discovery.services.trending import trending_explained, work_out_tre
 
 __all__ = [
     "REMEMBER",
+    "Market",
     "Stated",
     "Suggestion",
     "browse",
@@ -35,6 +36,7 @@ __all__ = [
     "learn_some",
     "like",
     "liked_ids",
+    "market",
     "may_rate",
     "numbers",
     "part",

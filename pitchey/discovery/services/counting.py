@@ -2,10 +2,13 @@
 
 import hashlib
 import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, F
+from django.db.models import Count, DateTimeField, F, Func, Value
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -21,6 +24,7 @@ from pitchey.pitches.models import Listing, Pitch
 from pitchey.pitches.querysets import MARKET_ROLES, ListingQuerySet
 
 MACHINES = re.compile(r"bot|crawl|spider|slurp|preview|fetch|curl|wget|python|headless|monitor|scan", re.IGNORECASE)
+GENRES_SHOWN = 6
 _FACETS = {"genre": "genre", "format": "format", "stage": "stage", "band": "budget_band"}
 
 
@@ -97,6 +101,50 @@ def numbers() -> dict[str, int]:
             "signed": Nda.objects.exclude(signed_at=None).count(),
         },
     )
+
+
+@dataclass(frozen=True)
+class Market:
+    """What was published of late: how many in all, in each week (by its first day, oldest first), and of the main genres, most first."""
+
+    weeks: list[tuple[date, int]]
+    genres: list[tuple[str, int]]
+    number: int
+
+
+def market(person: Any, *, weeks: int = 12) -> Market:
+    """The pitches first published in the last weeks that the person's audience may see, at most five minutes old.
+
+    A week here is seven days, the last of them ends today; days are those of UTC, as everybody shares the numbers. What somebody sees
+    by name alone is not counted.
+    """
+    rows = Listing.objects.open_to_audience_of(person)
+
+    def count() -> Market:
+        tomorrow = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        first = tomorrow - timedelta(weeks=weeks)
+        week = Func(
+            Value(timedelta(weeks=1)),
+            F("published_at"),
+            Value(first),
+            function="date_bin",
+            output_field=DateTimeField(),
+        )
+        by_week: Counter[datetime] = Counter()
+        by_genre: Counter[str] = Counter()
+        counted = rows.filter(published_at__gte=first).order_by().values_list(week, "genre").annotate(Count("pk"))
+        for start, genre, number in counted:
+            by_week[start] += number
+            by_genre[genre] += number
+        starts = [first + timedelta(weeks=place) for place in range(weeks)]
+        return Market(
+            weeks=[(start.date(), by_week[start]) for start in starts],
+            genres=sorted(by_genre.items(), key=lambda row: (-row[1], row[0]))[:GENRES_SHOWN],
+            number=by_week.total(),
+        )
+
+    in_market = person.is_authenticated and person.role in MARKET_ROLES
+    return remembered(GENERATION, f"market:{in_market}:{weeks}", 300, count)
 
 
 def count_view(*, pitch: Pitch, person: Any, session_key: str, user_agent: str, network: str = "") -> bool:

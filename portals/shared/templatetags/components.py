@@ -400,9 +400,9 @@ _block("ladder")
 # A talk and its rows. `mine` stands on the other side; states: sending, failed. `by` and `at` say who and when.
 _block("talk", label="")
 _block("message", by="", at=None, mine=False, state="", note="")
-# A board of columns that are stages: `count` and `sum` stand in the head, `none` where nothing stands below it.
+# A board of columns that are stages: `count` and `sum` stand in the head, which leads to all of them; `none` where nothing stands below it.
 _block("board")
-_block("lane", title="", count=None, sum="", none="")
+_block("lane", title="", href="", count=None, sum="", none="")
 # A line of a column. What stands inside are its acts.
 _block("deal", title="", href="", listing=None, money="", sub="", level=3)
 

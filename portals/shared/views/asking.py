@@ -138,7 +138,7 @@ def _room(request: HttpRequest, row: Nda) -> tuple[list[tuple[Document, bool]], 
 
 def _heading(row: Nda) -> str:
     """What matters now, as a sentence."""
-    title = {"title": row.pitch.title, "name": row.owner.display_name}
+    title = {"title": row.pitch.listing.title, "name": row.owner.display_name}
     match row.status:
         case Nda.Status.REQUESTED:
             return _("%(name)s has your request") % title
