@@ -1,10 +1,18 @@
-"""ClamAV's protocol over a real socket, and what happens while there is no scanner."""
+"""ClamAV over a socket: its protocol as the manual has it, Debian's own clamd, and what happens while there is no scanner."""
 
+import contextlib
 import io
+import os
+import pwd
+import shutil
+import socket
 import socketserver
 import struct
+import subprocess
 import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +22,7 @@ from pitchey.accounts.models import User
 from pitchey.media import policy, scanners
 from pitchey.media import services as media
 from pitchey.media.scanners import Finding
+from pitchey.operations.embedded import free_port
 from pitchey.outbox.models import Job
 from pitchey.settings import base
 from tests.domain.media.conftest import Upload
@@ -21,6 +30,7 @@ from tests.factories import files
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 MOST = 2_000_000  # StreamMaxLength
+STARTS_WITHIN = 60  # seconds, on a busy machine
 
 
 class Clamd(socketserver.StreamRequestHandler):
@@ -46,35 +56,75 @@ class Server(socketserver.ThreadingTCPServer):
         """A client that went away is not this test's matter."""
 
 
-@pytest.fixture
-def clamd(settings: Any) -> Iterator[Server]:
+@contextlib.contextmanager
+def by_the_manual(folder: Path) -> Iterator[int]:
+    """Its port."""
     with Server(("127.0.0.1", 0), Clamd) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        settings.SCANNER_URL = f"clamav://127.0.0.1:{server.server_address[1]}"
-        settings.SCANNER_OPTIONAL = False
-        yield server
+        yield server.server_address[1]
         server.shutdown()
 
 
-def test_clamd_says_what_is_clean_and_what_is_not(clamd: Server) -> None:
+@contextlib.contextmanager
+def by_debian(folder: Path) -> Iterator[int]:
+    """The port of a real clamd that knows one signature: the published ones are hundreds of megabytes."""
+    if not shutil.which("clamd"):
+        pytest.skip("clamd is missing: apt-get install clamav-daemon")
+    (folder / "signatures").mkdir()
+    (folder / "signatures" / "own.ndb").write_text(f"Eicar-Test-Signature:0:*:{EICAR.hex()}\n")
+    port, conf = free_port(), folder / "clamd.conf"
+    conf.write_text(
+        f"Foreground yes\nDatabaseDirectory {folder / 'signatures'}\nTCPAddr 127.0.0.1\nTCPSocket {port}\n"
+        f"StreamMaxLength {MOST}\nMaxThreads 2\nUser {pwd.getpwuid(os.getuid()).pw_name}\n"
+    )
+    with (folder / "log").open("wb") as log:
+        daemon = subprocess.Popen(["clamd", "--config-file", conf], stdout=log, stderr=log)
+    try:
+        until = time.monotonic() + STARTS_WITHIN
+        while not _answers(port):
+            assert daemon.poll() is None and time.monotonic() < until, (folder / "log").read_text()
+            time.sleep(0.05)
+        yield port
+    finally:
+        daemon.terminate()
+        daemon.wait()
+
+
+def _answers(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as asked:
+        asked.sendall(b"zPING\0")
+        return asked.recv(5) == b"PONG\0"
+    return False
+
+
+@pytest.fixture(params=[by_the_manual, by_debian])
+def clamd(request: Any, tmp_path_factory: Any, settings: Any) -> Iterator[None]:
+    """A scanner that must be asked."""
+    with request.param(tmp_path_factory.mktemp("clamd")) as port:
+        settings.SCANNER_URL = f"clamav://127.0.0.1:{port}"
+        settings.SCANNER_OPTIONAL = False
+        yield
+
+
+def test_clamd_says_what_is_clean_and_what_is_not(clamd: None) -> None:
     assert scanners.scanner().scan(io.BytesIO(bytes(1_500_000))).finding is Finding.CLEAN
     verdict = scanners.scanner().scan(io.BytesIO(bytes(300_000) + EICAR))
-    assert (verdict.finding, verdict.name) == (Finding.INFECTED, "Eicar-Test-Signature")
+    assert verdict.finding is Finding.INFECTED and verdict.name.startswith("Eicar-Test-Signature")
     assert scanners.scanner().scan(io.BytesIO(b"")).finding is Finding.CLEAN
 
 
-def test_what_clamd_did_not_read_to_the_end_is_not_clean(clamd: Server) -> None:
+def test_what_clamd_did_not_read_to_the_end_is_not_clean(clamd: None) -> None:
     assert scanners.scanner().scan(io.BytesIO(bytes(MOST + 1))).finding is Finding.UNAVAILABLE
 
 
-def test_an_infected_file_is_refused_and_gone(clamd: Server, cara: User, settled: Upload, folder: Any) -> None:
+def test_an_infected_file_is_refused_and_gone(clamd: None, cara: User, settled: Upload, folder: Any) -> None:
     file = settled(cara, files.pdf(1) + b"%" + EICAR)
     assert (file.status, file.reason) == ("rejected", str(policy.REFUSALS["infected"]))
     assert not [path for path in folder.rglob("*") if path.is_file()]
 
 
 def test_a_file_waits_while_the_scanner_is_away_and_goes_on_when_it_is_back(
-    clamd: Server, cara: User, settled: Upload, settings: Any
+    clamd: None, cara: User, settled: Upload, settings: Any
 ) -> None:
     address = settings.SCANNER_URL
     settings.SCANNER_URL = "clamav://127.0.0.1:1"
