@@ -103,8 +103,13 @@ class Hub:
                 socket.is_at_least(cursor)
 
     def heard(self, rung: bytes) -> None:
-        """Hand one ring to the sockets that it is for."""
-        told = orjson.loads(rung)
+        """Hand one ring to the sockets that it is for. What goes wrong with one ring deafens nobody: the rounds bring what it told of."""
+        try:
+            self._hand_on(orjson.loads(rung))
+        except Exception:
+            log.exception("ring not handed on")
+
+    def _hand_on(self, told: dict[str, Any]) -> None:
         listeners = [(cursor, self.sockets[person]) for person, cursor in told["to"] if person in self.sockets]
         if not listeners:
             return

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import base64
+import contextlib
 import itertools
 import os
 import statistics
@@ -29,6 +30,8 @@ class Reader(asyncio.Protocol):
     def __init__(self, path: str, cookie: str, origin: str) -> None:
         self.head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\nOrigin: {origin}\r\nCookie: {cookie}\r\n\r\n"
         self.bytes = 0
+        self.end = b""  # of what was heard
+        self.gone = asyncio.Event()
         self.open = asyncio.get_running_loop().create_future()
         self.on_data: Callable[[bytes], None] = lambda data: None
 
@@ -41,7 +44,11 @@ class Reader(asyncio.Protocol):
             self.open.set_result(data.split(b"\r\n", 1)[0])
             data = data.partition(b"\r\n\r\n")[2]
         self.bytes += len(data)
+        self.end = (self.end + data)[-100:]
         self.on_data(data)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.gone.set()
 
     def say(self, text: str) -> None:
         """Send a text frame; a client's frames are masked, here with nothing."""
@@ -117,6 +124,42 @@ async def delays(
     return found, spoken
 
 
+async def beside_one_who_never_reads(
+    readers: list[Reader], silent_pk: int, say: Callable[[int], None], seconds: int
+) -> None:
+    """The last of the readers stops reading, and gets more than anybody buffers: how long do the others wait, and is it closed?"""
+    from pitchey.events import bell
+    from pitchey.events import services as events
+
+    *others, silent = readers
+    heard = await asyncio.to_thread(lambda: events.cursors_of([silent_pk])[silent_pk])
+    silent.transport.pause_reading()
+    stop, data = asyncio.Event(), {"kind": "message.created", "data": {"words": "x" * 8000}}
+
+    async def flood() -> int:
+        """Frames of 8 kB: the 4 MB that a system holds for a socket are full within three seconds."""
+        for number in itertools.count(1):
+            if stop.is_set():
+                return number
+            await asyncio.to_thread(bell.ring, {silent_pk: heard + number}, "event", data)
+            await asyncio.sleep(0.005)
+        raise AssertionError("unreachable")
+
+    flooding = asyncio.create_task(flood())
+    found, spoken = await delays(others, say, 20, seconds)
+    stop.set()
+    frames = await flooding
+    silent.transport.resume_reading()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(silent.gone.wait(), 30)
+    end = "closed" if silent.gone.is_set() else "NOT CLOSED"
+    cuts = statistics.quantiles(found, n=100)
+    print(
+        f"| the same, {spoken:.0f} a second, beside a socket that never reads ({end}, {frames:,} frames of 8 kB), p50 / p99 ms | {cuts[49]:.1f} / {cuts[98]:.1f} | | |",
+        flush=True,
+    )
+
+
 async def measure(ports: dict[str, int], processes: Any, asked: argparse.Namespace) -> None:
     people, held, cookies = await asyncio.to_thread(_people)
     from pitchey.conversations import services as conversations
@@ -164,6 +207,7 @@ async def measure(ports: dict[str, int], processes: Any, asked: argparse.Namespa
             f"| from sending to {MEMBERS} sockets, {spoken:.0f} messages a second, p50 / p99 ms | {cuts[49]:.1f} / {cuts[98]:.1f} | | |",
             flush=True,
         )
+    await beside_one_who_never_reads(ours, people[-1].pk, lambda number: say(number, 0), asked.seconds)
     for one in ours:
         one.transport.close()
     await asyncio.sleep(1)

@@ -223,6 +223,12 @@ class TestTheBell:
                 bell.ring({ivan.pk: cursor}, "event", {"kind": "pitch.changed", "at": "", "data": {}})
             assert [browser.hear()["data"]["cursor"] for _number in range(4)] == [1, 2, 3, 4]
 
+    def test_a_ring_that_cannot_be_handed_on_deafens_nobody(self, host: str, ivan: Any) -> None:
+        with greeted(host, cookie=cookie_of(ivan)) as browser:
+            bell.ring({ivan.pk: 1}, "event", {"no": "kind"})
+            notify(ivan)
+            assert browser.hear(within=hub.ROUND / 2)["data"]["kind"] == "notification.created"
+
     def test_it_rings_on_every_socket_of_a_person(self, host: str, ivan: Any) -> None:
         cookie = cookie_of(ivan)
         with greeted(host, cookie=cookie) as one, greeted(host, cookie=cookie) as two:
