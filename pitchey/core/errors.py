@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 Sentence = str | Promise
 
@@ -123,9 +124,20 @@ class Invalid(PitcheyError):
 
 
 class LimitReached(PitcheyError):
-    """Too often. `facts["retry_after"]` is in seconds."""
+    """Too often. `facts["retry_after"]` is in seconds; the sentence ends with it, in words."""
 
-    status, code, sentence = 429, "limit_reached", _("That was too often. Wait a moment and try again.")
+    status, code, sentence = 429, "limit_reached", _("That was too often.")
+
+    def __init__(self, sentence: Sentence | None = None, *, retry_after: int, **facts: Any) -> None:
+        super().__init__(f"{sentence or self.sentence} {again_in(retry_after)}", retry_after=retry_after, **facts)
+
+
+def again_in(seconds: int) -> str:
+    """When it is worth another try, in words."""
+    if seconds < 90:
+        return ngettext("Try again in %(n)d second.", "Try again in %(n)d seconds.", seconds) % {"n": seconds}
+    minutes = -(-seconds // 60)
+    return ngettext("Try again in %(n)d minute.", "Try again in %(n)d minutes.", minutes) % {"n": minutes}
 
 
 class Unavailable(PitcheyError):

@@ -20,7 +20,7 @@ from pitchey.core.errors import LimitReached
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `count` in `per` seconds; `sentence` is what a person is told."""
+    """At most `count` in `per` seconds; `sentence` is what a person is told; when there is room again is added to it."""
 
     count: int
     per: int
@@ -28,24 +28,24 @@ class Limit:
 
 
 LIMITS: dict[str, Limit] = {
-    "address": Limit(100, 60, _("Too many requests from your address. Wait a minute and try again.")),
-    "login-address": Limit(20, 300, _("Too many sign-in attempts from your address. Try again in five minutes.")),
-    "login-account": Limit(8, 300, _("Too many sign-in attempts for this account. Try again in five minutes.")),
-    "register": Limit(20, 3600, _("Too many sign-ups from your address. Try again in an hour.")),
-    "mail-link": Limit(5, 3600, _("We have sent several mails already. Look in your inbox, or try again in an hour.")),
-    "reauthenticate": Limit(8, 300, _("Too many attempts. Try again in five minutes.")),
-    "refresh": Limit(60, 60, _("Too many token refreshes. Wait a minute.")),
-    "search": Limit(60, 60, _("Too many searches in a minute. Take a breath and try again.")),
-    "suggest": Limit(300, 60, _("Too many suggestions in a minute. Take a breath and type on.")),
-    "upload": Limit(60, 600, _("Too many uploads at once. Try again in ten minutes.")),
-    "nda-request": Limit(30, 3600, _("You have asked for access often in the last hour. Try again later.")),
-    "name-person": Limit(30, 3600, _("You have named many people in the last hour. Try again later.")),
-    "contact": Limit(5, 3600, _("You have written to us several times in the last hour. Try again later.")),
-    "message": Limit(120, 60, _("Many messages in a minute. Take a breath and send it again.")),
-    "conversation": Limit(30, 3600, _("You have begun many conversations in the last hour. Try again later.")),
-    "report": Limit(20, 3600, _("Many reports in an hour. Thank you; try again later.")),
-    "verify": Limit(30, 600, _("Too many papers checked from your address. Try again in ten minutes.")),
-    "leak": Limit(20, 600, _("Many pictures in a few minutes. Try again in ten minutes.")),
+    "address": Limit(100, 60, _("Many pages in one minute were asked for from your network.")),
+    "login-address": Limit(20, 300, _("Too many sign-in attempts from your address.")),
+    "login-account": Limit(8, 300, _("Too many sign-in attempts for this account.")),
+    "register": Limit(20, 3600, _("Too many sign-ups from your address.")),
+    "mail-link": Limit(5, 3600, _("We have sent several mails already. Look in your inbox.")),
+    "reauthenticate": Limit(8, 300, _("Too many attempts.")),
+    "refresh": Limit(60, 60, _("Too many token refreshes.")),
+    "search": Limit(60, 60, _("Too many searches in a minute.")),
+    "suggest": Limit(300, 60, _("Too many suggestions in a minute.")),
+    "upload": Limit(60, 600, _("Too many uploads at once.")),
+    "nda-request": Limit(30, 3600, _("You have asked for access often in the last hour.")),
+    "name-person": Limit(30, 3600, _("You have named many people in the last hour.")),
+    "contact": Limit(5, 3600, _("You have written to us several times in the last hour.")),
+    "message": Limit(120, 60, _("Many messages in a minute.")),
+    "conversation": Limit(30, 3600, _("You have begun many conversations in the last hour.")),
+    "report": Limit(20, 3600, _("Many reports in an hour. Thank you.")),
+    "verify": Limit(30, 600, _("Too many papers checked from your address.")),
+    "leak": Limit(20, 600, _("Many pictures in a few minutes.")),
     "beat": Limit(120, 60, _("Too many beats in a minute.")),
     "socket-frames": Limit(600, 60, _("Too many frames.")),
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import User
@@ -97,7 +98,7 @@ def approve(*, by: Any, access: StaffAccess, facts: RequestFacts) -> StaffAccess
         params={
             "person": held.asker.display_name,
             "pitch": str(held.pitch),
-            "date": f"{held.until:%Y-%m-%d %H:%M} UTC",
+            "date": date_format(held.until, "j F Y, H:i") + " UTC",  # type: ignore[arg-type]
         },
         detail=held.reason,
     )

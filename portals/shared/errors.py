@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from pitchey.accounts.models import PORTAL_ROLES
 from pitchey.core.errors import (
@@ -20,6 +19,7 @@ from pitchey.core.errors import (
     ReauthenticationRequired,
     TooLarge,
     Unauthenticated,
+    again_in,
 )
 from portals.shared.pages import back
 
@@ -49,14 +49,13 @@ def refuse(request: HttpRequest, error: PitcheyError) -> HttpResponse:
         response["HX-Reswap"] = "beforeend"
     else:
         page = error.status if error.status in PAGES else READS_LIKE.get(error.status, 409)
-        wait = int(error.facts.get("retry_after", 0))
         response = render(
             request,
             f"errors/{page}.html",
             {
                 "error": error,
                 "sentence": error.sentence,
-                "when": again_in(wait) if wait else "",
+                "when": again_in(error.facts["retry_after"]) if page == 503 and "retry_after" in error.facts else "",
                 "elsewhere": _portal_of(request) if page == 404 else "",
                 "came_from": _came_from(request),
             },
@@ -65,14 +64,6 @@ def refuse(request: HttpRequest, error: PitcheyError) -> HttpResponse:
     if error.status in (429, 503):
         response["Retry-After"] = str(error.facts.get("retry_after", 30))
     return response
-
-
-def again_in(seconds: int) -> str:
-    """When it is worth another try, in words."""
-    if seconds < 90:
-        return ngettext("Try again in %(n)d second.", "Try again in %(n)d seconds.", seconds) % {"n": seconds}
-    minutes = -(-seconds // 60)
-    return ngettext("Try again in %(n)d minute.", "Try again in %(n)d minutes.", minutes) % {"n": minutes}
 
 
 def _came_from(request: HttpRequest) -> str:

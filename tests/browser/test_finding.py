@@ -265,3 +265,23 @@ def test_nothing_scrolls_sideways_at_four_hundred_percent(live: Live, new_page: 
     page.goto(address)
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_the_palette_finds_what_was_typed_before_its_script_had_come(live: Live, new_page: Any) -> None:
+    staged(lambda: published_pitch(person("Cara", "creator"), title="A Lamp in Room Six"))
+    page = new_page()
+    held: list[Any] = []
+    page.route("**/js/finds*.js", lambda route: held.append(route))
+    page.goto("/about/")
+    page.wait_for_load_state("networkidle")
+    with page.expect_request("**/js/finds*.js"):
+        page.keyboard.press("Control+k")
+    field = page.locator("#palette").get_by_role("combobox")
+    field.press_sequentially("lamp")
+    expect(page.locator("#palette").get_by_role("option", name="A Lamp in Room Six")).to_be_visible()
+    held[0].continue_()
+    option = page.locator("#palette").get_by_role("option", name="A Lamp in Room Six")
+    expect(option).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_value("lamp")
+    field.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A Lamp in Room Six")

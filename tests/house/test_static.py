@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from portals.shared.stylesheets import SHEETS, joined
 
@@ -35,14 +36,18 @@ def test_what_the_joined_sheet_addresses_is_there():
     assert addressed and all((STATIC / "css" / name).resolve().is_file() for name in addressed)
 
 
-def loaded(name: str) -> set[Path]:
+NEEDED = re.compile(r'^import .*"\./([\w.]+)"', re.MULTILINE)
+WANTED = re.compile(r'import[ (].*?"\./([\w.]+)"')  # and what is fetched later, when somebody wants it
+
+
+def loaded(name: str, imports: re.Pattern[str] = NEEDED) -> set[Path]:
     """A module and everything that it imports."""
     found, waiting = set(), [STATIC / "js" / name]
     while waiting:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting += [path.parent / near for near in re.findall(r'^import .*"\./([\w.]+)"', path.read_text(), re.M)]
+            waiting += [path.parent / near for near in imports.findall(path.read_text())]
     return found
 
 
@@ -57,7 +62,15 @@ def test_every_script_is_loaded_by_some_page():
     entries = {
         name for path in TEMPLATES.rglob("*.html") for name in re.findall(r"static 'js/([\w.]+)'", path.read_text())
     }
-    assert set().union(*map(loaded, entries)) == set(SCRIPTS)
+    assert set().union(*(loaded(entry, WANTED) for entry in entries)) == set(SCRIPTS)
+
+
+def test_a_page_names_every_module_that_its_script_imports(db: None, client: Client) -> None:
+    """So that they come at once: over a slow line each import that is found in another one costs a round trip."""
+    html = client.get("/about/").content.decode()
+    named = re.findall(r'<link rel="modulepreload" href="[^"]*/js/(\w+)[\w.]*\.js"', html)
+    assert {f"{name}.js" for name in named} == {path.name for path in loaded("site.js")} - {"site.js"}
+    assert len(named) == len(set(named)) > 5
 
 
 def test_every_style_sheet_is_linked_once_and_in_the_order_of_the_layers():

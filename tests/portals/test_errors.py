@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from pitchey.core.errors import Conflict, LimitReached, TooLarge, Unavailable
-from portals.shared.errors import again_in
+from pitchey.accounts.models import User
+from pitchey.core.errors import Conflict, LimitReached, TooLarge, Unavailable, again_in
+from pitchey.core.limits import LIMITS
+from tests.factories.pitches import published_pitch
 
 PORTALS = ["creator", "investor", "production"]
 
@@ -158,3 +161,23 @@ def test_the_worker_keeps_files_that_are_there(db: None, client: Client) -> None
         found = client.get(file)
         found.close()
         assert found.status_code == 200, file
+
+
+def test_a_limit_says_once_when_there_is_room_again_and_leads_back_to_the_same_page(
+    db: None, client: Client, monkeypatch: Any
+) -> None:
+    """Whoever is refused before anybody knows who they are is not told to sign in."""
+    monkeypatch.setattr("pitchey.core.limits.LIMITS", LIMITS | {"address": replace(LIMITS["address"], count=0)})
+    answer = client.get("/browse/?q=sea")
+    html = answer.content.decode()
+    assert answer.status_code == 429 and html.count("Try again in") == 1 and "Wait" not in html
+    assert 'href="/browse/?q=sea"' in html and "Sign in" not in html
+    detail = client.get("/api/v1/pitches").json()["detail"]
+    assert detail.startswith("Many pages in one minute") and "Try again in" in detail
+
+
+def test_a_name_from_the_right_keeps_the_side_of_the_page(cara: User, client: Client) -> None:
+    """A crumb in another direction does not turn the row of crumbs round."""
+    pitch = published_pitch(cara, title="حارس الملح")
+    html = client.get(f"/pitches/{pitch.public_id}/", follow=True).content.decode()
+    assert '<li aria-current="page"><span dir="auto">حارس الملح</span></li>' in html
