@@ -165,6 +165,7 @@ class Document(Shape):
     access = s.ChoiceField(choices=Access.choices)
     status = s.ChoiceField(choices=FILE_STATES)
     reason = s.CharField(help_text="Why it was refused; for its owner.")
+    remark = s.CharField(help_text="How the pages of a Word document differ from it; for its owner.")
     note = s.CharField(help_text="What changed in this file; for its owner.")
     pages = s.IntegerField()
     size = s.IntegerField()

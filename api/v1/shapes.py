@@ -8,6 +8,7 @@ from django.utils import timezone
 from api.serializers import money
 from pitchey.accounts.models import Organisation, User
 from pitchey.audit.models import Entry
+from pitchey.media import policy
 from pitchey.media.models import File
 from pitchey.ndas.models import Nda, SealedCopy, Wording
 from pitchey.notifications import services as notifications
@@ -202,6 +203,7 @@ def document(it: Document, *, own: bool) -> Row:
         "access": it.access,
         "status": it.file.status,
         "reason": it.file.reason if own else "",
+        "remark": policy.remark(it.file) if own else "",
         "note": it.note if own else "",
         "pages": it.file.pages,
         "size": it.file.size,

@@ -1,9 +1,10 @@
 """What is in this file, really? Parses strangers' bytes in a process of its own, with little memory and time and no secrets.
 
-    python -I child.py clean TYPE SOURCE TARGET        -> {"pages", "width", "height"}
+    python -I child.py clean TYPE SOURCE TARGET        -> {"pages", "width", "height", "left_out"}
     python -I child.py draw TYPE SOURCE FOLDER A B     -> {"pictures": [{"number", "file", "width", "height"}, ...]}
 
-Prints one JSON object: what was found, or {"refused": code}. Imports nothing of the product; `pitchey.media.sandbox` starts it.
+Prints one JSON object: what was found, or {"refused": code}. Imports nothing of the product but `word`, the printer of Word documents,
+which imports nothing of it either; `pitchey.media.sandbox` starts it.
 """
 
 import errno
@@ -23,6 +24,7 @@ SECONDS = 100  # of processor time
 LARGEST = 512 * 1024 * 1024  # bytes it may write to one file
 
 JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PIL_NAMES = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
 
 MOST_PAGES = 2000
@@ -75,12 +77,18 @@ def sniff(head: bytes) -> str:
     return PDF if head.lstrip(b"\xef\xbb\xbf \t\r\n\x00").startswith(b"%PDF-") else ""
 
 
-def clean(kind: str, source: Path, target: Path) -> dict[str, int]:
-    """Write a harmless copy of `source` to `target`: sniffed type and full parse agree with `kind`, or it is refused."""
+def clean(kind: str, source: Path, target: Path) -> dict[str, Any]:
+    """Write a harmless copy of `source` to `target`: sniffed type and full parse agree with `kind`, or it is refused.
+
+    Of a Word document the copy is a PDF, and `left_out` says what it could not carry over.
+    """
     with source.open("rb") as file:
         head = file.read(1024)
     if not head:
         raise RefusedError("empty")
+    if kind == DOCX:
+        left_out = _print(source, target.with_suffix(".printed"))
+        return _clean_pdf(target.with_suffix(".printed"), target) | {"left_out": left_out}
     if sniff(head) != kind:
         raise RefusedError("not_what_it_says")
     return _clean_pdf(source, target) if kind == PDF else _clean_picture(PIL_NAMES[kind], source, target)
@@ -134,6 +142,21 @@ def _draw_sizes(source: Path, folder: Path) -> list[dict[str, Any]]:
             master.resize(size, Image.Resampling.LANCZOS).save(file, "WEBP", quality=82)
             pictures.append({"number": width, "file": file.name, "width": size[0], "height": size[1]})
     return pictures
+
+
+# ---------------------------------------------------------------- Word
+
+
+def _print(source: Path, target: Path) -> list[str]:
+    """A Word document as a PDF, which then goes the way of every PDF. What it could not carry over."""
+    # The folder of this room, behind everything installed: `pitchey` itself would start the product.
+    sys.path.append(str(Path(__file__).parents[1]))
+    from media.word import NotReadable, to_pdf  # type: ignore[import-not-found]
+
+    try:
+        return to_pdf(source, target)  # type: ignore[no-any-return]
+    except NotReadable as error:
+        raise RefusedError(error.code) from error
 
 
 # ---------------------------------------------------------------- PDF

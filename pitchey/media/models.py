@@ -54,6 +54,7 @@ class File(Stateful):
     clean_sha256 = models.CharField(max_length=64, blank=True)  # of the bytes kept
     original_key = models.CharField(max_length=128, unique=True)
     clean_key = models.CharField(max_length=128, blank=True)
+    left_out = models.CharField(max_length=120, blank=True, db_default="")  # codes of `policy.LEFT_OUT`
     pages = models.PositiveIntegerField(default=0)
     rendered = models.PositiveIntegerField(default=0)
     width = models.PositiveIntegerField(default=0)

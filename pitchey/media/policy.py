@@ -16,7 +16,9 @@ MB = 1024 * 1024
 NAME_LENGTH = 150
 
 JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
-EXTENSIONS = {".jpg": JPEG, ".jpeg": JPEG, ".png": PNG, ".webp": WEBP, ".pdf": PDF}
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXTENSIONS = {".jpg": JPEG, ".jpeg": JPEG, ".png": PNG, ".webp": WEBP, ".pdf": PDF, ".docx": DOCX}
+PAPERS = {PDF, DOCX}  # what becomes pages; of both a PDF is kept
 # What browsers send when the system does not know a type; the extension speaks then, and the bytes decide in the end.
 UNKNOWN = {"", "application/octet-stream"}
 
@@ -39,7 +41,7 @@ PICTURE = Rule(frozenset({JPEG, PNG, WEBP}), 15 * MB, gettext_lazy("JPEG, PNG or
 RULES: dict[str, Rule] = {
     File.Purpose.POSTER: PICTURE,
     File.Purpose.STILL: PICTURE,
-    File.Purpose.DOCUMENT: Rule(frozenset({PDF}), 100 * MB, gettext_lazy("PDF")),
+    File.Purpose.DOCUMENT: Rule(frozenset({PDF, DOCX}), 100 * MB, gettext_lazy("PDF or Word (.docx)")),
     File.Purpose.ATTACHMENT: Rule(frozenset({JPEG, PNG, WEBP, PDF}), 25 * MB, gettext_lazy("JPEG, PNG, WebP or PDF")),
 }
 
@@ -52,8 +54,15 @@ REFUSALS: dict[str, str | Promise] = {
     "damaged": gettext_lazy(
         "This file is damaged and cannot be read to the end. Save it again and upload the new copy."
     ),
-    "password": gettext_lazy("This PDF asks for a password. Save it without one and upload it again."),
-    "too_many_pages": gettext_lazy("This PDF has more than 2,000 pages. Split it and upload the parts."),
+    "password": gettext_lazy("This file asks for a password. Save it without one and upload it again."),
+    "macros": gettext_lazy(
+        "This document carries macros, which we do not take. Save it as a Word document without them and upload that."
+    ),
+    "old_word": gettext_lazy("This is a document of Word before 2007. Save it as .docx or PDF and upload that."),
+    "too_many_pages": gettext_lazy("This document has more than 2,000 pages. Split it and upload the parts."),
+    "large_pictures": gettext_lazy(
+        "A picture in this document has more than 60 megapixels. Compress its pictures and upload it again."
+    ),
     "too_many_pixels": gettext_lazy(
         "This picture has more than 60 megapixels. Make it smaller, 4,000 pixels on the long side are plenty, and upload it again."
     ),
@@ -65,6 +74,31 @@ REFUSALS: dict[str, str | Promise] = {
     "never_came": gettext_lazy("The file did not arrive in time. Upload it again."),
     "cancelled": gettext_lazy("This upload was cancelled."),
 }
+
+
+# What a Word document loses on its way to pages, by the code that the child process gives it.
+LEFT_OUT: dict[str, str | Promise] = {
+    "columns": gettext_lazy("columns stand one below the other"),
+    "drawings": gettext_lazy("drawings and charts are left out"),
+    "embedded": gettext_lazy("embedded files are left out"),
+    "floating": gettext_lazy("what stood beside the text stands in it"),
+    "formulas": gettext_lazy("formulas are plain text"),
+    "letters": gettext_lazy("letters that our fonts lack are boxes"),
+    "pictures": gettext_lazy("pictures that are linked, or of a kind that we cannot read, are left out"),
+    "vertical": gettext_lazy("vertical lines run across"),
+}
+
+
+def remark(file: File) -> str:
+    """What the owner should know of pages that were made from a Word document; "" for every other file."""
+    if file.declared_type != DOCX or file.status != File.Status.READY:
+        return ""
+    changes = "; ".join(str(LEFT_OUT[code]) for code in file.left_out.split())
+    if not changes:
+        return _("These pages were made from your Word document. Read them through once, as a signed reader will.")
+    return _(
+        "These pages were made from your Word document, with changes: %(changes)s. Read them through once, as a signed reader will."
+    ) % {"changes": changes}
 
 
 def check(purpose: str, name: str, size: int, content_type: str) -> tuple[str, str]:

@@ -35,8 +35,10 @@ class ChildFailed(Exception):
     """The machine is in trouble, not the file: try again later."""
 
 
-def clean(content_type: str, source: Path, target: Path) -> dict[str, int]:
+def clean(content_type: str, source: Path, target: Path) -> dict[str, Any]:
     """Check `source` and write a harmless copy to `target`; its pages (0 for a picture), width and height.
+
+    Of a Word document the copy is a PDF, and there is `left_out`: codes of what it lost.
 
     Raises:
         Refused, ChildFailed

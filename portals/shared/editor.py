@@ -94,10 +94,10 @@ def pictures_of(pitch: Pitch) -> dict[str, Any]:
 
 
 def documents_of(pitch: Pitch) -> dict[str, Any]:
-    """The documents in use and how much of each has come, whether one of them is still in work, what room is left, and a form for one more."""
+    """The documents in use, how much of each has come and what its owner should know of it; whether one of them is still in work, what room is left, and a form for one more."""
     rows = list(pitch.documents.current().select_related("file").order_by("kind", "-number", "-pk"))
     return {
-        "rows": [(row, _share(row.file)) for row in rows],
+        "rows": [(row, _share(row.file), policy.remark(row.file)) for row in rows],
         "working": any(row.file.status in IN_WORK for row in rows),
         "room": media.room_of(pitch.owner),
         "form": SendDocumentForm(),

@@ -82,7 +82,7 @@ def _check_and_clean(file: File, folder: Path) -> File:
         return file
     found = sandbox.clean(file.declared_type, original, cleaned)
     contents = cleaned.read_bytes()
-    document = file.declared_type == policy.PDF
+    document = file.declared_type in policy.PAPERS
     key = f"{place_of(file)}/{'clean.pdf' if document else 'clean.jpg'}"
     kept_type = policy.PDF if document else policy.JPEG
     shelf("private").put(key, contents, kept_type)
@@ -94,6 +94,7 @@ def _check_and_clean(file: File, folder: Path) -> File:
         clean_key=key,
         clean_sha256=hashlib.sha256(contents).hexdigest(),
         content_type=kept_type,
+        left_out=" ".join(found.pop("left_out", [])),
         **found,
     )
     if stepped.status != Status.REJECTED:

@@ -106,6 +106,7 @@ def pitch_document(request: HttpRequest, public_id: str, document_id: str) -> Ht
             "form": form,
             "history": pitches.files_so_far(document),
             "rule": policy.RULES[File.Purpose.DOCUMENT],
+            "remark": policy.remark(document.file),
         },
         status=422 if form.errors else 200,
     )

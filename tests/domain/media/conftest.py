@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from pitchey.media import policy
 from pitchey.media import services as media
 from pitchey.media.models import File
 from pitchey.settings.env import Storage
 
-TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+TYPES = {"pdf": "application/pdf", "docx": policy.DOCX, "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 
 @pytest.fixture(autouse=True)
