@@ -2,6 +2,7 @@
 
 import posixpath
 import zipfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +77,11 @@ class Package:
             self._zip = zipfile.ZipFile(source)
         except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError) as error:
             raise NotReadable("damaged") from error
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._zip.close)
             self._names = self._checked()
             self.main = self._main()
-        except BaseException:
-            self._zip.close()
-            raise
+            undo.pop_all()
 
     def __enter__(self) -> "Package":
         return self

@@ -1,5 +1,6 @@
 """Which page does it stand on? Boxes one below the other, with heads, feet and footnotes, as a PDF."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from fpdf import FPDF
@@ -49,13 +50,12 @@ class Press:
         self._fresh = ""  # how a page without anything on it began: by itself, or because it had to
         self._notes: list[Box] = []
         self._section = document.sections[0]
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.close)
             for section in document.sections:
                 self._print(section)
             self._foot_notes()
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()
 
     def close(self) -> None:
         for font in self.pdf.fonts.values():
