@@ -106,7 +106,7 @@ class Hub:
         """Hand one ring to the sockets that it is for. What goes wrong with one ring deafens nobody: the rounds bring what it told of."""
         try:
             self._hand_on(orjson.loads(rung))
-        except Exception:
+        except Exception:  # one ring that nobody understands must not end the hub
             log.exception("ring not handed on")
 
     def _hand_on(self, told: dict[str, Any]) -> None:
