@@ -39,6 +39,10 @@ class BeatBody(Body):
     )
 
 
+class OpenBody(Body):
+    token = Text(max_length=400, help_text="As it came with the envelope.")
+
+
 class DocumentBody(Body):
     name = Text(max_length=200, required=False)
     access = Choice(choices=Access.choices, required=False)
@@ -124,6 +128,45 @@ class DocumentPage(Resource):
         return HttpResponse(page.content, content_type=page.content_type, headers=headers)
 
 
+class DocumentEnvelope(Resource):
+    permission_classes = [Anyone]
+    batchable = False
+
+    @extend_schema(
+        responses={
+            (200, "application/octet-stream"): OpenApiResponse(
+                OpenApiTypes.BINARY, description="A nonce of 12 bytes, then the page under AES-256-GCM."
+            )
+        }
+    )
+    def get(self, request: Request, document_id: str, number: int) -> HttpResponse:
+        """The page that is likely next, sealed: nobody can look at it, and it is not recorded.
+
+        The header `Envelope` is its token. When the reader turns to the page, `open` records it and gives the key; the token is the associated data.
+        Good for five minutes. 409 `no_envelope` to whoever has no page of the document open: ask for the page itself.
+        """
+        envelope = dataroom.seal(by=request.user, public_id=document_id, number=number, facts=facts_of(request))
+        headers = {"Cache-Control": "no-store", "Envelope": envelope.token}
+        return HttpResponse(envelope.content, content_type="application/octet-stream", headers=headers)
+
+
+class DocumentOpen(Resource):
+    permission_classes = [Anyone]
+    batchable = False
+
+    @extend_schema(request=OpenBody, responses=schemas.OpenedPage)
+    def post(self, request: Request, document_id: str, number: int) -> Response:
+        """Show the page of an envelope: it is checked and recorded like every page, and then the key is given. Each opening is recorded.
+
+        404 where the token is too old or of another person, session or page: ask for the page itself.
+        """
+        values = OpenBody.read(request)
+        opened = dataroom.open_envelope(
+            by=request.user, public_id=document_id, number=number, facts=facts_of(request), **values
+        )
+        return Response({"key": opened.key, "beat": opened.beat})
+
+
 class DocumentBeat(Resource):
     permission_classes = [Anyone]
     batchable = False
@@ -200,6 +243,10 @@ urlpatterns = [
     path("documents/<doc:document_id>", OneDocument.as_view(), name="document"),
     path("documents/<doc:document_id>/finish", DocumentFinish.as_view(), name="document_finish"),
     path("documents/<doc:document_id>/pages/<page:number>", DocumentPage.as_view(), name="document_page"),
+    path(
+        "documents/<doc:document_id>/pages/<page:number>/envelope", DocumentEnvelope.as_view(), name="document_envelope"
+    ),
+    path("documents/<doc:document_id>/pages/<page:number>/open", DocumentOpen.as_view(), name="document_open"),
     path("documents/<doc:document_id>/beat", DocumentBeat.as_view(), name="document_beat"),
     path("documents/<doc:document_id>/pages/<page:number>/leak", DocumentLeak.as_view(), name="document_leak"),
     path("documents/<doc:document_id>/download", DocumentDownload.as_view(), name="document_download"),

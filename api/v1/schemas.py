@@ -295,6 +295,13 @@ class Leak(Shape):
     searched = s.IntegerField(help_text="Sittings that were compared.")
 
 
+class OpenedPage(Shape):
+    """What opens the envelope of a page that was recorded just now."""
+
+    key = s.CharField(help_text="32 bytes in base64.")
+    beat = s.CharField(help_text="The token of the first beat; empty where attention is not counted.")
+
+
 class Beat(Shape):
     """What a beat was worth, and the token of the next one."""
 

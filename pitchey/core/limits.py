@@ -47,6 +47,7 @@ LIMITS: dict[str, Limit] = {
     "verify": Limit(30, 600, _("Too many papers checked from your address.")),
     "leak": Limit(20, 600, _("Many pictures in a few minutes.")),
     "beat": Limit(120, 60, _("Too many beats in a minute.")),
+    "envelope": Limit(90, 60, _("Too many pages prepared in a minute.")),
     "socket-frames": Limit(600, 60, _("Too many frames.")),
 }
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from pitchey.core import limits
+from pitchey.core.content_policy import content_policy
 from pitchey.core.errors import LimitReached, Malformed, NotFound, PitcheyError, Unavailable
 from pitchey.core.ids import new_id
 from pitchey.core.logging import request_id
@@ -118,8 +119,7 @@ class HeadersMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        policy = settings.CONTENT_SECURITY_POLICY
-        self.policy = "; ".join(f"{directive} {' '.join(sources)}" for directive, sources in policy.items())
+        self.policy = content_policy()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

@@ -46,6 +46,7 @@ urlpatterns = [
     path("go/<str:subject>/", notices.go, name="go"),
     path("read/<str:document_id>/", reading.reader, name="reader"),
     path("read/<str:document_id>/<int:number>.jpg", reading.reader_page, name="reader_page"),
+    path("read/<str:document_id>/<int:number>.sealed", reading.reader_envelope, name="reader_envelope"),
     path("read/<str:document_id>/beat/", reading.reader_beat, name="reader_beat"),
     path("read/<str:document_id>/leak/", leaks.find_leak, name="find_leak"),
     path("read/<str:document_id>/download/", reading.document_download, name="document_download"),

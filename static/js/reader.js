@@ -1,5 +1,6 @@
 // The reading room: turn with keys or a swipe, zoom, wait, try again, and leave the page at once when access ends.
-// Every turn asks the server for one page, and only for one that will be shown: the ledger holds what was seen.
+// Every turn asks the server for one page, and only for one that will be shown: the ledger holds what was seen. A page that came ahead is sealed.
+import { drop, open, prepare, tokenFor } from "./envelope.js";
 import { show } from "./overlays.js";
 
 const room = () => document.querySelector("[data-reader]");
@@ -7,6 +8,7 @@ const leaf = () => room()?.querySelector(".leaf");
 const told = document.getElementById("told");
 const ZOOMS = 4;
 let [wanted, asking] = [null, false];
+let [before, heading] = [1, 1]; // the page that was open before, and which way they read
 
 /** Go to a page. Whoever presses faster than the server answers lands where they meant, without the pages between. */
 function go(number) {
@@ -73,13 +75,25 @@ function arrive() {
   if (!leaf()) return;
   const image = leaf().querySelector("img");
   leaf().dataset.zoom = sessionStorage.getItem("zoom") || 1;
-  if (!image.complete) leaf().setAttribute("aria-busy", "true");
-  else if (!image.naturalWidth) lost();
+  if (image.dataset.key || !image.complete) leaf().setAttribute("aria-busy", "true");
+  else if (image.naturalWidth) settled();
+  else if (image.src) lost();
+  if (image.dataset.key) open(image);
   // The strip shows where one is, without scrolling the page itself.
   const here = room().querySelector(".filmstrip [aria-current]");
   here?.closest(".filmstrip").scrollTo({ left: here.offsetLeft - 120, top: here.offsetTop - 160 });
   const left = Date.parse(room().dataset.until) - Date.now();
   if (left < 2 ** 31) setTimeout(close, Math.max(left, 0) + 1000);
+}
+
+/** A page is on the screen: the one that is likely next may come, sealed. */
+function settled() {
+  leaf().removeAttribute("aria-busy");
+  const [page, pages] = [Number(room().dataset.page), Number(room().dataset.pages)];
+  if (page !== before) heading = page > before ? 1 : -1;
+  before = page;
+  const next = page === 1 ? 2 : page + heading;
+  if ("ahead" in room().dataset && next <= pages) prepare(next);
 }
 
 /** Is the way broken, or has access ended? The room itself knows; it records no page. */
@@ -95,28 +109,35 @@ function again() {
   if (!image || leaf().querySelector(".lost").hidden) return;
   leaf().querySelector(".lost").hidden = true;
   leaf().setAttribute("aria-busy", "true");
-  image.src = image.getAttribute("src");
+  image.src = image.dataset.src || image.getAttribute("src");
   room().querySelector(".stage").focus({ preventScroll: true });
 }
 window.addEventListener("online", again);
 
 // SECURITY: what is on the screen goes before the server is asked what to show instead.
 function close() {
+  drop();
   leaf()?.replaceChildren();
   location.reload();
 }
 document.body.addEventListener("access.closed", (event) => {
   if (room() && (!event.detail?.pitch || event.detail.pitch === room().dataset.pitch)) close();
 });
+window.addEventListener("pagehide", drop);
 // SECURITY: a page that the browser kept for its "back" button is asked for anew.
 window.addEventListener("pageshow", (event) => { if (event.persisted && room()) close(); });
 
 const isPage = (target) => target.matches?.("[data-reader] .leaf img");
-document.addEventListener("load", ({ target }) => { if (isPage(target)) leaf().removeAttribute("aria-busy"); }, true);
+document.addEventListener("load", ({ target }) => { if (isPage(target)) settled(); }, true);
 document.addEventListener("error", ({ target }) => { if (isPage(target)) lost(); }, true);
 
 // The target that was asked for: a refusal leads its toast elsewhere.
 const turning = ({ detail }) => detail.requestConfig?.target?.id === "room";
+document.body.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.target?.id !== "room") return;
+  const token = tokenFor(Number(detail.parameters.page ?? new URL(detail.path, location).searchParams.get("page")));
+  if (token) detail.headers.Envelope = token;
+});
 document.body.addEventListener("htmx:beforeRequest", (event) => { if (turning(event)) asking = true; });
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (!turning(event)) return;

@@ -1,8 +1,10 @@
 """Reading over the API: a page gives a token, beats count time, the owner sees it."""
 
+import base64
 from types import SimpleNamespace
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tests.api.calling import Caller
 from tests.api.conftest import World
@@ -42,6 +44,28 @@ def test_owners_and_machines_get_no_token(world: World, people: SimpleNamespace)
         Caller(people.ivan, headers={"user-agent": "curl/8"}),
     ):
         assert "Beat-Token" not in caller.get(f"documents/{world.document}/pages/1").headers
+
+
+def test_a_page_comes_ahead_sealed_and_is_recorded_when_it_is_opened(world: World, people: SimpleNamespace) -> None:
+    app, cara = Caller(people.ivan, headers={"user-agent": APP}), Caller(people.cara)
+    page = f"documents/{world.document}/pages/2"
+    assert app.get(f"{page}/envelope").json()["code"] == "no_envelope"
+    app.get(f"documents/{world.document}/pages/1")
+    envelope = app.get(f"{page}/envelope")
+    assert envelope["Cache-Control"] == "no-store" and b"JFIF" not in envelope.content
+
+    def read() -> list[int]:
+        (reader,) = cara.get(f"documents/{world.document}/readers").json()["results"]
+        return list(reader["pages"])
+
+    assert read() == [1]
+    assert app.post(f"documents/{world.document}/pages/1/open", {"token": envelope["Envelope"]}).status_code == 404
+    opened = app.post(f"{page}/open", {"token": envelope["Envelope"]}).json()
+    assert read() == [1, 2]
+    key, sealed = AESGCM(base64.b64decode(opened["key"])), envelope.content
+    assert key.decrypt(sealed[:12], sealed[12:], envelope["Envelope"].encode())[:3] == b"\xff\xd8\xff"
+    beat = {"token": opened["beat"], "milliseconds": 1000}
+    assert app.post(f"documents/{world.document}/beat", beat).json()["counted"] > 0
 
 
 def test_a_picture_of_a_page_names_nobody_who_is_not_on_it(world: World, people: SimpleNamespace) -> None:

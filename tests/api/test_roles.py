@@ -67,6 +67,8 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("document", "DELETE", "documents/{document}", None, "401 204 404 404 404 404 404"),
     ("document_finish", "POST", "documents/{document}/finish", None, "401 409 404 404 404 404 404"),
     ("document_page", "GET", "documents/{document}/pages/1", None, "404 200 200 404 404 404 404"),
+    ("document_envelope", "GET", "documents/{document}/pages/1/envelope", None, "404 409 409 404 404 404 404"),
+    ("document_open", "POST", "documents/{document}/pages/1/open", {"token": "forged"}, "404 404 404 404 404 404 404"),
     ("document_leak", "POST", "documents/{document}/pages/1/leak", {}, "401 415 404 404 404 415 404"),
     ("document_beat", "POST", "documents/{document}/beat", {"token": "forged", "milliseconds": 9}, "404 422 422 404 404 404 404"),
     ("document_download", "GET", "documents/{document}/download", None, "404 200 200 404 404 404 404"),

@@ -1,11 +1,14 @@
 """Is there a way to a page without its reader's mark, or to the file? Every address that answers, for everybody but the owner, in every manner of asking."""
 
+import base64
 import io
+import re
 from typing import Any
 
 import numpy as np
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.storage import storages
 from django.test import Client
 from django.urls import reverse
@@ -193,7 +196,7 @@ def test_no_manner_of_asking_does(laid: Any, ivan: User, iris: User) -> None:
             client.force_login(who)
         for document in documents:
             file = document.file
-            ways = [f"/read/{document.public_id}/1.jpg", f"/read/{document.public_id}/download/"]
+            ways = [f"/read/{document.public_id}/{name}" for name in ("1.jpg", "1.sealed", "download/")]
             asked = [(f"{way}{query}", {}) for way in ways for query in QUERIES] + [
                 (way, manner) for way in ways for manner in MANNERS
             ]
@@ -208,6 +211,28 @@ def test_no_manner_of_asking_does(laid: Any, ivan: User, iris: User) -> None:
                     assert answer.headers["Cache-Control"] == "no-store", address
                 assert answer.status_code != 206, address  # a part of a page would be a part of some other look at it
     assert found == []
+
+
+def test_an_envelope_holds_no_page_that_can_be_seen_and_opened_a_marked_one(laid: Any, ivan: User) -> None:
+    """Also not by the way it is opened with: only ivan's mark comes out, and only with the key that the record of the page gives."""
+    (script, *_others), shown, sam = laid
+    for who in (ivan, sam):
+        client = Client(
+            headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+        )
+        client.force_login(who)
+        _ask(client, f"/read/{script.public_id}/1.jpg")
+        envelope = _ask(client, f"/read/{script.public_id}/2.sealed")
+        assert envelope.status_code == 200 and envelope.headers["Cache-Control"] == "no-store"
+        sealed, token = _body(envelope), envelope.headers["Envelope"]
+        assert shown.unmarked(sealed) == "" and not any(
+            clean[place : place + 32] in sealed for clean in shown.files for place in range(0, len(clean) - 32, 32)
+        )
+        room = _body(_ask(client, f"/read/{script.public_id}/?page=2", Envelope=token)).decode()
+        key = base64.b64decode(re.findall(r'data-key="([^"]+)"', room)[0])
+        page = AESGCM(key).decrypt(sealed[:12], sealed[12:], token.encode())
+        assert page[:3] == b"\xff\xd8\xff" and shown.unmarked(page) == ""
+        assert "data-key" not in _body(_ask(client, f"/read/{script.public_id}/?page=1", Envelope=token)).decode()
 
 
 def test_no_answer_of_the_api_does(laid: Any, ivan: User, iris: User) -> None:

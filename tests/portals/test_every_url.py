@@ -312,6 +312,7 @@ TABLE: dict[str, Row] = {
     "shared:go": get(cara=302, iris=302),
     "shared:reader": get(cara=200, ivan=200),
     "shared:reader_page": get(cara=200, ivan=200),
+    "shared:reader_envelope": get(cara=409, ivan=409),
     "shared:staff_accesses": get(staff=200),
     "shared:staff_access_pitch": get(staff=200),
     "shared:staff_access_decide": post(staff=302),

@@ -2,6 +2,7 @@
 
 from pitchey.dataroom.services.attention import beat, beat_token
 from pitchey.dataroom.services.closing import recheck
+from pitchey.dataroom.services.envelopes import Envelope, Opened, open_envelope, seal
 from pitchey.dataroom.services.leaks import LARGEST as LARGEST_PICTURE
 from pitchey.dataroom.services.leaks import Leak, find_leak, leak_document, leak_name
 from pitchey.dataroom.services.readers import Reader, left_at, my_record, pages_seen, readers_of, time_on
@@ -11,7 +12,9 @@ from pitchey.dataroom.services.room import TRACE_ALPHABET, refusal
 __all__ = [
     "LARGEST_PICTURE",
     "TRACE_ALPHABET",
+    "Envelope",
     "Leak",
+    "Opened",
     "PageImage",
     "Reader",
     "beat",
@@ -23,11 +26,13 @@ __all__ = [
     "leak_name",
     "left_at",
     "my_record",
+    "open_envelope",
     "open_session",
     "page",
     "pages_seen",
     "readers_of",
     "recheck",
     "refusal",
+    "seal",
     "time_on",
 ]

@@ -1,9 +1,11 @@
 """Read, under the reader's own mark. One check and one ledger entry per page, committed before a byte is opened.
 
 If the entry cannot be written, nothing is shown. Owners read their own documents clean: recorded as well, and not counted.
+A page that is prepared before it is shown leaves in an envelope (`envelopes`).
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -12,11 +14,21 @@ from django.utils.translation import gettext as _
 from pitchey.core.errors import NotFound
 from pitchey.core.facts import RequestFacts
 from pitchey.dataroom.marks import Mark, burn, stamp_pdf
-from pitchey.dataroom.models import PageView, ReadingSession
+from pitchey.dataroom.models import ReadingSession
 from pitchey.dataroom.services.attention import beat_token
-from pitchey.dataroom.services.room import held_for, own, record, recorded, refusal, require_page, sitting_of
+from pitchey.dataroom.services.room import (
+    held_for,
+    own,
+    record,
+    record_page,
+    recorded,
+    refusal,
+    require_page,
+    sitting_of,
+)
 from pitchey.media import services as media
 from pitchey.ndas import access
+from pitchey.ndas.access import Decision
 from pitchey.pitches.models import Document
 
 
@@ -86,14 +98,10 @@ def page(
         if decision:
             require_page(held, number)
             sitting = own(session, by, held) if session else sitting_of(by, held, decision, facts)
-            record(by, held, decision, facts, "page.served", page=number, trace=sitting.trace)
-            PageView.objects.create(session=sitting, page=number)
-            sitting.last_page, sitting.last_at = number, timezone.now()
-            sitting.save(update_fields=["last_page", "last_at"])
+            record_page(by, held, decision, sitting, number, facts)
     if not decision:
         raise refusal(decision)
-    clean = media.open_rendition(held.file, number)
-    content = clean if decision.reason == "owner" else burn(clean, _mark(by, held, sitting))
+    content = picture(by, held, decision, sitting, number, timezone.now())
     token = beat_token(by=by, session=sitting, page=number)
     return PageImage(content, "image/jpeg", number, held.file.pages, sitting.trace, token)
 
@@ -116,17 +124,25 @@ def download(*, by: Any, public_id: str, facts: RequestFacts) -> bytes:
     if not decision:
         raise refusal(decision)
     clean = media.open_clean(held.file)
-    return clean if decision.reason == "owner" else stamp_pdf(clean, _mark(by, held, sitting))
+    return clean if decision.reason == "owner" else stamp_pdf(clean, _mark(by, held, sitting, timezone.now()))
 
 
-def _mark(by: Any, document: Document, session: ReadingSession) -> Mark:
+def picture(
+    by: Any, document: Document, decision: Decision, session: ReadingSession, number: int, at: datetime
+) -> bytes:
+    """A page as this reader sees it, marked as of `at`; its owner sees it clean. For those whom the gate has let in."""
+    clean = media.open_rendition(document.file, number)
+    return clean if decision.reason == "owner" else burn(clean, _mark(by, document, session, at))
+
+
+def _mark(by: Any, document: Document, session: ReadingSession, at: datetime) -> Mark:
     reader, contact = (by.display_name, by.email) if by.is_authenticated else (_("Public copy"), "")
     return Mark(
         reader=reader,
         contact=contact,
         document=document.name,
         number=document.number,
-        at=timezone.now(),
+        at=at,
         trace=session.trace,
         key=session.secret,
     )

@@ -14,7 +14,7 @@ from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, Forbidden, NotFound, PitcheyError, Unavailable
 from pitchey.core.facts import RequestFacts
 from pitchey.dataroom import machines
-from pitchey.dataroom.models import ReadingSession
+from pitchey.dataroom.models import PageView, ReadingSession
 from pitchey.ndas import access, limits
 from pitchey.ndas.access import Decision
 from pitchey.ndas.limits import SITTING
@@ -61,7 +61,7 @@ def held_for(
         # RACE: whoever sits down with the last reading on two devices at once takes turns at their own row, and is counted anew.
         User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
         decision = gate(by, held, ip=facts.ip)
-        if decision and not decision.sittings_left and _going_on(by, held, decision, facts) is None:
+        if decision and not decision.sittings_left and going_on(by, held, decision, facts) is None:
             decision = Decision(False, limits.VIEWS_USED, decision.nda)
     if not decision:
         record(by, held, decision, facts, "page.denied", **about)
@@ -74,6 +74,22 @@ def record(by: Any, document: Document, decision: Decision, facts: RequestFacts,
     if decision.country:
         data["country"] = decision.country
     audit.record(chain=document.pitch.public_id, kind=kind, by=by, subject=document.public_id, data=data, facts=facts)
+
+
+def record_page(
+    by: Any,
+    document: Document,
+    decision: Decision,
+    sitting: ReadingSession,
+    number: int,
+    facts: RequestFacts,
+    **about: Any,
+) -> None:
+    """Write that this page is shown in this sitting: into the ledger, and into the figures beside it."""
+    record(by, document, decision, facts, "page.served", page=number, trace=sitting.trace, **about)
+    PageView.objects.create(session=sitting, page=number)
+    sitting.last_page, sitting.last_at = number, timezone.now()
+    sitting.save(update_fields=["last_page", "last_at"])
 
 
 def require_page(document: Document, number: int) -> None:
@@ -102,8 +118,8 @@ def own(session: ReadingSession, by: Any, document: Document) -> ReadingSession:
 
 def sitting_of(by: Any, document: Document, decision: Decision, facts: RequestFacts) -> ReadingSession:
     """The sitting that goes on, or a new one."""
-    if (going_on := _going_on(by, document, decision, facts)) is not None:
-        return going_on
+    if (same := going_on(by, document, decision, facts)) is not None:
+        return same
     latest = _latest(by, document, facts)
     return ReadingSession.objects.create(
         person=by if by.is_authenticated else None,
@@ -123,7 +139,7 @@ def _latest(by: Any, document: Document, facts: RequestFacts) -> ReadingSession 
     return mine.order_by("-last_at").first()
 
 
-def _going_on(by: Any, document: Document, decision: Decision, facts: RequestFacts) -> ReadingSession | None:
+def going_on(by: Any, document: Document, decision: Decision, facts: RequestFacts) -> ReadingSession | None:
     """The sitting that this person had here just now."""
     latest = _latest(by, document, facts)
     here = (facts.ip, facts.user_agent[:300], decision.nda.pk if decision.nda else None)

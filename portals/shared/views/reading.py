@@ -1,7 +1,7 @@
 """How is a protected document read? The room, its pages one by one, and a marked copy."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from pitchey.core.content_policy import content_policy
 from pitchey.core.errors import Forbidden, NotFound, Unauthenticated
 from pitchey.core.network import client_ip
 from pitchey.dataroom import services as dataroom
@@ -48,12 +49,13 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
         decision = access.may_read(request.user, document, ip=ip)  # this sitting counts now
     pages = document.file.pages
     number = _page_of(request, session.last_page, pages)
+    opened = _opened(request, document, number)
     recorded = decision.reason != "owner"
     shown = dataroom.pages_seen(by=request.user, document=document) if recorded else {}
     time = dataroom.time_on(by=request.user, document=document) if recorded else {}
     if shown:
         shown.setdefault(number, 1)  # the page that is about to be sent
-    return render(
+    response = render(
         request,
         "shared/reader.html",
         {
@@ -62,6 +64,8 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
             "session": session,
             "beat": dataroom.beat_token(by=request.user, session=session, page=number),
             "number": number,
+            "opened_by": opened.key if opened else "",
+            "ahead": not session.machine,
             # A browser shows a picture again that it was sent once, unless its address is new; each look is recorded.
             "look": get_random_string(8),
             "pages": pages,
@@ -80,6 +84,9 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
             "download": bool(access.may_download(request.user, document, ip=ip)),
         },
     )
+    # A page out of an envelope is a picture that the browser made itself.
+    response["Content-Security-Policy"] = content_policy(img_src="blob:")
+    return response
 
 
 @login_not_required
@@ -92,6 +99,19 @@ def reader_page(request: HttpRequest, document_id: str, number: int) -> HttpResp
     response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = "inline"
     return response
+
+
+@login_not_required
+@require_GET
+def reader_envelope(request: HttpRequest, document_id: str, number: int) -> HttpResponse:
+    """A page that lies ready for its turn: nobody can look at it before the room was asked for it with the token of this answer."""
+    with _known_to(request):
+        envelope = dataroom.seal(by=request.user, public_id=document_id, number=number, facts=facts_of(request))
+    return HttpResponse(
+        envelope.content,
+        content_type="application/octet-stream",
+        headers={"Cache-Control": "no-store", "Envelope": envelope.token},
+    )
 
 
 @login_not_required
@@ -130,6 +150,18 @@ def _known_to(request: HttpRequest) -> Iterator[None]:
         if request.user.is_authenticated:
             raise
         raise Unauthenticated() from error
+
+
+def _opened(request: HttpRequest, document: Document, number: int) -> dataroom.Opened | None:
+    """The page out of the envelope that this browser holds, recorded now; None: its picture is asked for like any other."""
+    token = request.headers.get("Envelope", "")
+    if not token:
+        return None
+    with suppress(NotFound):
+        return dataroom.open_envelope(
+            by=request.user, public_id=document.public_id, number=number, token=token, facts=facts_of(request)
+        )
+    return None
 
 
 def _page_of(request: HttpRequest, last: int, pages: int) -> int:
