@@ -1,21 +1,20 @@
-// The next page in a sealed envelope: it comes while this page is read, and nobody can look into it. The turn takes its token along; the server
-// records the page and gives the key. One at a time, in memory alone. Whatever fails, the page is asked for as if there were no envelope.
+// The next page in a sealed envelope: nobody can look into it before the turn, when the server records the page and gives the key.
+// One at a time, in memory alone. Whatever fails, the page is asked for as if there were none.
 
 const SETTLED = 300; // ms without a turn, before the next page is asked for
-const NONCE = 12; // bytes before the sealed page
 let envelope = null; // { page, stop, token, content }: the last two once it is here
-let address = null;
 
 /** Have the envelope of a page here, soon. */
 export function prepare(page) {
   if (envelope?.page === page && !envelope.stop.signal.aborted) return;
   drop();
-  if (!window.crypto?.subtle || navigator.connection?.saveData) return;
+  if (!crypto.subtle || navigator.connection?.saveData) return;
   const mine = envelope = { page, stop: new AbortController() };
+  const { signal } = mine.stop;
   setTimeout(async () => {
-    if (mine.stop.signal.aborted) return;
+    if (signal.aborted) return;
     try {
-      const answer = await fetch(`${location.pathname}${page}.sealed`, { signal: mine.stop.signal });
+      const answer = await fetch(`${location.pathname}${page}.sealed`, { signal });
       const content = await answer.arrayBuffer();
       if (!answer.ok) return;
       Object.assign(mine, { content, token: answer.headers.get("Envelope") });
@@ -39,25 +38,19 @@ export async function open(image) {
     envelope = null;
     const bytes = Uint8Array.from(atob(key), (letter) => letter.charCodeAt(0));
     const secret = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["decrypt"]);
-    const how = { name: "AES-GCM", iv: content.slice(0, NONCE), additionalData: new TextEncoder().encode(token) };
-    const page = await crypto.subtle.decrypt(how, secret, content.slice(NONCE));
+    const how = { name: "AES-GCM", iv: content.slice(0, 12), additionalData: new TextEncoder().encode(token) };
+    const page = await crypto.subtle.decrypt(how, secret, content.slice(12));
     if (!image.isConnected) return;
-    address = URL.createObjectURL(new Blob([page], { type: "image/jpeg" }));
-    image.addEventListener("load", forget, { once: true });
+    const address = URL.createObjectURL(new Blob([page], { type: "image/jpeg" }));
+    image.addEventListener("load", () => URL.revokeObjectURL(address), { once: true });
     image.src = address;
   } catch {
     image.src = src;
   }
 }
 
-function forget() {
-  if (address) URL.revokeObjectURL(address);
-  address = null;
-}
-
 /** Nothing of a next page stays here. */
 export function drop() {
   envelope?.stop.abort();
   envelope = null;
-  forget();
 }

@@ -1,5 +1,5 @@
 // The reading room: turn with keys or a swipe, zoom, wait, try again, and leave the page at once when access ends.
-// Every turn asks the server for one page, and only for one that will be shown: the ledger holds what was seen. A page that came ahead is sealed.
+// A turn asks the server for one page that will be shown: the ledger holds what was seen. What comes ahead is sealed.
 import { drop, open, prepare, tokenFor } from "./envelope.js";
 import { show } from "./overlays.js";
 
@@ -86,10 +86,10 @@ function arrive() {
   if (left < 2 ** 31) setTimeout(close, Math.max(left, 0) + 1000);
 }
 
-/** A page is on the screen: the one that is likely next may come, sealed. */
+/** A page is on the screen: the one that is likely next may come. */
 function settled() {
   leaf().removeAttribute("aria-busy");
-  const [page, pages] = [Number(room().dataset.page), Number(room().dataset.pages)];
+  const [page, pages] = [+room().dataset.page, +room().dataset.pages];
   if (page !== before) heading = page > before ? 1 : -1;
   before = page;
   const next = page === 1 ? 2 : page + heading;
