@@ -1,16 +1,21 @@
-"""Files from a browser: several at once, a connection that breaks, a reload, a pause, two tabs. Every byte goes up once."""
+"""Files from a browser: several at once, of both kinds, a connection that breaks, a reload, a pause, two tabs. Every byte goes up once."""
 
+import base64
 import re
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
+from pitchey.dataroom.models import PageView
 from pitchey.pitches.models import Pitch
+from tests.browser.reading import is_open_at
 from tests.browser.stage import sign_in, staged
-from tests.factories import files
+from tests.factories import files, word
 from tests.factories.cast import person
-from tests.factories.pitches import draft
+from tests.factories.ndas import signed_nda
+from tests.factories.pitches import draft, published_pitch
 from tests.live import Live
 
 pytestmark = pytest.mark.browser
@@ -82,6 +87,47 @@ def test_several_files_go_up_together_and_are_listed(new_page: Any, pitch: Pitch
         expect(row(page, name)).to_contain_text("Received")
         expect(page.locator("#documents li", has_text=name)).to_be_visible()
     assert len(arrived(pitch)) == 5
+
+
+DROP = """files => {
+  const carried = new DataTransfer();
+  for (const [name, type, packed] of files) {
+    carried.items.add(new File([Uint8Array.from(atob(packed), sign => sign.charCodeAt(0))], name, { type }));
+  }
+  const place = document.querySelector(".drop");
+  window.told = [];
+  new MutationObserver(() => document.querySelectorAll(".upload .sub").forEach(it => window.told.push(it.textContent))).observe(
+    document.querySelector(".uploading"), { childList: true, subtree: true, characterData: true });
+  place.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_script_and_a_treatment_of_word_dropped_together_are_listed_and_read(live: Live, new_page: Any) -> None:
+    pitch = staged(lambda: published_pitch(person("Cara", "creator")))
+    page = documents(new_page(), pitch)
+    dropped = [("script.pdf", PDF, files.pdf(3)), ("treatment.docx", word.TYPE, word.treatment())]
+    page.evaluate(DROP, [(name, kind, base64.b64encode(contents).decode()) for name, kind, contents in dropped])
+    for name, pages in (("script.pdf", "3 pages"), ("treatment.docx", "2 pages")):
+        expect(row(page, name)).to_contain_text("Received")
+        listed = page.locator("#documents li", has_text=name)
+        expect(listed).to_contain_text("Ready", timeout=60_000)
+        expect(listed).to_contain_text(pages)
+    assert any(re.match(r"\d+%, ", text) for text in page.evaluate("window.told"))
+    remark = page.locator("#documents li", has_text="treatment.docx").get_by_text("made from your Word document")
+    expect(remark).to_be_visible()
+    expect(page.get_by_text("made from your Word document")).to_have_count(1)
+
+    def sign() -> str:
+        signed_nda(pitch, person("Ivan Petrov", "investor", email="ivan@cast.test"))
+        return pitch.documents.get(name="treatment.docx").public_id
+
+    treatment, reader = staged(sign), new_page()
+    sign_in(reader, "investor", "ivan@cast.test")
+    reader.goto(reverse("shared:reader", args=[treatment]))
+    is_open_at(reader, 1)
+    reader.keyboard.press("ArrowRight")
+    is_open_at(reader, 2)
+    assert staged(lambda: [*PageView.objects.order_by("pk").values_list("page", flat=True)]) == [1, 2]
 
 
 def test_a_big_file_goes_on_where_a_broken_connection_stopped_it(new_page: Any, pitch: Pitch, big: bytes) -> None:

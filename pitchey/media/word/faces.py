@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from fpdf import FPDF
+from fpdf.drawing_primitives import DeviceRGB
 from fpdf.enums import TextDirection, TextMode
 
 from ..fonts import FILES, FOLDER, coverage
@@ -66,12 +67,15 @@ class Faces:
             self._added.add(path.stem)
         return path.stem
 
-    def _metrics(self, font: str) -> tuple[float, float, float]:
-        """How high a font reaches, how deep, and the gap below, in parts of the size."""
-        table = self._pdf.fonts[font.lower()].ttfont["hhea"]  # type: ignore[union-attr]
-        em = self._pdf.fonts[font.lower()].ttfont["head"].unitsPerEm  # type: ignore[union-attr]
-        high, deep, gap = table.ascent / em, -table.descent / em, table.lineGap / em
-        return (min(high, TALLEST), min(deep, DEEPEST), gap) if font.startswith("Noto") else (high, deep, gap)
+    def _metrics(self, font: str) -> tuple[float, float]:
+        """How high a font's lines reach and how deep, in parts of the size, as Word reckons it."""
+        file = self._pdf.fonts[font.lower()].ttfont  # type: ignore[union-attr]
+        em, table, windows = file["head"].unitsPerEm, file["hhea"], file["OS/2"]
+        if font.startswith("Noto"):
+            return min(table.ascent / em, TALLEST), min(-table.descent / em, DEEPEST)
+        high, deep = windows.usWinAscent, windows.usWinDescent
+        gap = max(0, table.lineGap - (high + deep - table.ascent + table.descent))
+        return (high + gap) / em, deep / em
 
     def _width(self, font: str, size: float, spaced: float, text: str) -> float:
         """How wide a piece of one font is, in points."""
@@ -90,21 +94,24 @@ class Faces:
         pdf = self._pdf
         pdf.set_font(font, size=face.size)
         pdf.set_text_color(*face.colour)
-        strong = face.bold and font.startswith("Noto")
-        if strong:
-            pdf.text_mode = TextMode.FILL_STROKE
-            pdf.set_line_width(face.size * STRONG)
-            pdf.set_draw_color(*face.colour)
+        if face.bold and font.startswith("Noto"):
+            with pdf.local_context(
+                text_mode=TextMode.FILL_STROKE, line_width=face.size * STRONG, draw_color=DeviceRGB(*(one / 255 for one in face.colour))
+            ):  # fmt: skip
+                self._write(font, face, text, x, y, rtl=rtl)
+        else:
+            self._write(font, face, text, x, y, rtl=rtl)
+
+    def _write(self, font: str, face: Face, text: str, x: float, y: float, *, rtl: bool) -> None:
+        pdf = self._pdf
         if font in SHAPED:
             pdf.set_text_shaping(True, direction=TextDirection.RTL if rtl else TextDirection.LTR)
             pdf.set_xy(x, y - 0.8 * face.size)
             pdf.cell(self.width(font, face.size, 0.0, text), face.size, text)
             pdf.set_text_shaping(False)
-        else:
-            if face.spaced:
-                pdf.set_char_spacing(face.spaced)
-            pdf.text(x, y, text[::-1].translate(TURNED) if rtl else text)
-            if face.spaced:
-                pdf.set_char_spacing(0)
-        if strong:
-            pdf.text_mode = TextMode.FILL
+            return
+        if face.spaced:
+            pdf.set_char_spacing(face.spaced)
+        pdf.text(x, y, text[::-1].translate(TURNED) if rtl else text)
+        if face.spaced:
+            pdf.set_char_spacing(0)

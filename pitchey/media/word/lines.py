@@ -287,8 +287,11 @@ def _placed(paragraph: Paragraph, line: list[Chunk], first: bool, last: bool, wi
         high, height = high + extra * 0.8, paragraph.exact
     else:
         pictures = max((chunk.picture.height for chunk in shown if chunk.picture), default=0.0)
-        stretched = max(height * paragraph.line if height > pictures * 1.05 else height, paragraph.least)
-        high, height = high + stretched - height, stretched
+        # What is more than a line needs goes below it, as in Word; what is at least to be, above.
+        if height > pictures * 1.05:
+            high, height = min(high, high * paragraph.line), height * paragraph.line
+        if paragraph.least > height:
+            high, height = high + paragraph.least - height, paragraph.least
     return Line(placed, height, high, [chunk.note for chunk in shown if chunk.note and chunk.note.blocks])
 
 
@@ -297,16 +300,15 @@ def _extent(paragraph: Paragraph, line: list[Chunk], faces: Faces) -> tuple[floa
     high = deep = 0.0
     marks = [chunk for chunk in line if chunk.kind != "picture"]
     for chunk in marks:
-        up, down, gap = faces.metrics(chunk.font or faces.own(chunk.face))
+        up, down = faces.metrics(chunk.font or faces.own(chunk.face))
         # Raised letters are small; they do not push lines apart.
-        size = chunk.face.size
-        high, deep = max(high, up * size), max(deep, (down + gap) * size)
+        high, deep = max(high, up * chunk.face.size), max(deep, down * chunk.face.size)
     for chunk in line:
         if chunk.picture:
             high = max(high, chunk.picture.height)
     if not line:
-        up, down, gap = faces.metrics(faces.own(paragraph.mark))
-        high, deep = up * paragraph.mark.size, (down + gap) * paragraph.mark.size
+        up, down = faces.metrics(faces.own(paragraph.mark))
+        high, deep = up * paragraph.mark.size, down * paragraph.mark.size
     return high, deep
 
 
