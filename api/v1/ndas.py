@@ -1,5 +1,6 @@
 """Agreements: asked for, decided, signed, ended."""
 
+import hashlib
 from base64 import b64encode
 from typing import Any
 
@@ -22,7 +23,7 @@ from api.views import Resource, one
 from pitchey.core.errors import Malformed, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
-from pitchey.ndas import copies
+from pitchey.ndas import copies, drawings
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import MATERIALS, Nda, Reader, Signature
 from pitchey.pitches.models import Pitch
@@ -212,6 +213,22 @@ class NdaSealed(Resource):
         )
 
 
+class NdaSignature(Resource):
+    batchable = False
+
+    @extend_schema(
+        responses={
+            (200, "image/png"): OpenApiResponse(OpenApiTypes.BINARY, description="The signature as it was drawn.")
+        }
+    )
+    def get(self, request: Request, nda_id: str) -> HttpResponse:
+        """A drawn signature as a picture, for the two sides; its SHA-256 stands in the record and on the sealed copy. 404 where it was typed."""
+        picture = drawings.picture_of(seen(request.user, nda_id))
+        digest = b64encode(hashlib.sha256(picture).digest()).decode()
+        headers = {"Cache-Control": "no-store", "Repr-Digest": f"sha-256=:{digest}:"}
+        return HttpResponse(picture, content_type="image/png", headers=headers)
+
+
 class NdaApprove(Resource):
     @extend_schema(request=ApproveBody, responses=schemas.NdaShape)
     def post(self, request: Request, nda_id: str) -> Response:
@@ -320,6 +337,7 @@ urlpatterns = [
     path("ndas/<nda:nda_id>", OneNda.as_view(), name="nda"),
     path("ndas/<nda:nda_id>/text", NdaTextOf.as_view(), name="nda_text"),
     path("ndas/<nda:nda_id>/sealed", NdaSealed.as_view(), name="nda_sealed"),
+    path("ndas/<nda:nda_id>/signature", NdaSignature.as_view(), name="nda_signature"),
     path("ndas/<nda:nda_id>/approve", NdaApprove.as_view(), name="nda_approve"),
     path("ndas/<nda:nda_id>/decline", NdaDecline.as_view(), name="nda_decline"),
     path("ndas/<nda:nda_id>/sign", NdaSign.as_view(), name="nda_sign"),

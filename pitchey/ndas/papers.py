@@ -14,10 +14,11 @@ from pitchey.ndas.models import EvidenceRecord, Nda, SealedCopy, Signature, Word
 from pitchey.sealing.services import RECORD
 
 TEXT = "agreement.txt"  # the name under which the exact text lies inside
+PICTURE = "signature.png"  # and that of a drawn signature
 
 
 def agreement(copy: SealedCopy, nda: Nda, evidence: EvidenceRecord) -> bytes:
-    """The paper, ready to be sealed. Everything on it is frozen: the text, and the record of the signature."""
+    """The paper, ready to be sealed. Everything on it is frozen: the text, the signature, and its record."""
     record = json.loads(evidence.body)
     with translation.override(LANGUAGE):
         parties = [_party(one) for one in record["parties"]]
@@ -30,9 +31,10 @@ def agreement(copy: SealedCopy, nda: Nda, evidence: EvidenceRecord) -> bytes:
         _signatures(sheet, record, parties)
         _certificate(sheet, copy, nda, evidence, record)
         text = unicodedata.normalize("NFC", nda.text).encode()  # as it was hashed
-        return sheet.finish(
-            {TEXT: ("text/plain", text), RECORD: ("application/json", evidence.body.encode())},
-        )
+        inside = {TEXT: ("text/plain", text), RECORD: ("application/json", evidence.body.encode())}
+        if picture := bytes(evidence.signature.picture):
+            inside[PICTURE] = ("image/png", picture)
+        return sheet.finish(inside)
 
 
 def _party(party: dict[str, str]) -> str:
@@ -142,8 +144,9 @@ def _certificate(sheet: Sheet, copy: SealedCopy, nda: Nda, evidence: EvidenceRec
         [
             (_("SHA-256 of the text"), nda.text_sha256),
             (_("SHA-256 of the record"), evidence.sha256),
+            *([(_("SHA-256 of the drawn signature (%(file)s)") % {"file": PICTURE}, drawn)] if (drawn := record["signature"].get("picture_sha256")) else []),
         ]
-    )
+    )  # fmt: skip
     sheet.words(
         _(
             "Both lie inside this file, as %(text)s and %(record)s, so that anybody can compute these numbers again. "

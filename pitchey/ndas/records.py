@@ -1,10 +1,11 @@
 """What exactly is known of a signature? One record in canonical form; its SHA-256 stands on the sealed copy.
 
-Form 3: `core.canonical` of the dictionary below. A changed form is a new number, and old records stay as they are: form 2 had no `wording`, because
-every text was signed as it was approved; form 1 had no `under`, `company`, `readers` and `signature.by`, because every agreement stood by itself, and
+Form 4: `core.canonical` of the dictionary below. A changed form is a new number, and old records stay as they are: form 3 had no
+`signature.picture_sha256`, because no picture of a drawn signature was kept; form 2 had no `wording`, because every text was signed as it was approved; form 1 had no `under`, `company`, `readers` and `signature.by`, because every agreement stood by itself, and
 every signature was that of the one reader.
 """
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.conf import settings
 from pitchey.core.canonical import canonical, sha256
 from pitchey.ndas.models import EvidenceRecord, Nda, Signature
 
-FORM = 3
+FORM = 4
 KIND = "nda"
 
 
@@ -75,6 +76,7 @@ def write(nda: Nda, signature: Signature) -> EvidenceRecord:
                 "by": "owner" if passport else "reader",
                 "kind": signature.kind,
                 "value": signature.value,
+                "picture_sha256": hashlib.sha256(signature.picture).hexdigest() if signature.picture else None,
                 "at": signature.signed_at,
                 "clock": settings.SITE_NAME,
                 "consent": {"version": signature.consent_version, "text": signature.consent_text},

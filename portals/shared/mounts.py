@@ -43,6 +43,7 @@ AGREEMENTS = [
         "access/<str:nda_id>/wording/<int:number>/withdraw/", wording.nda_wording_withdraw, name="nda_wording_withdraw"
     ),
     path("access/<str:nda_id>/sealed.pdf", asking.nda_sealed, name="nda_sealed"),
+    path("access/<str:nda_id>/signature.png", asking.nda_signature, name="nda_signature"),
 ]
 
 OWNER_PAGES = [

@@ -98,6 +98,7 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("nda_own_text", "PUT", "nda-texts/own", {"name": "Mine", "body": "Quiet."}, "401 422 403 403 422 403 422"),
     ("nda_text_preview", "POST", "nda-texts/preview", {"body": "Quiet."}, "401 422 422 422 422 422 422"),
     ("nda_sealed", "GET", "ndas/{nda}/sealed", None, "401 409 409 404 404 404 404"),
+    ("nda_signature", "GET", "ndas/{nda}/signature", None, "401 404 404 404 404 404 404"),
     ("verify", "POST", "verify", {}, "415 415 415 415 415 415 415"),
     ("verify_copy", "GET", "verify/cpy_none", None, "404 404 404 404 404 404 404"),
     ("nda_approve", "POST", "ndas/{asked}/approve", {}, "401 200 404 404 404 404 404"),

@@ -1,7 +1,11 @@
 """Asking, deciding, signing, ending and reading through the pages."""
 
+import base64
+import hashlib
+import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.files.storage import storages
@@ -11,14 +15,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Membership, Organisation, User
 from pitchey.audit.models import Entry
 from pitchey.dataroom.models import Attention
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Pitch
+from tests.api.calling import Caller
 from tests.factories.cast import PASSWORD, person
-from tests.factories.ndas import approved_nda, laid_document, requested_nda, revoked_nda, signed_nda
+from tests.factories.ndas import approved_nda, laid_document, requested_nda, revoked_nda, sign, signed_nda
 from tests.factories.pitches import published_pitch
 
 Desk = Callable[[User], Client]
@@ -332,3 +337,35 @@ def test_an_owner_drops_in_a_picture_and_what_is_none_is_told_at_its_field(
     assert client.post(address, {"picture": picture, "page": "9"}).status_code == 422
     page = client.post(address, {"picture": SimpleUploadedFile("shot.jpg", blank), "page": "1"})
     assert page.status_code == 200 and "could not be laid over this page" in page.content.decode()
+
+
+def test_a_drawn_signature_is_there_as_a_picture_for_both_sides_alone(
+    desk: Desk, pitch: Pitch, ivan: User, iris: User, cara: User
+) -> None:
+    ink = {"width": 640, "height": 180, "strokes": [[[10, 20], [60, 90], [200, 40]]]}
+    nda = sign(approved_nda(pitch, ivan), kind="drawn", value=json.dumps(ink))
+    for who, portal, status in ((ivan, "investor", 200), (cara, "creator", 200), (iris, "investor", 404)):
+        answer = desk(who).get(f"/{portal}/access/{nda.public_id}/signature.png")
+        assert answer.status_code == status
+        if status == 200:
+            assert answer.content[:4] == b"\x89PNG" and answer["Cache-Control"] == "no-store"
+            page = desk(who).get(f"/{portal}/access/{nda.public_id}/").content.decode()
+            assert f"/{portal}/access/{nda.public_id}/signature.png" in page
+    digest = Caller(ivan).get(f"ndas/{nda.public_id}/signature")
+    kept = hashlib.sha256(digest.content).digest()
+    assert digest["Repr-Digest"] == f"sha-256=:{base64.b64encode(kept).decode()}:"
+    assert Caller(iris).get(f"ndas/{nda.public_id}/signature").status_code == 404
+
+
+def test_who_may_sign_for_the_company_no_more_is_not_led_to_its_words(
+    desk: Desk, prufilm: Organisation, pitch: Pitch, pru: User, cara: User
+) -> None:
+    Organisation.objects.filter(pk=prufilm.pk).update(verified_until=timezone.now() + timedelta(days=30))
+    laid_document(pitch, pages=1)
+    nda = ndas.request(by=pru, pitch=pitch, purpose="produce", materials=["script"], readers=[pru.public_id])
+    ndas.approve(by=cara, nda=nda)
+    at = f"/production/access/{nda.public_id}/"
+    assert f"{at}wording/" in desk(pru).get(at).content.decode()
+    Membership.objects.filter(person=pru).update(role="member")
+    page = desk(pru).get(at).content.decode()
+    assert f"{at}wording/" not in page and f"{at}sign/" not in page

@@ -181,7 +181,7 @@ def _owner(door: str, owner: str, everyone: dict[str, int]) -> dict[str, Row]:
 
     rows = {
         "home": get(**everyone), "login": GUESTS_ONLY, "register": GUESTS_ONLY,
-        "ndas": get(**everyone), "nda": page(), "nda_sealed": page(404), "nda_wording": page(), "nda_propose": page(),
+        "ndas": get(**everyone), "nda": page(), "nda_sealed": page(404), "nda_signature": page(404), "nda_wording": page(), "nda_propose": page(),
         "nda_wording_accept": act(409), "nda_wording_decline": act(409), "nda_wording_withdraw": act(409), "pitches": get(**everyone), "pitch_new": get(**everyone),
         "pitch_edit": page(), "pitch_progress": page(), "pitch_preview": page(), "pitch_versions": page(), "pitch_readers": page(), "pitch_evidence": page(),
         "pitch_publish": act(), "pitch_archive": act(), "pitch_unarchive": act(409), "pitch_delete": act(),
@@ -239,6 +239,7 @@ TABLE: dict[str, Row] = {
     "investor:ndas": get(**INVESTORS),
     "investor:nda": get(ivan=200),
     "investor:nda_sealed": get(ivan=409),
+    "investor:nda_signature": get(),
     "investor:nda_wording": get(ivan=200),
     "investor:nda_propose": get(ivan=302),
     **{f"investor:nda_wording_{act}": post(ivan=409) for act in ("accept", "decline", "withdraw")},

@@ -158,6 +158,7 @@ def put_in_force(
         nda=held,
         person=by,
         **words,
+        picture=_picture(words),
         consent_text=consent,
         consent_version=CONSENT_VERSION,
         signed_at=held.signed_at,
@@ -181,6 +182,15 @@ def put_in_force(
         {"pitch": held.pitch.public_id, "nda": held.public_id},
     )
     outbox.enqueue("conversations.agreement_signed", dedup_key=held.public_id, nda_id=held.pk)
+
+
+def _picture(words: dict[str, Any]) -> bytes:
+    """What a drawn signature looks like; nothing of a typed one."""
+    if words["kind"] != Signature.Kind.DRAWN:
+        return b""
+    from pitchey.ndas import drawings  # a library that only those need who sign by hand
+
+    return drawings.png(words["value"])
 
 
 def _signature(*, value: Any, consent: Any, **line: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.core.network import client_ip
-from pitchey.ndas import access, companies, copies
+from pitchey.ndas import access, companies, copies, drawings
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import LIVE, Nda
 from pitchey.ndas.standing import standing_of
@@ -102,7 +102,7 @@ def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
             "limit": limit if not readable else "",
             "schedules": schedules_of(row),
             "readers": readers,
-            "may_sign": row.requester_id == request.user.pk,
+            "may_sign": ndas.may_negotiate(request.user, row),
             "may_withdraw": companies.acts_for(request.user, row) if row.company else True,
             # Named by their company, and not in yet.
             "to_accept": row.in_force
@@ -120,6 +120,13 @@ def nda_sealed(request: HttpRequest, nda_id: str) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = f'attachment; filename="{row.public_id}.pdf"'
     return response
+
+
+@require_GET
+def nda_signature(request: HttpRequest, nda_id: str) -> HttpResponse:
+    """A drawn signature as the picture that was kept, for both sides."""
+    row = one(Nda.objects.visible_to(request.user), nda_id)  # type: ignore[arg-type]
+    return HttpResponse(drawings.picture_of(row), content_type="image/png", headers={"Cache-Control": "no-store"})
 
 
 def _room(request: HttpRequest, row: Nda) -> tuple[list[tuple[Document, bool]], str]:

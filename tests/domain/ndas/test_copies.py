@@ -15,14 +15,15 @@ import pikepdf
 import pytest
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection, transaction
+from PIL import Image
 
 from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import Conflict, NotFound, Unavailable
-from pitchey.ndas import access, copies
+from pitchey.ndas import access, copies, drawings, papers
 from pitchey.ndas import services as ndas
-from pitchey.ndas.models import EvidenceRecord, Nda, SealedCopy
+from pitchey.ndas.models import EvidenceRecord, Nda, SealedCopy, Signature
 from pitchey.notifications.models import Notification
 from pitchey.outbox import services as outbox
 from pitchey.outbox.models import Job
@@ -46,6 +47,11 @@ def text_of(pdf: bytes) -> str:
     return subprocess.run(
         ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
+
+
+def files_in(pdf: bytes) -> dict[str, bytes]:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return {name: opened.attachments[name].get_file().read_bytes() for name in opened.attachments}
 
 
 # ---------------------------------------------------------------- what it says
@@ -97,13 +103,48 @@ def test_a_drawn_signature_is_strokes_inside_and_ink_on_the_page(cara: User, iva
     _copy, pdf = sealed_copy(nda)
     record = sealing.validate(pdf).record
     assert json.loads(record["signature"]["value"]) == INK
+    kept = bytes(Signature.objects.get(nda=nda).picture)
+    assert drawings.picture_of(nda) == kept == files_in(pdf)["signature.png"]
+    assert hashlib.sha256(kept).hexdigest() == record["signature"]["picture_sha256"]
+    assert record["signature"]["picture_sha256"] in "".join(text_of(pdf).split())
+    picture = Image.open(io.BytesIO(kept))
+    assert picture.format == "PNG" and max(picture.size) == 1280
+    assert picture.getextrema()[0] < 30 and picture.getpixel((0, 0)) == 255
+    x, y = INK["strokes"][0][0]
+    scale = 1280 / max(INK["width"], INK["height"])
+    assert picture.getpixel((round(x * scale), round(y * scale))) < 128
+
+
+def test_a_typed_signature_has_no_picture(cara: User, ivan: User) -> None:
+    nda = factory.signed_nda(published_pitch(cara), ivan)
+    _copy, pdf = sealed_copy(nda)
+    assert "signature.png" not in files_in(pdf)
+    assert sealing.validate(pdf).record["signature"]["picture_sha256"] is None
+    with pytest.raises(NotFound):
+        drawings.picture_of(nda)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 4000), (4000, 1), (4000, 4000)])
+def test_a_sheet_of_any_shape_becomes_a_small_picture(width: int, height: int) -> None:
+    ink = {"width": width, "height": height, "strokes": [[[-10_000, -10_000], [10_000, 10_000]], [[0, 0]]]}
+    picture = Image.open(io.BytesIO(drawings.png(json.dumps(ink))))
+    assert max(picture.size) == 1280 and min(picture.size) >= 1
+
+
+def test_a_record_from_before_there_were_pictures_makes_its_paper(cara: User, ivan: User) -> None:
+    nda = factory.sign(factory.approved_nda(published_pitch(cara), ivan), kind="drawn", value=json.dumps(INK))
+    record = json.loads(nda.signature.evidence.body)  # type: ignore[attr-defined]
+    del record["signature"]["picture_sha256"]
+    before = EvidenceRecord(signature=Signature(picture=b""), body=json.dumps(record | {"v": 3}), sha256="0" * 64)
+    paper = papers.agreement(nda.copy, nda, before)  # type: ignore[attr-defined]
+    assert set(files_in(paper)) == {"agreement.txt", "record.json"}
 
 
 def test_the_record_is_canonical_and_cannot_be_changed(cara: User, ivan: User) -> None:
     nda = factory.signed_nda(published_pitch(cara), ivan)
     record = EvidenceRecord.objects.get(signature__nda=nda)
     assert sha256(json.loads(record.body)) == record.sha256
-    assert json.loads(record.body)["v"] == 3
+    assert json.loads(record.body)["v"] == 4
     with pytest.raises(TypeError):
         record.save()
     for statement in ("UPDATE ndas_evidencerecord SET body = ''", "DELETE FROM ndas_evidencerecord"):
