@@ -143,15 +143,20 @@ def browser() -> "Browser":
 
 @pytest.fixture
 def new_page(browser: "Browser", live: Live) -> Iterator[Any]:
-    """Opens pages, each with cookies of its own: `new_page(width=390, dark=True)`. Script errors and refused content fail the test."""
+    """Opens pages, each with cookies of its own: `new_page(width=390, dark=True)`. Script errors and refused content fail the test.
+
+    `offline=True` lets a page install the worker that serves it without a network. It fetches every static file for that, and answers
+    requests that a test means to answer, so others do without.
+    """
     pages: list[Page] = []
     complaints: list[str] = []
 
-    def open_page(*, width: int = 1440, height: int = 900, dark: bool = False) -> "Page":
+    def open_page(*, width: int = 1440, height: int = 900, dark: bool = False, offline: bool = False) -> "Page":
         context = browser.new_context(
             base_url=live.url,
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
+            service_workers="allow" if offline else "block",
         )
         context.set_default_timeout(1000 * PATIENCE)
         page = context.new_page()

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pitchey.ndas.models import Nda
 from tests.browser.reading import lay
 from tests.browser.stage import sign_in, staged
-from tests.live import Live
+from tests.live import PATIENCE, Live
 
 
 @pytest.fixture
@@ -25,8 +25,9 @@ def reading(live: Live, browser: Browser, room: tuple[str, Nda]) -> Iterator[Cal
     contexts: list[BrowserContext] = []
 
     def sit_down(*, width: int = 1440, height: int = 900, page: str = "", **options: Any) -> Page:
-        context = browser.new_context(base_url=live.url, viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(10_000)
+        options = {"service_workers": "block", "viewport": {"width": width, "height": height}} | options
+        context = browser.new_context(base_url=live.url, **options)
+        context.set_default_timeout(1000 * PATIENCE)
         contexts.append(context)
         sheet = context.new_page()
         sign_in(sheet, "investor", "ivan@cast.test")

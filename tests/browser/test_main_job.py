@@ -71,7 +71,7 @@ def write_and_publish(page: Page, script: bytes) -> None:
 
 
 def test_from_sign_up_to_a_page_that_is_refused(live: Live, new_page: Any) -> None:
-    cara, ivan = new_page(), new_page()
+    cara, ivan = new_page(offline=True), new_page(offline=True)
 
     # Cara signs up, writes, uploads ninety pages and publishes.
     join(cara, live, "creator", "Cara Lindqvist", "cara@main.test")

@@ -19,7 +19,7 @@ KEPT = """async () => {
 
 def test_offline_says_so_and_the_browser_keeps_static_files_alone(live: Live, new_page: Any) -> None:
     cara = staged(lambda: person("Cara Lindqvist", "creator"))
-    page = new_page(width=1440, dark=False)
+    page = new_page(offline=True)
     sign_in(page, "creator", cara.email)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     for address in ("/creator/", "/settings/", "/browse/"):

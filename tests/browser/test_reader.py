@@ -180,7 +180,7 @@ def test_the_room_closes_by_itself_when_access_ends(reading: Callable[..., Page]
 
 
 def test_without_a_socket_the_next_turn_closes_the_room(reading: Callable[..., Page], room: tuple[str, Nda]) -> None:
-    page = reading(service_workers="block")  # it would learn later than the page that the network is back
+    page = reading()
     is_open_at(page, 1)
     page.context.set_offline(True)  # the news does not arrive
     end(room[1])

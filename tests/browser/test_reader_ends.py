@@ -98,7 +98,7 @@ def test_an_open_page_closes_by_itself(
 def test_without_a_socket_the_next_turn_closes_it(
     end: Callable[[Nda], None], words: str, reading: Callable[..., Page], room: tuple[str, Nda]
 ) -> None:
-    page = reading(service_workers="block")
+    page = reading()
     page.route_web_socket("**", lambda socket: socket.close())
     page.reload()
     is_open_at(page, 1)
