@@ -1,5 +1,7 @@
 """The field's own words: genres, formats, stages, budget bands. Slugs are stored, labels are shown."""
 
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -158,3 +160,25 @@ class DocumentKind(models.TextChoices):
     STORYBOARD = "storyboard", _("Storyboard")
     BIBLE = "bible", _("Series bible")
     OTHER = "other", _("Other document")
+
+
+_SAID_BY_NAMES = (
+    (DocumentKind.SCRIPT, r"script|screenplay|teleplay"),
+    (DocumentKind.FINANCE_PLAN, r"financ\w*\W*plan"),
+    (DocumentKind.BUDGET, r"budget"),
+    (DocumentKind.STORYBOARD, r"story\W?board"),
+    (DocumentKind.LOOKBOOK, r"look\W?book|mood\W?board"),
+    (DocumentKind.BIBLE, r"bible"),
+    (DocumentKind.DECK, r"deck"),
+    (DocumentKind.TREATMENT, r"treatment|outline"),
+)
+
+
+def kind_by_name(name: str) -> str:
+    """The kind of document that a file's name speaks of; where it speaks of none, a script.
+
+    >>> kind_by_name("The Tide Clerk, treatment 2.docx")
+    'treatment'
+    """
+    spoken = name.replace("_", " ").lower()
+    return next((str(kind) for kind, words in _SAID_BY_NAMES if re.search(rf"\b(?:{words})s?\b", spoken)), "script")

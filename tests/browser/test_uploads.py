@@ -107,7 +107,7 @@ def test_a_script_and_a_treatment_of_word_dropped_together_are_listed_and_read(l
     page = documents(new_page(), pitch)
     dropped = [("script.pdf", PDF, files.pdf(3)), ("treatment.docx", word.TYPE, word.treatment())]
     page.evaluate(DROP, [(name, kind, base64.b64encode(contents).decode()) for name, kind, contents in dropped])
-    for name, pages in (("script.pdf", "3 pages"), ("treatment.docx", "2 pages")):
+    for name, pages in (("script.pdf", "Script, 3 pages"), ("treatment.docx", "Treatment, 2 pages")):
         expect(row(page, name)).to_contain_text("Received")
         listed = page.locator("#documents li", has_text=name)
         expect(listed).to_contain_text("Ready", timeout=60_000)

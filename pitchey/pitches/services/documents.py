@@ -15,7 +15,7 @@ from pitchey.media.models import File
 from pitchey.media.services import Upload
 from pitchey.notifications import services as notifications
 from pitchey.pitches import versions
-from pitchey.pitches.catalogue import Access, DocumentKind
+from pitchey.pitches.catalogue import Access, DocumentKind, kind_by_name
 from pitchey.pitches.fields import DOCUMENT, clean
 from pitchey.pitches.listings import GENERATION, list_version
 from pitchey.pitches.models import Document, Pitch
@@ -32,7 +32,7 @@ def begin_document(
     name: str,
     size: int,
     content_type: str,
-    kind: str,
+    kind: str = "",
     access: str = Access.NDA,
     replaces: Document | None = None,
     note: str = "",
@@ -42,6 +42,7 @@ def begin_document(
 
     Args:
         size: in bytes.
+        kind: "" where the file's name shall say it.
         replaces: the document whose newer file this is; kind and access are its own then.
         sha256: of its bytes, in hex, where it is known. Then a double click or a second tab goes on with the upload that was
             begun, and the same file is not taken twice.
@@ -52,6 +53,7 @@ def begin_document(
         Conflict: `replaces` has a newer file already, or there are too many documents.
     """
     values = clean(DOCUMENT, {"access": access, "note": note})
+    kind = kind or kind_by_name(name)
     if kind not in DocumentKind.values:
         raise Invalid([("kind", "invalid_choice", _("This is not one of the choices."))])
     held = own_locked(by, pitch)

@@ -316,7 +316,9 @@ class SendDocumentForm(forms.Form):
     """The plain way up for one document: file and words in one form."""
 
     file = forms.FileField(label=_("File"), help_text=_("PDF or Word (.docx), up to 100 MB."))
-    kind = forms.ChoiceField(label=_("Kind"), choices=DocumentKind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("What its name says, else a script")), *DocumentKind.choices], required=False
+    )
     access = forms.ChoiceField(label=_("Who may read it"), choices=Access.choices, initial=Access.NDA)
 
 

@@ -61,7 +61,7 @@ def document_begin(request: HttpRequest, public_id: str) -> HttpResponse:
     replaces = one(pitch.documents.all(), words["replaces"]) if words["replaces"] else None
     document, upload = pitches.begin_document(
         by=request.user, pitch=pitch, name=words["name"], size=words["size"], content_type=words["content_type"],
-        kind=words["kind"] or "script", access=words["access"] or "nda", replaces=replaces, note=words["note"],
+        kind=words["kind"], access=words["access"] or "nda", replaces=replaces, note=words["note"],
         sha256=words["sha256"],
     )  # fmt: skip
     return JsonResponse(

@@ -199,3 +199,18 @@ def test_credits_carry_links_that_are_links(cara):
     assert row.links == ["https://example.com/cara"]
     with pytest.raises(Invalid):
         pitches.edit_credit(by=cara, credit=row, links=["not a link"])
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("script.pdf", "script"), ("treatment.docx", "treatment"), ("The_Tide_Clerk_TREATMENT_v2.docx", "treatment"),
+        ("Deck, spring.pdf", "deck"), ("look-book.pdf", "lookbook"), ("Budget topsheet.pdf", "budget"), ("Financing plan.pdf", "finance-plan"),
+        ("storyboards.pdf", "storyboard"), ("Series bible.pdf", "bible"), ("Budget Airline, screenplay.pdf", "script"),
+        ("The Deckhand.pdf", "script"), ("海の図書館.pdf", "script"),
+    ],
+)  # fmt: skip
+def test_a_document_is_what_its_name_says_unless_a_kind_is_chosen(cara, name, kind):
+    sent = {"by": cara, "pitch": draft(cara), "name": name, "size": 9, "content_type": ""}
+    assert pitches.begin_document(**sent)[0].kind == kind
+    assert pitches.begin_document(**sent, kind="other")[0].kind == "other"
