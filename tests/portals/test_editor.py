@@ -168,7 +168,9 @@ def test_an_upload_that_was_begun_is_listed_with_what_has_come_and_can_be_cancel
 
 
 @pytest.mark.parametrize(("name", "kind"), [("setup.exe", "application/octet-stream"), ("page.html", "text/html")])
-def test_a_file_that_is_no_document_is_refused_with_a_sentence(desk: Client, pitch: Pitch, name: str, kind: str) -> None:
+def test_a_file_that_is_no_document_is_refused_with_a_sentence(
+    desk: Client, pitch: Pitch, name: str, kind: str
+) -> None:
     sent = SimpleUploadedFile(name, b"MZ", kind)
     answer = desk.post(
         f"/creator/pitches/{pitch.public_id}/documents/", {"file": sent, "kind": "script", "access": "nda"}
