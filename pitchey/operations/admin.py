@@ -16,14 +16,14 @@ def stuck_work(request: HttpRequest) -> HttpResponse:
     """What is late, by kind, the oldest first; for those who may, with a button to try again."""
     if request.method == "POST":
         try:
-            count = stuck.retry(by=request.user, slug=request.POST.get("kind", ""), key=request.POST.get("key", ""))
+            count = stuck.retry(by=request.user, kind=request.POST.get("kind", ""), key=request.POST.get("key", ""))
             messages.success(request, _("Tried again: %(count)d.") % {"count": count})
         except NotFound:
             messages.info(request, _("That is not stuck any more."))
         return redirect("admin:stuck_work")
     page = admin.site.each_context(request) | {
         "title": _("Stuck work"),
-        "piles": stuck.piles(),
+        "piles": stuck.piles(by=request.user),
         "may_retry": stuck.may_retry(request.user),
     }
     return render(request, "admin/stuck_work.html", page)

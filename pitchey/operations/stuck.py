@@ -113,8 +113,14 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def piles() -> list[Pile]:
-    """Everything that is late, by kind: two queries each."""
+def piles(*, by: Any) -> list[Pile]:
+    """Everything that is late, by kind: two queries each.
+
+    Raises:
+        NotFound: not for people outside the staff.
+    """
+    if not by.is_staff:
+        raise NotFound()
     found = []
     for slug, kind in KINDS.items():
         rows = kind.rows()
@@ -122,25 +128,24 @@ def piles() -> list[Pile]:
     return found
 
 
-def retry(*, by: Any, slug: str, key: str = "") -> int:
+def retry(*, by: Any, kind: str, key: str = "") -> int:
     """Try again now: one thing, or all of a kind that are shown. Answers how many.
 
     Raises:
         Forbidden: not for this member of staff.
-        NotFound: there is no such kind, or nothing of it is late (any more).
+        NotFound: not staff; or there is no such kind, or nothing of it is late (any more).
     """
+    if not by.is_staff or kind not in KINDS:
+        raise NotFound()
     if not may_retry(by):
         raise Forbidden()
-    if slug not in KINDS:
-        raise NotFound()
-    kind = KINDS[slug]
-    rows = kind.rows()
+    rows = KINDS[kind].rows()
     if key:
         rows = rows.filter(pk=key) if key.isascii() and key.isdigit() and len(key) < 19 else rows.none()
     with transaction.atomic():
         again = list(rows[:SHOWN])
         for row in again:
-            kind.again(row)
+            KINDS[kind].again(row)
     if not again:
         raise NotFound()
     return len(again)

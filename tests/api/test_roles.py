@@ -84,6 +84,8 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("ndas", "GET", "ndas", None, "401 200 200 200 200 200 200"),
     ("pitch_staff_access", "GET", "pitches/{pitch}/staff-access", None, "401 200 404 404 404 200 404"),
     ("pitch_staff_access", "POST", "pitches/{pitch}/staff-access", LOOK, "401 404 404 404 404 201 404"),
+    ("stuck_work", "GET", "stuck-work", None, "401 404 404 404 404 200 404"),
+    ("stuck_work_retry", "POST", "stuck-work/retry", {"kind": "unsealed"}, "401 404 404 404 404 404 404"),
     ("staff_access", "GET", "staff-access", None, "401 200 200 200 200 200 200"),
     ("staff_access_approve", "POST", "staff-access/{look}/approve", None, "401 404 404 404 404 200 404"),
     ("staff_access_refuse", "POST", "staff-access/{look}/refuse", None, "401 404 404 404 404 200 404"),

@@ -1,6 +1,7 @@
 """Does staff see what is late, and does trying again get it done?"""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from pitchey.ndas.models import SealedCopy
 from pitchey.operations import stuck
 from pitchey.outbox import services as outbox
 from pitchey.outbox.models import Job
+from tests.api.calling import Caller
 from tests.factories import cast
 from tests.factories import ndas as factory
 from tests.factories.pitches import published_pitch
@@ -23,7 +25,7 @@ LONG_AGO = timezone.now() - timedelta(hours=2)
 
 
 def late(slug: str) -> list[stuck.Stuck]:
-    return next(pile.rows for pile in stuck.piles() if pile.slug == slug)
+    return next(pile.rows for pile in stuck.piles(by=SimpleNamespace(is_staff=True)) if pile.slug == slug)
 
 
 @pytest.fixture
@@ -38,16 +40,16 @@ def test_an_unsealed_paper_is_shown_and_sealed_after_trying_again(unsealed: Seal
     (row,) = late("unsealed")
     assert (row.name, row.attempts) == (unsealed.public_id, 9)
     assert "no_timestamp" in row.why
-    assert stuck.retry(by=staff, slug="unsealed", key=row.key) == 1
+    assert stuck.retry(by=staff, kind="unsealed", key=row.key) == 1
     outbox.run_waiting()
     assert late("unsealed") == []
     with pytest.raises(NotFound):
-        stuck.retry(by=staff, slug="unsealed", key=row.key)
+        stuck.retry(by=staff, kind="unsealed", key=row.key)
 
 
-def test_what_is_not_late_yet_is_not_stuck(cara: User, ivan: User) -> None:
+def test_what_is_not_late_yet_is_not_stuck(cara: User, ivan: User, staff: User) -> None:
     factory.signed_nda(published_pitch(cara), ivan)
-    assert {pile.slug: pile.count for pile in stuck.piles()} == dict.fromkeys(stuck.KINDS, 0)
+    assert {pile.slug: pile.count for pile in stuck.piles(by=staff)} == dict.fromkeys(stuck.KINDS, 0)
 
 
 def test_letters_files_and_other_jobs(cara: User, ivan: User, staff: User) -> None:
@@ -62,13 +64,13 @@ def test_letters_files_and_other_jobs(cara: User, ivan: User, staff: User) -> No
         File.objects.filter(pk=document.file_id).update(status=state, created_at=LONG_AGO)
         (row,) = late(slug)
         assert row.name == document.file.public_id
-        assert stuck.retry(by=staff, slug=slug) == 1
+        assert stuck.retry(by=staff, kind=slug) == 1
     (letter,) = late("undelivered")
     assert "ConnectionRefused" in letter.why
-    assert stuck.retry(by=staff, slug="undelivered") == 1
+    assert stuck.retry(by=staff, kind="undelivered") == 1
     assert Job.objects.get(topic="emails.deliver").status == "waiting"
     (job,) = late("failed")
-    assert stuck.retry(by=staff, slug="failed", key=job.key) == 1
+    assert stuck.retry(by=staff, kind="failed", key=job.key) == 1
     assert Job.objects.get(topic="media.sweep_orphans").run_after <= timezone.now()
 
 
@@ -76,16 +78,19 @@ def test_a_dead_job_whose_newer_twin_waits_stays_dead(db: None, staff: User) -> 
     outbox.enqueue("outbox.forget_done", dedup_key="one")
     Job.objects.update(status="dead")
     outbox.enqueue("outbox.forget_done", dedup_key="one")
-    assert stuck.retry(by=staff, slug="failed") == 1
+    assert stuck.retry(by=staff, kind="failed") == 1
     assert sorted(Job.objects.values_list("status", flat=True)) == ["dead", "waiting"]
 
 
 def test_only_administrators_try_again(unsealed: SealedCopy, cara: User) -> None:
     analyst = cast.person("Ana Lyst", "staff")
     analyst.groups.add(Group.objects.get(name="analyst"))
-    for person in (analyst, cara):
-        with pytest.raises(Forbidden):
-            stuck.retry(by=person, slug="unsealed")
+    assert stuck.piles(by=analyst)[0].count == 1
+    with pytest.raises(Forbidden):
+        stuck.retry(by=analyst, kind="unsealed")
+    for act in (lambda: stuck.retry(by=cara, kind="unsealed"), lambda: stuck.piles(by=cara)):
+        with pytest.raises(NotFound):
+            act()
 
 
 def test_the_page_is_staffs(unsealed: SealedCopy, staff: User, cara: User, client: Client) -> None:
@@ -102,10 +107,25 @@ def test_the_page_is_staffs(unsealed: SealedCopy, staff: User, cara: User, clien
     assert client.post("/staff/stuck/", {"kind": "nonsense", "key": "\u0661"}).status_code == 302
 
 
-def test_the_page_costs_the_same_with_many(unsealed: SealedCopy, django_assert_num_queries: Any) -> None:
+def test_the_api_says_the_same_and_tries_again(unsealed: SealedCopy, staff: User) -> None:
+    desk = Caller(staff)
+    said = desk.get("stuck-work").json()
+    (row,) = next(pile["rows"] for pile in said["piles"] if pile["kind"] == "unsealed")
+    assert (row["name"], row["attempts"], said["may_retry"]) == (unsealed.public_id, 9, True)
+    assert [pile["kind"] for pile in said["piles"]] == list(stuck.KINDS)
+    again = {"kind": "unsealed", "key": row["key"]}
+    assert desk.post("stuck-work/retry", again).json() == {"tried": 1}
+    outbox.run_waiting()
+    assert desk.post("stuck-work/retry", again).status_code == 404
+    for body in ({}, {"kind": "nonsense"}, {"kind": "unsealed", "key": "\0"}, {"kind": "unsealed", "key": 7}):
+        assert desk.post("stuck-work/retry", body).status_code in (400, 422)
+    assert desk.post("stuck-work/retry", {"kind": "unsealed", "key": "\u0661"}).status_code == 404
+
+
+def test_the_page_costs_the_same_with_many(unsealed: SealedCopy, staff: User, django_assert_num_queries: Any) -> None:
     Job.objects.bulk_create([Job(topic="x.y", status="dead", created_at=LONG_AGO) for _ in range(30)])
     with django_assert_num_queries(10):
-        stuck.piles()
+        stuck.piles(by=staff)
 
 
 def test_a_letter_whose_worker_died_is_tried_again_after_a_minute_and_other_work_later(db: None) -> None:
