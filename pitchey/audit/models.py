@@ -30,6 +30,7 @@ class Chain(models.Model):
     key = models.CharField(max_length=32, unique=True)
     head_seq = models.PositiveBigIntegerField(default=0)
     head_hash = models.CharField(max_length=64, default="0" * 64)
+    head_at = models.DateTimeField(null=True)  # the latest time of an entry; null: none since this is kept
     checkpointed_seq = models.PositiveBigIntegerField(default=0)  # up to here the newest checkpoints cover it
 
     def __str__(self) -> str:

@@ -4,7 +4,9 @@ An entry's hash covers `{v, chain, seq, at, kind, actor, actor_label, subject, d
 changed, removed or reordered entry breaks the chain from there on.
 """
 
+import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,8 +16,12 @@ from pitchey.audit.models import Chain, Entry
 from pitchey.core.canonical import plain, sha256
 from pitchey.core.facts import RequestFacts
 
+log = logging.getLogger(__name__)
+
 FORM = 1
 GENESIS = "0" * 64
+# Clocks of machines that set theirs by the network differ by less.
+APART = timedelta(seconds=1)
 
 
 def record(
@@ -45,11 +51,16 @@ def record(
     contents = dict(data or {})
     if facts is not None:
         contents["from"] = {"ip": facts.ip, "user_agent": facts.user_agent, "session": facts.session}
+    at = timezone.now()
+    if head.head_at is not None and head.head_at - at > APART:
+        # The order of a chain is its numbers'; that this entry's time is not to be believed stands in the entry, and so in its hash.
+        contents["clock_behind_ms"] = (head.head_at - at) // timedelta(milliseconds=1)
+        log.error("the clock ran backwards", extra={"facts": {"chain": chain, "ms": contents["clock_behind_ms"]}})
     actor = by if by is not None and by.is_authenticated else None
     entry = Entry(
         chain=head,
         seq=head.head_seq + 1,
-        at=timezone.now(),
+        at=at,
         kind=kind,
         actor=actor,
         actor_label=f"{actor.public_id} {actor.display_name}" if actor else "",
@@ -59,8 +70,8 @@ def record(
     )
     entry.hash = _hash(entry, chain)
     entry.save(force_insert=True)
-    head.head_seq, head.head_hash = entry.seq, entry.hash
-    head.save(update_fields=["head_seq", "head_hash"])
+    head.head_seq, head.head_hash, head.head_at = entry.seq, entry.hash, max(at, head.head_at or at)
+    head.save(update_fields=["head_seq", "head_hash", "head_at"])
     return entry
 
 

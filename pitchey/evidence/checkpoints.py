@@ -3,6 +3,7 @@
 Somebody who owns the database can rewrite a whole chain with fresh hashes. They cannot rewrite the sealed papers that others hold.
 """
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +15,12 @@ from django.utils import timezone
 from pitchey.audit.models import Chain
 from pitchey.audit.services import GENESIS
 from pitchey.core.canonical import sha256
-from pitchey.core.errors import Conflict
+from pitchey.core.errors import Conflict, Unavailable
 from pitchey.emails import services as emails
 from pitchey.evidence.models import Checkpoint
 from pitchey.sealing import services as sealing
+
+log = logging.getLogger(__name__)
 
 FORM = 1
 MOST_HEADS = 5000  # on one paper: half a megabyte
@@ -46,6 +49,7 @@ def make() -> list[Checkpoint]:
     Raises:
         CannotSeal: nothing was written; trying again later is right.
         Conflict: another one is being made.
+        Unavailable: `clock_behind`: our clock says less than when the newest one was made, so that one of the two times is wrong.
     """
     made = []
     while checkpoint := _make_one():
@@ -65,10 +69,13 @@ def _make_one() -> Checkpoint | None:
     heads = [list(head) for head in grown.values_list("key", "head_seq", "head_hash")]
     if not heads:
         return None
-    before = Checkpoint.objects.order_by("-number").first()
+    before, at = Checkpoint.objects.order_by("-number").first(), timezone.now()
+    if before and at < before.at:
+        log.critical("the clock is behind the newest checkpoint", extra={"facts": {"number": before.number}})
+        raise Unavailable(code="clock_behind")
     checkpoint = Checkpoint(
         number=before.number + 1 if before else 1,
-        at=timezone.now(),
+        at=at,
         heads=heads,
         prev_hash=before.hash if before else GENESIS,
     )

@@ -23,6 +23,7 @@ WITHIN = 1.5  # seconds for all probes together
 BEAT_KEY = "health:beat"
 BEAT_IS_OLD = 120  # seconds; it beats every 30
 QUEUE_IS_OLD = 60  # seconds
+CLOCK_IS_OFF = 2.0  # seconds between ours and the database's
 # A hanging probe keeps its thread until its own timeout; when all are taken, the next report says "down", which is true.
 _threads = ThreadPoolExecutor(max_workers=10, thread_name_prefix="health")
 
@@ -54,6 +55,20 @@ def _database() -> dict[str, Any]:
     finally:
         connection.close()
     return {}
+
+
+def _clock() -> dict[str, Any]:
+    """Whether this machine and the database's agree about the time: where they are two, a clock that is wrong is seen."""
+    try:
+        with connection.cursor() as cursor:
+            before = time.time()
+            cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
+            theirs, after = float(cursor.fetchone()[0]), time.time()
+    finally:
+        connection.close()
+    ahead = (before + after) / 2 - theirs
+    off = abs(ahead) > CLOCK_IS_OFF + (after - before)
+    return {"status": "down" if off else "up", "ahead_of_database_seconds": round(ahead, 3)}
 
 
 def _cache() -> dict[str, Any]:
@@ -91,6 +106,7 @@ def _worker() -> dict[str, Any]:
 
 PROBES: dict[str, Callable[[], dict[str, Any]]] = {
     "database": _database,
+    "clock": _clock,
     "cache": _cache,
     "storage": _storage,
     "websocket": _websocket,

@@ -35,6 +35,15 @@ def test_with_a_beat_and_a_socket_process_all_is_well() -> None:
     assert report["services"]["websocket"]["connections"] == 3
 
 
+@pytest.mark.parametrize(("off", "said"), [(0, "up"), (-60, "down"), (60, "down")])
+def test_a_clock_that_is_not_the_database_s_is_told(off: int, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time
+    monkeypatch.setattr(health.time, "time", lambda: now() + off)
+    found = health.report(details=True)["services"]["clock"]
+    assert found["status"] == said
+    assert abs(found["ahead_of_database_seconds"] - off) < 1
+
+
 def test_an_old_beat_is_no_beat() -> None:
     get_redis_connection("default").set(health.BEAT_KEY, int(time.time()) - health.BEAT_IS_OLD - 1)
     assert state("worker") == "down"

@@ -1,11 +1,13 @@
 """Is the record whole, and does any bend in it show?"""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +52,22 @@ def test_each_entry_covers_the_one_before(cara: User) -> None:
         }
     )  # fmt: skip
     assert audit.verify(CHAIN) is None
+
+
+def test_an_entry_says_that_the_clock_ran_backwards_until_it_has_caught_up(
+    db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    noon = timezone.now()
+    for seconds in (0, -0.9, -90, -30, 0.1, 60):
+        monkeypatch.setattr("pitchey.audit.services.timezone.now", lambda at=noon + timedelta(seconds=seconds): at)
+        write(1)
+    rows = list(Entry.objects.filter(chain__key=CHAIN).order_by("seq"))
+    assert [row.data.get("clock_behind_ms") for row in rows] == [None, None, 90_000, 30_000, None, None]
+    assert Chain.objects.get(key=CHAIN).head_at == rows[-1].at
+    assert [record.message for record in caplog.records] == ["the clock ran backwards"] * 2
+    assert audit.verify(CHAIN) is None
+    write(1, chain="pit_other")
+    assert "clock_behind_ms" not in Entry.objects.get(chain__key="pit_other").data
 
 
 def test_chains_are_separate_and_an_unknown_one_is_whole(db: None) -> None:

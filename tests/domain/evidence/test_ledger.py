@@ -1,6 +1,7 @@
 """Is the ledger written down every hour, and does any bend show: against the chains, the checkpoints, and the papers that left the house?"""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -9,9 +10,11 @@ from django.core import mail
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from pitchey.audit import services as audit
 from pitchey.audit.models import Chain, Entry
+from pitchey.core.errors import Unavailable
 from pitchey.evidence import checkpoints, tasks
 from pitchey.evidence.models import Checkpoint
 from pitchey.evidence.verifying import bends
@@ -53,6 +56,20 @@ def test_a_checkpoint_has_the_heads_of_the_chains_that_grew_and_covers_the_one_b
     assert [(key, seq) for key, seq, _hash in second.heads] == [(CHAIN, 5)]
     assert (second.number, second.prev_hash) == (2, first.hash)
     assert said() == []
+
+
+def test_no_checkpoint_is_made_before_the_time_of_the_newest(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(1)
+    (first,) = checkpoints.make()
+    write(1)
+    now = timezone.now
+    monkeypatch.setattr(checkpoints.timezone, "now", lambda: first.at - timedelta(minutes=5))
+    with pytest.raises(Unavailable) as refused:
+        checkpoints.make()
+    assert refused.value.code == "clock_behind"
+    assert Checkpoint.objects.count() == 1
+    monkeypatch.setattr(checkpoints.timezone, "now", now)
+    assert [made.number for made in checkpoints.make()] == [2]
 
 
 def test_very_many_chains_take_several_checkpoints(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
