@@ -8,6 +8,7 @@ from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.core.errors import TooLarge
 from pitchey.media.models import File
 
@@ -37,11 +38,13 @@ def room_of(person: Any) -> Room:
 
 
 def require_room(person: Any, name: str, size: int) -> None:
-    """A file of `size` bytes must fit.
+    """A file of `size` bytes must fit; nobody else announces one of this person's until the transaction ends.
 
     Raises:
         TooLarge: it does not; `left` says how many bytes are.
     """
+    # RACE: two files at once would both find room for the last one.
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     room = room_of(person)
     left = max(room.most - room.taken, 0)
     if size > left:

@@ -26,6 +26,7 @@ from pitchey.core.errors import (
 )
 from pitchey.core.limits import LIMITS
 from pitchey.events import services as events
+from tests.at_once import at_once
 from tests.factories import cast
 from tests.factories.ndas import laid_document, revoked_nda, signed_nda
 from tests.factories.pitches import draft, published_pitch
@@ -355,20 +356,12 @@ class TestTogether:
     def test_one_client_id_twice_at_the_same_moment_is_one_message(self, committed_db: None) -> None:
         cara, ivan = cast.person("Cara", "creator"), cast.person("Ivan", "investor")
         held = talk(cara, ivan)
-        gate, got = threading.Barrier(4), []
+        got: list[int] = []
 
         def write() -> None:
-            try:
-                gate.wait()
-                got.append(conversations.send(by=cara, conversation=held, client_id="one", body="Once").seq)
-            finally:
-                connections.close_all()
+            got.append(conversations.send(by=cara, conversation=held, client_id="one", body="Once").seq)
 
-        threads = [threading.Thread(target=write) for _number in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
+        at_once(*[write] * 4)
         assert got == [1, 1, 1, 1]
         assert Message.objects.count() == 1
 

@@ -9,7 +9,7 @@ from pitchey.notifications.models import Notification
 from pitchey.outbox import services as outbox
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Listing
-from tests.domain.pitches.test_two_at_once import at_once
+from tests.at_once import at_once
 from tests.factories.cast import person
 from tests.factories.pitches import draft, published_pitch
 

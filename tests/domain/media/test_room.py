@@ -8,6 +8,8 @@ from pitchey.accounts.models import User
 from pitchey.core.errors import TooLarge
 from pitchey.media import services as media
 from pitchey.media.models import File
+from tests.at_once import at_once
+from tests.factories import cast
 
 KB = 1024
 
@@ -40,3 +42,8 @@ def test_what_does_not_fit_is_refused_with_what_is_left(cara: User, iris: User) 
     assert "10.0\xa0KB of your 100.0\xa0KB are left" in str(refused.value.sentence)
     begin(cara, 10 * KB)
     begin(iris, 10 * KB + 1)
+
+
+def test_of_files_that_are_announced_at_once_no_more_come_than_fit(committed_db: None) -> None:
+    cara = cast.person("Cara", "creator")
+    assert sorted(at_once(*[lambda: begin(cara)] * 4)) == ["done", "done", "no_room", "no_room"]

@@ -37,8 +37,9 @@ from pitchey.ndas.standing import Place, standing_of
 from pitchey.notifications.models import Notification
 from pitchey.outbox import services as outbox
 from pitchey.pitches.models import NamedPerson, Pitch
+from tests.at_once import at_once
 from tests.domain.ndas.test_copies import text_of
-from tests.domain.ndas.test_races import at_once, fresh
+from tests.domain.ndas.test_races import fresh
 from tests.factories import cast
 from tests.factories import ndas as factory
 from tests.factories.cast import facts

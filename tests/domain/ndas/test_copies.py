@@ -29,7 +29,8 @@ from pitchey.outbox import services as outbox
 from pitchey.outbox.models import Job
 from pitchey.sealing import services as sealing
 from pitchey.sealing.services import CannotSeal, Finding
-from tests.domain.ndas.test_races import at_once, fresh, people  # noqa: F401 - a fixture
+from tests.at_once import at_once
+from tests.domain.ndas.test_races import fresh, people  # noqa: F401 - a fixture
 from tests.factories import ndas as factory
 from tests.factories.cast import facts
 from tests.factories.pitches import published_pitch

@@ -27,8 +27,9 @@ from pitchey.ndas.standing import Place, standing_of
 from pitchey.notifications.models import Notification
 from pitchey.pitches.models import NamedPerson, Pitch
 from pitchey.sealing import services as sealing
+from tests.at_once import at_once
 from tests.domain.ndas.test_copies import text_of
-from tests.domain.ndas.test_races import at_once, fresh, people  # noqa: F401 - a fixture
+from tests.domain.ndas.test_races import fresh, people  # noqa: F401 - a fixture
 from tests.factories import ndas as factory
 from tests.factories.cast import facts
 from tests.factories.pitches import published_pitch

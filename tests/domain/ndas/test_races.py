@@ -1,21 +1,15 @@
 """What if both do it at the same instant? Real commits, real threads."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 import pytest
-from django.db import connection
 
 from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.audit.models import Entry
-from pitchey.core.errors import PitcheyError
 from pitchey.ndas import access
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda, Signature
 from pitchey.pitches.models import NamedPerson, Pitch
+from tests.at_once import at_once
 from tests.factories import cast
 from tests.factories import ndas as factory
 from tests.factories.cast import facts
@@ -27,24 +21,6 @@ ROUNDS = 200
 @pytest.fixture
 def people(committed_db: None) -> tuple[User, User]:
     return cast.person("Cara Lindqvist", "creator"), cast.person("Ivan Petrov", "investor")
-
-
-def at_once(*acts: Callable[[], Any]) -> list[str]:
-    """Run all acts in threads of their own from one starting shot; each one's outcome as a word."""
-    shot = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> str:
-        try:
-            shot.wait()
-            act()
-            return "done"
-        except PitcheyError as error:
-            return error.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def fresh(nda: Nda) -> Nda:

@@ -28,8 +28,9 @@ from pitchey.ndas.models import Nda, Wording
 from pitchey.notifications.models import Notification
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
+from tests.at_once import at_once
 from tests.domain.ndas.test_copies import sealed_copy, text_of
-from tests.domain.ndas.test_races import at_once, fresh, people  # noqa: F401 - a fixture
+from tests.domain.ndas.test_races import fresh, people  # noqa: F401 - a fixture
 from tests.domain.ndas.test_states import STATES, in_state
 from tests.factories import cast
 from tests.factories import ndas as factory
