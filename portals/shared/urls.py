@@ -60,6 +60,7 @@ urlpatterns = [
     path("follow/company/<str:public_id>/", keeping.follow_company, name="follow_company"),
     path("following/", following.following, name="following"),
     path("following/people/", following.followed, name="followed"),
+    path("followers/", following.followers, name="followers"),
     path("logout/", signing_in.logout, name="logout"),
     path("reauthenticate/", signing_in.reauthenticate, name="reauthenticate"),
     path("verify-email/", signing_in.verify_resend, name="verify_resend"),

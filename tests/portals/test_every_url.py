@@ -326,6 +326,7 @@ TABLE: dict[str, Row] = {
     "shared:follow_company": members(302, "post", on="1"),
     "shared:following": members(),
     "shared:followed": members(),
+    "shared:followers": get(**CREATORS, **PRODUCERS),
     "shared:follow": Row("post", {"on": "1"}, {"cara": 422}, others=302),
     "shared:palette": everybody(),
     "shared:poster": get(cara=200),

@@ -140,6 +140,11 @@ def following(person: User) -> QuerySet[Follow]:
     return theirs.select_related("followed", "organisation")
 
 
+def followers(person: User) -> QuerySet[Follow]:
+    """Who follows a person; page it by `created_at`."""
+    return Follow.objects.filter(followed=person, person__is_active=True).select_related("person")
+
+
 def feed(person: User, *, limit: int = 20, cursor: str | None = None) -> Page[dict[str, Any]]:
     """Pitches of the people and companies that a person follows, as far as they may see them, newest first.
 

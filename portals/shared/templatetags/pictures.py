@@ -40,9 +40,9 @@ def spark(values: Iterable[float]) -> SafeString:
 
 
 @register.simple_tag
-def figure(label: str, value: Any, note: str = "", values: Iterable[float] = ()) -> SafeString:
-    """A number worth a glance, with its name, its course and what it means. Stands in a `<dl>`."""
-    return draw("figure", label=label, value=value, note=note, values=list(values))
+def figure(label: str, value: Any, note: str = "", values: Iterable[float] = (), href: str = "") -> SafeString:
+    """A number worth a glance, with its name, its course and what it means, and where more of it stands. Stands in a `<dl>`."""
+    return draw("figure", label=label, value=value, note=note, values=list(values), href=href)
 
 
 @register.simple_tag
