@@ -68,7 +68,7 @@ def test_every_script_is_loaded_by_some_page():
 def test_a_page_names_every_module_that_its_script_imports(db: None, client: Client) -> None:
     """So that they come at once: over a slow line each import that is found in another one costs a round trip."""
     html = client.get("/about/").content.decode()
-    named = re.findall(r'<link rel="modulepreload" href="[^"]*/js/(\w+)[\w.]*\.js"', html)
+    named = re.findall(r'<link rel="modulepreload" fetchpriority="low" href="[^"]*/js/(\w+)[\w.]*\.js"', html)
     assert {f"{name}.js" for name in named} == {path.name for path in loaded("site.js")} - {"site.js"}
     assert len(named) == len(set(named)) > 5
 
