@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.test import Client
 
 from portals.shared.stylesheets import SHEETS, joined
 
@@ -63,14 +62,6 @@ def test_every_script_is_loaded_by_some_page():
         name for path in TEMPLATES.rglob("*.html") for name in re.findall(r"static 'js/([\w.]+)'", path.read_text())
     }
     assert set().union(*(loaded(entry, WANTED) for entry in entries)) == set(SCRIPTS)
-
-
-def test_a_page_names_every_module_that_its_script_imports(db: None, client: Client) -> None:
-    """So that they come at once: over a slow line each import that is found in another one costs a round trip."""
-    html = client.get("/about/").content.decode()
-    named = re.findall(r'<link rel="modulepreload" fetchpriority="low" href="[^"]*/js/(\w+)[\w.]*\.js"', html)
-    assert {f"{name}.js" for name in named} == {path.name for path in loaded("site.js")} - {"site.js"}
-    assert len(named) == len(set(named)) > 5
 
 
 def test_every_style_sheet_is_linked_once_and_in_the_order_of_the_layers():

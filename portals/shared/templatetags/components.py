@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 from pitchey.core.countries import name_of
 from pitchey.pitches import catalogue
 from portals.shared.initials import initials
-from portals.shared.scripts import imported
 from portals.shared.stylesheets import linked
 
 register = template.Library()
@@ -93,12 +92,6 @@ def again(context: template.Context, block: str) -> SafeString:
 def stylesheets() -> SafeString:
     """The links to the sheets of every page."""
     return draw("stylesheets", sheets=linked())
-
-
-@register.simple_tag
-def modules() -> SafeString:
-    """What the script of every page imports, fetched with it."""
-    return draw("modules", modules=imported())
 
 
 @register.simple_tag
