@@ -71,3 +71,10 @@ document.addEventListener("submit", async (event) => {
     target.requestSubmit(submitter?.isConnected ? submitter : undefined);
   }
 }, true);
+// A button that sends by itself is asked about before it does.
+document.addEventListener("htmx:confirm", async (event) => {
+  const { elt, issueRequest } = event.detail;
+  if (elt.localName !== "button" || !elt.dataset.confirm) return;
+  event.preventDefault();
+  if (await ask(elt.dataset.confirm, elt.dataset.confirmText)) issueRequest(true);
+});

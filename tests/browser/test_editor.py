@@ -72,6 +72,21 @@ def test_rows_are_moved_by_keyboard_and_the_focus_stays_with_the_row(
     assert staged(lambda: list(getattr(pitch, kind).values_list(column, flat=True))) == ["Cleo", "Ada", "Bea"]
 
 
+@pytest.mark.parametrize(("kind", "section", "column"), KINDS)
+def test_a_row_is_deleted_only_after_it_was_asked_about(
+    live: Live, new_page: Any, kind: str, section: str, column: str
+) -> None:
+    pitch, page = staged(_pitch_with_rows), new_page()
+    open_section(page, pitch, section)
+    button = page.locator("[data-row]").nth(1).get_by_role("button", name=re.compile("^(Delete|Remove) "))
+    for answer, left in (("Keep it as it is", 3), ("Yes, go on", 2)):
+        button.click()
+        page.locator("#confirm").get_by_role("button", name=answer).click()
+        expect(page.locator("#confirm")).not_to_be_visible()
+        expect(page.locator("[data-row]")).to_have_count(left)
+    assert staged(lambda: list(getattr(pitch, kind).values_list(column, flat=True))) == ["Ada", "Cleo"]
+
+
 def test_an_order_that_was_not_saved_goes_back_and_says_so(live: Live, new_page: Any) -> None:
     pitch, page = staged(_pitch_with_rows), new_page()
     open_section(page, pitch, "characters")
