@@ -1,4 +1,5 @@
-// Rows that are dragged by their grip into another order, with mouse, pen or finger: the form that holds them is told. Buttons do the same by keyboard.
+// Rows that are dragged by their grip into another order, with mouse, pen or finger: the form that holds them is told. Buttons do the same by keyboard, and those that delete ask first.
+import { ask } from "./overlays.js";
 
 let dragged = null;
 let before = null;
@@ -41,4 +42,12 @@ for (const end of ["pointerup", "pointercancel"]) {
 // A part that renews itself waits until the hand is off it.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (dragged) event.detail.shouldSwap = false;
+});
+
+// A button that sends by itself is asked about before it does.
+document.addEventListener("htmx:confirm", async (event) => {
+  const { elt, issueRequest } = event.detail;
+  if (elt.localName !== "button" || !elt.dataset.confirm) return;
+  event.preventDefault();
+  if (await ask(elt.dataset.confirm, elt.dataset.confirmText)) issueRequest(true);
 });

@@ -50,7 +50,7 @@ document.addEventListener("keydown", (event) => {
 for (const dialog of document.querySelectorAll("dialog[data-show]")) show(dialog);
 
 /** Ask in the one dialog of the page; resolves to true for "go on". Focus returns to where it was. */
-function ask(title, text) {
+export function ask(title, text) {
   const dialog = document.getElementById("confirm");
   dialog.querySelector("h2").textContent = title;
   dialog.querySelector("#confirm-text").textContent = text || "";
@@ -71,10 +71,3 @@ document.addEventListener("submit", async (event) => {
     target.requestSubmit(submitter?.isConnected ? submitter : undefined);
   }
 }, true);
-// A button that sends by itself is asked about before it does.
-document.addEventListener("htmx:confirm", async (event) => {
-  const { elt, issueRequest } = event.detail;
-  if (elt.localName !== "button" || !elt.dataset.confirm) return;
-  event.preventDefault();
-  if (await ask(elt.dataset.confirm, elt.dataset.confirmText)) issueRequest(true);
-});
