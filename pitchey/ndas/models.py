@@ -134,6 +134,7 @@ class Nda(Stateful):
     objects = NdaQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "NDA"
         constraints = [
             models.UniqueConstraint(fields=["requester", "pitch"], condition=Q(status__in=LIVE), name="one_live_nda_per_person_and_pitch"),
             models.UniqueConstraint(

@@ -112,6 +112,7 @@ class Pitch(Stateful):
     objects = PitchQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "pitches"
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "in_review", "published", "archived", "removed"]), name="pitch_status"

@@ -2,27 +2,38 @@
 
     python -m tests.chaos.revoking --requests 5000 --seed 7
 
-What is promised: no page answers a request that began after the revocation was committed; the ledger, read in its order, holds no page of
-somebody without an agreement in force; and it holds every page that was shown.
+Every other page comes ahead in its envelope and is opened. What is promised: no page, no envelope and no key answers a request that began after
+the revocation was committed; the ledger, read in its order, holds no page of somebody without an agreement in force; and it holds every page
+that was shown or opened, and no other.
 """
 
 import argparse
 import asyncio
 import http.client
 import itertools
+import json
 import random
 import shutil
 import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.chaos.house import House, new_folder
 
+PERSON = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"  # machines get no envelopes
 READERS = 16
 PAGES = 8
 A_WHILE = 300  # requests before the first agreement of a round ends
+
+
+class Answer(NamedTuple):
+    """What was asked of the house: when it began (monotonic seconds), the status, and whether somebody could look at a page after a 200."""
+
+    began: float
+    status: int
+    shows: bool
 
 
 @dataclass
@@ -31,21 +42,30 @@ class Reader:
 
     nda: Any
     token: str
-    asked: list[tuple[float, int]] = field(default_factory=list)  # when it began, status
+    asked: list[Answer] = field(default_factory=list)
     ended: float = float("inf")
 
     def read(self, port: int, document: str, begun: threading.Semaphore) -> None:
-        """Page after page, until one is refused."""
+        """Page after page, every other one out of an envelope, until one is refused."""
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        headers = {"Authorization": f"Bearer {self.token}"}
-        for number in itertools.cycle(range(1, PAGES + 1)):
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", "User-Agent": PERSON}
+
+        def ask(method: str, path: str, body: str | None = None, *, shows: bool) -> http.client.HTTPResponse | None:
             begun.release()
             began = time.monotonic()
-            connection.request("GET", f"/api/v1/documents/{document}/pages/{number}", headers=headers)
+            connection.request(method, f"/api/v1/documents/{document}/pages/{path}", body, headers)
             answer = connection.getresponse()
             answer.read()
-            self.asked.append((began, answer.status))
-            if answer.status != 200:
+            self.asked.append(Answer(began, answer.status, shows))
+            return answer if answer.status == 200 else None
+
+        for number in itertools.cycle(range(1, PAGES + 1)):
+            if number % 2:
+                answer = ask("GET", f"{number}", shows=True)
+            elif answer := ask("GET", f"{number}/envelope", shows=False):
+                token = json.dumps({"token": answer.headers["Envelope"]})
+                answer = ask("POST", f"{number}/open", token, shows=True)
+            if answer is None:
                 break
         connection.close()
 
@@ -104,7 +124,8 @@ def _round(port: int, pitch: Any, document: Any, chance: random.Random, first: i
     for thread in threads:
         thread.start()
     for _number in range(A_WHILE):
-        begun.acquire(timeout=60)
+        if not begun.acquire(timeout=60):
+            raise SystemExit(f"nobody reads: {[one.asked[-1:] for one in readers]}")
     for one in chance.sample(readers, len(readers)):
         time.sleep(chance.uniform(0, 0.3))
         ndas.revoke(by=pitch.owner, nda=one.nda, reason="The race is over.", facts=cast.facts())
@@ -118,9 +139,10 @@ def _judge(pitch: Any, readers: list[Reader], seconds: float) -> list[str]:
     from pitchey.audit import services as audit
     from pitchey.audit.models import Entry
 
-    shown = [(one, began) for one in readers for began, status in one.asked if status == 200]
-    others = {status for one in readers for _began, status in one.asked} - {200, 403}
-    wrong = [f"a page of {one.nda.public_id} after its end" for one, began in shown if began > one.ended]
+    given = [(one, answer) for one in readers for answer in one.asked if answer.status == 200]
+    shown = [answer for _one, answer in given if answer.shows]
+    others = {answer.status for one in readers for answer in one.asked} - {200, 403}
+    wrong = [f"something of {one.nda.public_id} after its end" for one, answer in given if answer.began > one.ended]
     wrong += [f"answers of {status}" for status in others]
     bound: set[int | None] = set()
     served = 0
