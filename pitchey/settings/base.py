@@ -306,10 +306,7 @@ SPECTACULAR_SETTINGS = {
 CORS_ORIGINS = env.list("CORS_ORIGINS", default=[])
 
 # ---------------------------------------------------------------- the staff desk
-# The desk belongs to no portal, so it wears the house's ink. Shade -> lightness in percent (oklch).
-INK = {50: 98, 100: 96, 200: 91, 300: 84, 400: 74, 500: 64, 600: 38, 700: 31, 800: 26, 900: 21, 950: 15}
 UNFOLD = {
-    "COLORS": {"primary": {str(shade): f"oklch({light}% .008 270)" for shade, light in INK.items()}},
     "SITE_TITLE": _("Pitchey staff desk"),
     "SITE_HEADER": _("Pitchey staff desk"),
     "SHOW_HISTORY": True,
