@@ -23,6 +23,7 @@ def test_health_sees_every_service(live: Live) -> None:
         time.sleep(0.2)
     assert services | {"worker": "-"} == {
         "database": "up",
+        "clock": "up",
         "cache": "up",
         "storage": "up",
         "websocket": "up",

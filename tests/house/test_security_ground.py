@@ -279,7 +279,7 @@ def test_no_page_and_nothing_at_the_desk_breaks_the_content_policy(live: Any, ne
         return {"cara": cara, "ivan": ivan, "boss": boss, "pitch": pitch, "document": document, "nda": nda}
 
     made = staged(build)
-    page = new_page(width=1440)
+    page = new_page(offline=True)
     said: list[str] = []
     page.on(
         "console",
@@ -297,7 +297,7 @@ def test_no_page_and_nothing_at_the_desk_breaks_the_content_policy(live: Any, ne
                     "/staff/accounts/organisation/"):  # fmt: skip
         answer = page.goto(address)
         assert answer.status == 200, address
-    other = new_page(width=1440)
+    other = new_page(offline=True)
     other.on(
         "console",
         lambda message: said.append(f"{other.url}: {message.text}") if message.type in ("error", "warning") else None,
