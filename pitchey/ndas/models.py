@@ -272,9 +272,8 @@ class Signature(AppendOnly):
     company = models.CharField(max_length=160, blank=True)
     kind = models.CharField(max_length=5, choices=Kind.choices)
     value = models.TextField()  # the typed name, or the strokes as JSON
-    picture = models.BinaryField(
-        default=bytes
-    )  # the strokes as a PNG; b"" of a typed name, and from before it was kept
+    # The strokes as a PNG; b"" of a typed name, and from before it was kept.
+    picture = models.BinaryField(default=bytes)
     consent_text = models.TextField()
     consent_version = models.CharField(max_length=20)
     text_sha256 = models.CharField(max_length=64)

@@ -46,7 +46,6 @@ class Opened:
     """A page that was recorded just now, and what opens its envelope: 32 bytes, in base64."""
 
     key: str
-    trace: str
     beat: str  # the token of the first beat; "" where attention is not counted
 
 
@@ -85,6 +84,7 @@ def open_envelope(*, by: Any, public_id: str, number: int, token: str, facts: Re
     Raises:
         NotFound: not theirs to know; or the token is too old, or of another person, session, sitting, file, agreement or page.
         Forbidden: `access_ended`, `access_limited`.
+        Conflict: `not_ready`.
         Unavailable: the ledger cannot be written, so the envelope stays closed.
     """
     with recorded():
@@ -99,7 +99,7 @@ def open_envelope(*, by: Any, public_id: str, number: int, token: str, facts: Re
     if sitting is None:
         raise NotFound()
     beat = beat_token(by=by, session=sitting, page=number)
-    return Opened(base64.b64encode(_key(token)).decode(), sitting.trace, beat)
+    return Opened(base64.b64encode(_key(token)).decode(), beat)
 
 
 def _bound(

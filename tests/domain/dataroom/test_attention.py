@@ -20,7 +20,6 @@ from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Pitch
 from tests.factories import ndas as factory
 from tests.factories.cast import facts
-from tests.factories.pitches import published_pitch
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -43,16 +42,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr("pitchey.dataroom.services.attention.timezone.now", clock)
     return clock
-
-
-@pytest.fixture
-def pitch(cara: User) -> Pitch:
-    return published_pitch(cara)
-
-
-@pytest.fixture
-def script(pitch: Pitch) -> Document:
-    return factory.laid_document(pitch, pages=4)
 
 
 @pytest.fixture

@@ -23,22 +23,6 @@ from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Pitch
 from tests.factories import ndas as factory
 from tests.factories.cast import facts
-from tests.factories.pitches import published_pitch
-
-
-@pytest.fixture
-def pitch(cara: User) -> Pitch:
-    return published_pitch(cara)
-
-
-@pytest.fixture
-def script(pitch: Pitch) -> Document:
-    return factory.laid_document(pitch, pages=4)
-
-
-@pytest.fixture
-def nda(pitch: Pitch, script: Document, ivan: User) -> Nda:
-    return factory.signed_nda(pitch, ivan)
 
 
 def entries(document: Document, kind: str) -> list[Entry]:
