@@ -124,13 +124,18 @@ class TokenSigner(Signer):
         return asyncio.run(self.async_sign_raw(data, digest_algorithm))
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        from pyhanko.sign.pkcs11 import PKCS11Signer
+        from pkcs11 import ObjectClass
+        from pyhanko.sign.pkcs11 import select_pkcs11_signing_params
 
         if dry_run:
             return bytes(self._room)
+        mechanism = self.get_signature_mechanism_for_digest(digest_algorithm)
+        # Raw: the hash is made here, for not every token can.
+        way = select_pkcs11_signing_params(mechanism, digest_algorithm, use_raw_mechanism=True, sign_kwargs={})
+        before, after = way.pre_sign_transform or bytes, way.post_sign_transform or bytes
+        # RACE: in this thread, not in a pool's as PKCS11Signer does it. A thread of a pool still tidies its random numbers away
+        # when we hold the lock no more, and whoever is forked in that moment waits for OpenSSL for ever.
         with self._token.opened(self._pin) as session:
-            # Raw: the hash is made here, for not every token can.
-            there = PKCS11Signer(
-                session, signing_cert=self.signing_cert, key_label=self._token.key, use_raw_mechanism=True
-            )
-            return await there.async_sign_raw(data, digest_algorithm)
+            key = session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=self._token.key)
+            signature: bytes = key.sign(before(data), **way.sign_kwargs)
+        return after(signature)

@@ -4,7 +4,7 @@ import { post } from "./send.js";
 
 const [EVERY, LEAST, IDLE, TICK] = [15000, 1000, 60000, 500];
 const room = () => document.querySelector("[data-beat]");
-let [token, looked, stirred, ticked] = [null, 0, performance.now(), performance.now()];
+let [looked, stirred, ticked] = [0, performance.now(), performance.now()];
 
 for (const kind of ["pointermove", "pointerdown", "keydown", "wheel", "touchmove"]) {
   document.addEventListener(kind, () => { stirred = performance.now(); }, { passive: true, capture: true });
@@ -15,19 +15,19 @@ function looking() {
   return image?.complete && image.naturalWidth > 0 && !document.hidden && document.hasFocus() && performance.now() - stirred < IDLE;
 }
 
-/** Send what was looked at since the last beat. The token of one page is never used for another. */
+/** Send what was looked at since the last beat. The token of one page is never used for another; it stands on the room, none while a beat is on its way. */
 async function beat(leaving = false) {
-  if (!token || looked < LEAST) return;
-  const [here, spent, sent] = [room(), token, Math.round(looked)];
-  [token, looked] = [null, 0];
+  const [here, token, sent] = [room(), room()?.dataset.beat, Math.round(looked)];
+  if (!token || sent < LEAST) return;
+  [here.dataset.beat, looked] = ["", 0];
   const said = new FormData();
-  said.set("token", spent);
+  said.set("token", token);
   said.set("milliseconds", sent);
   const { ok, status, answer } = await post(here.dataset.beatTo, said, {}, leaving);
   if (here !== room()) return;
-  if (ok) token = answer.token;
+  if (ok) here.dataset.beat = answer.token;
   else if ([401, 403, 404].includes(status)) document.body.dispatchEvent(new CustomEvent("access.closed"));
-  else if (status === 0 || status === 429 || status >= 500) [token, looked] = [spent, looked + sent];
+  else if (status === 0 || status === 429 || status >= 500) [here.dataset.beat, looked] = [token, looked + sent];
 }
 
 setInterval(() => {
@@ -42,6 +42,4 @@ window.addEventListener("blur", () => beat());
 window.addEventListener("pagehide", () => beat(true));
 document.body.addEventListener("htmx:beforeRequest", ({ detail }) => { if (detail.target?.id === "room") beat(); });
 
-const arrive = () => { [token, looked, stirred] = [room()?.dataset.beat ?? null, 0, performance.now()]; };
-document.body.addEventListener("htmx:afterSettle", arrive);
-arrive();
+document.body.addEventListener("htmx:afterSettle", () => { [looked, stirred] = [0, performance.now()]; });

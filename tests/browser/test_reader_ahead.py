@@ -95,10 +95,12 @@ def test_nothing_comes_ahead_of_the_last_page_of_machines_or_where_data_are_save
 
     def stays_quiet(number: int, before: str = "", **options: Any) -> None:
         page = reading(page=f"?page={number}", **options)
+        address = page.url
+        page.goto("about:blank")
         page.on("request", lambda request: sealed.append(request.url) if ".sealed" in request.url else None)
         page.clock.install()
         page.add_init_script(before)
-        page.reload()
+        page.goto(address)
         is_open_at(page, number)
         page.clock.run_for(5_000)
 

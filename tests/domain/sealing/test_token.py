@@ -226,7 +226,7 @@ def sign_on():
 threads = [threading.Thread(target=sign_on) for _number in range(2)]
 [one.start() for one in threads]
 ended = []
-for _number in range(10):
+for _number in range(30):
     if not (child := os.fork()):
         sign()
         os._exit(0)
@@ -243,4 +243,4 @@ def test_forked_children_and_their_parent_s_threads_sign_beside_each_other(folde
         [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORKING, token.address("seal"), token.PIN],
         capture_output=True, text=True, timeout=90, check=False,
     )  # fmt: skip
-    assert done.stdout.strip() == str([0] * 10), done.stderr
+    assert done.stdout.strip() == str([0] * 30), done.stderr
