@@ -161,7 +161,9 @@ async def beside_one_who_never_reads(
 
 
 async def measure(ports: dict[str, int], processes: Any, asked: argparse.Namespace) -> None:
-    people, held, cookies = await asyncio.to_thread(_people)
+    people, held = await asyncio.to_thread(_group)
+    cookies = [await asyncio.to_thread(_cookie, person) for person in people]
+    strangers = [await asyncio.to_thread(_stranger, number) for number in range(asked.idle)]
     from pitchey.conversations import services as conversations
     from pitchey.events import bell
 
@@ -214,31 +216,40 @@ async def measure(ports: dict[str, int], processes: Any, asked: argparse.Namespa
 
     process = psutil.Process(processes["socket"].pid)
     before = process.memory_info().rss
-    idle = [await reader(ports["socket"], "/ws/", cookies[0]) for _number in range(asked.idle)]
+    idle = [await reader(ports["socket"], "/ws/", cookie) for cookie in strangers]
     used = process.memory_info().rss - before
-    print(f"| {asked.idle:,} idle sockets, kB each | {used / asked.idle / 1024:.1f} | | |")
+    print(f"| {asked.idle:,} idle sockets of as many people, kB each | {used / asked.idle / 1024:.1f} | | |")
     print(f"| the whole process with them, MB | {process.memory_info().rss / 2**20:.0f} | | |")
     for one in idle:
         one.transport.close()
 
 
-def _people() -> tuple[list[Any], Any, list[str]]:
-    """A group of a hundred who take part, and a browser session of each."""
-    from django.conf import settings
-    from django.test import Client
-
+def _group() -> tuple[list[Any], Any]:
+    """A group of a hundred who take part."""
     from pitchey.conversations.models import Conversation, Member
     from tests.factories import cast
 
     people = [cast.person(f"Member {number}", "creator") for number in range(MEMBERS)]
     held = Conversation.objects.create(kind="group", begun_by=people[0])
     Member.objects.bulk_create(Member(conversation=held, person=person, status="in") for person in people)
-    cookies = []
-    for person in people:
-        browser = Client()
-        browser.force_login(person)
-        cookies.append(f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}")
-    return people, held, cookies
+    return people, held
+
+
+def _stranger(number: int) -> str:
+    """A browser session of somebody who talks with nobody."""
+    from tests.factories import cast
+
+    return _cookie(cast.person(f"Stranger {number}", "investor"))
+
+
+def _cookie(person: Any) -> str:
+    """A browser session of theirs."""
+    from django.conf import settings
+    from django.test import Client
+
+    browser = Client()
+    browser.force_login(person)
+    return f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 def main() -> None:
