@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, path, resolve
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,6 +27,17 @@ MOST = 20
 _ADDRESS = re.compile(r"/api/v1/[\x21-\x7e]{1,1990}\Z")
 
 
+class BatchAnswer(schemas.Shape):
+    path = s.CharField()
+    status = s.IntegerField()
+    etag = s.CharField(allow_null=True)
+    body = s.JSONField()
+
+
+class BatchAnswers(schemas.Shape):
+    results = BatchAnswer(many=True)
+
+
 class BatchBody(Body):
     get = Texts(length=2000, min_length=1, max_length=MOST, help_text="Addresses, each beginning with /api/v1/.")
 
@@ -33,7 +45,7 @@ class BatchBody(Body):
 class Batch(Resource):
     permission_classes = [Anyone]
 
-    @extend_schema(request=BatchBody, responses=schemas.BatchAnswers)
+    @extend_schema(request=BatchBody, responses=BatchAnswers)
     def post(self, request: Request) -> Response:
         """Run up to 20 GETs in one call. Each counts for the limit, and each has its own status."""
         addresses = BatchBody.read(request)["get"]

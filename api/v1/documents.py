@@ -7,6 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,6 +24,63 @@ from pitchey.ndas import access
 from pitchey.pitches import services as pitches
 from pitchey.pitches.catalogue import Access, DocumentKind
 from pitchey.pitches.models import Document
+
+
+class Suspect(schemas.Shape):
+    """A sitting whose trace lies on a picture."""
+
+    person = schemas.PersonBrief(allow_null=True)
+    trace = s.CharField()
+    opened_at = s.DateTimeField()
+    score = s.FloatField(help_text="Normal with deviation 1 by chance; 6 and more is certain.")
+    certain = s.BooleanField()
+    odds = s.FloatField(help_text="By chance once in so many searches like this.")
+
+
+class Leak(schemas.Shape):
+    """Whose copy a picture shows; no suspects is *no match*."""
+
+    laid = s.BooleanField(help_text="Whether the picture shows this page at all.")
+    suspects = Suspect(many=True)
+    searched = s.IntegerField(help_text="Sittings that were compared.")
+
+
+class DocumentBegun(schemas.Shape):
+    document = schemas.Document()
+    upload = schemas.Upload()
+
+
+class OpenedPage(schemas.Shape):
+    """What opens the envelope of a page that was recorded just now."""
+
+    key = s.CharField(help_text="32 bytes in base64.")
+    beat = s.CharField(help_text="The token of the first beat; empty where attention is not counted.")
+
+
+class Beat(schemas.Shape):
+    """What a beat was worth, and the token of the next one."""
+
+    token = s.CharField()
+    counted = s.IntegerField(help_text="Milliseconds.")
+
+
+class PageTime(schemas.Shape):
+    page = s.IntegerField()
+    milliseconds = s.IntegerField()
+
+
+class Reader(schemas.Shape):
+    """Somebody who has read a document; guests are one reader without a name."""
+
+    person = schemas.PersonBrief(allow_null=True)
+    pages = s.ListField(child=s.IntegerField(), help_text="Which pages were shown.")
+    sittings = s.IntegerField()
+    views = s.IntegerField(help_text="Pages shown, repeats counted.")
+    milliseconds = s.IntegerField(help_text="How long they looked, by signed beats and our own clock.")
+    attention = PageTime(many=True, help_text="The same by page; pages without time are left out.")
+    stopped_at = s.IntegerField(help_text="The page that they had open last.")
+    first_at = s.DateTimeField()
+    last_at = s.DateTimeField()
 
 
 class BeginBody(UploadBody):
@@ -56,7 +114,7 @@ def owned(person: Any, document_id: str) -> Document:
 
 
 class PitchDocuments(Resource):
-    @extend_schema(request=BeginBody, responses={201: schemas.DocumentBegun})
+    @extend_schema(request=BeginBody, responses={201: DocumentBegun})
     def post(self, request: Request, pitch_id: str) -> Response:
         """Announce a file and learn where its bytes go.
 
@@ -154,7 +212,7 @@ class DocumentOpen(Resource):
     permission_classes = [Anyone]
     batchable = False
 
-    @extend_schema(request=OpenBody, responses=schemas.OpenedPage)
+    @extend_schema(request=OpenBody, responses=OpenedPage)
     def post(self, request: Request, document_id: str, number: int) -> Response:
         """Show the page of an envelope: it is checked and recorded like every page, and then the key is given. Each opening is recorded.
 
@@ -171,7 +229,7 @@ class DocumentBeat(Resource):
     permission_classes = [Anyone]
     batchable = False
 
-    @extend_schema(request=BeatBody, responses=schemas.Beat)
+    @extend_schema(request=BeatBody, responses=Beat)
     def post(self, request: Request, document_id: str) -> Response:
         """The page is still before the reader's eyes.
 
@@ -204,7 +262,7 @@ class DocumentDownload(Resource):
 
 
 class DocumentReaders(Resource):
-    @extend_schema(responses=schemas.list_of(schemas.Reader))
+    @extend_schema(responses=schemas.list_of(Reader))
     def get(self, request: Request, document_id: str) -> Response:
         """Who has read the document, the latest reader first: for its owner. Guests are counted together."""
         document = owned(request.user, document_id)
@@ -221,7 +279,7 @@ class DocumentLeak(Resource):
             "image/png": OpenApiTypes.BINARY,
             "image/webp": OpenApiTypes.BINARY,
         },
-        responses=schemas.Leak,
+        responses=Leak,
     )
     def post(self, request: Request, document_id: str, number: int) -> Response:
         """Whose copy is on this picture of a page? For the owner and staff. The body is the picture, at most 15 MB; it is not kept."""

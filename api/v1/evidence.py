@@ -28,6 +28,17 @@ NEWEST_ENTRY = Sort("seq", "seq", of=int)
 KINDS = {"pdf": ("application/pdf", disclosure.sealed), "csv": ("text/csv; charset=utf-8", disclosure.table)}
 
 
+class LedgerEntry(schemas.Shape):
+    seq = s.IntegerField()
+    at = s.DateTimeField()
+    kind = s.CharField()
+    actor = s.CharField()
+    subject = s.CharField()
+    data = s.DictField()  # type: ignore[assignment]
+    prev_hash = s.CharField()
+    hash = s.CharField()
+
+
 class Disclosure(schemas.Shape):
     """What one reader was shown of one file under one agreement; `person` is null for guests, who are counted together."""
 
@@ -111,7 +122,7 @@ class PaperBody(Body):
 class PitchLedger(Resource):
     paged = True
 
-    @extend_schema(responses=schemas.list_of(schemas.LedgerEntry))
+    @extend_schema(responses=schemas.list_of(LedgerEntry))
     def get(self, request: Request, pitch_id: str) -> Response:
         """Everything that happened to a pitch, newest first: for its owner. Each entry's hash covers the one before."""
         pitch = owned_by(request.user, pitch_id)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,6 +24,39 @@ from pitchey.pitches.models import Listing
 NEWEST = Sort("created", "created_at")
 
 
+class Unread(schemas.Shape):
+    unread = s.IntegerField(help_text="Counted up to 100.")
+
+
+class SavedPitch(schemas.Shape):
+    """A pitch that the caller keeps."""
+
+    pitch = schemas.PitchCard()
+    folder = schemas.FolderBrief(allow_null=True)
+    notes = s.CharField()
+    tags = s.ListField(child=s.CharField())
+    saved_at = s.DateTimeField()
+
+
+class Recommendation(schemas.Shape):
+    """A pitch that the caller might like."""
+
+    pitch = schemas.PitchCard()
+    because_of = s.CharField(
+        allow_null=True,
+        help_text="Id of the pitch that they saved or liked; null when it is what they say they look for.",
+    )
+    reason = s.CharField(help_text="A sentence, in the caller's language.")
+
+
+class Followed(schemas.Shape):
+    """Somebody or a company: one of the two, the other is null."""
+
+    person = schemas.PersonBrief(allow_null=True)
+    organisation = schemas.OrganisationBrief(allow_null=True)
+    followed_at = s.DateTimeField()
+
+
 class ReadBody(Body):
     ids = Texts(length=32, max_length=100, required=False, help_text="All, when not given.")
 
@@ -40,7 +74,7 @@ class Notifications(Resource):
 
 
 class NotificationsRead(Resource):
-    @extend_schema(request=ReadBody, responses=schemas.Unread)
+    @extend_schema(request=ReadBody, responses=Unread)
     def post(self, request: Request) -> Response:
         """Mark notices as read; answers how many are left."""
         notifications.mark_read(by=request.user, **ReadBody.read(request))
@@ -51,7 +85,7 @@ class Saved(Resource):
     parameters = {"folder": "Id of one of the caller's folders.", "tag": "One tag, as it is written."}
     paged = True
 
-    @extend_schema(responses=schemas.list_of(schemas.SavedPitch))
+    @extend_schema(responses=schemas.list_of(SavedPitch))
     def get(self, request: Request) -> Response:
         """Pitches that the caller keeps and may still see, last kept first, with private notes and tags."""
         asked = self.paging
@@ -77,7 +111,7 @@ class Saved(Resource):
 
 
 class Recommendations(Resource):
-    @extend_schema(responses=schemas.list_of(schemas.Recommendation))
+    @extend_schema(responses=schemas.list_of(Recommendation))
     def get(self, request: Request) -> Response:
         """A few pitches that the caller might like, because of what they look for, saved or liked; each with the reason in a sentence."""
         found = recommended(request.user)
@@ -96,7 +130,7 @@ class Recommendations(Resource):
 class Follows(Resource):
     paged = True
 
-    @extend_schema(responses=schemas.list_of(schemas.Followed))
+    @extend_schema(responses=schemas.list_of(Followed))
     def get(self, request: Request) -> Response:
         """People and companies whose new pitches the caller hears of."""
         asked = self.paging

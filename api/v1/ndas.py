@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -42,6 +43,28 @@ JOINED = (
 )
 READERS = Prefetch("readers", Reader.objects.select_related("person").order_by("person__display_name", "pk"))
 BOXES = ("incoming", "outgoing")
+
+
+class NdaText(schemas.Shape):
+    """What is signed, word for word."""
+
+    text = s.CharField()
+    sha256 = s.CharField()
+    template = s.CharField()
+    version = s.IntegerField(help_text="Of the pitch.")
+
+
+class NdaOutcome(schemas.Shape):
+    """What became of one agreement of many; `problem` when it was refused."""
+
+    id = s.CharField()
+    status = s.IntegerField()
+    nda = schemas.NdaShape(allow_null=True)
+    problem = s.DictField(allow_null=True)
+
+
+class NdaOutcomes(schemas.Shape):
+    results = NdaOutcome(many=True)
 
 
 class RequestBody(Body):
@@ -177,7 +200,7 @@ class OneNda(Resource):
 
 
 class NdaTextOf(Resource):
-    @extend_schema(responses=schemas.NdaText)
+    @extend_schema(responses=NdaText)
     def get(self, request: Request, nda_id: str) -> Response:
         """The text that is signed, word for word. There is one from the approval on."""
         nda = seen(request.user, nda_id)
@@ -310,7 +333,7 @@ class NdaWithdraw(Resource):
 
 
 class NdaBulk(Resource):
-    @extend_schema(request=BulkBody, responses=schemas.NdaOutcomes)
+    @extend_schema(request=BulkBody, responses=NdaOutcomes)
     def post(self, request: Request) -> Response:
         """Approve or decline several requests. Each succeeds or fails by itself, with its own status."""
         values = BulkBody.read(request)

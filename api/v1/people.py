@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,11 +12,28 @@ from api.permissions import Anyone
 from api.serializers import Nothing
 from api.v1 import schemas, shapes
 from api.views import Resource, one
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Role, User
 from pitchey.accounts.policies import may_see_person
 from pitchey.core.errors import NotFound
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Follow
+
+
+class PersonMe(schemas.Shape):
+    following = s.BooleanField()
+
+
+class Person(schemas.PersonBrief):
+    """Somebody's public profile."""
+
+    role = s.ChoiceField(choices=Role.choices)
+    headline = s.CharField()
+    bio = s.CharField()
+    location = s.CharField()
+    website = s.CharField()
+    links = s.ListField(child=s.CharField())
+    organisations = schemas.OrganisationBrief(many=True)
+    me = PersonMe(allow_null=True)
 
 
 def seen(viewer: Any, person_id: str) -> User:
@@ -32,9 +50,9 @@ def seen(viewer: Any, person_id: str) -> User:
 
 class OnePerson(Resource):
     permission_classes = [Anyone]
-    fields = tuple(schemas.Person().fields)
+    fields = tuple(Person().fields)
 
-    @extend_schema(responses=schemas.Person)
+    @extend_schema(responses=Person)
     def get(self, request: Request, person_id: str) -> Response:
         """Somebody's public profile. `me` is null for guests."""
         person = seen(request.user, person_id)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +17,31 @@ from pitchey.media.models import File
 from pitchey.pitches import services as pitches
 
 PURPOSES = [(purpose.value, purpose.label) for purpose in (File.Purpose.POSTER, File.Purpose.STILL)]
+
+
+class Picture(schemas.Shape):
+    """A poster or a still on its way, for its owner."""
+
+    id = s.CharField()
+    purpose = s.ChoiceField(choices=("poster", "still"))
+    name = s.CharField()
+    status = s.ChoiceField(choices=schemas.FILE_STATES)
+    reason = s.CharField(help_text="Why it was refused.")
+
+
+class PictureBegun(schemas.Shape):
+    picture = Picture()
+    upload = schemas.Upload()
+
+
+class OwnStill(schemas.Shape):
+    id = s.CharField()
+    caption = s.CharField()
+    picture = Picture()
+
+
+class OwnStills(schemas.Shape):
+    results = s.ListField(child=OwnStill())
 
 
 class PictureBody(UploadBody):
@@ -31,7 +57,7 @@ def _file(person: Any, file_id: str) -> File:
 
 
 class PitchPictures(Resource):
-    @extend_schema(request=PictureBody, responses={201: schemas.PictureBegun})
+    @extend_schema(request=PictureBody, responses={201: PictureBegun})
     def post(self, request: Request, pitch_id: str) -> Response:
         """Announce a poster or a still and learn where its bytes go. Send them, then call `finish`."""
         owned_by(request.user, pitch_id)
@@ -40,7 +66,7 @@ class PitchPictures(Resource):
 
 
 class OnePicture(Resource):
-    @extend_schema(responses=schemas.Picture)
+    @extend_schema(responses=Picture)
     def get(self, request: Request, pitch_id: str, file_id: str) -> Response:
         """How far an uploaded picture is; for its owner."""
         owned_by(request.user, pitch_id)
@@ -48,7 +74,7 @@ class OnePicture(Resource):
 
 
 class PictureFinish(Resource):
-    @extend_schema(request=FinishPictureBody, responses={202: schemas.Picture})
+    @extend_schema(request=FinishPictureBody, responses={202: Picture})
     def post(self, request: Request, pitch_id: str, file_id: str) -> Response:
         """The bytes are there: the picture joins the working copy, and is shown when it has been checked."""
         pitch, file = owned_by(request.user, pitch_id), _file(request.user, file_id)
@@ -73,7 +99,7 @@ class PosterRedraw(Resource):
 
 
 class Stills(Resource):
-    @extend_schema(responses=schemas.OwnStills)
+    @extend_schema(responses=OwnStills)
     def get(self, request: Request, pitch_id: str) -> Response:
         """The stills of the working copy in their order, also those that are still being checked; for the owner."""
         rows = owned_by(request.user, pitch_id).stills.select_related("file")
@@ -94,7 +120,7 @@ class CaptionBody(Body):
 
 
 class OneStill(Resource):
-    @extend_schema(request=CaptionBody, responses=schemas.OwnStill)
+    @extend_schema(request=CaptionBody, responses=OwnStill)
     def patch(self, request: Request, pitch_id: str, still_id: str) -> Response:
         """Say what a still shows."""
         still = one(owned_by(request.user, pitch_id).stills.select_related("pitch", "file"), still_id)

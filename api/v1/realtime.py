@@ -18,8 +18,16 @@ from pitchey.core.errors import Forbidden, Malformed
 from pitchey.events import services as events
 
 
+class Ticket(schemas.Shape):
+    """Opens one socket, once, within 30 seconds: `/ws/mobile/?ticket=`."""
+
+    ticket = s.CharField()
+    path = s.CharField()
+    expires_in = s.IntegerField()
+
+
 class RealtimeTicket(Resource):
-    @extend_schema(request=Nothing, responses={201: schemas.Ticket})
+    @extend_schema(request=Nothing, responses={201: Ticket})
     def post(self, request: Request) -> Response:
         """Swap the access token for a ticket that opens one socket within 30 seconds. Browsers use their session instead."""
         Nothing.read(request)

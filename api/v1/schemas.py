@@ -1,13 +1,11 @@
-"""What do answers look like? The documented shapes of `shapes.py`, for the OpenAPI document; nothing here runs in a request."""
+"""What do answers look like? The documented shapes of `shapes.py`, for the OpenAPI document; what only one module answers with stands in that module."""
 
 from functools import cache
 from typing import Any
 
 from rest_framework import serializers as s
 
-from pitchey.accounts.models import Role
-from pitchey.core import differences
-from pitchey.ndas.models import MATERIALS, Nda, SealedCopy, Wording
+from pitchey.ndas.models import MATERIALS, Nda, SealedCopy
 from pitchey.notifications.catalogue import KINDS
 from pitchey.pitches.catalogue import (
     Access,
@@ -246,88 +244,6 @@ class Upload(Shape):
     )
 
 
-class DocumentBegun(Shape):
-    document = Document()
-    upload = Upload()
-
-
-class Picture(Shape):
-    """A poster or a still on its way, for its owner."""
-
-    id = s.CharField()
-    purpose = s.ChoiceField(choices=("poster", "still"))
-    name = s.CharField()
-    status = s.ChoiceField(choices=FILE_STATES)
-    reason = s.CharField(help_text="Why it was refused.")
-
-
-class PictureBegun(Shape):
-    picture = Picture()
-    upload = Upload()
-
-
-class OwnStill(Shape):
-    id = s.CharField()
-    caption = s.CharField()
-    picture = Picture()
-
-
-class OwnStills(Shape):
-    results = s.ListField(child=OwnStill())
-
-
-class Suspect(Shape):
-    """A sitting whose trace lies on a picture."""
-
-    person = PersonBrief(allow_null=True)
-    trace = s.CharField()
-    opened_at = s.DateTimeField()
-    score = s.FloatField(help_text="Normal with deviation 1 by chance; 6 and more is certain.")
-    certain = s.BooleanField()
-    odds = s.FloatField(help_text="By chance once in so many searches like this.")
-
-
-class Leak(Shape):
-    """Whose copy a picture shows; no suspects is *no match*."""
-
-    laid = s.BooleanField(help_text="Whether the picture shows this page at all.")
-    suspects = Suspect(many=True)
-    searched = s.IntegerField(help_text="Sittings that were compared.")
-
-
-class OpenedPage(Shape):
-    """What opens the envelope of a page that was recorded just now."""
-
-    key = s.CharField(help_text="32 bytes in base64.")
-    beat = s.CharField(help_text="The token of the first beat; empty where attention is not counted.")
-
-
-class Beat(Shape):
-    """What a beat was worth, and the token of the next one."""
-
-    token = s.CharField()
-    counted = s.IntegerField(help_text="Milliseconds.")
-
-
-class PageTime(Shape):
-    page = s.IntegerField()
-    milliseconds = s.IntegerField()
-
-
-class Reader(Shape):
-    """Somebody who has read a document; guests are one reader without a name."""
-
-    person = PersonBrief(allow_null=True)
-    pages = s.ListField(child=s.IntegerField(), help_text="Which pages were shown.")
-    sittings = s.IntegerField()
-    views = s.IntegerField(help_text="Pages shown, repeats counted.")
-    milliseconds = s.IntegerField(help_text="How long they looked, by signed beats and our own clock.")
-    attention = PageTime(many=True, help_text="The same by page; pages without time are left out.")
-    stopped_at = s.IntegerField(help_text="The page that they had open last.")
-    first_at = s.DateTimeField()
-    last_at = s.DateTimeField()
-
-
 class PitchBrief(Shape):
     id = s.CharField()
     title = s.CharField()
@@ -389,71 +305,6 @@ class NdaShape(Shape):
     sealed = SealedCopyShape(allow_null=True)
 
 
-class NdaText(Shape):
-    """What is signed, word for word."""
-
-    text = s.CharField()
-    sha256 = s.CharField()
-    template = s.CharField()
-    version = s.IntegerField(help_text="Of the pitch.")
-
-
-class WordingShape(Shape):
-    """One version of an agreement's text. Version 1 is what was approved."""
-
-    number = s.IntegerField()
-    by = PersonBrief()
-    sha256 = s.CharField()
-    comment = s.CharField()
-    made_at = s.DateTimeField()
-    status = s.ChoiceField(choices=Wording.Status.choices)
-    answered_at = s.DateTimeField(allow_null=True)
-    answer_comment = s.CharField()
-
-
-class WordingList(Shape):
-    """Every version, the first one first; there are twenty at most."""
-
-    results = WordingShape(many=True)
-
-
-class WordingPiece(Shape):
-    kind = s.ChoiceField(choices=(differences.SAME, differences.GONE, differences.NEW))
-    text = s.CharField(trim_whitespace=False)
-
-
-class WordingText(WordingShape):
-    """A version word for word, and the pieces that lead to it from another one."""
-
-    text = s.CharField()
-    against = s.IntegerField(help_text="Number of the version that it is compared with.")
-    changes = WordingPiece(many=True)
-
-
-class NdaOutcome(Shape):
-    """What became of one agreement of many; `problem` when it was refused."""
-
-    id = s.CharField()
-    status = s.IntegerField()
-    nda = NdaShape(allow_null=True)
-    problem = s.DictField(allow_null=True)
-
-
-class NdaOutcomes(Shape):
-    results = NdaOutcome(many=True)
-
-
-class LedgerEntry(Shape):
-    seq = s.IntegerField()
-    at = s.DateTimeField()
-    kind = s.CharField()
-    actor = s.CharField()
-    subject = s.CharField()
-    data = s.DictField()  # type: ignore[assignment]
-    prev_hash = s.CharField()
-    hash = s.CharField()
-
-
 class Notification(Shape):
     id = s.CharField()
     kind = s.ChoiceField(choices=list(KINDS))
@@ -463,59 +314,9 @@ class Notification(Shape):
     read_at = s.DateTimeField(allow_null=True)
 
 
-class Unread(Shape):
-    unread = s.IntegerField(help_text="Counted up to 100.")
-
-
-class PersonMe(Shape):
-    following = s.BooleanField()
-
-
-class Person(PersonBrief):
-    """Somebody's public profile."""
-
-    role = s.ChoiceField(choices=Role.choices)
-    headline = s.CharField()
-    bio = s.CharField()
-    location = s.CharField()
-    website = s.CharField()
-    links = s.ListField(child=s.CharField())
-    organisations = OrganisationBrief(many=True)
-    me = PersonMe(allow_null=True)
-
-
 class FolderBrief(Shape):
     id = s.CharField()
     name = s.CharField()
-
-
-class SavedPitch(Shape):
-    """A pitch that the caller keeps."""
-
-    pitch = PitchCard()
-    folder = FolderBrief(allow_null=True)
-    notes = s.CharField()
-    tags = s.ListField(child=s.CharField())
-    saved_at = s.DateTimeField()
-
-
-class Recommendation(Shape):
-    """A pitch that the caller might like."""
-
-    pitch = PitchCard()
-    because_of = s.CharField(
-        allow_null=True,
-        help_text="Id of the pitch that they saved or liked; null when it is what they say they look for.",
-    )
-    reason = s.CharField(help_text="A sentence, in the caller's language.")
-
-
-class Followed(Shape):
-    """Somebody or a company: one of the two, the other is null."""
-
-    person = PersonBrief(allow_null=True)
-    organisation = OrganisationBrief(allow_null=True)
-    followed_at = s.DateTimeField()
 
 
 class Option(Shape):
@@ -532,14 +333,6 @@ class Facets(Shape):
     stage = Option(many=True)
     budget_band = Option(many=True)
     seeking = Option(many=True)
-
-
-class Ticket(Shape):
-    """Opens one socket, once, within 30 seconds: `/ws/mobile/?ticket=`."""
-
-    ticket = s.CharField()
-    path = s.CharField()
-    expires_in = s.IntegerField()
 
 
 class MetaLimit(Shape):
@@ -563,14 +356,3 @@ class Meta(Shape):
     batch_most = s.IntegerField()
     page = MetaPage()
     limits = MetaLimit(many=True)
-
-
-class BatchAnswer(Shape):
-    path = s.CharField()
-    status = s.IntegerField()
-    etag = s.CharField(allow_null=True)
-    body = s.JSONField()
-
-
-class BatchAnswers(Shape):
-    results = BatchAnswer(many=True)

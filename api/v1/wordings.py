@@ -2,6 +2,7 @@
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,6 +16,38 @@ from pitchey.core.errors import Malformed, NotFound
 from pitchey.ndas import services as ndas
 from pitchey.ndas.fields import LONGEST_WORDING
 from pitchey.ndas.models import Nda, Wording
+
+
+class WordingShape(schemas.Shape):
+    """One version of an agreement's text. Version 1 is what was approved."""
+
+    number = s.IntegerField()
+    by = schemas.PersonBrief()
+    sha256 = s.CharField()
+    comment = s.CharField()
+    made_at = s.DateTimeField()
+    status = s.ChoiceField(choices=Wording.Status.choices)
+    answered_at = s.DateTimeField(allow_null=True)
+    answer_comment = s.CharField()
+
+
+class WordingList(schemas.Shape):
+    """Every version, the first one first; there are twenty at most."""
+
+    results = WordingShape(many=True)
+
+
+class WordingPiece(schemas.Shape):
+    kind = s.ChoiceField(choices=(differences.SAME, differences.GONE, differences.NEW))
+    text = s.CharField(trim_whitespace=False)
+
+
+class WordingText(WordingShape):
+    """A version word for word, and the pieces that lead to it from another one."""
+
+    text = s.CharField()
+    against = s.IntegerField(help_text="Number of the version that it is compared with.")
+    changes = WordingPiece(many=True)
 
 
 class ProposalBody(Body):
@@ -35,12 +68,12 @@ def _version(nda: Nda, number: int) -> Wording:
 
 
 class NdaWordings(Resource):
-    @extend_schema(responses=schemas.WordingList)
+    @extend_schema(responses=WordingList)
     def get(self, request: Request, nda_id: str) -> Response:
         """Every version of the text, for the two sides. Where nobody proposed other words there is one."""
         return Response({"results": [shapes.wording(row) for row in ndas.versions(seen(request.user, nda_id))]})
 
-    @extend_schema(request=ProposalBody, responses={201: schemas.WordingShape})
+    @extend_schema(request=ProposalBody, responses={201: WordingShape})
     def post(self, request: Request, nda_id: str) -> Response:
         """Propose other words for an approved agreement. For its owner it needs a re-authentication in the last ten minutes."""
         values = ProposalBody.read(request)
@@ -54,7 +87,7 @@ class NdaWordings(Resource):
 class NdaWording(Resource):
     parameters = {"against": "Number of the version to compare with; the one before when not given."}
 
-    @extend_schema(responses=schemas.WordingText)
+    @extend_schema(responses=WordingText)
     def get(self, request: Request, nda_id: str, number: int) -> Response:
         """One version word for word, with the pieces that lead to it from another: `same`, `gone`, `new`."""
         nda = seen(request.user, nda_id)
