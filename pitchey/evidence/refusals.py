@@ -57,12 +57,3 @@ def told(entries: Iterable[Entry]) -> list[Refusal]:
         for row in rows
         if row.subject in documents
     ]
-
-
-def latest(*, by: Any, pitch: Pitch, most: int = 50) -> list[Refusal]:
-    """The newest refusals first.
-
-    Raises:
-        NotFound: it is not theirs.
-    """
-    return told(entries_of(by=by, pitch=pitch).order_by("-seq")[:most])

@@ -239,3 +239,24 @@ def test_a_long_thread_keeps_its_newest_rows_and_brings_the_others_back(held: Co
     expect(hers.locator("#m121")).to_be_attached()
     seqs = hers.evaluate("[...document.querySelectorAll('.talk [data-seq]')].map((row) => Number(row.dataset.seq))")
     assert seqs == list(range(seqs[0], 222))
+
+
+def test_a_long_talk_scrolls_in_its_own_place_and_the_page_around_it_stays(held: Conversation, new_page: Any) -> None:
+    def spoken() -> None:
+        for number in range(40):
+            say(held.begun_by, held, f"Line {number}")
+
+    staged(spoken)
+    page = opened(new_page, "investor", "ivan", held, width=390, height=844)
+    assert page.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0
+
+
+def test_the_acts_of_a_message_written_from_the_right_stay_beside_it_and_on_the_screen(
+    held: Conversation, new_page: Any
+) -> None:
+    staged(lambda: say(held.begun_by, held, "هل نلتقي يوم الخميس؟"))
+    page = opened(new_page, "investor", "ivan", held, width=390, height=844)
+    words, acts = page.locator(".msg .words").bounding_box(), page.locator(".msg .acts").bounding_box()
+    assert words and acts
+    assert words["x"] < acts["x"] < 390
+    assert page.locator(".msg .words").evaluate("e => getComputedStyle(e).direction") == "rtl"

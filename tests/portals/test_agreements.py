@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.storage import storages
@@ -171,6 +172,23 @@ def test_several_requests_are_decided_together_and_each_says_what_became_of_it(
         nda.refresh_from_db()
         assert (nda.status, nda.term_days, nda.decision_message) == ("approved", 30, "Welcome.")
     assert f"Approved: {ivan.display_name}, {iris.display_name}." in html and "One request: " in html
+
+
+def test_a_whole_page_of_requests_is_decided_in_two_presses_and_many_names_stay_a_sentence(
+    desk: Desk, pitch: Pitch, cara: User
+) -> None:
+    for number in range(7):
+        requested_nda(pitch, person(f"Reader {number}", "investor"))
+    client = desk(cara)
+    html = client.get("/creator/access/?status=waiting").content.decode()
+    (chosen,) = re.findall(r'href="(/creator/decisions/[^"]+)"', html)
+    asked = client.get(unescape(chosen)).content.decode()
+    ids = {"ids": re.findall(r'name="ids" value="(nda_[^"]+)"', asked)[:7]}
+    html = client.post(
+        "/creator/decisions/", {"action": "approve", "term_days": "30"} | ids, follow=True
+    ).content.decode()
+    assert set(Nda.objects.values_list("status", flat=True)) == {"approved"}
+    assert re.search(r"Approved: (Reader \d, ){4}Reader \d and 2 more\. They can sign now\.", html)
 
 
 def test_requests_are_declined_together_only_with_a_reason(

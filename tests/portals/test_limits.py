@@ -1,6 +1,8 @@
 """The owner's limits on their pages: written in the editor, tried on paper, refused knocks shown, and what a reader is told."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -79,6 +81,21 @@ def test_a_reader_is_told_which_limit_ended_it_and_the_owner_that_they_knocked(
     assert reader.get(f"/read/{script.public_id}/1.jpg").status_code == 403
     page = desk.get(f"/creator/pitches/{pitch.public_id}/evidence/").content.decode()
     assert "You blocked their address or its domain." in page and "Ivan Petrov" in page
+
+
+def test_every_refused_knock_is_found_page_by_page(desk: Client, pitch: Pitch, script: Document, iris: User) -> None:
+    stranger = Client()
+    stranger.force_login(iris)
+    for number in range(1, 46):
+        stranger.get(f"/read/{script.public_id}/{number}.jpg")
+    place: str | None = f"/creator/pitches/{pitch.public_id}/evidence/"
+    seen: list[str] = []
+    while place:
+        page = desk.get(place).content.decode()
+        seen += re.findall(r">page (\d+)<", page)
+        there = re.search(r'href="([^"]*cursor=[^"]*#refused)"', page)
+        place = unescape(there[1]) if there else None
+    assert seen == [str(number) for number in range(45, 0, -1)]
 
 
 def test_days_that_are_over_are_named(desk: Client, reader: Client, pitch: Pitch, script: Document) -> None:

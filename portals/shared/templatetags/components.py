@@ -63,11 +63,18 @@ def ago(moment: datetime) -> str:
 
 def _attrs(given: dict[str, Any]) -> SafeString:
     """Attributes out of keywords: `hx_get` becomes `hx-get`; None and False are left out, True stands alone."""
+    if not given:  # nearly every component of a long list
+        return SafeString("")
     return flatatt({name.rstrip("_").replace("_", "-"): value for name, value in given.items() if value is not None})
 
 
 def draw(component: str, /, **values: Any) -> SafeString:
     return render_to_string(f"components/{component}.html", values)
+
+
+def _inline(component: str, /, **values: Any) -> SafeString:
+    """One that stands in a sentence: a comma may follow, so no white space goes before it."""
+    return SafeString(draw(component, **values).rstrip())
 
 
 def _part(thing: Any, *names: str) -> Any:
@@ -121,7 +128,7 @@ def button(
 
     `label` speaks for a button without text.
     """
-    return draw(
+    return _inline(
         "button",
         text=text,
         href=href,
@@ -155,8 +162,7 @@ def tag(text: str, kind: str = "", icon: str = "") -> SafeString:
 def verified(thing: Any) -> SafeString:
     """The badge behind the name of a person, organisation or listing's owner, while the verification holds."""
     until = _part(thing, "verified_until", "owner__verified_until")
-    # A comma may follow: no white space goes before it.
-    return SafeString(draw("verified", shown=bool(until and until > timezone.now())).rstrip())
+    return _inline("verified", shown=bool(until and until > timezone.now()))
 
 
 @register.simple_tag
@@ -180,7 +186,8 @@ def status(thing: Any, label: str = "", look: str | None = None) -> SafeString:
     """The state of an NDA, pitch or file as shape and word; or `label` in a look (live, half, good, warn, bad, off)."""
     state = str(thing if isinstance(thing, str) else thing.status)
     if not label:
-        label = state.replace("_", " ").capitalize() if isinstance(thing, str) else thing.get_status_display()
+        # Not `get_status_display`, which translates the words of every state to find one.
+        label = state.replace("_", " ").capitalize() if isinstance(thing, str) else str(thing.Status(state).label)
     return draw("status", label=label, look=_LOOKS.get(state, "") if look is None else look)
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pitchey.accounts import services as accounts
@@ -23,6 +24,7 @@ from portals.shared.forms.refusals import refusals_into
 from portals.shared.pages import address, one, to
 from portals.shared.views.terms import text_choices
 
+MOST_SAID = 5  # names in one sentence
 MOST_ADDABLE = 50  # pitches that are offered to be added to a passport, by title
 
 
@@ -165,6 +167,18 @@ def nda_decide(request: HttpRequest) -> HttpResponse:
     return render(request, "shared/ndas_decide.html", page, status=422 if request.method == "POST" else 200)
 
 
+def _names(people: list[str]) -> str:
+    """All of a few names; of many the first ones and how many more."""
+    few = people[:MOST_SAID]
+    more = len(people) - len(few)
+    if not more:
+        return ", ".join(few)
+    return ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more) % {
+        "names": ", ".join(few),
+        "more": more,
+    }
+
+
 def _say_outcomes(request: HttpRequest, action: str, outcomes: list[ndas.Outcome], asked: dict[str, Nda]) -> None:
     """What became of each: one sentence for all that went well, one for each that did not."""
     done = [outcome.nda.requester.display_name for outcome in outcomes if outcome.nda]
@@ -174,7 +188,7 @@ def _say_outcomes(request: HttpRequest, action: str, outcomes: list[ndas.Outcome
             if action == "approve"
             else _("Declined: %(names)s. They will read your reason.")
         )
-        messages.success(request, sentence % {"names": ", ".join(done)})
+        messages.success(request, sentence % {"names": _names(done)})
     for outcome in outcomes:
         if outcome.error:
             row = asked.get(outcome.public_id)

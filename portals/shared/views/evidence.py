@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pitchey.accounts.models import User
 from pitchey.core.errors import NotFound
+from pitchey.core.keyset import Sort
+from pitchey.core.keyset import page as keyset_page
 from pitchey.evidence import disclosure, explaining, refusals, verifying
 from pitchey.oversight.models import StaffAccess
 from pitchey.pitches.catalogue import Access
@@ -17,8 +19,10 @@ from pitchey.pitches.models import Document, Pitch
 from portals.shared.facts import facts_of
 from portals.shared.forms.pitch import LimitsForm
 from portals.shared.forms.refusals import refusals_into
-from portals.shared.pages import one, to
+from portals.shared.pages import PAGE_SIZE, one, query, to
 from portals.shared.views.owning import own
+
+NEWEST_KNOCK = Sort("knock", "seq", of=int)
 
 
 @require_GET
@@ -28,6 +32,12 @@ def pitch_evidence(request: HttpRequest, public_id: str) -> HttpResponse:
     documents = list(
         Document.objects.filter(pitch=pitch).current().select_related("file", "pitch").order_by("kind", "pk")
     )
+    knocks = keyset_page(
+        refusals.entries_of(by=request.user, pitch=pitch),
+        NEWEST_KNOCK,
+        limit=PAGE_SIZE,
+        cursor=request.GET.get("cursor"),
+    )
     page: dict[str, Any] = {
         "pitch": pitch,
         "report": disclosure.report(by=request.user, pitch=pitch),
@@ -35,7 +45,8 @@ def pitch_evidence(request: HttpRequest, public_id: str) -> HttpResponse:
         "documents": documents,
         "settings": Access.choices,
         "looks": StaffAccess.objects.visible_to(request.user).filter(pitch=pitch).select_related("asker", "decider"),
-        "refused": refusals.latest(by=request.user, pitch=pitch),
+        "refused": refusals.told(knocks.rows),
+        "earlier": f"{query(request, cursor=knocks.next_cursor)}#refused" if knocks.next_cursor else "",
         "limits": LimitsForm(initial={name: getattr(pitch, name) for name in explaining.LIMITS}),
     }
     if request.GET.get("person"):

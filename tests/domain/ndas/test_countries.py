@@ -211,7 +211,7 @@ def test_a_refused_knock_is_in_the_ledger_and_shown_to_the_owner(
     named(pitch, "PT")
     with pytest.raises(Forbidden):
         read(ivan, script, ip)
-    (knock,) = refusals.latest(by=cara, pitch=pitch)
+    (knock,) = refusals.told(refusals.entries_of(by=cara, pitch=pitch))
     assert (knock.person, knock.reason, knock.why) == (ivan, reason, why)
     assert Entry.objects.get(kind="page.denied").data.get("country") == ("BR" if ip == BRAZIL else None)
 

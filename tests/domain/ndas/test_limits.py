@@ -237,12 +237,12 @@ def test_a_refused_knock_is_recorded_and_shown_to_the_owner_alone(
     limit(pitch, blocked_readers=[ivan.email])
     with pytest.raises(Forbidden):
         read(ivan, script)
-    (knock,) = refusals.latest(by=cara, pitch=pitch)
+    (knock,) = refusals.told(refusals.entries_of(by=cara, pitch=pitch))
     assert (knock.person, knock.document, knock.page, knock.reason) == (ivan, script, 1, "blocked")
     assert knock.why == "You blocked their address or its domain."
     for other in (ivan, iris):
         with pytest.raises(NotFound):
-            refusals.latest(by=other, pitch=pitch)
+            refusals.entries_of(by=other, pitch=pitch)
 
 
 def test_a_change_of_limits_is_in_the_ledger_and_is_nothing_to_publish(pitch: Pitch, cara: User) -> None:
