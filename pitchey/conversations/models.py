@@ -54,14 +54,17 @@ class Member(Stateful):
         IGNORED = "ignored", _("Does not want to hear of it")
         LEFT = "left", _("Has left")
 
-    TRANSITIONS = transitions(asked="in ignored left", **{"in": "left"}, ignored="in left", left="in asked")
+    # SECURITY: who left, or was put out, comes back only when somebody asks them in again.
+    TRANSITIONS = transitions(asked="in ignored left", **{"in": "left"}, ignored="in left", left="asked")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="members")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="talks")
     status = models.CharField(max_length=8, choices=Status.choices)
     joined_at = models.DateTimeField(default=timezone.now)
     since_seq = models.PositiveBigIntegerField(default=0)  # what came later is theirs to read
-    until_seq = models.PositiveBigIntegerField(null=True, blank=True)  # ... up to this one, for who has left
+    # For who has left: ... up to this one, as it was said until then. Both or neither.
+    until_seq = models.PositiveBigIntegerField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
     read_seq = models.PositiveBigIntegerField(default=0)
     read_at = models.DateTimeField(null=True, blank=True)
     marked_unread = models.BooleanField(default=False)
@@ -76,6 +79,10 @@ class Member(Stateful):
         constraints = [
             models.UniqueConstraint(fields=["conversation", "person"], name="once_in_a_conversation"),
             models.CheckConstraint(condition=Q(status__in=["asked", "in", "ignored", "left"]), name="member_status"),
+            models.CheckConstraint(
+                condition=Q(until_seq=None, left_at=None) | Q(until_seq__isnull=False, left_at__isnull=False),
+                name="who_left_did_so_at_a_time",
+            ),
         ]
         indexes = [models.Index(fields=["person", "status"], name="member_of")]
 

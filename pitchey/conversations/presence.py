@@ -1,4 +1,4 @@
-"""Who is here just now? Told to those whom one talks with, forgotten by itself, and hidden by choice."""
+"""Who is here just now? Told to those whom one talks with, forgotten by itself, hidden by choice, and from those of whom one wants nothing."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import User
 from pitchey.conversations.models import Member
+from pitchey.conversations.policies import parted_from
 from pitchey.core.errors import Invalid
 from pitchey.events import bell
 
@@ -58,11 +59,13 @@ def _companions(person: Any) -> list[int]:
     mine = Member.objects.filter(person=person, status="in").order_by("-conversation__last_at")
     talks = list(mine.values_list("conversation", flat=True)[:MOST_TOLD])
     others = Member.objects.filter(conversation__in=talks, status="in").exclude(person=person)
+    others = others.exclude(person__in=parted_from(person))
     return list(others.values_list("person_id", flat=True).distinct()[:MOST_TOLD])
 
 
-def states_of(people: Iterable[Any]) -> dict[int, str]:
-    """What is seen of these people (primary keys): active, idle or offline."""
+def states_of(people: Iterable[Any], *, seen_by: Any) -> dict[int, str]:
+    """What this person sees of these people (primary keys): active, idle or offline."""
     ids = [person.pk for person in people]
-    found = cache.get_many([_key(pk) for pk in ids])
+    hidden = parted_from(seen_by) if ids else set()
+    found = cache.get_many([_key(pk) for pk in ids if pk not in hidden])
     return {pk: _seen(found.get(_key(pk), OFFLINE)) for pk in ids}

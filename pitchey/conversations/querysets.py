@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from pitchey.conversations.models import Conversation, Member, Message  # noqa: F401 - ruff does not read the bases
@@ -33,11 +34,12 @@ class MemberQuerySet(QuerySet["Member"]):
 
 class MessageQuerySet(QuerySet["Message"]):
     def visible_to(self, person: Any) -> "MessageQuerySet":
-        """Messages that were said while the person was there."""
+        """Messages that were said while the person was there; but not those that say something else since they left."""
         from pitchey.conversations.models import Member
 
+        until = Q(until_seq__gte=OuterRef("seq"), left_at__gte=Coalesce(OuterRef("edited_at"), F("left_at")))
         there = Member.objects.filter(
-            Q(until_seq=None) | Q(until_seq__gte=OuterRef("seq")),
+            Q(until_seq=None) | until,
             conversation=OuterRef("conversation"),
             person=person,
             since_seq__lt=OuterRef("seq"),

@@ -52,9 +52,11 @@ def data_of(message: Message, under: Iterable[Reaction], files: Iterable[File]) 
 
 
 @details.of("message.created", "message.edited", "message.deleted")
-def messages(events: list[dict[str, Any]]) -> None:
-    """Events of messages carry the message as it is now."""
+def messages(events: list[dict[str, Any]], to: Any) -> None:
+    """Events of messages carry the message as it is now; one that says something else since they left, its ids alone."""
     found = Message.objects.for_telling().filter(public_id__in={event["id"] for event in events})
+    if to is not None:
+        found = found.filter(edited_at=None) | found.visible_to(to)
     told = {message.public_id: message_data(message) for message in found}
     for event in events:
         event.update(told.get(event["id"], {}))

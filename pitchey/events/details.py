@@ -1,9 +1,10 @@
 """What is said about an event when it is told? The log keeps ids; the rooms that know the things add what a listener needs.
 
     @details.of("message.created", "message.edited")
-    def messages(events: list[dict]) -> None:  # adds to each event's data, for all who hear of it alike
+    def messages(events: list[dict], to: User | None) -> None:  # adds to each event's data what `to` may read
 
-So nothing is told that was taken back meanwhile, and one event of a hundred members keeps no hundred copies of a text.
+So nothing is told that was taken back meanwhile, and one event of a hundred members keeps no hundred copies of a text. At the moment when something
+happens it is told to all whom it is for alike, and `to` is None.
 """
 
 from collections import defaultdict
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 Data = dict[str, Any]
-Adder = Callable[[list[Data]], None]
+Adder = Callable[[list[Data], Any], None]
 
 _ADDERS: dict[str, Adder] = {}
 
@@ -26,11 +27,11 @@ def of(*kinds: str) -> Callable[[Adder], Adder]:
     return register
 
 
-def complete(events: Iterable[tuple[str, Data]]) -> None:
-    """Complete the data of these events (kind, data), one call per adder."""
+def complete(events: Iterable[tuple[str, Data]], *, to: Any) -> None:
+    """Complete the data of these events (kind, data) for one person, or for all whom they are for (None); one call per adder."""
     by_adder: dict[Adder, list[Data]] = defaultdict(list)
     for kind, data in events:
         if kind in _ADDERS:
             by_adder[_ADDERS[kind]].append(data)
     for adder, rows in by_adder.items():
-        adder(rows)
+        adder(rows, to)

@@ -112,7 +112,7 @@ def number(said: Mapping[int, dict[str, Any]] | None = None) -> None:
         (kind, at, json.loads(data) | said.get(waiting, {}), dict(zip(people, cursors, strict=True)), waiting in said)
         for waiting, kind, at, data, people, cursors in rows
     ]
-    details.complete((kind, data) for kind, _at, data, _cursors, complete in told if not complete)
+    details.complete(((kind, data) for kind, _at, data, _cursors, complete in told if not complete), to=None)
     for kind, at, data, cursors, _complete in told:
         bell.ring(cursors, "event", {"kind": kind, "at": at, "data": data})
 
@@ -146,7 +146,7 @@ def after(person: Any, cursor: int, *, limit: int | None = None) -> Page:
     if found and found[0].cursor != cursor + 1:
         raise Resync(cursor=here)
     events = found[:limit]
-    details.complete((event.kind, event.data) for event in events)
+    details.complete(((event.kind, event.data) for event in events), to=person)
     return Page(events, events[-1].cursor if events else cursor, len(found) > limit)
 
 

@@ -102,23 +102,23 @@ def name_of(member: Member) -> str:
     return member.conversation.title or ", ".join(names[:3]) + ("…" if len(names) > 3 else "")
 
 
-def rows_of(members: Sequence[Member], current: Conversation | None = None) -> list[Row]:
-    """The list's rows, with the last word that each member may read."""
+def rows_of(person: Any, members: Sequence[Member], current: Conversation | None = None) -> list[Row]:
+    """The rows of this person's list, with the last word of each conversation that they may read."""
     wanted = {member.conversation_id: member.until_seq or member.conversation.last_seq for member in members}
     last_ones = reduce(or_, (Q(conversation=held, seq=seq) for held, seq in wanted.items()), Q(pk=None))
-    words = {message.conversation_id: message for message in Message.objects.for_telling().filter(last_ones)}
-    everybody = {person.pk: person for member in members for person in others_of(member)}
-    here = presence.states_of(everybody.values())
+    readable = Message.objects.visible_to(person).for_telling().filter(last_ones)
+    words = {message.conversation_id: message for message in readable}
+    everybody = {other.pk: other for member in members for other in others_of(member)}
+    here = presence.states_of(everybody.values(), seen_by=person)
     found = []
     for member in members:
-        last = words.get(member.conversation_id)
         others = others_of(member)
         found.append(
             Row(
                 member,
                 name_of(member),
                 others,
-                last if last and last.seq > member.since_seq else None,
+                words.get(member.conversation_id),
                 max(0, wanted[member.conversation_id] - member.read_seq) or int(member.marked_unread),
                 len(others) == 1 and here.get(others[0].pk) == "active",
                 current is not None and member.conversation_id == current.pk,

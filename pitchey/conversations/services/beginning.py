@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pitchey.accounts import services as accounts
@@ -203,8 +204,8 @@ def add_people(*, by: Any, conversation: Conversation, people: Iterable[User]) -
     for old in returning.select_related("person"):
         # Who comes back reads on from here; what was said while they were away is not theirs.
         old.become(Member.Status.ASKED)
-        old.since_seq, old.until_seq, old.read_seq = held.last_seq, None, held.last_seq
-        old.save(update_fields=["status", "since_seq", "until_seq", "read_seq"])
+        old.since_seq, old.until_seq, old.left_at, old.read_seq = held.last_seq, None, None, held.last_seq
+        old.save(update_fields=["status", "since_seq", "until_seq", "left_at", "read_seq"])
         others = [person for person in others if person.pk != old.person_id]
         changed(held, [old.person_id], "begun")
     if others:
@@ -256,16 +257,18 @@ def _end_for(conversation_id: int, person_id: int) -> None:
     held = Conversation.objects.locked().get(pk=conversation_id)
     member = held.members.exclude(status=Member.Status.LEFT).filter(person=person_id).first()
     if member is not None:
-        member.become(Member.Status.LEFT)
-        member.until_seq = held.last_seq
-        member.save(update_fields=["status", "until_seq"])
+        _put_out(held, member)
         changed(held, hearing(held), "members")
 
 
 def _part(held: Conversation, member: Member) -> None:
     if held.kind != Conversation.Kind.GROUP:
         raise WrongState(_("A conversation of two is put away or blocked, not left."))
-    member.become(Member.Status.LEFT)
-    member.until_seq = held.last_seq
-    member.save(update_fields=["status", "until_seq"])
+    _put_out(held, member)
     changed(held, [member.person_id, *hearing(held)], "members")
+
+
+def _put_out(held: Conversation, member: Member) -> None:
+    member.become(Member.Status.LEFT)
+    member.until_seq, member.left_at = held.last_seq, timezone.now()
+    member.save(update_fields=["status", "until_seq", "left_at"])

@@ -27,12 +27,13 @@ def edit(*, by: Any, message: Message, body: str) -> Message:
 
     Raises:
         NotFound: not theirs to read.
-        Forbidden: somebody else's.
+        Forbidden: somebody else's; or one of two blocked the other (`parted`), who would read the new words.
         WrongState: too late, deleted, or they do not take part any more.
         Invalid: nothing, or too long.
     """
     text = fields.clean(_BODY, {"body": body}, needs=("body",))["body"]
-    _held, own = _own(by, message)
+    held, own = _own(by, message)
+    require_together(held)
     if text == own.body:
         return own
     Revision.objects.create(message=own, body=own.body, written_at=own.edited_at or own.created_at)
@@ -47,7 +48,7 @@ def delete(*, by: Any, message: Message) -> Message:
     """Take it back, within fifteen minutes: its place stays, what it said goes.
 
     Raises:
-        NotFound, Forbidden, WrongState: see `edit`.
+        NotFound, Forbidden, WrongState: see `edit`; also after a block.
     """
     _held, own = _own(by, message)
     own.revisions.all().delete()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pitchey.accounts.models import PORTAL_ROLES, User
 from pitchey.conversations.models import LONGEST, Attachment, Conversation, Member, Message
 from pitchey.conversations.policies import bound_readers
-from pitchey.conversations.services.held import changed, hearing, hold
+from pitchey.conversations.services.held import changed, hearing, hold, require_together
 from pitchey.conversations.telling import message_data
 from pitchey.core import limits
 from pitchey.core.errors import NotFound
@@ -160,10 +160,12 @@ def typing(*, by: Any, conversation: Conversation) -> None:
 
     Raises:
         NotFound: not theirs, or they do not take part.
+        Forbidden: one of two blocked the other (`parted`).
     """
     people = hearing(conversation)
     if by.pk not in people or not Member.objects.filter(conversation=conversation, person=by, status="in").exists():
         raise NotFound()
+    require_together(conversation)
     about = {"conversation": conversation.public_id, "person": by.public_id, "name": by.get_short_name()}
     bell.signal([person for person in people if person != by.pk], "typing", about)
 

@@ -42,7 +42,7 @@ def _inbox(request: HttpRequest, current: Conversation | None = None) -> dict[st
     box = box if box in BOXES else ""
     rows = conversations.inbox(request.user, box=box).prefetch_related("conversation__members__person")
     page = keyset_page(rows, LATEST, limit=talks.LISTED, cursor=request.GET.get("cursor"))
-    listed = talks.rows_of(page.rows, current)
+    listed = talks.rows_of(request.user, page.rows, current)
     found = keyset_page(conversations.search(request.user, words), NEWEST, limit=20) if words else None
     return {
         "rows": sorted(listed, key=lambda row: not row.member.pinned),
@@ -129,7 +129,7 @@ def _thread(request: HttpRequest, member: Member) -> dict[str, Any]:
     held = member.conversation
     piece = conversations.thread(request.user, held, limit=PIECE, before_seq=_number(request, "before"))
     others = talks.others_of(member)
-    here = presence.states_of(others)
+    here = presence.states_of(others, seen_by=request.user)
     answered = request.GET.get("reply")
     return {
         "member": member,

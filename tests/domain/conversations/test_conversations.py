@@ -6,9 +6,11 @@ import pytest
 
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import User
+from pitchey.conversations import presence
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation, Member
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, NotFound, WrongState
+from pitchey.events import bell
 from pitchey.events import services as events
 from pitchey.notifications.models import Notification
 from tests.factories import cast
@@ -149,9 +151,39 @@ class TestGroups:
         say(cara, held, "Three")
         assert [message.body for message in conversations.thread(iris, held, limit=9).messages] == ["Three"]
 
+    @pytest.mark.parametrize("how", ["leaves", "is removed"])
+    def test_nobody_lets_themselves_in_again(self, cara: User, ivan: User, iris: User, how: str) -> None:
+        held = talk(cara, ivan, iris)
+        if how == "leaves":
+            conversations.leave(by=iris, conversation=held)
+        else:
+            conversations.remove(by=cara, conversation=held, person=iris)
+        with pytest.raises(WrongState):
+            conversations.accept(by=iris, conversation=held)
+        say(cara, held, "Among ourselves")
+        assert status_of(iris, held) == "left"
+        assert "Among ourselves" not in str([event.data for event in events.after(iris, 0).events])
+
     def test_two_are_not_left(self, cara: User, ivan: User) -> None:
         with pytest.raises(WrongState):
             conversations.leave(by=ivan, conversation=talk(cara, ivan))
+
+
+class TestPresence:
+    @pytest.mark.parametrize("blocker", ["cara", "ivan"])
+    def test_nobody_is_seen_by_somebody_they_want_nothing_to_do_with(
+        self, cara: User, ivan: User, iris: User, blocker: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told: list[int] = []
+        monkeypatch.setattr(bell, "signal", lambda people, frame, data: told.extend(people))
+        talk(cara, ivan)
+        talk(cara, iris)
+        accounts.block(by=cara if blocker == "cara" else ivan, person=ivan if blocker == "cara" else cara)
+        presence.say(by=cara, state="active")
+        assert told == [iris.pk]
+        assert presence.states_of([cara], seen_by=ivan) == {cara.pk: "offline"}
+        assert presence.states_of([cara], seen_by=iris) == {cara.pk: "active"}
+        presence.gone(cara)
 
 
 class TestKeeping:

@@ -170,6 +170,21 @@ class TestWhoMaySend:
                 say(by, held)
             assert refused.value.code == "parted"
 
+    @pytest.mark.parametrize("blocker", ["cara", "ivan"])
+    def test_after_a_block_old_words_stay_and_nobody_is_seen_writing(
+        self, cara: User, ivan: User, blocker: str
+    ) -> None:
+        held = talk(cara, ivan)
+        first, second = say(ivan, held, "Good morning."), say(ivan, held, "Are you there?")
+        accounts.block(by=cara if blocker == "cara" else ivan, person=ivan if blocker == "cara" else cara)
+        with pytest.raises(Forbidden):
+            conversations.edit(by=ivan, message=first, body="Something else altogether.")
+        for side in (cara, ivan):
+            with pytest.raises(Forbidden):
+                conversations.typing(by=side, conversation=held)
+        conversations.delete(by=ivan, message=second)
+        assert [message.body for message in conversations.thread(cara, held, limit=9).messages] == ["Good morning.", ""]
+
     def test_in_a_group_blocks_do_not_silence_anybody(self, cara: User, ivan: User, iris: User) -> None:
         held = talk(cara, ivan, iris)
         accounts.block(by=ivan, person=iris)
@@ -194,6 +209,35 @@ class TestWhoMaySend:
         with pytest.raises(NotFound):
             conversations.message_of(ivan, late.public_id)
         assert [message.body for message in conversations.thread(ivan, held, limit=9).messages] == ["All of us"]
+
+    @pytest.mark.parametrize("how", ["leaves", "is removed", "closes the account"])
+    def test_what_is_said_differently_after_they_left_does_not_reach_them(
+        self, cara: User, ivan: User, iris: User, how: str
+    ) -> None:
+        held = talk(cara, ivan, iris)
+        early, late = say(cara, held, "Early, edited early"), say(cara, held, "Late")
+        conversations.edit(by=cara, message=early, body="Edited while all were there")
+        behind = events.cursor_of(iris)
+        say(cara, held, "Still there")
+        {
+            "leaves": lambda: conversations.leave(by=iris, conversation=held),
+            "is removed": lambda: conversations.remove(by=cara, conversation=held, person=iris),
+            "closes the account": lambda: conversations.person_left(iris.pk),
+        }[how]()
+        conversations.edit(by=cara, message=late, body="Now that she is gone")
+        words = [message.body for message in conversations.thread(iris, held, limit=9).messages]
+        assert words == ["Edited while all were there", "Still there"]
+        assert [message["body"] for message in conversations.export(by=iris, conversation=held)] == words
+        assert not conversations.search(iris, "gone").exists()
+        with pytest.raises(NotFound):
+            conversations.message_of(iris, late.public_id)
+        assert "gone" not in str(log_of(iris))
+        assert [event.data["body"] for event in events.after(iris, behind).events if "body" in event.data] == [
+            "Still there"
+        ]
+        assert [message.body for message in conversations.thread(ivan, held, limit=9).messages][
+            1
+        ] == "Now that she is gone"
 
     def test_who_comes_later_reads_from_there_on(self, cara: User, ivan: User, iris: User, pru: User) -> None:
         held = talk(cara, ivan, iris)

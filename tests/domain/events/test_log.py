@@ -72,7 +72,7 @@ class TestOneLog:
         monkeypatch.setattr(details, "_ADDERS", {})
 
         @details.of("pitch.changed")
-        def titles(rows: list[dict[str, Any]]) -> None:
+        def titles(rows: list[dict[str, Any]], to: User | None) -> None:
             for row in rows:
                 row["title"] = f"Title of {row['id']}"
 
@@ -110,7 +110,7 @@ class TestOneLog:
         monkeypatch.setattr(bell, "ring", lambda people, frame, data: rung.append(data["data"]))
 
         @details.of("pitch.changed")
-        def titles(rows: list[dict[str, Any]]) -> None:
+        def titles(rows: list[dict[str, Any]], to: User | None) -> None:
             for row in rows:
                 row["title"] = "Read"
 
