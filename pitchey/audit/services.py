@@ -75,6 +75,12 @@ def record(
     return entry
 
 
+def take_turn(chain: str) -> None:
+    """Wait for whoever writes into this chain just now, and let nobody write into it until the transaction ends: what is read from here on
+    was decided before this transaction's entries, or comes after them."""
+    _locked_head(chain)
+
+
 def _locked_head(chain: str) -> Chain:
     """The chain's head, held until the transaction ends."""
     heads = Chain.objects.select_for_update()

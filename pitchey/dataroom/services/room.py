@@ -50,19 +50,21 @@ def held_for(
         NotFound: there is no such document.
     """
     if by.is_authenticated:
+        # RACE: a suspension takes turns with a page here, and so does whoever sits down with the last reading on two devices at once.
+        by = User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
         Nda.objects.binding(by).filter(pitch__documents__public_id=public_id).live().hold_still(by)
         if by.is_staff:
             StaffAccess.objects.filter(asker=by, pitch__documents__public_id=public_id).in_force().hold_still()
-    held = Document.objects.select_related("file", "pitch").filter(public_id=public_id).first()
-    if held is None:
+    pitch = Document.objects.filter(public_id=public_id).values_list("pitch__public_id", flat=True).first()
+    if pitch is None:
         raise NotFound()
+    # RACE: whatever else an owner or staff closes (access, limits, the document, the pitch) is written into the pitch's chain by the
+    # transaction that does it. So the gate is asked before it, or after its commit.
+    audit.take_turn(pitch)
+    held = Document.objects.select_related("file", "pitch").get(public_id=public_id)
     decision = gate(by, held, ip=facts.ip)
-    if decision and decision.sittings_left is not None:
-        # RACE: whoever sits down with the last reading on two devices at once takes turns at their own row, and is counted anew.
-        User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
-        decision = gate(by, held, ip=facts.ip)
-        if decision and not decision.sittings_left and going_on(by, held, decision, facts) is None:
-            decision = Decision(False, limits.VIEWS_USED, decision.nda)
+    if decision and decision.sittings_left == 0 and going_on(by, held, decision, facts) is None:
+        decision = Decision(False, limits.VIEWS_USED, decision.nda)
     if not decision:
         record(by, held, decision, facts, "page.denied", **about)
     return held, decision

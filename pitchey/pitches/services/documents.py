@@ -45,7 +45,7 @@ def begin_document(
         kind: "" where the file's name shall say it.
         replaces: the document whose newer file this is; kind and access are its own then.
         sha256: of its bytes, in hex, where it is known. Then a double click or a second tab goes on with the upload that was
-            begun, and the same file is not taken twice.
+            begun, and the same file is not taken twice; its access becomes stricter by that, never wider.
 
     Raises:
         NotFound, Forbidden: see `own_locked`.
@@ -58,9 +58,10 @@ def begin_document(
         raise Invalid([("kind", "invalid_choice", _("This is not one of the choices."))])
     held = own_locked(by, pitch)
     if sha256 and (begun := _the_same(held, kind, replaces, sha256)):
-        for field, value in values.items():
-            setattr(begun, field, value)
-        begun.save(update_fields=list(values))
+        # SECURITY: who tries again says what they said first, or nothing. What stands stricter since (a newer file has the access of what it
+        # replaces, an owner may have closed it meanwhile) stays so.
+        begun.note, begun.access = values["note"], max(begun.access, values["access"], key=Access.values.index)
+        begun.save(update_fields=["note", "access"])
         return begun, media.continue_upload(by=by, file=begun.file)
     if held.documents.filter(withdrawn_at=None).count() >= MOST:
         raise Conflict(_("Sixty documents are enough for a pitch. Take one out first."), code="too_many")
@@ -155,7 +156,9 @@ def edit_document(*, by: Any, document: Document, **fields: Any) -> Document:
     """
     values = clean(DOCUMENT, fields, needs=("name",) if "name" in fields else ())
     held = own_locked(by, document.pitch)
-    document = Document.objects.select_for_update(of=("self",)).select_related("file").get(pk=document.pk)
+    # RACE: no_key, because a page that holds the chain refers to the document.
+    rows = Document.objects.select_for_update(of=("self",), no_key=True).select_related("file")
+    document = rows.get(pk=document.pk)
     if document.withdrawn_at is not None:
         raise NotFound()
     was = document.access

@@ -10,15 +10,19 @@ import psycopg
 import pytest
 from django.db import connection
 
+from pitchey.accounts import services as accounts
 from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.audit.models import Entry
-from pitchey.core.errors import Forbidden, Unavailable
+from pitchey.core.errors import Forbidden, PitcheyError, Unavailable
 from pitchey.dataroom import services as dataroom
 from pitchey.dataroom.models import PageView
 from pitchey.media import services as media
+from pitchey.ndas import access
 from pitchey.ndas import services as ndas
+from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Document
+from tests.at_once import at_once
 from tests.factories import cast
 from tests.factories import ndas as factory
 from tests.factories.cast import facts
@@ -71,6 +75,45 @@ def test_no_page_succeeds_that_began_after_the_revocation(people: tuple[User, Us
     assert "page.served" not in after and "page.denied" in after
     assert history.count("page.served") == PageView.objects.count() == sum(came for _began, came in pages)
     assert audit.verify(pitch.public_id) is None
+
+
+_SHUTS: dict[str, tuple[str, Callable[[Document, User], Any]]] = {
+    "access": ("document.access_changed", lambda script, ivan: pitches.edit_document(by=script.pitch.owner, document=script, access="owner")),
+    "withdrawal": ("document.withdrawn", lambda script, ivan: pitches.withdraw_document(by=script.pitch.owner, document=script)),
+    "limit": ("pitch.access_changed", lambda script, ivan: pitches.edit(by=script.pitch.owner, pitch=script.pitch, blocked_readers=[ivan.email])),
+    "archive": ("pitch.archived", lambda script, ivan: pitches.archive(by=script.pitch.owner, pitch=script.pitch)),
+    "suspension": ("account.suspended", lambda script, ivan: accounts.suspend(by=cast.person("Boss", "staff", is_superuser=True), person=ivan, reason="Fraud.")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shuts", _SHUTS)
+def test_a_page_and_what_shuts_the_room_take_turns(
+    shuts: str, people: tuple[User, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gate has let Ivan in, and before his page is recorded the room is shut: the page stands before that in the ledger, or is none."""
+    cara, ivan = people
+    script = factory.laid_document(published_pitch(cara), access="members", pages=1)
+    asked, shut, gate = threading.Event(), threading.Event(), access.may_read
+    kind, act = _SHUTS[shuts]
+
+    def slow_gate(*who: Any, **where: Any) -> Any:
+        answer = gate(*who, **where)
+        asked.set()
+        shut.wait(1)  # as long as the other one waits for us it is not done
+        return answer
+
+    def close() -> None:
+        assert asked.wait(10)
+        act(script, User.objects.get(pk=ivan.pk))
+        shut.set()
+
+    monkeypatch.setattr(access, "may_read", slow_gate)
+    read = lambda: dataroom.page(by=ivan, public_id=script.public_id, number=1, facts=facts())  # noqa: E731
+    assert at_once(read, close) == ["done", "done"]
+    order = list(Entry.objects.filter(kind__in=["page.served", kind]).order_by("pk").values_list("kind", flat=True))
+    assert order == ["page.served", kind]
+    with pytest.raises(PitcheyError):
+        read()
 
 
 @pytest.mark.parametrize("act", ["page", "download", "find"])

@@ -11,6 +11,7 @@ from pitchey.media.models import File
 from pitchey.pitches import services as pitches
 from pitchey.pitches.fields import PITCH
 from pitchey.pitches.models import Document, Pitch
+from tests.factories.ndas import laid_document
 from tests.factories.pitches import draft, published_pitch, ready_document
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +215,26 @@ def test_a_document_is_what_its_name_says_unless_a_kind_is_chosen(cara, name, ki
     sent = {"by": cara, "pitch": draft(cara), "name": name, "size": 9, "content_type": ""}
     assert pitches.begin_document(**sent)[0].kind == kind
     assert pitches.begin_document(**sent, kind="other")[0].kind == "other"
+
+
+@pytest.mark.parametrize(
+    ("stands", "said", "becomes"),
+    [
+        ("owner", None, "owner"),
+        ("owner", "public", "owner"),
+        ("nda", "owner", "owner"),
+        ("members", "members", "members"),
+    ],
+)
+def test_an_upload_that_is_begun_again_opens_nothing_further(cara, stands, said, becomes):
+    """A newer file has the access of what it replaces, also when the button was pressed twice."""
+    pitch = published_pitch(cara)
+    shut = laid_document(pitch, access=stands)
+    sent = {
+        "by": cara, "pitch": pitch, "name": "Draft 2.pdf", "size": 900, "content_type": "application/pdf", "kind": "script",
+        "replaces": shut, "sha256": "ab" * 32,
+    }  # fmt: skip
+    first, _where = pitches.begin_document(**sent)
+    again, _where = pitches.begin_document(**sent, **({"access": said} if said else {}))
+    again.refresh_from_db()
+    assert (first.access, again.pk, again.access) == (stands, first.pk, becomes)
