@@ -50,6 +50,9 @@ class Resource(APIView):
     conditional = False
     # Whether `POST batch` may ask it: its GET answers with JSON.
     batchable = True
+    # Whether a POST under an Idempotency-Key is done once and its answer kept. Not where it only reads, and whoever asks again goes through
+    # the gate again.
+    done_once = True
     # Whether guests share the answer to a GET: see `api.kept`.
     kept = False
     # Revision of the thing that a GET answers with, for If-Match; 0 where nobody changes it through If-Match.
@@ -66,7 +69,7 @@ class Resource(APIView):
         self._check_parameters(request)
         if request.method == "POST" and request.user.is_authenticated:
             key = idempotency.key_of(request._request)
-            if key is not None:
+            if key is not None and self.done_once:
                 call = idempotency.begin(request._request, request.user, key)
                 if call.status is not None:
                     raise Replay(call)

@@ -44,6 +44,8 @@ class BatchBody(Body):
 
 class Batch(Resource):
     permission_classes = [Anyone]
+    # SECURITY: what is protected would be kept, and given out after its access has ended.
+    done_once = False
 
     @extend_schema(request=BatchBody, responses=BatchAnswers)
     def post(self, request: Request) -> Response:

@@ -211,6 +211,8 @@ class DocumentEnvelope(Resource):
 class DocumentOpen(Resource):
     permission_classes = [Anyone]
     batchable = False
+    # SECURITY: a kept answer would give the key out again without the gate and the ledger.
+    done_once = False
 
     @extend_schema(request=OpenBody, responses=OpenedPage)
     def post(self, request: Request, document_id: str, number: int) -> Response:

@@ -142,6 +142,15 @@ class TestBatch:
         assert answer.json()["results"][0]["body"]["code"] == "not_batchable"
         assert not ReadingSession.objects.exists()
 
+    def test_no_answer_is_kept_beyond_the_access_that_it_came_under(self, world: World, people: Any) -> None:
+        reader, owner = Caller(people.ivan), Caller(people.cara)
+        asked = {"get": [f"/api/v1/pitches/{world.pitch}"]}
+        assert "protected" in reader.post("batch", asked, Idempotency_Key=KEY).json()["results"][0]["body"]
+        assert owner.post(f"ndas/{world.nda}/revoke", {"reason": "It is over."}).status_code == 200
+        again = reader.post("batch", asked, Idempotency_Key=KEY)
+        assert "protected" not in again.json()["results"][0]["body"]
+        assert "Idempotency-Replayed" not in again
+
     def test_each_counts_for_the_limit(self, guest: Caller) -> None:
         before = int(guest.get("meta")["RateLimit"].split("r=")[1].split(";")[0])
         guest.post("batch", {"get": ["/api/v1/meta"] * 20})
