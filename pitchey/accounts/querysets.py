@@ -3,6 +3,10 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
+
+# Memberships of people whose account is not suspended, nor about to be closed.
+STAYING = Q(person__is_active=True, person__closes_at=None)
 
 
 class UserQuerySet(models.QuerySet[Any]):

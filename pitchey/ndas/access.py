@@ -54,7 +54,7 @@ ENDED = "ended"
 
 
 def agreement_of(person: Any, pitch: Pitch) -> Nda | None:
-    """The agreement that speaks for this person on this pitch: the live one, else the last that was signed and has ended."""
+    """The agreement that speaks for this person on this pitch: the one in force, else the live one, else the last that was signed and has ended."""
     return agreements_of(person, [pitch.pk]).get(pitch.pk)
 
 
@@ -65,9 +65,16 @@ def agreements_of(person: Any, pitches: Iterable[int]) -> dict[int, Nda]:
     found: dict[int, Nda] = {}
     for nda in Nda.objects.binding(person).filter(pitch__in=list(pitches)).speaking().order_by("requested_at", "pk"):
         earlier = found.get(nda.pitch_id)
-        if earlier is None or earlier.status not in LIVE:
+        if earlier is None or _speaks_louder(nda, earlier):
             found[nda.pitch_id] = nda
     return found
+
+
+def _speaks_louder(later: Nda, earlier: Nda) -> bool:
+    """Of two agreements of one person about one pitch (their own, and one that names them): in force before live, live before ended."""
+    if earlier.status not in LIVE:
+        return True
+    return later.in_force and not earlier.in_force
 
 
 def may_read(person: Any, document: Document, *, ip: str = "") -> Decision:

@@ -28,7 +28,8 @@ LEAST_REASON = 20  # characters
 
 def in_force(person: Any, pitch: Pitch) -> StaffAccess | None:
     """The access under which this member of staff may read the documents of a pitch now."""
-    if not (person.is_authenticated and person.is_active and person.is_staff):
+    # SECURITY: whose right to ask was taken away reads no more, whatever was approved before.
+    if not (person.is_authenticated and may_ask(person)):
         return None
     return StaffAccess.objects.in_force().filter(asker=person, pitch=pitch).first()
 

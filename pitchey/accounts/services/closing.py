@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import PORTAL_ROLES, Invitation, Membership, User
+from pitchey.accounts.models import PORTAL_ROLES, Invitation, Membership, Organisation, User
+from pitchey.accounts.querysets import STAYING
 from pitchey.accounts.services.sessions import shut
 from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, Forbidden
@@ -21,7 +22,13 @@ from pitchey.outbox import services as outbox
 
 GRACE = timedelta(days=30)
 # What is done upstairs, by the room that knows what a person leaves there; agreements first, they need the pitches.
-LEAVING = ("ndas.person_left", "pitches.person_left", "discovery.person_left", "conversations.person_left")
+LEAVING = (
+    "ndas.person_left",
+    "ndas.member_left",
+    "pitches.person_left",
+    "discovery.person_left",
+    "conversations.person_left",
+)
 BATCH = 100
 
 
@@ -35,6 +42,9 @@ def close_account(*, by: User, facts: RequestFacts) -> User:
         Conflict: others would be left in an organisation without an owner.
     """
     facts.require_fresh_identity()
+    # RACE: two owners who go at once take turns at what they own.
+    owned = Organisation.objects.filter(memberships__person=by, memberships__role=Membership.Role.OWNER)
+    list(owned.select_for_update(of=("self",)).order_by("pk"))
     person = User.objects.select_for_update().get(pk=by.pk)
     if person.role not in PORTAL_ROLES:
         raise Forbidden()
@@ -108,9 +118,9 @@ def _close(pk: int) -> bool:
 
 
 def _left_without_owner(person: User) -> list[str]:
-    """Names of organisations that have other members, but no other owner."""
+    """Names of organisations that have other members, but no other owner who stays."""
     mine = Membership.objects.filter(person=person, role=Membership.Role.OWNER).values("organisation")
     others = Membership.objects.filter(organisation__in=mine).exclude(person=person)
-    led = others.filter(role=Membership.Role.OWNER).values("organisation")
+    led = others.filter(STAYING, role=Membership.Role.OWNER).values("organisation")
     names = others.exclude(organisation__in=led).values_list("organisation__name", flat=True)
     return list(names.order_by("organisation__name").distinct())

@@ -19,6 +19,7 @@ from pitchey.accounts.policies import (
     require_may_touch_others,
     role_in,
 )
+from pitchey.accounts.querysets import STAYING
 from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
@@ -239,7 +240,7 @@ def _require_may_give(by: User, organisation: Organisation, role: str) -> None:
 
 
 def _require_another_owner(membership: Membership) -> None:
-    owners = Membership.objects.filter(organisation=membership.organisation, role=Membership.Role.OWNER)
+    owners = Membership.objects.filter(STAYING, organisation=membership.organisation, role=Membership.Role.OWNER)
     if not owners.exclude(pk=membership.pk).exists():
         raise Conflict(_("An organisation keeps one owner. Make somebody else owner first."), code="last_owner")
 

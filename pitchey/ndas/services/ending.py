@@ -1,5 +1,6 @@
 """How does an agreement end? Withdrawn, revoked, by its time, with a closed account; and who is reminded before."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -103,7 +104,7 @@ def member_left(person_id: int) -> None:
             if reader.left_at is None:
                 reader.left_at = timezone.now()
                 reader.save(update_fields=["left_at"])
-                NamedPerson.objects.filter(pitch=held.pitch, person=person_id, source=NamedPerson.Source.NDA).delete()
+                _hide_from(held.pitch, {person_id})
                 record(held, "nda.reader_left", None, reader=reader.person.public_id)
 
 
@@ -143,12 +144,19 @@ def _end(held: Nda, status: str, kind: str, by: Any, *, reason: str = "", facts:
     record(held, kind, by, facts=facts, reason=reason)
     if held.signed_at:
         people = {held.requester_id, *readers_of(held)}
-        NamedPerson.objects.filter(pitch=held.pitch, person__in=people, source=NamedPerson.Source.NDA).delete()
+        _hide_from(held.pitch, people)
         push({held.owner_id, *people}, "access.closed", {"pitch": held.pitch.public_id, "nda": held.public_id})
     # A schedule runs out at the same instant as its passport: by the clock each of them ends by itself.
     if held.slate and status != Nda.Status.EXPIRED:
         for schedule in whole().live().filter(under=held).order_by("pk").locked():
             _end(schedule, status, kind, by, reason=reason, facts=facts)
+
+
+def _hide_from(pitch: Pitch, people: Iterable[int]) -> None:
+    """Those of these people (primary keys) who read under no other agreement about a pitch see its page by none any more."""
+    for person in User.objects.filter(pk__in=people):
+        if not Nda.objects.binding(person).in_force().filter(pitch=pitch).exists():
+            NamedPerson.objects.filter(pitch=pitch, person=person, source=NamedPerson.Source.NDA).delete()
 
 
 def remind() -> int:

@@ -17,7 +17,8 @@ from pitchey.discovery.models import Follow, Save
 from pitchey.ndas.models import Nda
 from pitchey.notifications.models import Notification
 from pitchey.pitches.models import Pitch
-from tests.factories.cast import PASSWORD, facts
+from tests.at_once import at_once
+from tests.factories.cast import PASSWORD, facts, organisation, person
 from tests.factories.ndas import approved_nda, requested_nda, signed_nda
 from tests.factories.pitches import draft, published_pitch
 
@@ -113,6 +114,30 @@ def test_nobody_is_left_without_an_owner(pru: User, pete: User, prufilm: Organis
     assert "Prufilm" in str(refused.value.sentence)
     Membership.objects.filter(person=pete).update(role="owner")
     accounts.close_account(by=pru, facts=facts())
+
+
+@pytest.mark.parametrize("other", ["closes", "leaves", "steps back"])
+def test_of_two_owners_only_one_goes(pru: User, pete: User, prufilm: Organisation, other: str) -> None:
+    Membership.objects.filter(person=pete).update(role="owner")
+    Membership.objects.create(organisation=prufilm, person=person("Vera", "production"), role="member")
+    accounts.close_account(by=pru, facts=facts())
+    his = Membership.objects.get(person=pete)
+    goes: dict[str, Callable[[], object]] = {
+        "closes": lambda: accounts.close_account(by=pete, facts=facts()),
+        "leaves": lambda: accounts.remove_member(by=pete, membership=his),
+        "steps back": lambda: accounts.change_member(by=pete, membership=his, role="member"),
+    }
+    with pytest.raises(Conflict):
+        goes[other]()
+    accounts.keep_account(by=pru)
+    goes[other]()
+
+
+def test_two_owners_who_go_at_the_same_instant_take_turns(committed_db: None) -> None:
+    pru, pete = person("Pru", "production"), person("Pete", "production")
+    organisation("Prufilm", (pru, "owner"), (pete, "owner"), (person("Vera", "production"), "member"))
+    ends = at_once(*(lambda by=by: accounts.close_account(by=by, facts=facts()) for by in (pru, pete)))
+    assert sorted(ends) == ["done", "last_owner"]
 
 
 def test_it_wants_fresh_identity_and_staff_do_not_do_it(cara: User, staff: User) -> None:

@@ -36,6 +36,7 @@ from pitchey.ndas.models import EvidenceRecord, Nda, Reader
 from pitchey.ndas.standing import Place, standing_of
 from pitchey.notifications.models import Notification
 from pitchey.outbox import services as outbox
+from pitchey.pitches import services as pitches
 from pitchey.pitches.models import NamedPerson, Pitch
 from tests.at_once import at_once
 from tests.domain.ndas.test_copies import text_of
@@ -480,6 +481,71 @@ def test_a_companys_passport_opens_each_pitch_to_those_who_accepted_it(
     assert opens(second, pru, pete) == [True, False]
     ndas.withdraw(by=pru, nda=passport)
     assert opens(second, pru) == [False]
+
+
+def test_a_request_of_ones_own_does_not_shut_what_the_companys_passport_opens(
+    house: Organisation, pitch: Pitch, pru: User, pete: User
+) -> None:
+    passport = signed(pitch, pru, pru, pete, template="passport")
+    accept(passport, pete)
+    second = published_pitch(pitch.owner, title="The Second")
+    factory.laid_document(second, pages=1)
+    own = factory.requested_nda(second, pete)
+    made = ndas.schedule(by=pitch.owner, nda=passport, pitch=second, facts=facts())
+    assert opens(second, pru, pete) == [True, True]
+    assert access.agreement_of(pete, second) == made
+    ndas.withdraw(by=pru, nda=passport)
+    assert opens(second, pru, pete) == [False, False]
+    assert access.agreement_of(pete, second) == own
+
+
+# ---------------------------------------------------------------- two ways to one pitch
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_whoever_left_and_signed_for_themselves_keeps_what_they_signed_for(
+    house: Organisation, pitch: Pitch, pru: User, pete: User, outbox_run: Any, late: bool
+) -> None:
+    """Whenever the worker comes round to their leaving, and whatever becomes of the company's agreement."""
+    companys = signed(pitch, pru, pru, pete)
+    accept(companys, pete)
+    leave(pete)
+    if not late:
+        outbox_run()
+    factory.signed_nda(pitch, pete)
+    outbox_run()
+    ndas.revoke(by=pitch.owner, nda=companys, reason="It is over.", facts=facts())
+    pitches.archive(by=pitch.owner, pitch=pitch)
+    assert opens(pitch, pru, pete) == [False, True]
+
+
+def test_whoever_reads_for_two_companies_keeps_the_one_when_the_other_ends(
+    house: Organisation, pitch: Pitch, pru: User, pete: User
+) -> None:
+    bea = cast.person("Bea Other", "production")
+    other = cast.organisation("Otherfilm", (bea, "owner"), (pete, "member"))
+    Organisation.objects.filter(pk=other.pk).update(verified_until=timezone.now() + timedelta(days=30))
+    one, two = signed(pitch, pru, pru, pete), signed(pitch, bea, bea, pete)
+    for nda in (one, two):
+        accept(nda, pete)
+    ndas.revoke(by=pitch.owner, nda=one, reason="It is over.", facts=facts())
+    pitches.archive(by=pitch.owner, pitch=pitch)
+    assert opens(pitch, pru, pete, bea) == [False, True, True]
+    ndas.revoke(by=pitch.owner, nda=two, reason="That as well.", facts=facts())
+    assert opens(pitch, pru, pete, bea) == [False] * 3
+    assert not NamedPerson.objects.filter(pitch=pitch).exists()
+
+
+def test_a_closed_account_is_written_down_as_one_that_reads_no_more(
+    house: Organisation, pitch: Pitch, pru: User, pete: User, outbox_run: Any
+) -> None:
+    accept(signed(pitch, pru, pru, pete), pete)
+    accounts.close_account(by=pete, facts=facts())
+    User.objects.filter(pk=pete.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
+    accounts.close_due()
+    outbox_run()
+    assert Entry.objects.get(kind="nda.reader_left").data["reader"] == pete.public_id
+    assert list(NamedPerson.objects.filter(pitch=pitch).values_list("person", flat=True)) == [pru.pk]
 
 
 def test_a_page_costs_the_same_queries_under_a_companys_agreement(

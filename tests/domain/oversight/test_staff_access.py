@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.utils import timezone
 
+from pitchey.accounts import services as accounts
 from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.core.errors import (
@@ -201,6 +203,15 @@ def test_the_owner_sees_what_was_approved_and_a_refused_request_disturbs_nobody(
     assert set(StaffAccess.objects.visible_to(sam)) == {look, refused}
     assert not StaffAccess.objects.visible_to(ivan).exists()
     assert Notification.objects.filter(kind="pitch.staff_access").count() == 1
+
+
+def test_whose_right_to_ask_is_taken_reads_no_more(pitch: Pitch, script: Document, staff: User, sam: User) -> None:
+    approved_look(pitch, sam, staff)
+    assert read(sam, script).trace
+    boss = person("Boss", "staff", is_superuser=True)
+    accounts.set_rights(by=boss, person=sam, groups=Group.objects.filter(name="support"), superuser=False)
+    with pytest.raises(NotFound):
+        read(User.objects.get(pk=sam.pk), script)
 
 
 @pytest.mark.usefixtures("committed_db")
