@@ -274,6 +274,7 @@ class DocumentReaders(Resource):
 
 class DocumentLeak(Resource):
     batchable = False
+    done_once = False  # as of `POST verify`
 
     @extend_schema(
         request={

@@ -136,7 +136,9 @@ class Nda(Stateful):
     class Meta:
         verbose_name = "NDA"
         constraints = [
-            models.UniqueConstraint(fields=["requester", "pitch"], condition=Q(status__in=LIVE), name="one_live_nda_per_person_and_pitch"),
+            models.UniqueConstraint(
+                fields=["requester", "pitch"], condition=Q(status__in=LIVE, company=False), name="one_live_nda_per_person_and_pitch"
+            ),
             models.UniqueConstraint(
                 fields=["organisation", "pitch"], condition=Q(status__in=LIVE, company=True), name="one_live_nda_per_company_and_pitch"
             ),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from api.models import IdempotentCall
 from pitchey.accounts.models import User
 from pitchey.ndas import copies
 from tests.api.calling import Caller
@@ -49,3 +50,11 @@ def test_the_code_on_a_paper_tells_the_agreement_to_its_sides_alone(cara: User, 
 @pytest.mark.parametrize(("body", "kind", "status"), [(b"", "application/pdf", 415), (b"{}", "application/json", 415)])
 def test_what_is_no_file_is_refused(body: bytes, kind: str, status: int) -> None:
     assert Caller().post("verify", body, Content_Type=kind).status_code == status
+
+
+def test_nothing_of_a_checked_file_is_kept_under_a_key(ivan: User) -> None:
+    for _again in range(2):
+        answer = Caller(ivan).post("verify", b"%PDF-1.7\n" + bytes(3 * 2**20), Idempotency_Key="one-file", **PDF)
+        assert (answer.status_code, answer.json()["finding"]) == (200, "unreadable")
+        assert "Idempotency-Replayed" not in answer
+    assert not IdempotentCall.objects.exists()

@@ -215,6 +215,7 @@ def remove_member(*, by: User, membership: Membership) -> None:
     # What they read for the organisation is closed, in mid-read.
     outbox.enqueue("ndas.member_left", dedup_key=f"person:{row.person_id}", person_id=row.person_id)
     outbox.enqueue("dataroom.recheck", dedup_key=f"person:{row.person_id}", person_id=row.person_id)
+    outbox.enqueue("pitches.member_left", person_id=row.person_id, organisation_id=row.organisation_id)
     _record("organisation.member_removed", by, row.organisation, person=row.person.public_id)
 
 

@@ -115,7 +115,9 @@ def request(
 
 def _make_room(by: Any, pitch: Pitch) -> None:
     """One live agreement per person and pitch; one whose time is over ends here, if the sweep has not come by yet."""
-    live = Nda.objects.filter(Q(requester=by) | companies.naming(by), pitch=pitch).live().locked().first()
+    # What they signed for a company is not theirs: who does not read under it, or has left, may ask like anybody.
+    theirs = Q(requester=by, company=False) | Q(requester=by, signed_at=None) | companies.naming(by)
+    live = Nda.objects.filter(theirs, pitch=pitch).live().locked().first()
     if live is None:
         return
     if not Nda.objects.due_to_end().filter(pk=live.pk).exists():

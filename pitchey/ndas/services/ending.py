@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Membership, User
 from pitchey.core.facts import RequestFacts
 from pitchey.events.services import push
 from pitchey.ndas import fields
@@ -95,7 +95,16 @@ def _end_of_the_gone(pk: int, person_id: int) -> None:
 
 
 def member_left(person_id: int) -> None:
-    """Record that somebody who left a company does not read under its agreements any more. The gate has known since they left."""
+    """Record that somebody who left a company does not read under its agreements any more. The gate has known since they left.
+
+    What they have asked for themselves, and nobody has answered, is not asked in its name any more.
+    """
+    asked = Nda.objects.filter(
+        requester=person_id, company=False, status=Nda.Status.REQUESTED, organisation__isnull=False
+    )
+    asked.exclude(organisation__in=Membership.objects.filter(person=person_id).values("organisation")).update(
+        organisation=None
+    )
     gone = Reader.objects.filter(person=person_id, membership=None, left_at=None).order_by("pk")
     for pk, nda in list(gone.values_list("pk", "nda")):
         with transaction.atomic():

@@ -9,7 +9,7 @@ from pitchey.pitches.services.documents import (
     finish_document,
     withdraw_document,
 )
-from pitchey.pitches.services.leaving import person_left
+from pitchey.pitches.services.leaving import member_left, person_left
 from pitchey.pitches.services.moderation import hold_for_review, release, remove, restore, return_to_draft
 from pitchey.pitches.services.people import (
     add_character,
@@ -56,6 +56,7 @@ __all__ = [
     "files_so_far",
     "finish_document",
     "hold_for_review",
+    "member_left",
     "name_person",
     "order_characters",
     "order_credits",

@@ -1,8 +1,10 @@
-"""What becomes of the pitches of somebody whose account is closed?"""
+"""What becomes of the pitches of somebody whose account is closed, or who left the company that brought them?"""
 
 from django.db import transaction
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Membership, User
+from pitchey.audit import services as audit
+from pitchey.pitches.listings import list_version
 from pitchey.pitches.models import Pitch
 from pitchey.pitches.policies import may_delete
 from pitchey.pitches.services.publishing import archive
@@ -18,3 +20,29 @@ def person_left(person_id: int) -> None:
             archive(by=owner, pitch=pitch)
         elif may_delete(owner, pitch) and not pitch.ndas.exists():
             delete(by=owner, pitch=pitch)
+
+
+def member_left(person_id: int, organisation_id: int) -> None:
+    """Their pitches are theirs, and do not go under the name of the company any more. What was signed before keeps what was true then."""
+    theirs = Pitch.objects.filter(owner=person_id, organisation=organisation_id).order_by("pk")
+    for pk in list(theirs.values_list("pk", flat=True)):
+        _under_ones_own_name(pk)
+
+
+@transaction.atomic
+def _under_ones_own_name(pk: int) -> None:
+    held = Pitch.objects.locked().select_related("owner", "organisation", "poster").get(pk=pk)
+    company = held.organisation
+    if company is None or Membership.objects.filter(person=held.owner, organisation=company).exists():
+        return  # done already, or they are back
+    held.organisation = None
+    held.save(update_fields=["organisation"])
+    if hasattr(held, "listing"):
+        list_version(held, held.listing.version)
+    audit.record(
+        chain=held.public_id,
+        kind="pitch.company_left",
+        by=None,
+        subject=held.public_id,
+        data={"company": company.public_id},
+    )

@@ -12,7 +12,7 @@ from pitchey.core import limits
 from pitchey.core.errors import Conflict, Invalid, NotFound
 from pitchey.pitches.fields import CHARACTER, CREDIT, clean
 from pitchey.pitches.models import Character, Credit, NamedPerson, Pitch
-from pitchey.pitches.services.locks import own_locked, touch
+from pitchey.pitches.services.locks import own_locked, recheck_readers, touch
 
 MOST = 60
 MOST_NAMED = 100
@@ -150,6 +150,7 @@ def unname_person(*, by: Any, pitch: Pitch, email: str) -> None:
     if not gone:
         raise NotFound()
     _record("pitch.person_unnamed", by, held, address)
+    recheck_readers(held)
 
 
 def _record(kind: str, by: Any, pitch: Pitch, address: str) -> None:

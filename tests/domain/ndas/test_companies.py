@@ -502,6 +502,34 @@ def test_a_request_of_ones_own_does_not_shut_what_the_companys_passport_opens(
 # ---------------------------------------------------------------- two ways to one pitch
 
 
+@pytest.mark.parametrize("how", ["does not name themselves", "leaves"])
+def test_whoever_signed_for_the_company_and_does_not_read_under_it_may_ask_for_themselves(
+    house: Organisation, pitch: Pitch, pru: User, pete: User, how: str
+) -> None:
+    Membership.objects.filter(person=pete).update(role="admin")
+    companys = signed(pitch, pete, pru, pete) if how == "leaves" else signed(pitch, pete, pru)
+    if how == "leaves":
+        with pytest.raises(Conflict):
+            factory.requested_nda(pitch, pete)
+        leave(pete)
+    assert standing_of(pete, pitch).place == Place.OPEN
+    own = factory.signed_nda(pitch, pete)
+    assert access.agreement_of(pete, pitch) == own
+    ndas.revoke(by=pitch.owner, nda=companys, reason="It is over.", facts=facts())
+    assert opens(pitch, pru, pete) == [False, True]
+
+
+def test_nobody_asks_in_the_name_of_a_company_that_they_left(
+    house: Organisation, pitch: Pitch, pete: User, outbox_run: Any
+) -> None:
+    asked_alone = factory.requested_nda(pitch, pete)
+    assert asked_alone.organisation == house
+    leave(pete)
+    outbox_run()
+    approved = ndas.approve(by=pitch.owner, nda=asked_alone)
+    assert approved.organisation is None and house.name not in approved.text
+
+
 @pytest.mark.parametrize("late", [True, False])
 def test_whoever_left_and_signed_for_themselves_keeps_what_they_signed_for(
     house: Organisation, pitch: Pitch, pru: User, pete: User, outbox_run: Any, late: bool

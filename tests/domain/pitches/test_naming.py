@@ -1,16 +1,24 @@
 """May an owner name people for a private pitch without learning who is here? Addresses are named; whoever confirmed one may see."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
-from pitchey.accounts.models import User
+from pitchey.accounts import services as accounts
+from pitchey.accounts.models import Membership, Organisation, User
+from pitchey.audit import services as audit
 from pitchey.audit.models import Entry
 from pitchey.core.errors import Conflict, Forbidden, Invalid, NotFound
+from pitchey.dataroom import services as dataroom
+from pitchey.events import services as events
+from pitchey.outbox import services as outbox
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Listing, NamedPerson, Pitch
 from pitchey.pitches.querysets import sees_more_than_their_audience
 from pitchey.pitches.services import people
-from tests.factories.cast import person
+from tests.factories.cast import facts, person
+from tests.factories.ndas import laid_document
 from tests.factories.pitches import published_pitch
 
 
@@ -106,3 +114,46 @@ def test_others_neither_name_nor_take_off(pitch: Pitch, cara: User, iris: User, 
     with pytest.raises(NotFound):
         pitches.unname_person(by=cara, pitch=pitch, email="stranger@cast.test")
     assert NamedPerson.objects.filter(pitch=pitch).count() == 1
+
+
+def test_who_is_taken_off_the_list_in_mid_read_is_shown_out(
+    pitch: Pitch, cara: User, iris: User, outbox_run: Any
+) -> None:
+    script = laid_document(pitch, access="members", pages=1)
+    pitches.name_person(by=cara, pitch=pitch, email=iris.email)
+    dataroom.page(by=iris, public_id=script.public_id, number=1, facts=facts())
+    pitches.unname_person(by=cara, pitch=pitch, email=iris.email)
+    outbox_run()
+    assert [event.data for event in events.after(iris, 0).events if event.kind == "access.closed"] == [
+        {"pitch": pitch.public_id}
+    ]
+    with pytest.raises(NotFound):
+        dataroom.page(by=iris, public_id=script.public_id, number=1, facts=facts())
+
+
+def test_who_left_a_company_brings_pitches_under_their_own_name(
+    pete: User, prufilm: Organisation, outbox_run: Any
+) -> None:
+    shown, other = published_pitch(pete, title="The Salt Road"), published_pitch(pete, title="Elsewhere")
+    Pitch.objects.filter(pk=other.pk).update(organisation=None)
+    assert shown.organisation == prufilm
+    accounts.remove_member(by=pete, membership=pete.memberships.get())
+    outbox_run()
+    outbox.enqueue("pitches.member_left", person_id=pete.pk, organisation_id=prufilm.pk)
+    outbox_run()  # done twice, it is done once
+    shown.refresh_from_db()
+    assert (shown.organisation, shown.listing.organisation) == (None, None)
+    assert prufilm.name.lower() not in str(shown.listing.search)
+    assert Entry.objects.get(kind="pitch.company_left").data == {"company": prufilm.public_id}
+    assert audit.verify(shown.public_id) is None
+
+
+def test_who_is_back_before_the_worker_came_round_keeps_the_name(
+    pete: User, pru: User, prufilm: Organisation, outbox_run: Any
+) -> None:
+    pitch = published_pitch(pete)
+    accounts.remove_member(by=pru, membership=pete.memberships.get())
+    Membership.objects.create(organisation=prufilm, person=pete)
+    outbox_run()
+    pitch.refresh_from_db()
+    assert pitch.organisation == prufilm
