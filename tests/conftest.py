@@ -15,8 +15,9 @@ from tests import servers
 
 pytest_plugins = ["tests.factories.fixtures", "tests.live"]
 
-hypothesis.settings.register_profile("here", deadline=None)
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+_PATIENT: Any = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}  # machines may be busy
+hypothesis.settings.register_profile("here", **_PATIENT)
+hypothesis.settings.register_profile("ci", **_PATIENT, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 _TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
@@ -75,6 +76,14 @@ def committed_db(
 @pytest.fixture(autouse=True)
 def _clean_redis() -> None:
     get_redis_connection("default").flushdb()
+
+
+@pytest.fixture
+def patient_health(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Health waits for its probes as long as a busy machine needs."""
+    from pitchey.operations import health
+
+    monkeypatch.setattr(health, "WITHIN", 60)
 
 
 @pytest.fixture

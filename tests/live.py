@@ -27,7 +27,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 20  # seconds until a letter is there, or what a page shows: machines may be busy
+PATIENCE = 60  # seconds until a letter is there, or what a page shows: machines may be busy
+# What a page takes back by itself, good news after six seconds and "is writing" after five, stays until a busy machine has looked.
+STAYS = """const later = window.setTimeout;
+window.setTimeout = (act, wait, ...rest) => later(act, [5000, 6000].includes(wait) ? 2 ** 30 : wait, ...rest);"""
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,7 @@ def new_page(browser: "Browser", live: Live) -> Iterator[Any]:
             service_workers="allow" if offline else "block",
         )
         context.set_default_timeout(1000 * PATIENCE)
+        context.add_init_script(STAYS)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(

@@ -12,8 +12,12 @@ let leaving = false;
 const say = (name, detail) => document.body.dispatchEvent(new CustomEvent(name, { detail }));
 
 function ring(frame) {
+  if (frame.type === "welcome") {
+    document.documentElement.dataset.live = "on";
+    say("live");
+    if (cursor === null) say("unheard"); // what came before
+  }
   if (frame.data?.cursor !== undefined) sessionStorage.setItem(place, (cursor = frame.data.cursor));
-  if (frame.type === "welcome") say("live");
   if (frame.type === "event") say(frame.data.kind, frame.data.data);
   else if (frame.type === "typing" || frame.type === "presence") say(frame.type, frame.data);
   else if (frame.type === "resync") ["notification.created", "resync"].forEach((name) => say(name));
@@ -25,7 +29,6 @@ function connect() {
   socket = new WebSocket(url);
   socket.onopen = () => {
     tries = 0;
-    document.documentElement.dataset.live = "on";
     socket.send(JSON.stringify({ v: 1, type: "hello", ref: "hello", data: cursor === null ? {} : { cursor: Number(cursor) } }));
     here();
   };

@@ -7,6 +7,8 @@ const room = () => document.querySelector("[data-reader]");
 const leaf = () => room()?.querySelector(".leaf");
 const told = document.getElementById("told");
 const ZOOMS = 4;
+const GONE = [401, 403, 404];
+const on = (name, act) => document.body.addEventListener(name, act);
 let [wanted, asking] = [null, false];
 let [before, heading] = [1, 1]; // the page that was open before, and which way they read
 
@@ -69,7 +71,7 @@ document.addEventListener("touchend", (event) => {
   if (Math.abs(x) > 60 && Math.abs(x) > 2 * Math.abs(y)) turn(x < 0 ? onward() : -onward());
 });
 
-// ---------------------------------------------------------------- a page arrives, or does not
+// ---------------------------------------- a page arrives, or does not
 
 function arrive() {
   if (!leaf()) return;
@@ -96,23 +98,29 @@ function settled() {
   if ("ahead" in room().dataset && next <= pages) prepare(next);
 }
 
-/** Is the way broken, or has access ended? The room itself knows; it records no page. */
+/** Close when access has ended. The room itself knows; it records no page. */
+async function look() {
+  const { redirected, status } = await fetch(location.href).catch(() => ({}));
+  if (redirected || GONE.includes(status)) close();
+}
+
+/** Is the way broken, or has access ended? */
 async function lost() {
   leaf().removeAttribute("aria-busy");
-  const answer = await fetch(location.href).catch(() => null);
-  if (answer && (answer.redirected || [401, 403, 404].includes(answer.status))) return void close();
-  if (leaf()) leaf().querySelector(".lost").hidden = false;
+  await look();
+  if (leaf()?.firstChild) leaf().querySelector(".lost").hidden = false;
 }
 
 function again() {
-  const image = leaf()?.querySelector("img");
-  if (!image || leaf().querySelector(".lost").hidden) return;
-  leaf().querySelector(".lost").hidden = true;
+  const sign = leaf()?.querySelector(".lost");
+  if (!sign || sign.hidden) return;
+  sign.hidden = true;
+  const image = leaf().querySelector("img");
   leaf().setAttribute("aria-busy", "true");
   image.src = image.dataset.src || image.getAttribute("src");
   room().querySelector(".stage").focus({ preventScroll: true });
 }
-window.addEventListener("online", again);
+addEventListener("online", again);
 
 // SECURITY: what is on the screen goes before the server is asked what to show instead.
 function close() {
@@ -120,12 +128,14 @@ function close() {
   leaf()?.replaceChildren();
   location.reload();
 }
-document.body.addEventListener("access.closed", (event) => {
-  if (room() && (!event.detail?.pitch || event.detail.pitch === room().dataset.pitch)) close();
+on("access.closed", ({ detail }) => {
+  if (room() && (!detail?.pitch || detail.pitch === room().dataset.pitch)) close();
 });
-window.addEventListener("pagehide", drop);
+// SECURITY: an end that came before this page listened was not heard here.
+for (const name of ["unheard", "resync"]) on(name, () => { if (room()) look(); });
+addEventListener("pagehide", drop);
 // SECURITY: a page that the browser kept for its "back" button is asked for anew.
-window.addEventListener("pageshow", (event) => { if (event.persisted && room()) close(); });
+addEventListener("pageshow", (event) => { if (event.persisted && room()) close(); });
 
 const isPage = (target) => target.matches?.("[data-reader] .leaf img");
 document.addEventListener("load", ({ target }) => { if (isPage(target)) settled(); }, true);
@@ -133,19 +143,19 @@ document.addEventListener("error", ({ target }) => { if (isPage(target)) lost();
 
 // The target that was asked for: a refusal leads its toast elsewhere.
 const turning = ({ detail }) => detail.requestConfig?.target?.id === "room";
-document.body.addEventListener("htmx:configRequest", ({ detail }) => {
+on("htmx:configRequest", ({ detail }) => {
   if (detail.target?.id !== "room") return;
   const token = tokenFor(Number(detail.parameters.page ?? new URL(detail.path, location).searchParams.get("page")));
   if (token) detail.headers.Envelope = token;
 });
-document.body.addEventListener("htmx:beforeRequest", (event) => { if (turning(event)) asking = true; });
-document.body.addEventListener("htmx:afterRequest", (event) => {
+on("htmx:beforeRequest", (event) => { if (turning(event)) asking = true; });
+on("htmx:afterRequest", (event) => {
   if (!turning(event)) return;
   asking = false;
   if (!event.detail.successful) wanted = null;
-  if ([401, 403, 404].includes(event.detail.xhr.status)) close();
+  if (GONE.includes(event.detail.xhr.status)) close();
 });
-document.body.addEventListener("htmx:afterSettle", () => {
+on("htmx:afterSettle", () => {
   arrive();
   told.textContent = leaf()?.querySelector("img").alt || "";
   if (wanted !== null && wanted !== Number(room()?.dataset.page)) go(wanted);

@@ -40,6 +40,7 @@ function refresh() {
     }
     list.append(...news.childNodes);
     list.append(...list.querySelectorAll(".msg--sending, .msg--failed"));
+    mark();
     if (stick) {
       trim();
       toEnd();
@@ -57,10 +58,16 @@ async function again({ seq }) {
 about("message.created", refresh);
 about("message.edited", again);
 about("message.deleted", again);
-about("conversation.updated", ({ what }) => { if (what === "accepted" || what === "members") location.reload(); });
+// Whoever has accepted has the page of that already, and may be writing in it.
+about("conversation.updated", ({ what }) => { if (what === "members" || (what === "accepted" && "unanswered" in thread.dataset)) location.reload(); });
+let readTo = 0; // by somebody else; a row may come after the news that it was read
+function mark() {
+  for (const row of list.querySelectorAll(".msg--mine[data-seq]")) if (Number(row.dataset.seq) <= readTo) row.querySelector(".at span:last-child").textContent = thread.dataset.seen;
+}
 about("conversation.read", ({ person, seq }) => {
   if (person === document.querySelector('meta[name="person"]').content) return;
-  for (const row of list.querySelectorAll(".msg--mine[data-seq]")) if (Number(row.dataset.seq) <= seq) row.querySelector(".at span:last-child").textContent = thread.dataset.seen;
+  readTo = Math.max(readTo, seq);
+  mark();
 });
 for (const name of ["live", "resync"]) document.body.addEventListener(name, () => refresh().then(flush));
 
@@ -218,14 +225,16 @@ function attached({ detail }) {
 }
 
 if (field) {
-  form.elements.file.removeAttribute("name"); // else every request of theirs would carry them once more
+  const { file } = form.elements;
+  file.removeAttribute("name"); // else every request of theirs would carry them once more
   form.addEventListener("change", (event) => {
-    if (event.target.type !== "file") return;
+    if (event.target !== file) return;
     event.stopPropagation();
-    attach(event, event.target.files);
-    event.target.value = "";
+    attach(event, file.files);
+    file.value = "";
     form.querySelector("details").open = false;
   });
+  if (file.files.length) file.dispatchEvent(new Event("change", { bubbles: true })); // chosen before this script was there
   document.body.addEventListener("attached", attached);
   field.addEventListener("paste", (event) => attach(event, event.clipboardData.files));
   thread.addEventListener("dragover", (event) => event.preventDefault());

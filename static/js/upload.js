@@ -207,12 +207,13 @@ export function take(zone, files) {
 
 addEventListener("online", () => uploads.forEach((upload) => upload.timer && !upload.running && !upload.halted && !upload.done && upload.resume()));
 addEventListener("beforeunload", (event) => { if (uploads.some((upload) => upload.under)) event.preventDefault(); });
-document.addEventListener("change", (event) => {
-  const zone = event.target.type === "file" && event.target.closest("[data-upload]");
+function chosen(input) {
+  const zone = input.type === "file" && input.closest("[data-upload]");
   if (!zone) return;
-  take(zone, event.target.files);
-  event.target.value = "";
-});
+  take(zone, input.files);
+  input.value = "";
+}
+document.addEventListener("change", ({ target }) => chosen(target));
 for (const kind of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {
     const drop = event.target.closest?.(".drop");
@@ -222,3 +223,5 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
     if (kind === "drop") take(drop.closest("[data-upload]"), event.dataTransfer.files);
   });
 }
+// Chosen before this script was there.
+for (const input of document.querySelectorAll("[data-upload] input[type=file]")) if (input.files.length) chosen(input);

@@ -215,6 +215,7 @@ def test_private_answers_are_kept_by_nobody(world: World, people: SimpleNamespac
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("patient_health")
 class TestHealth:
     def test_everybody_learns_the_state_and_nobody_the_figures(self, guest: Caller) -> None:
         answer = guest.get("/api/health")

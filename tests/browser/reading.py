@@ -1,6 +1,7 @@
 """What tests of the reading room share: Cara's script on the table, ivan who sits down with it, and how his access ends."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -28,6 +29,14 @@ def end(nda: Nda) -> None:
         ndas.revoke(by=held.owner, nda=held, reason="We have agreed terms elsewhere.", facts=facts())
 
     staged(revoke)
+
+
+def stop_the_clock(page: Page) -> None:
+    """Load the page anew, with a clock of its own that goes on only by `page.clock.run_for`: a busy machine adds no time."""
+    now = datetime.now(UTC)
+    page.clock.install(time=now)
+    page.clock.pause_at(now + timedelta(hours=1))
+    page.reload()
 
 
 def is_open_at(page: Page, number: int) -> None:

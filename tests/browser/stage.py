@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connections
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.factories.cast import PASSWORD
+from tests.live import PATIENCE
 
 Made = TypeVar("Made")
 
@@ -32,3 +33,43 @@ def sign_in(page: Page, portal: str, email: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"**/{portal}/")
+
+
+def until(page: Page, truth: str) -> None:
+    """Return when this expression is true in the page. Playwright's own waiting evaluates text in it, which the content policy refuses."""
+    for _turn in range(20 * PATIENCE):
+        if page.evaluate(truth):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"not true in time: {truth}")
+
+
+class Held:
+    """What a page asks for at an address is kept back from here on, until it is let go."""
+
+    def __init__(self, page: Page, address: Any) -> None:
+        self.page, self.address = page, address
+        self.routes: list[Route] = []
+        self.open = False
+        page.route(address, self._pass)
+
+    def _pass(self, route: Route) -> None:
+        if self.open:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def wait(self) -> None:
+        """Return when the page has asked."""
+        for _turn in range(20 * PATIENCE):
+            if self.routes:
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"nobody has asked for {self.address}")
+
+    def let_go(self) -> None:
+        """Wait until the page has asked, and give it that and all that it asks for from now on."""
+        self.wait()
+        self.open = True
+        for route in self.routes:
+            route.continue_()

@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
-from tests.browser.stage import sign_in, staged
+from tests.browser.stage import Held, sign_in, staged, until
 from tests.factories.cast import PASSWORD, person
 from tests.factories.pitches import TEASER, draft
 from tests.live import Live
@@ -35,15 +35,33 @@ def at_the_desk(page: Page, pitch: Pitch, section: str = "basics") -> Page:
 
 
 def says(page: Page, state: str) -> None:
-    expect(page.locator(NOTE)).to_have_attribute("data-state", state, timeout=15_000)
+    expect(page.locator(NOTE)).to_have_attribute("data-state", state)
+
+
+def saved(page: Page) -> None:
+    """All that was typed so far: until then a copy of it lies in the browser."""
+    until(page, f"{KEPT} === 0")
+    says(page, "saved")
+
+
+def write(page: Page, **fields: str) -> None:
+    """Several fields at one stroke: between two of them a slow machine would save the first alone."""
+    page.evaluate(
+        """fields => Object.entries(fields).forEach(([name, text]) => {
+        const field = document.querySelector(`#id_${name}`);
+        field.value = text;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        })""",
+        fields,
+    )
 
 
 def test_two_pages_that_write_in_different_fields_both_win(new_page: Any, pitch: Pitch) -> None:
     one, other = at_the_desk(new_page(), pitch), at_the_desk(new_page(), pitch)
     one.get_by_label("Title").fill("Half Past Lisbon")
-    says(one, "saved")
+    saved(one)
     other.get_by_label("Logline").fill("Two strangers miss the same train for a year.")
-    says(other, "saved")
+    saved(other)
     expect(other.get_by_label("Title")).to_have_value("Half Past Lisbon")
     expect(other.get_by_text("Taken over from elsewhere: Title")).to_be_visible()
     now = stored(pitch)
@@ -52,11 +70,9 @@ def test_two_pages_that_write_in_different_fields_both_win(new_page: Any, pitch:
 
 def test_a_field_that_both_wrote_is_shown_twice_and_chosen_once(new_page: Any, pitch: Pitch) -> None:
     one, other = at_the_desk(new_page(), pitch), at_the_desk(new_page(), pitch)
-    one.get_by_label("Title").fill("Theirs")
-    one.get_by_label("Logline").fill("Their sentence about the tide.")
-    says(one, "saved")
-    other.get_by_label("Title").fill("Mine")
-    other.get_by_label("Logline").fill("My sentence about the tide.")
+    write(one, title="Theirs", logline="Their sentence about the tide.")
+    saved(one)
+    write(other, title="Mine", logline="My sentence about the tide.")
     says(other, "stale")
     clash = other.locator("#clash")
     expect(clash.get_by_role("group")).to_have_count(2)
@@ -66,7 +82,7 @@ def test_a_field_that_both_wrote_is_shown_twice_and_chosen_once(new_page: Any, p
     other.get_by_label("Tags").fill("sea")
     clash.get_by_role("group", name="Logline").get_by_label("Take theirs").check()
     clash.get_by_role("button", name="Save what I chose").click()
-    says(other, "saved")
+    saved(other)
     expect(clash.get_by_role("group")).to_have_count(0)
     expect(other.get_by_label("Logline")).to_have_value("Their sentence about the tide.")
     now = stored(pitch)
@@ -80,7 +96,7 @@ def test_without_network_text_stays_here_and_goes_up_when_it_is_back(new_page: A
     says(page, "kept")
     assert page.evaluate(KEPT) == 1
     page.context.set_offline(False)
-    says(page, "saved")
+    saved(page)
     assert page.evaluate(KEPT) == 0
     assert stored(pitch).title == "Written in a tunnel"
 
@@ -93,7 +109,7 @@ def test_the_button_keeps_the_page_while_there_is_no_network(new_page: Any, pitc
     says(page, "kept")
     expect(page.get_by_label("Title")).to_have_value("Pressed in a tunnel")
     page.context.set_offline(False)
-    says(page, "saved")
+    saved(page)
     page.get_by_role("button", name="Save, then Story").click()
     expect(page.get_by_role("heading", name="Story", exact=True)).to_be_visible()
     assert stored(pitch).title == "Pressed in a tunnel"
@@ -113,10 +129,10 @@ def test_text_survives_the_end_of_the_session_and_is_back_after_sign_in(new_page
     expect(page.get_by_label("Title")).to_have_value("Typed after the session ended")
     expect(page.get_by_label("Investment")).to_be_checked()
     expect(page.get_by_text("that had not been saved is back in its place")).to_be_visible()
-    says(page, "saved")
+    saved(page)
     assert stored(pitch).title == "Typed after the session ended"
     page.get_by_role("button", name="Take what was stored instead").click()
-    says(page, "saved")
+    saved(page)
     expect(page.get_by_label("Title")).to_have_value(TEASER["title"])
 
 
@@ -156,6 +172,7 @@ def test_a_character_that_could_not_be_sent_is_not_lost(new_page: Any, pitch: Pi
     page.get_by_role("button", name="Add").click()
     expect(page.locator("[data-row]")).to_contain_text("Ada Rosse")
     expect(page.get_by_label("Name")).to_have_value("")
+    page.wait_for_load_state()
     page.reload()
     expect(page.get_by_label("Name")).to_have_value("")
     assert page.evaluate(KEPT) == 0
@@ -183,20 +200,17 @@ def test_somebody_else_at_the_same_machine_finds_nothing(new_page: Any, pitch: P
     assert page.evaluate(KEPT) == 0
 
 
-def test_what_is_typed_before_the_script_has_come_is_saved_too(live: Live, browser: Browser, pitch: Pitch) -> None:
-    page = browser.new_context(base_url=live.url, service_workers="block").new_page()
+def test_what_is_typed_before_the_script_has_come_is_saved_too(new_page: Any, pitch: Pitch) -> None:
+    page = new_page()
     sign_in(page, "creator", "cara@cast.test")
-    late: list[Any] = []
-    page.route("**/js/autosave*.js", lambda route: late.append(route))
-    with page.expect_request("**/js/autosave*.js"):
-        page.goto(f"/creator/pitches/{pitch.public_id}/edit/basics/", wait_until="commit")
+    late = Held(page, "**/js/autosave*.js")
+    page.goto(f"/creator/pitches/{pitch.public_id}/edit/basics/", wait_until="commit")
     page.get_by_label("Title").fill("Typed in a hurry")
     page.get_by_label("Format").select_option("series")
-    late[0].continue_()
-    says(page, "saved")
+    late.let_go()
+    saved(page)
     now = stored(pitch)
     assert (now.title, now.format) == ("Typed in a hurry", "series")
-    page.context.close()
 
 
 def test_what_was_right_beside_what_was_refused_is_stored_with_the_correction(new_page: Any, pitch: Pitch) -> None:
@@ -207,7 +221,7 @@ def test_what_was_right_beside_what_was_refused_is_stored_with_the_correction(ne
     page.get_by_role("button", name="Save, then Story").click()
     expect(page.get_by_role("link", name="Title")).to_be_visible()
     page.get_by_label("Title").fill("Corrected")
-    says(page, "saved")
+    saved(page)
     now = stored(pitch)
     assert (now.title, now.logline) == ("Corrected", "Right from the start, and kept.")
 
@@ -237,7 +251,7 @@ def test_what_is_wrong_is_said_and_stays(new_page: Any, pitch: Pitch) -> None:
 def test_any_text_is_saved_as_it_was_typed(text: str, new_page: Any, pitch: Pitch) -> None:
     page = at_the_desk(new_page(), pitch, "world")
     page.get_by_label("Tone and style").fill(text)
-    says(page, "saved")
+    saved(page)
     assert stored(pitch).tone == text
     page.reload()
     expect(page.get_by_label("Tone and style")).to_have_value(text)

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
-from tests.browser.stage import sign_in, staged
+from tests.browser.stage import Held, sign_in, staged
 from tests.factories.cast import person
 from tests.factories.pitches import draft, picture
 from tests.live import Live
@@ -120,13 +120,29 @@ def test_the_pitch_beside_the_form_renews_itself_for_the_audience_that_was_chose
     expect(card).to_contain_text("And the ink is wet.")
     expect(card.get_by_role("link", name="Signed")).to_be_focused()
     page.get_by_label("Full synopsis").fill("And the ink is dry.")
-    expect(card).to_contain_text("And the ink is dry.", timeout=15_000)
+    expect(card).to_contain_text("And the ink is dry.")
     expect(page.locator("#filled")).to_contain_text("1 of 3 filled in")
     page.get_by_label("Premise").fill("A clerk reads ahead.")
-    expect(page.locator("#filled")).to_contain_text("2 of 3 filled in", timeout=15_000)
+    expect(page.locator("#filled")).to_contain_text("2 of 3 filled in")
     card.get_by_role("link", name="Guest").click()
     expect(card).to_contain_text("A clerk reads ahead.")
     expect(card).not_to_contain_text("And the ink")
+
+
+def test_the_audience_that_was_chosen_stays_although_the_pitch_renews_itself_late(live: Live, new_page: Any) -> None:
+    pitch = staged(lambda: draft(person("Cara", "creator"), long_synopsis="And the ink is wet."))
+    page = new_page()
+    open_section(page, pitch, "story")
+    card = page.locator("#card")
+    card.get_by_role("link", name="Signed").click()
+    expect(card).to_contain_text("And the ink is wet.")
+    renewed = Held(page, re.compile(r"card=1&as=signed"))
+    page.get_by_label("Premise").fill("A clerk reads ahead.")
+    renewed.wait()
+    with page.expect_event("requestfailed", lambda request: "as=signed" in request.url):  # called back
+        card.get_by_role("link", name="Guest").click()
+    expect(card.get_by_role("link", name="Guest")).to_have_attribute("aria-current", "true")
+    expect(card).to_contain_text("A clerk reads ahead.")
 
 
 def test_an_edit_of_a_published_pitch_offers_to_publish_it_at_once(live: Live, new_page: Any) -> None:
@@ -139,7 +155,7 @@ def test_an_edit_of_a_published_pitch_offers_to_publish_it_at_once(live: Live, n
     open_section(page, pitch, "basics")
     expect(page.get_by_role("link", name="Publish changes")).to_have_count(0)
     page.get_by_label("Title").fill("The Tide Keeper")
-    page.get_by_role("link", name="Publish changes").click(timeout=15_000)
+    page.get_by_role("link", name="Publish changes").click()
     page.get_by_role("button", name="Publish these changes").click()
     expect(page.get_by_text("Published as version 2.")).to_be_visible()
     expect(page.get_by_text("What others see is what you see here: version 2.")).to_be_visible()

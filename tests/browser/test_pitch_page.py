@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from pitchey.accounts.models import Block
 from pitchey.ndas import services as ndas
 from pitchey.pitches.models import Pitch
-from tests.browser.stage import sign_in, staged
+from tests.browser.stage import sign_in, staged, until
 from tests.factories.cast import person
 from tests.factories.ndas import approved_nda, expired_nda, laid_document, requested_nda, revoked_nda, signed_nda
 from tests.factories.pitches import PROTECTED, published_pitch
@@ -131,10 +131,9 @@ def test_saving_liking_following_and_stars_stay(live: Live, new_page: Any) -> No
     expect(page.get_by_text("You could read it. What do you think of it?")).to_be_visible()
 
 
-def test_the_link_is_copied_from_the_menu(live: Live, browser: Browser) -> None:
-    places = staged(lambda: stage_of(["not asked"]))
-    context = browser.new_context(base_url=live.url, permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+def test_the_link_is_copied_from_the_menu(live: Live, new_page: Any) -> None:
+    places, page = staged(lambda: stage_of(["not asked"])), new_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(places["not asked"])
     page.get_by_role("button", name="Share").click()
     address = page.get_by_label("Everybody can open this address.")
@@ -146,7 +145,6 @@ def test_the_link_is_copied_from_the_menu(live: Live, browser: Browser) -> None:
     expect(page.get_by_text("Link copied.")).to_be_visible()
     expect(address).to_be_hidden()
     assert places["not asked"] in page.evaluate("navigator.clipboard.readText()")
-    context.close()
 
 
 def test_a_device_that_shares_is_asked_to(live: Live, new_page: Any) -> None:
@@ -154,7 +152,7 @@ def test_a_device_that_shares_is_asked_to(live: Live, new_page: Any) -> None:
     page.add_init_script("navigator.share = async (what) => { window.shared = what; };")
     page.goto(places["not asked"])
     page.get_by_role("button", name="Share").click()
-    page.wait_for_function("window.shared")
+    until(page, "window.shared")
     shared = page.evaluate("window.shared")
     assert shared["title"] == "The Tide Clerk, not asked" and places["not asked"] in shared["url"]
     expect(page.get_by_role("link", name="Send it by mail")).to_be_hidden()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pitchey.audit.models import Entry
 from pitchey.dataroom.models import PageView
 from pitchey.ndas.models import Nda
-from tests.browser.reading import PAGES, end, has_ended, is_open_at
+from tests.browser.reading import PAGES, end, has_ended, is_open_at, stop_the_clock
 from tests.browser.stage import staged
 
 pytestmark = pytest.mark.browser
@@ -98,9 +98,9 @@ def test_nothing_comes_ahead_of_the_last_page_of_machines_or_where_data_are_save
         address = page.url
         page.goto("about:blank")
         page.on("request", lambda request: sealed.append(request.url) if ".sealed" in request.url else None)
-        page.clock.install()
         page.add_init_script(before)
         page.goto(address)
+        stop_the_clock(page)
         is_open_at(page, number)
         page.clock.run_for(5_000)
 
@@ -108,8 +108,7 @@ def test_nothing_comes_ahead_of_the_last_page_of_machines_or_where_data_are_save
     stays_quiet(PAGES, user_agent=PERSON)
     stays_quiet(1, "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })", user_agent=PERSON)
     assert sealed == []
-    with reading(user_agent=PERSON).expect_request("**/2.sealed"):
-        pass
+    lies_ready(reading(user_agent=PERSON), 2)
 
 
 @pytest.mark.parametrize(
@@ -168,10 +167,8 @@ def test_an_envelope_that_is_still_on_its_way_is_not_waited_for(sat: Callable[..
 
 
 def test_after_the_end_the_envelope_stays_closed(sat: Callable[..., tuple[Page, Asked]], room: tuple[str, Nda]) -> None:
-    page, asked = sat(service_workers="block")
-    page.context.set_offline(True)  # the news does not arrive
+    page, asked = sat(deaf=True)
     end(room[1])
-    page.context.set_offline(False)
     page.keyboard.press("ArrowRight")
     has_ended(page)
     assert seen() == [9, 1] and asked.pictures == []

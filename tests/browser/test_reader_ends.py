@@ -15,7 +15,7 @@ from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Document, Pitch
-from tests.browser.reading import is_open_at
+from tests.browser.reading import is_open_at, stop_the_clock
 from tests.browser.stage import staged
 from tests.factories.cast import facts, person
 
@@ -98,9 +98,7 @@ def test_an_open_page_closes_by_itself(
 def test_without_a_socket_the_next_turn_closes_it(
     end: Callable[[Nda], None], words: str, reading: Callable[..., Page], room: tuple[str, Nda]
 ) -> None:
-    page = reading()
-    page.route_web_socket("**", lambda socket: socket.close())
-    page.reload()
+    page = reading(deaf=True)
     is_open_at(page, 1)
     act(end, room[1])
     page.keyboard.press("ArrowRight")
@@ -110,11 +108,13 @@ def test_without_a_socket_the_next_turn_closes_it(
 def test_at_the_end_of_its_term_the_page_closes_by_its_own_clock(
     reading: Callable[..., Page], room: tuple[str, Nda]
 ) -> None:
-    staged(lambda: Nda.objects.update(expires_at=timezone.now() + timedelta(seconds=12)))
-    page = reading()
-    page.route_web_socket("**", lambda socket: socket.close())
+    staged(lambda: Nda.objects.update(expires_at=timezone.now() + timedelta(hours=2)))
+    page = reading(deaf=True)
+    stop_the_clock(page)
     is_open_at(page, 1)
-    page.wait_for_event("framenavigated", timeout=20_000)
+    staged(lambda: Nda.objects.update(expires_at=timezone.now()))
+    with page.expect_navigation():
+        page.clock.fast_forward("02:00:00")
     is_gone(page, "Your access ended on")
 
 

@@ -101,6 +101,7 @@ def test_moving_to_another_address_from_the_letter_to_signing_in(live: Live, new
     assert link
     page.goto(link.group())
     page.get_by_role("button", name="Confirm my address").click()
+    expect(page).not_to_have_url(re.compile("verify-email"))
     page.goto("/settings/account/")
     expect(page.get_by_text("You sign in with cara@harbour.test.")).to_be_visible()
     other = new_page()

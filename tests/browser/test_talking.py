@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation, Message
 from pitchey.conversations.services.sending import add
-from tests.browser.stage import sign_in, staged
+from tests.browser.stage import Held, sign_in, staged, until
 from tests.factories import files
 from tests.factories.cast import person
 from tests.factories.talks import asked, say, talk
@@ -55,6 +55,27 @@ def test_two_browsers_talk_without_a_reload(held: Conversation, new_page: Any) -
     assert words_of(hers) == words_of(his) == ["May I show you the second act?", "Yes, please."]
 
 
+def test_a_message_that_was_read_while_its_row_was_fetched_says_so(held: Conversation, new_page: Any) -> None:
+    hers, his = opened(new_page, "creator", "cara", held), opened(new_page, "investor", "ivan", held)
+    hers.wait_for_load_state("networkidle")
+    hers.evaluate("document.body.addEventListener('conversation.read', () => { window.heard = true; })")
+    rows: list[Any] = []
+
+    def fetch_first(route: Any) -> None:
+        if rows:
+            route.continue_()
+        else:
+            rows.append((route, route.fetch()))  # as it was before he had read
+
+    hers.route("**/part/?after=*", fetch_first)
+    write(hers, "Are you there?")
+    expect(his.locator(".talk .words")).to_have_text("Are you there?")
+    until(hers, "window.heard")
+    ((route, row),) = rows
+    route.fulfill(response=row)
+    expect(hers.locator(".msg--mine[data-seq] .at")).to_contain_text("Read")
+
+
 def test_messages_written_offline_are_sent_in_order_and_both_agree(held: Conversation, new_page: Any) -> None:
     hers, his = opened(new_page, "creator", "cara", held), opened(new_page, "investor", "ivan", held)
     write(hers, "0")
@@ -67,9 +88,9 @@ def test_messages_written_offline_are_sent_in_order_and_both_agree(held: Convers
     write(his, "Are you there?")
     expect(his.locator(".msg--mine[data-seq]")).to_have_count(1)
     hers.context.set_offline(False)
-    expect(his.locator(".talk .words").last).to_have_text("5", timeout=30_000)
-    expect(hers.locator(".msg--sending")).to_have_count(0, timeout=30_000)
-    expect(hers.locator(".talk .words")).to_have_count(7, timeout=30_000)
+    expect(his.locator(".talk .words").last).to_have_text("5")
+    expect(hers.locator(".msg--sending")).to_have_count(0)
+    expect(hers.locator(".talk .words")).to_have_count(7)
     assert words_of(his) == words_of(hers) == ["0", "Are you there?", "1", "2", "3", "4", "5"]
 
 
@@ -136,13 +157,11 @@ def test_what_is_new_does_not_pull_down_who_scrolled_up_while_it_was_fetched(hel
     staged(lambda: [say(held.begun_by, held, f"Word {number}") for number in range(1, 21)])
     page = opened(new_page, "investor", "ivan", held)
     page.wait_for_load_state("networkidle")
-    waiting: list[Any] = []
-    page.route("**/part/?after=*", lambda route: waiting.append(route))
+    waiting = Held(page, "**/part/?after=*")
     staged(lambda: say(held.begun_by, held, "The news"))
-    while not waiting:
-        page.wait_for_timeout(50)
+    waiting.wait()
     page.locator(".scroll").evaluate("it => it.scrollTo(0, 0)")
-    waiting[0].continue_()
+    waiting.let_go()
     expect(page.locator(".talk .words").last).to_have_text("The news")
     assert page.locator(".scroll").evaluate("it => it.scrollTop") == 0
 
@@ -161,8 +180,14 @@ def test_a_request_is_accepted_on_a_phone_in_one_pane(live: Live, new_page: Any)
     expect(page).to_have_url(re.compile(made.public_id))
     expect(page.locator(".list")).to_be_hidden()
     page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_label("Message", exact=True)).to_be_visible()
+    page.wait_for_load_state()
+    # The news of one's own answer loads nothing anew: one may be writing already.
+    news = "id => { window.stays = true; document.body.dispatchEvent(new CustomEvent('conversation.updated', { detail: { conversation: id, what: 'accepted' } })); }"
+    page.evaluate(news, made.public_id)
     write(page, "Of course.")
     expect(page.locator(".msg--mine[data-seq]")).to_contain_text("Of course.")
+    assert page.evaluate("window.stays")
     page.get_by_role("link", name="All conversations").click()
     expect(page.locator(".convo")).to_contain_text("Of course.")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -205,12 +230,12 @@ def test_files_are_dropped_pasted_and_chosen_and_go_with_the_message(held: Conve
         document.querySelector(".scroll").dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
         }"""
     )
-    expect(hers.locator(".composer .upload[data-file]")).to_have_count(3, timeout=30_000)
+    expect(hers.locator(".composer .upload[data-file]")).to_have_count(3)
     hers.locator(".upload", has_text="dropped.png").get_by_label("Cancel").click()
     expect(hers.locator(".composer .upload")).to_have_count(2)
     write(hers, "Look at these")
     expect(his.locator(".mcard", has_text="Tide tables.pdf")).to_be_visible()
-    expect(his.locator(".mcard img")).to_have_count(2, timeout=60_000)
+    expect(his.locator(".mcard img")).to_have_count(2)
     expect(his.get_by_alt_text("pasted.png")).to_have_js_property("complete", True)
     expect(hers.locator(".composer .upload")).to_have_count(0)
     assert staged(lambda: Message.objects.get().attachments.count()) == 2

@@ -12,7 +12,7 @@ from tests.browser.stage import sign_in, staged
 from tests.factories.cast import PASSWORD, person
 from tests.factories.ndas import laid_document
 from tests.factories.pitches import published_pitch
-from tests.live import Live
+from tests.live import PATIENCE, Live
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,7 @@ def plain_page(browser: Browser, live: Live) -> Iterator[Any]:
 
     def open_page() -> Page:
         contexts.append(browser.new_context(base_url=live.url, java_script_enabled=False))
-        contexts[-1].set_default_timeout(10_000)
+        contexts[-1].set_default_timeout(1000 * PATIENCE)
         return contexts[-1].new_page()
 
     yield open_page

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.live import Live
+from tests.live import PATIENCE, Live
 
 
 def test_the_site_answers_with_its_headers(live: Live) -> None:
@@ -18,17 +18,12 @@ def test_the_site_answers_with_its_headers(live: Live) -> None:
 
 
 def test_health_sees_every_service(live: Live) -> None:
-    deadline = time.monotonic() + 10  # the socket process tells of itself every few seconds
-    while (services := _services(live))["websocket"] != "up" and time.monotonic() < deadline:
+    well = dict.fromkeys(("database", "clock", "cache", "storage", "websocket"), "up") | {"worker": "-"}
+    # The socket process tells of itself every few seconds, and a busy machine may keep a probe longer than health waits.
+    deadline = time.monotonic() + PATIENCE
+    while (seen := _services(live) | {"worker": "-"}) != well and time.monotonic() < deadline:
         time.sleep(0.2)
-    assert services | {"worker": "-"} == {
-        "database": "up",
-        "clock": "up",
-        "cache": "up",
-        "storage": "up",
-        "websocket": "up",
-        "worker": "-",
-    }
+    assert seen == well
 
 
 def _services(live: Live) -> dict[str, str]:

@@ -23,7 +23,7 @@ def test_what_cannot_be_counted_is_not_let_in(client: Client, redis_is_away: Non
 
 
 @pytest.mark.django_db
-def test_health_is_degraded(client: Client, redis_is_away: None) -> None:
+def test_health_is_degraded(client: Client, redis_is_away: None, patient_health: None) -> None:
     report = health.report(details=True)
     assert report["status"] == "degraded"
     assert report["services"]["cache"]["status"] == "down"

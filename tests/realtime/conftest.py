@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,8 +14,9 @@ from websockets.sync.client import ClientConnection, connect
 
 from pitchey.operations.embedded import free_port
 from tests.factories import cast
+from tests.live import PATIENCE
 
-PING = 1.5  # seconds; in production uvicorn's 20
+PING = 1.5  # seconds, with `quick_pings`; else uvicorn's 20, which a busy machine keeps
 
 
 class Socket:
@@ -28,10 +29,10 @@ class Socket:
         frame = {"v": 1, "type": type, "data": data or {}}
         self.connection.send(json.dumps(frame | ({"ref": ref} if ref else {})))
 
-    def hear(self, within: float = 5) -> dict[str, Any]:
+    def hear(self, within: float = PATIENCE) -> dict[str, Any]:
         return dict(json.loads(self.connection.recv(timeout=within)))
 
-    def closed(self, within: float = 5) -> int:
+    def closed(self, within: float = PATIENCE) -> int:
         """The code that the server closes with."""
         try:
             while True:
@@ -41,7 +42,7 @@ class Socket:
 
 
 @pytest.fixture(scope="session")
-def _server(django_db_setup: None) -> Iterator[str]:
+def _server(django_db_setup: None) -> Iterator[uvicorn.Config]:
     from pitchey.asgi import application
 
     config = uvicorn.Config(
@@ -50,8 +51,6 @@ def _server(django_db_setup: None) -> Iterator[str]:
         port=free_port(),
         ws="websockets-sansio",
         ws_max_size=131072,
-        ws_ping_interval=PING,
-        ws_ping_timeout=PING,
         log_level="warning",
         access_log=False,
         proxy_headers=False,
@@ -59,18 +58,29 @@ def _server(django_db_setup: None) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while not server.started and time.monotonic() < deadline:
         time.sleep(0.01)
-    yield f"127.0.0.1:{config.port}"
+    yield config
     server.should_exit = True
-    thread.join(timeout=10)
+    thread.join(timeout=PATIENCE)
 
 
 @pytest.fixture
-def host(_server: str, committed_db: None) -> str:
+def host(_server: uvicorn.Config, committed_db: None) -> str:
     """Where the socket process listens."""
-    return _server
+    return f"127.0.0.1:{_server.port}"
+
+
+@pytest.fixture
+def quick_pings(_server: uvicorn.Config, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Sockets that open after this is called are dropped when they answer no ping for `PING` seconds."""
+
+    def begin() -> None:
+        monkeypatch.setattr(_server, "ws_ping_interval", PING)
+        monkeypatch.setattr(_server, "ws_ping_timeout", PING)
+
+    return begin
 
 
 @pytest.fixture
@@ -84,6 +94,7 @@ def opened(
 ) -> Iterator[Socket]:
     """A socket, as a browser or a mobile client opens it."""
     headers = {"Cookie": cookie} if cookie else {}
+    options = {"open_timeout": PATIENCE} | options
     with connect(f"ws://{host}{path}", additional_headers=headers, origin=origin, **options) as connection:  # type: ignore[arg-type]
         yield Socket(connection)
 

@@ -13,6 +13,7 @@ from pitchey.conversations.models import Message
 from tests.api.calling import Caller
 from tests.factories import cast
 from tests.factories.talks import asked, say, talk
+from tests.live import PATIENCE
 from tests.realtime.conftest import Socket, greeted, opened
 from tests.realtime.test_socket import cookie_of
 
@@ -60,7 +61,7 @@ def test_a_mobile_client_with_a_ticket_talks_to_a_browser(host: str, cara: User,
     assert Message.objects.count() == 1
 
 
-def test_a_hundred_messages_arrive_in_order_within_five_seconds(host: str, cara: User, ivan: User) -> None:
+def test_a_hundred_messages_arrive_in_order(host: str, cara: User, ivan: User) -> None:
     held = talk(cara, ivan)
     with greeted(host, cookie=cookie_of(cara)) as his, greeted(host, cookie=cookie_of(ivan)) as hers:
         for number in range(100):
@@ -92,7 +93,7 @@ def test_many_senders_and_many_sockets_agree(host: str, cara: User, ivan: User) 
     def play(person: User) -> None:
         try:
             with greeted(host, cookie=cookies[person.pk]) as socket:
-                ready.wait()
+                ready.wait(PATIENCE)
                 for number in range(each):
                     body = {"conversation": held.public_id, "client_id": f"{person.pk}-{number}", "body": "x"}
                     socket.say("message.send", body)
@@ -106,7 +107,7 @@ def test_many_senders_and_many_sockets_agree(host: str, cara: User, ivan: User) 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join()
     assert list(orders.values()) == [list(range(1, each * len(people) + 1))] * len(people)
 
 
@@ -202,5 +203,5 @@ def test_a_suspended_person_says_nothing_more(host: str, cara: User, ivan: User)
     with greeted(host, cookie=cookie_of(ivan)) as his:
         accounts.suspend(by=chief, person=ivan, reason="Scraping.")
         his.say("message.send", {"conversation": held.public_id, "client_id": "a", "body": "Still here?"})
-        assert his.closed(within=1) == 4401
+        assert his.closed() == 4401
     assert not Message.objects.exists()

@@ -79,7 +79,7 @@ def test_chains_are_separate_and_an_unknown_one_is_whole(db: None) -> None:
 
 @pytest.mark.usefixtures("db")
 @settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )  # entries of one chain pile up, as they do
 @given(
     data=st.dictionaries(
