@@ -117,7 +117,7 @@ class NdaQuerySet(QuerySet["Nda"]):
 
     def locked(self, *, skip: bool = False) -> "NdaQuerySet":
         """The rows, held until the transaction ends. Order: pitch before agreement. `skip` passes over what others hold."""
-        return self.select_for_update(of=("self",), skip_locked=skip)
+        return self.select_for_update(of=("self",), no_key=True, skip_locked=skip)
 
     def hold_still(self, person: User) -> None:
         """Keep these rows, and this person among their readers, from changing until the transaction ends: what is read meanwhile is

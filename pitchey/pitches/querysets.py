@@ -68,7 +68,8 @@ class PitchQuerySet(QuerySet["Pitch"]):
 
     def locked(self) -> "PitchQuerySet":
         """The rows, held until the transaction ends. Order: pitch before NDA before document."""
-        return self.select_for_update(of=("self",))
+        # RACE: no_key. What refers to a pitch is checked at the commit, when its writer holds the ledger that the holder of this waits for.
+        return self.select_for_update(of=("self",), no_key=True)
 
 
 class DocumentQuerySet(QuerySet["Document"]):

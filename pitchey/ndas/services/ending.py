@@ -127,7 +127,7 @@ def lapse_and_expire() -> int:
 @transaction.atomic
 def _end_if_due(pk: int) -> bool:
     """End one agreement by the clock, unless somebody else does something with it just now."""
-    pitch = Pitch.objects.select_for_update(of=("self",), skip_locked=True).filter(ndas=pk).first()
+    pitch = Pitch.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).filter(ndas=pk).first()
     held = whole().due_to_end().locked(skip=True).filter(pk=pk).first() if pitch else None
     if held is None:
         return False

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import User
+from pitchey.audit import services as audit
 from pitchey.audit.models import Entry
 from pitchey.core.errors import (
     Conflict,
@@ -30,7 +31,9 @@ from pitchey.ndas import access
 from pitchey.notifications.models import Notification
 from pitchey.oversight import services as oversight
 from pitchey.oversight.models import StaffAccess
+from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Document, Pitch
+from tests.at_once import at_once
 from tests.factories.cast import facts, person
 from tests.factories.ndas import laid_document
 from tests.factories.oversight import REASON, approved_look, asked_look, colleague
@@ -245,3 +248,29 @@ def test_no_page_is_shown_after_the_end_has_committed() -> None:
     for thread in readers:
         thread.join(30)
     assert shown_after == []
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_whoever_asks_and_an_owner_who_changes_the_pitch_do_not_wait_for_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The owner holds the pitch and wants the ledger; who asks holds the ledger, and what refers to the pitch is checked at their commit."""
+    cara, boss = person("Cara", "creator"), person("Boss", "staff", is_superuser=True)
+    pitch = published_pitch(cara)
+    held, asked, record = threading.Event(), threading.Event(), audit.record
+
+    def in_turn(**what: Any) -> Entry:
+        if what["kind"] == "pitch.access_changed":
+            held.set()
+            assert asked.wait(10)
+        entry = record(**what)
+        if what["kind"] == "staff.asked":
+            asked.set()
+        return entry
+
+    def ask() -> None:
+        assert held.wait(10)
+        asked_look(pitch, boss)
+
+    monkeypatch.setattr(audit, "record", in_turn)
+    assert at_once(lambda: pitches.edit(by=cara, pitch=pitch, limit_days=7), ask) == ["done", "done"]
