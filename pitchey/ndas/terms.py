@@ -92,7 +92,8 @@ def preview(*, by: Any, body: str) -> str:
 
 def rule_says_yes(terms: Terms, nda: Nda) -> bool:
     """Whether the owner's standing rule approves this request."""
-    if terms.rule == Terms.Rule.HAND:
+    # SECURITY: an approval is the owner's side of the agreement, and whose account is suspended or closed signs nothing, by a rule neither.
+    if terms.rule == Terms.Rule.HAND or not nda.owner.is_active:
         return False
     before = Nda.objects.filter(owner=terms.owner_id, requester=nda.requester_id)
     if before.filter(status=Nda.Status.REVOKED).exists():

@@ -150,6 +150,16 @@ def test_verified_people_are_approved_where_the_rule_says_so(cara: User, iris: U
     assert factory.requested_nda(published_pitch(cara, title="Two"), iris).status == "approved"
 
 
+def test_a_rule_signs_nothing_for_an_owner_who_is_suspended(cara: User, iris: User) -> None:
+    terms.save(by=cara, rule="verified")
+    User.objects.filter(pk=iris.pk).update(verified_until=timezone.now() + timedelta(days=1))
+    iris.refresh_from_db()
+    pitch = published_pitch(cara)
+    User.objects.filter(pk=cara.pk).update(is_active=False)
+    nda = factory.requested_nda(pitch, iris)
+    assert (nda.status, nda.by_rule, nda.text) == ("requested", False, "")
+
+
 def test_the_paper_says_that_a_rule_approved(cara: User, iris: User) -> None:
     terms.save(by=cara, rule="verified")
     iris.verified_until = timezone.now() + timedelta(days=1)
