@@ -128,7 +128,9 @@ class Upload {
     const speed = (done - this.began.from) / Math.max((performance.now() - this.began.at) / 1000, 0.1);
     const percent = Math.floor((100 * done) / this.file.size);
     this.bar.value = percent;
-    this.say(`${percent}%, ${units(done)} / ${units(this.file.size)}, ${units(speed)}/s`);
+    const minutes = Math.ceil((this.file.size - done) / speed / 60);
+    const left = minutes > 1 ? `, ${this.zone.dataset.left.replace("#", minutes)}` : "";
+    this.say(`${percent}%, ${units(done)} / ${units(this.file.size)}, ${units(speed)}/s${left}`);
   }
 
   async finish() {

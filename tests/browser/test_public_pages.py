@@ -44,6 +44,15 @@ def test_every_public_page_has_one_heading_the_same_frame_and_no_sideways_scroll
     assert len(frames) == 1
 
 
+def test_a_refusal_with_a_name_without_end_does_not_widen_a_phone(live: Live, new_page: Any) -> None:
+    page = new_page(width=360)
+    page.goto("/nothing-here/")
+    page.locator(".wrong .lead").evaluate(
+        "lead => { lead.textContent = `Signed by ${'Donaudampfschiff'.repeat(8)} already.`; }"
+    )
+    assert not page.evaluate(SIDEWAYS)
+
+
 def test_the_contact_form_works_without_a_script(live: Live, new_page: Any) -> None:
     context = new_page().context.browser.new_context(base_url=live.url, java_script_enabled=False)
     page = context.new_page()
