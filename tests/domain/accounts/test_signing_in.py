@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from statistics import median
 from time import perf_counter
 
 import pytest
@@ -51,13 +50,13 @@ def test_an_unknown_person_takes_as_long_as_a_known_one(cara: User, settings: ob
     cara.set_password(PASSWORD)
     cara.save()
     times: dict[str, list[float]] = {cara.email: [], "nobody@cast.test": []}
-    for turn in range(6):
+    for turn in range(8):
         for email, took in times.items():
             began = perf_counter()
             with pytest.raises(accounts.InvalidCredentials):
                 accounts.log_in(email=email, password="not it", portal="creator", facts=facts(ip=f"203.0.113.{turn}"))
             took.append(perf_counter() - began)
-    known, unknown = (median(took) for took in times.values())
+    known, unknown = (min(took) for took in times.values())  # a busy machine only adds
     assert known / 2 < unknown < known * 2
 
 

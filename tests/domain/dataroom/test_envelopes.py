@@ -2,6 +2,7 @@
 
 import base64
 import io
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -173,7 +174,10 @@ def test_there_is_no_such_page(number: int, nda: Nda, script: Document, ivan: Us
         seal(ivan, script, number)
 
 
-def test_nobody_has_pages_prepared_without_end(nda: Nda, script: Document, ivan: User) -> None:
+def test_nobody_has_pages_prepared_without_end(
+    nda: Nda, script: Document, ivan: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIMITS, "envelope", replace(LIMITS["envelope"], per=3600))  # Redis' clock goes on
     sit(ivan, script)
     for _each in range(LIMITS["envelope"].count):
         seal(ivan, script)

@@ -62,7 +62,7 @@ def test_no_page_succeeds_that_began_after_the_revocation(people: tuple[User, Us
     with ThreadPoolExecutor(READERS) as pool:
         readers = [pool.submit(read, place) for place in range(READERS)]
         for _ in range(READERS * 2):
-            assert reading.acquire(timeout=30)
+            assert reading.acquire(timeout=60)
         ndas.revoke(by=cara, nda=nda, reason="Now.", facts=facts())
         revoked = time.monotonic()
         stop.set()

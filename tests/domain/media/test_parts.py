@@ -125,7 +125,7 @@ def test_the_same_part_from_two_tabs_is_taken_once(committed_db: None, folder: A
     class Together(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             if not self.tell():
-                barrier.wait(10)
+                barrier.wait(60)
             return super().read(size)
 
     def send() -> None:
@@ -140,6 +140,6 @@ def test_the_same_part_from_two_tabs_is_taken_once(committed_db: None, folder: A
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert sorted(map(str, answers)) == sorted([str(len(SCRIPT)), "wrong_offset"])
     assert media.received(file) == len(SCRIPT)

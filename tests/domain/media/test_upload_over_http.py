@@ -35,7 +35,7 @@ def server(committed_db: None) -> Iterator[tuple[str, int]]:
 
 def put(server: tuple[str, int], path: str, body: bytes, announced: int) -> int:
     """The status of the answer to a PUT that announces so many bytes and sends these."""
-    with socket.create_connection(server, timeout=10) as client:
+    with socket.create_connection(server, timeout=60) as client:
         head = f"PUT {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {announced}\r\nConnection: close\r\n\r\n"
         client.sendall(head.encode() + body)
         client.shutdown(socket.SHUT_WR)

@@ -246,7 +246,7 @@ def test_no_page_is_shown_after_the_end_has_committed() -> None:
     oversight.end(by=staff, access=look)
     ended.set()
     for thread in readers:
-        thread.join(30)
+        thread.join(60)
     assert shown_after == []
 
 
