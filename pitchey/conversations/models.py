@@ -32,6 +32,8 @@ class Conversation(models.Model):
     parties = models.CharField(max_length=64, null=True, blank=True, unique=True)
     last_seq = models.PositiveBigIntegerField(default=0)
     last_at = models.DateTimeField(default=timezone.now)
+    # When it is looked who has not read; empty when nothing was said since the last look.
+    tells_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConversationQuerySet.as_manager()
 
@@ -68,6 +70,9 @@ class Member(Stateful):
     read_seq = models.PositiveBigIntegerField(default=0)
     read_at = models.DateTimeField(null=True, blank=True)
     marked_unread = models.BooleanField(default=False)
+    told_seq = models.PositiveBigIntegerField(
+        default=0
+    )  # a notice speaks of what is unread up to here; 0 when none does
     muted = models.BooleanField(default=False)
     archived = models.BooleanField(default=False)
     pinned = models.BooleanField(default=False)

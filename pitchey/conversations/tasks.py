@@ -1,4 +1,4 @@
-"""Later: open the conversation of two who signed; show a file that was checked; what goes when an account is closed, or was never sent."""
+"""Later: open the conversation of two who signed; tell who has not read; show a file that was checked; what goes when an account is closed, or was never sent."""
 
 from pitchey.conversations import services as conversations
 from pitchey.ndas.models import Nda
@@ -8,6 +8,11 @@ from pitchey.outbox import services as outbox
 @outbox.handler("conversations.agreement_signed")
 def agreement_signed(nda_id: int) -> None:
     conversations.open_for_agreement(Nda.objects.select_related("owner", "requester", "pitch").get(pk=nda_id))
+
+
+@outbox.handler("conversations.tell_unread")
+def tell_unread(conversation_id: int) -> None:
+    conversations.tell_unread(conversation_id)
 
 
 @outbox.handler("conversations.person_left")

@@ -218,6 +218,12 @@ KINDS: dict[str, Kind] = {
         "message",
         when=_("Somebody new writes to you"),
     ),
+    "conversation.unread": Kind(
+        _("%(person)s wrote to you, and you have not read it yet."),
+        _("Read and answer"),
+        "message",
+        when=_("You have not read a message a few minutes after it came"),
+    ),
     "pitch.removed": Kind(_("Pitchey removed %(pitch)s: %(reason)s"), _("See what to do"), "alert", binding=True),
     "pitch.restored": Kind(_("%(pitch)s is published again."), _("Look at it"), "film", binding=True),
     "document.ready": Kind(

@@ -137,6 +137,12 @@ def mark_read(*, by: Any, ids: Iterable[str] | None = None) -> int:
     return changed
 
 
+def settle(*, to: Any, kind: str, subject: str) -> None:
+    """What notices of this kind about this subject asked for is done: they are read."""
+    done = Notification.objects.filter(person=to, kind=kind, subject=subject, read_at=None)
+    mark_read(by=to, ids=list(done.values_list("public_id", flat=True)))
+
+
 def unread_count(person: Any) -> int:
     """How many notices a person has not read, counted up to 100."""
     return Notification.objects.filter(person=person, read_at=None)[:100].count()

@@ -37,6 +37,7 @@ from pitchey.conversations.services.reading import (
     unread_count,
 )
 from pitchey.conversations.services.sending import message_of, send, sent_already
+from pitchey.conversations.services.unread import tell_unread
 
 __all__ = [
     "Opened",
@@ -73,6 +74,7 @@ __all__ = [
     "search",
     "send",
     "sent_already",
+    "tell_unread",
     "thread",
     "typing",
     "unread_count",

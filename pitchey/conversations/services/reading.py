@@ -14,6 +14,7 @@ from pitchey.accounts.models import PORTAL_ROLES, User
 from pitchey.conversations.models import LONGEST, Attachment, Conversation, Member, Message
 from pitchey.conversations.policies import bound_readers
 from pitchey.conversations.services.held import changed, hearing, hold, require_together
+from pitchey.conversations.services.unread import has_read
 from pitchey.conversations.telling import message_data
 from pitchey.core import limits
 from pitchey.core.errors import NotFound
@@ -112,9 +113,11 @@ def mark_read(*, by: Any, conversation: Conversation, seq: int) -> Member:
     last = Conversation.objects.values_list("last_seq", flat=True).get(pk=conversation.pk)
     upto = min(max(seq, member.read_seq), member.until_seq or last, last)
     if upto <= member.read_seq and not member.marked_unread:
+        has_read(conversation, member)
         return member
     member.read_seq, member.read_at, member.marked_unread = max(upto, member.read_seq), timezone.now(), False
     member.save(update_fields=["read_seq", "read_at", "marked_unread"])
+    has_read(conversation, member)
     people = hearing(conversation)
     told = people if len(people) <= MOST_TOLD and member.status == Member.Status.IN else []
     about = {

@@ -15,6 +15,7 @@ from pitchey.conversations.models import LONGEST, Attachment, Conversation, Memb
 from pitchey.conversations.querysets import HEARING
 from pitchey.conversations.services.attaching import named, taken
 from pitchey.conversations.services.held import require_in, require_together
+from pitchey.conversations.services.unread import tell_later
 from pitchey.conversations.telling import data_of
 from pitchey.core import limits
 from pitchey.core.canonical import sha256
@@ -137,6 +138,8 @@ def _add(held: Conversation, people: list[tuple[int, str, bool]], files: list[Fi
         Member.objects.hearing().filter(conversation=held, muted=False).update(archived=False)
     about = {"conversation": held.public_id, "id": message.public_id, "seq": message.seq}
     push(hearing, "message.created", about, said=data_of(message, [], files))
+    if message.sender_id is not None:
+        tell_later(held)
     return message
 
 
