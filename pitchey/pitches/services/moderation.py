@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pitchey.audit import services as audit
-from pitchey.core.errors import Forbidden, Invalid, WrongState
+from pitchey.core.errors import Conflict, Forbidden, Invalid, WrongState
 from pitchey.notifications import services as notifications
 from pitchey.pitches.listings import set_live
 from pitchey.pitches.models import Pitch, Version
@@ -19,6 +19,13 @@ def _held(by: Any, pitch: Pitch) -> Pitch:
     if not may_moderate(by):
         raise Forbidden()
     return Pitch.objects.locked().select_related("owner").get(pk=pitch.pk)
+
+
+def _owned(by: Any, pitch: Pitch) -> Pitch:
+    held = _held(by, pitch)
+    if not held.owner.is_active:
+        raise Conflict(_("The account of its owner is suspended or closed."), code="owner_gone")
+    return held
 
 
 def _step(by: Any, held: Pitch, status: str, kind: str, **data: Any) -> None:
@@ -41,8 +48,14 @@ def return_to_draft(*, by: Any, pitch: Pitch) -> None:
 
 @transaction.atomic
 def release(*, by: Any, pitch: Pitch) -> Version:
-    """Publish a pitch that was under review."""
-    held = _held(by, pitch)
+    """Publish a pitch that was under review.
+
+    Raises:
+        Forbidden: not staff with that right.
+        Conflict: nobody stands behind it (`owner_gone`).
+        WrongState: it is not under review.
+    """
+    held = _owned(by, pitch)
     if held.status != Pitch.Status.IN_REVIEW:
         raise WrongState(status_now=held.status)
     held.become(Pitch.Status.PUBLISHED)
@@ -70,8 +83,14 @@ def remove(*, by: Any, pitch: Pitch, reason: str) -> None:
 
 @transaction.atomic
 def restore(*, by: Any, pitch: Pitch) -> None:
-    """Put a removed pitch back on the market."""
-    held = _held(by, pitch)
+    """Put a removed pitch back on the market.
+
+    Raises:
+        Forbidden: not staff with that right.
+        Conflict: nobody stands behind it (`owner_gone`).
+        WrongState: it was not removed.
+    """
+    held = _owned(by, pitch)
     if held.status != Pitch.Status.REMOVED:
         raise WrongState(status_now=held.status)
     held.removed_reason = ""

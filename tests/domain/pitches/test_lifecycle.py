@@ -6,7 +6,7 @@ from django.db.utils import InternalError, ProgrammingError
 
 from pitchey.audit.models import Entry
 from pitchey.core.canonical import sha256
-from pitchey.core.errors import EmailNotVerified, Forbidden, Invalid, NotFound, WrongState
+from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, NotFound, WrongState
 from pitchey.notifications.models import Notification
 from pitchey.outbox import services as outbox
 from pitchey.pitches import services as pitches
@@ -75,6 +75,16 @@ def chief(staff):
     staff.is_superuser = True
     staff.save()
     return staff
+
+
+@pytest.mark.parametrize(("state", "act"), [("removed", "restore"), ("in_review", "release")])
+def test_nothing_goes_back_to_the_market_behind_which_nobody_stands(cara, chief, state, act):
+    pitch = in_state(state, cara, chief)
+    type(cara).objects.filter(pk=cara.pk).update(is_active=False)
+    with pytest.raises(Conflict, match="suspended or closed"):
+        ACTS[act](pitch, chief)
+    pitch.refresh_from_db()
+    assert pitch.status == state
 
 
 OWNERS_ACTS = {
