@@ -70,9 +70,8 @@ class Member(Stateful):
     read_seq = models.PositiveBigIntegerField(default=0)
     read_at = models.DateTimeField(null=True, blank=True)
     marked_unread = models.BooleanField(default=False)
-    told_seq = models.PositiveBigIntegerField(
-        default=0
-    )  # a notice speaks of what is unread up to here; 0 when none does
+    # A notice speaks of what is unread up to here; 0 when none does.
+    told_seq = models.PositiveBigIntegerField(default=0)
     muted = models.BooleanField(default=False)
     archived = models.BooleanField(default=False)
     pinned = models.BooleanField(default=False)

@@ -40,9 +40,10 @@ def test_with_a_beat_and_a_socket_process_all_is_well() -> None:
 def test_a_clock_that_is_not_the_database_s_is_told(off: int, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time
     monkeypatch.setattr(health.time, "time", lambda: now() + off)
+    begun = time.monotonic()
     found = health.report(details=True)["services"]["clock"]
     assert found["status"] == said
-    assert abs(found["ahead_of_database_seconds"] - off) < 20  # a busy machine asks slowly
+    assert abs(found["ahead_of_database_seconds"] - off) < 1 + time.monotonic() - begun  # a busy machine asks slowly
 
 
 def test_an_old_beat_is_no_beat() -> None:
@@ -65,17 +66,15 @@ def test_a_hanging_service_is_down_and_is_not_waited_for(monkeypatch: pytest.Mon
         return {}
 
     monkeypatch.setattr(health, "WITHIN", 1.5)
-    monkeypatch.setattr(health, "PROBES", {"database": dict, "storage": hang})
+    monkeypatch.setattr(health, "PROBES", {"database": dict, "cache": dict, "storage": hang})
     try:
-        report = health.report(details=False)
+        report = health.report(details=True)
         assert not ended.is_set()
     finally:
         over.set()
     assert report["status"] == "degraded"
-    assert {name: service["status"] for name, service in report["services"].items()} == {
-        "database": "up",
-        "storage": "down",
-    }
+    assert report["services"]["database"]["status"] == "up"
+    assert report["services"]["storage"] == {"status": "down", "reason": "no answer within 1.5 s"}
     assert ended.wait()
 
 

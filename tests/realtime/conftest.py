@@ -12,7 +12,9 @@ import uvicorn
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from pitchey.events import services as events
 from pitchey.operations.embedded import free_port
+from realtime import hub
 from tests.factories import cast
 from tests.live import PATIENCE
 
@@ -39,6 +41,9 @@ class Socket:
                 self.connection.recv(timeout=within)
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else 1006
+
+
+RingAlone = Callable[[Socket, Any], None]
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +75,21 @@ def _server(django_db_setup: None) -> Iterator[uvicorn.Config]:
 def host(_server: uvicorn.Config, committed_db: None) -> str:
     """Where the socket process listens."""
     return f"127.0.0.1:{_server.port}"
+
+
+@pytest.fixture
+def by_ring_alone(host: str, monkeypatch: pytest.MonkeyPatch) -> RingAlone:
+    """`by_ring_alone(socket, person)`: from here on what this greeted socket hears was rung for, and no round has brought it."""
+
+    async def no_round() -> None:
+        pass
+
+    def begin(socket: Socket, person: Any) -> None:
+        events.push([person.pk], "pitch.changed", {})
+        socket.hear()  # so the bell is heard here
+        monkeypatch.setattr(hub.hub, "_round", no_round)
+
+    return begin
 
 
 @pytest.fixture

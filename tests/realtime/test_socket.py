@@ -30,7 +30,7 @@ from realtime.protocol import encode
 from tests.api.calling import Caller
 from tests.factories import cast
 from tests.live import PATIENCE
-from tests.realtime.conftest import greeted, opened
+from tests.realtime.conftest import RingAlone, greeted, opened
 
 
 def cookie_of(person: Any) -> str:
@@ -249,26 +249,20 @@ class TestTheBell:
 
 
 class TestTheEnd:
-    def test_logging_out_everywhere_rings_and_closes_without_waiting_for_a_round(
-        self, host: str, ivan: Any, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        async def no_round() -> None:
-            pass
-
+    def test_logging_out_everywhere_closes_at_the_ring(self, host: str, ivan: Any, by_ring_alone: RingAlone) -> None:
         mobile_path = Caller(ivan).post("realtime/ticket").json()["path"]
         with greeted(host, cookie=cookie_of(ivan)) as browser, opened(host, mobile_path, origin=None) as mobile:
-            notify(ivan)
-            browser.hear()  # the bell is heard here
-            monkeypatch.setattr(hub.hub, "_round", no_round)
+            by_ring_alone(browser, ivan)
             accounts.end_all_sessions(by=ivan)
             assert browser.closed() == 4401
             assert mobile.closed() == 4401
 
-    def test_a_browser_that_logs_out_loses_its_socket(self, host: str, ivan: Any) -> None:
+    def test_a_browser_that_logs_out_loses_its_socket(self, host: str, ivan: Any, by_ring_alone: RingAlone) -> None:
         page = Client()
         page.post("/investor/login/", {"email": ivan.email, "password": cast.PASSWORD})
         cookie = f"{settings.SESSION_COOKIE_NAME}={page.cookies[settings.SESSION_COOKIE_NAME].value}"
-        with opened(host, cookie=cookie) as browser:
+        with greeted(host, cookie=cookie) as browser:
+            by_ring_alone(browser, ivan)
             page.post("/logout/")
             assert browser.closed() == 4401
 
@@ -279,8 +273,9 @@ class TestTheEnd:
             browser.say("ping")
             assert browser.hear()["type"] == "pong"
 
-    def test_a_changed_password_closes_the_other_sessions(self, host: str, ivan: Any) -> None:
-        with opened(host, cookie=cookie_of(ivan)) as browser:
+    def test_a_changed_password_closes_the_other_sessions(self, host: str, ivan: Any, by_ring_alone: RingAlone) -> None:
+        with greeted(host, cookie=cookie_of(ivan)) as browser:
+            by_ring_alone(browser, ivan)
             accounts.change_password(
                 by=ivan, old=cast.PASSWORD, new="nine lanterns in the rain", facts=cast.facts(), keep_session=""
             )
@@ -302,10 +297,11 @@ class TestTheEnd:
                     assert time.monotonic() - begun < PATIENCE
                 assert deaf.closed() in (1013, 1011, 1006)
 
-    def test_a_suspension_closes_every_socket(self, host: str, ivan: Any) -> None:
+    def test_a_suspension_closes_every_socket(self, host: str, ivan: Any, by_ring_alone: RingAlone) -> None:
         chief = User.objects.create_superuser("chief@cast.test", cast.PASSWORD, display_name="Chief")
         path = Caller(ivan).post("realtime/ticket").json()["path"]
-        with opened(host, cookie=cookie_of(ivan)) as browser, opened(host, path, origin=None) as mobile:
+        with greeted(host, cookie=cookie_of(ivan)) as browser, opened(host, path, origin=None) as mobile:
+            by_ring_alone(browser, ivan)
             accounts.suspend(by=chief, person=ivan, reason="Scraping.")
             assert browser.closed() == 4401
             assert mobile.closed() == 4401

@@ -241,6 +241,6 @@ print(ended)
 def test_forked_children_and_their_parent_s_threads_sign_beside_each_other(folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORKING, token.address("seal"), token.PIN],
-        capture_output=True, text=True, timeout=300, check=False,
+        capture_output=True, text=True, timeout=90, check=False,
     )  # fmt: skip
     assert done.stdout.strip() == str([0] * 30), done.stderr
