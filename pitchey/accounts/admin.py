@@ -16,44 +16,23 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.forms import ActionForm, AuthenticationForm
+from unfold.forms import ActionForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Membership, Organisation, Role, User
 from pitchey.core.errors import PitcheyError
-from pitchey.core.facts import RequestFacts
-from pitchey.core.network import client_ip
 
 # SECURITY: a session key is a session; groups and their permissions stand in the code (services/staff.py).
 admin.site.unregister([EmailAddress, UserSession, Group])
 
 VOUCHED_FOR = timedelta(days=365)
-
-
-class StaffLoginForm(AuthenticationForm):
-    """The desk's door: the same check and the same limits as at the portals."""
-
-    def clean(self) -> dict[str, Any]:
-        email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
-        if email and password:
-            facts = RequestFacts(
-                ip=client_ip(self.request), user_agent=self.request.headers.get("User-Agent", "")[:300]
-            )
-            try:
-                self.user_cache = accounts.log_in(email=email, password=password, portal=None, facts=facts)
-            except PitcheyError as error:
-                raise ValidationError(str(error.sentence)) from error
-        return dict(self.cleaned_data)
-
-
-admin.site.login_form = StaffLoginForm
 
 
 class ReasonForm(ActionForm):

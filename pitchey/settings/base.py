@@ -55,8 +55,8 @@ INSTALLED_APPS = [
     "api",
     "realtime",
     # libraries
-    "unfold",
-    "django.contrib.admin.apps.SimpleAdminConfig",  # the roof looks for the desks: sockets and workers have none
+    "unfold.apps.BasicAppConfig",  # the widgets and templates; the site is ours
+    "pitchey.operations.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
