@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from api.v1 import shapes
-from pitchey.ndas import access
+from pitchey.ndas import policies
 from pitchey.ndas.models import LIVE, Nda
 from pitchey.ndas.querysets import MAY_ACT
 
@@ -31,7 +31,7 @@ _SQL = """
 
 
 class Seen(NamedTuple):
-    """What `access.may_under` looks at: a pitch in a list, without the cost of a model instance."""
+    """What `policies.acts` looks at: a pitch in a list, without the cost of a model instance."""
 
     pk: int
     owner_id: int
@@ -45,7 +45,7 @@ def standings(person: Any, pitches: Iterable[Any]) -> dict[int, dict[str, Any] |
         return {pitch.pk: None for pitch in pitches}
     kept: dict[str, set[int]] = {"save": set(), "like": set()}
     agreements: dict[int, Nda] = {}
-    may_end: set[int] = set()
+    may_withdraw: set[int] = set()
     with connection.cursor() as cursor:
         asked = {
             "person": person.pk,
@@ -59,7 +59,7 @@ def standings(person: Any, pitches: Iterable[Any]) -> dict[int, dict[str, Any] |
                 agreements[pitch_id] = Nda(
                     public_id=public_id, status=status, expires_at=expires_at, negotiating=negotiating
                 )
-                may_end |= {pitch_id} if ends else set()
+                may_withdraw |= {pitch_id} if ends else set()
             else:
                 kept[kind].add(pitch_id)
     return {
@@ -67,7 +67,7 @@ def standings(person: Any, pitches: Iterable[Any]) -> dict[int, dict[str, Any] |
             "saved": pitch.pk in kept["save"],
             "liked": pitch.pk in kept["like"],
             "nda": shapes.nda_brief(agreements.get(pitch.pk)),
-            "may": access.may_under(person, pitch, agreements.get(pitch.pk), may_end=pitch.pk in may_end),
+            "may": policies.acts(person, pitch, agreements.get(pitch.pk), may_withdraw=pitch.pk in may_withdraw),
         }
         for pitch in pitches
     }

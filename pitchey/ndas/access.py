@@ -18,12 +18,11 @@ from django.utils import timezone
 
 from pitchey.core.countries import country_of
 from pitchey.core.errors import NotFound
-from pitchey.ndas import companies, limits
+from pitchey.ndas import limits, policies
 from pitchey.ndas.models import FIELDS, LIVE, Nda
 from pitchey.oversight import services as oversight
 from pitchey.pitches.catalogue import Access
 from pitchey.pitches.models import PROTECTED_FIELDS, Document, Pitch
-from pitchey.pitches.policies import may_edit, may_publish
 from pitchey.pitches.querysets import MARKET_ROLES
 from pitchey.pitches.versions import newest
 
@@ -80,7 +79,7 @@ def _speaks_louder(later: Nda, earlier: Nda) -> bool:
 def may_read(person: Any, document: Document, *, ip: str = "") -> Decision:
     """May this person open the pages of this document?"""
     pitch = document.pitch
-    if _owns(person, pitch):
+    if policies.owns(person, pitch):
         return Decision(True, "owner")
     if document.withdrawn_at is not None:
         return Decision(False, "withdrawn")
@@ -115,7 +114,7 @@ def may_download(person: Any, document: Document, *, ip: str = "") -> Decision:
 
 def may_read_fields(person: Any, pitch: Pitch, *, ip: str = "") -> Decision:
     """May this person read the protected fields (long synopsis, budget, talent, plans)?"""
-    if _owns(person, pitch):
+    if policies.owns(person, pitch):
         return Decision(True, "owner")
     decision = _decide(person, pitch.protected_access, FIELDS, agreement_of(person, pitch), sees=_sees(person, pitch))
     return _within_limits(person, pitch, decision, ip)
@@ -135,7 +134,7 @@ def protected_content(person: Any, pitch: Pitch, *, ip: str = "") -> dict[str, A
 def decisions(person: Any, pitch: Pitch, *, ip: str = "") -> list[tuple[Document, Decision]]:
     """Every document in use, and whether this person may open it. At most three queries, however many documents; a fourth where readings are counted."""
     rows = pitch.documents.current().ready().select_related("file").order_by("kind", "pk")
-    if _owns(person, pitch):
+    if policies.owns(person, pitch):
         return [(row, Decision(True, "owner")) for row in rows]
     if grant := oversight.in_force(person, pitch):
         return [(row, Decision(True, "staff", until=grant.until)) for row in rows]
@@ -179,46 +178,8 @@ def may(person: Any, pitch: Pitch) -> list[str]:
     if not person.is_authenticated:
         return []
     nda = agreement_of(person, pitch)
-    return may_under(person, pitch, nda, may_end=nda is not None and companies.may_end(person, nda))
-
-
-def may_under(person: Any, pitch: Pitch, nda: Nda | None, *, may_end: bool) -> list[str]:
-    """`may`, for lists that have fetched the live agreements of many pitches at once; `may_end` is `companies.may_end`."""
-    if _owns(person, pitch):
-        acts = {
-            "read": True,
-            "edit": may_edit(person, pitch),
-            "publish": may_publish(person, pitch),
-            "archive": pitch.status == Pitch.Status.PUBLISHED,
-            "unarchive": pitch.status == Pitch.Status.ARCHIVED,
-        }
-        return [name for name, may_do in acts.items() if may_do]
-    live = nda.status if nda and nda.status in LIVE else ""
-    market = pitch.status == Pitch.Status.PUBLISHED
-    acts = {
-        "save": market,
-        "like": market,
-        "request_nda": not live and may_ask(person, pitch),
-        "sign": live == Nda.Status.APPROVED and market and nda is not None and not nda.negotiating,
-        "read": nda is not None and nda.in_force,
-        "withdraw": bool(live) and may_end,
-    }
-    return [name for name, may_do in acts.items() if may_do]
-
-
-def may_ask(person: Any, pitch: Pitch) -> bool:
-    """Whether somebody of the market could ask for access at all; a live agreement is looked at elsewhere."""
-    return bool(
-        person.is_authenticated
-        and person.is_active
-        and person.role in MARKET_ROLES
-        and pitch.owner_id != person.pk
-        and pitch.status == Pitch.Status.PUBLISHED
-    )
-
-
-def _owns(person: Any, pitch: Pitch) -> bool:
-    return bool(person.is_authenticated and person.is_active and pitch.owner_id == person.pk)
+    may_withdraw = nda is not None and policies.may_withdraw(person, nda)
+    return policies.acts(person, pitch, nda, may_withdraw=may_withdraw)
 
 
 def _sees(person: Any, pitch: Pitch) -> Callable[[], bool]:

@@ -72,11 +72,6 @@ def name_readers(nda: Nda, rows: Iterable[Membership]) -> None:
     Reader.objects.bulk_create([Reader(nda=nda, person=row.person, membership=row) for row in rows])
 
 
-def may_end(person: Any, nda: Nda) -> bool:
-    """Whether this person, on the other side than the owner, may step back from it: their own, or their company's as long as they act for it."""
-    return acts_for(person, nda) if nda.company else nda.requester_id == person.pk
-
-
 def reader_count(owner: Any) -> int:
     """How many people read under an owner's agreements now: those who signed for themselves, and of companies who accepted."""
     in_force = Nda.objects.incoming(owner).in_force()
@@ -92,10 +87,6 @@ def readers_of(nda: Nda) -> list[int]:
     return list(rows.values_list("person", flat=True))
 
 
-def require_acts_for(person: Any, nda: Nda) -> None:
-    """
-    Raises:
-        Forbidden: they are no owner or admin of the company now.
-    """
-    if not acts_for(person, nda):
-        raise Forbidden(_("An owner or admin of the organisation does that."), code="not_for_company")
+def not_for_company() -> Forbidden:
+    """Who is no owner or admin of the company now is told so."""
+    return Forbidden(_("An owner or admin of the organisation does that."), code="not_for_company")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from pitchey.accounts.policies import has_blocked
-from pitchey.ndas import access
+from pitchey.ndas import policies
 from pitchey.ndas.models import LIVE, Nda
 from pitchey.pitches.models import Pitch
 from pitchey.pitches.querysets import MARKET_ROLES
@@ -59,7 +59,7 @@ def standing_of(person: Any, pitch: Pitch) -> Standing:
     if person.role not in MARKET_ROLES:
         return Standing(Place.BYSTANDER, nda)
     # SECURITY: whoever is blocked stands where everybody stands at a pitch that is closed.
-    if not access.may_ask(person, pitch) or has_blocked(pitch.owner, person):
+    if not policies.may_ask(person, pitch) or has_blocked(pitch.owner, person):
         return Standing(Place.CLOSED, nda)
     if not person.has_verified_email:
         return Standing(Place.UNCONFIRMED, nda)

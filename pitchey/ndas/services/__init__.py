@@ -10,8 +10,6 @@ from pitchey.ndas.services.holding import SIGN_WITHIN
 from pitchey.ndas.services.negotiating import (
     accept_wording,
     decline_wording,
-    may_negotiate,
-    may_propose,
     other_side,
     propose,
     versions,
@@ -33,8 +31,6 @@ __all__ = [
     "decline",
     "decline_wording",
     "lapse_and_expire",
-    "may_negotiate",
-    "may_propose",
     "member_left",
     "offered",
     "other_side",

@@ -14,7 +14,7 @@ from pitchey.accounts.policies import has_blocked
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, NotFound, WrongState
 from pitchey.core.money import Money
-from pitchey.ndas import access, companies, fields, terms
+from pitchey.ndas import companies, fields, policies, terms
 from pitchey.ndas.models import FIELDS, MATERIALS, Nda
 from pitchey.ndas.services.deciding import approve_held, as_usual
 from pitchey.ndas.services.ending import end_by_time
@@ -69,7 +69,7 @@ def request(
         raise NotFound()
     if held.status != Pitch.Status.PUBLISHED:
         raise WrongState(_("This pitch takes no new requests."), status_now=held.status)
-    if not access.may_ask(by, held):
+    if not policies.may_ask(by, held):
         raise Forbidden(_("You cannot ask for access to this pitch."))
     # SECURITY: whoever is blocked reads the same sentence as at a pitch that is closed.
     if has_blocked(held.owner, by):

@@ -11,7 +11,7 @@ from pitchey.core.cache import bump, own
 from pitchey.core.errors import Forbidden, NotFound, WrongState
 from pitchey.core.facts import RequestFacts
 from pitchey.events.services import push
-from pitchey.ndas.companies import require_acts_for
+from pitchey.ndas import companies, policies
 from pitchey.ndas.models import Nda, Terms
 from pitchey.notifications import services as notifications
 from pitchey.pitches.models import Pitch
@@ -50,8 +50,8 @@ def require_requester(nda: Nda, by: Any) -> None:
 def require_a_side(nda: Nda, by: Any) -> None:
     """One of the two who agree: the owner, or whoever asked; for a company, as long as they may sign for it."""
     _require_side(nda, by, nda.owner_id if by.pk == nda.owner_id else nda.requester_id)
-    if nda.company and by.pk == nda.requester_id:
-        require_acts_for(by, nda)
+    if not policies.may_negotiate(by, nda):
+        raise companies.not_for_company()
 
 
 def require_may_withdraw(nda: Nda, by: Any) -> None:
@@ -60,8 +60,8 @@ def require_may_withdraw(nda: Nda, by: Any) -> None:
         require_requester(nda, by)
     elif not Nda.objects.outgoing(by).filter(pk=nda.pk).exists():
         raise NotFound()
-    else:
-        require_acts_for(by, nda)
+    elif not policies.may_withdraw(by, nda):
+        raise companies.not_for_company()
 
 
 def _require_side(nda: Nda, by: Any, side: int) -> None:

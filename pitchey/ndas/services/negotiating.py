@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, WrongState
 from pitchey.core.facts import RequestFacts
-from pitchey.ndas import companies, fields
+from pitchey.ndas import fields
 from pitchey.ndas.agreement import check_facts_stand
 from pitchey.ndas.models import Nda, Wording
 from pitchey.ndas.services.holding import (
@@ -42,19 +42,6 @@ def whose_turn(nda: Nda) -> Any:
 def other_side(nda: Nda, side: int) -> Any:
     """The one that this person (primary key) agrees with."""
     return nda.requester if side == nda.owner_id else nda.owner
-
-
-def may_negotiate(person: Any, nda: Nda) -> bool:
-    """Whether they are one of the two who agree: the owner, or whoever asked; for a company, as long as they may sign for it."""
-    return person.pk == nda.owner_id or (
-        person.pk == nda.requester_id and (not nda.company or companies.acts_for(person, nda))
-    )
-
-
-def may_propose(person: Any, nda: Nda, newest: Wording) -> bool:
-    """Whether they could propose other words now; `newest` is the last of `versions`."""
-    theirs_wait = newest.status == Wording.Status.OPEN and newest.by_id == person.pk
-    return nda.status == Nda.Status.APPROVED and not theirs_wait and may_negotiate(person, nda)
 
 
 @transaction.atomic

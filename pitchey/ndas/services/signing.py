@@ -12,7 +12,7 @@ from pitchey.core.facts import RequestFacts
 from pitchey.events.services import push
 from pitchey.ndas import copies, fields
 from pitchey.ndas.agreement import CONSENT_VERSION, consent_text
-from pitchey.ndas.companies import readers_of, require_acts_for
+from pitchey.ndas.companies import acts_for, not_for_company, readers_of
 from pitchey.ndas.models import Nda, Signature
 from pitchey.ndas.services.holding import (
     locked,
@@ -99,7 +99,8 @@ def _for_the_company(held: Nda, by: Any, title: str) -> dict[str, str]:
         Forbidden: they are no owner or admin of it, or it is not verified (now).
         Invalid: they do not say what they are in it.
     """
-    require_acts_for(by, held)
+    if not acts_for(by, held):
+        raise not_for_company()
     if held.organisation is None or not held.organisation.is_verified:
         raise Forbidden(
             _("Only a verified organisation signs. Ask Pitchey’s staff to look at yours."), code="not_verified"

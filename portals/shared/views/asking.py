@@ -15,7 +15,7 @@ from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.core.network import client_ip
-from pitchey.ndas import access, companies, copies, drawings
+from pitchey.ndas import access, companies, copies, drawings, policies
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import LIVE, Nda
 from pitchey.ndas.standing import standing_of
@@ -102,8 +102,8 @@ def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
             "limit": limit if not readable else "",
             "schedules": schedules_of(row),
             "readers": readers,
-            "may_sign": ndas.may_negotiate(request.user, row),
-            "may_withdraw": companies.acts_for(request.user, row) if row.company else True,
+            "may_sign": policies.may_negotiate(request.user, row),
+            "may_withdraw": policies.may_withdraw(request.user, row),
             # Named by their company, and not in yet.
             "to_accept": row.in_force
             and any(each.person_id == request.user.pk and not each.accepted_at for each in readers),

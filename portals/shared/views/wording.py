@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pitchey.accounts import services as accounts
 from pitchey.core import differences
 from pitchey.core.errors import NotFound
+from pitchey.ndas import policies
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda, Wording
 from portals.shared.facts import facts_of, identity_proved
@@ -56,8 +57,8 @@ def _page(request: HttpRequest, nda: Nda, status: int = 200, **forms: Any) -> Ht
         "whole": whole,
         "pieces": pieces,
         "only_spaces": all(piece.kind in (differences.SAME, differences.SKIPPED) for piece in pieces),
-        "side": ndas.may_negotiate(request.user, nda),
-        "may_propose": ndas.may_propose(request.user, nda, rows[-1]),
+        "side": policies.may_negotiate(request.user, nda),
+        "may_propose": policies.may_propose(request.user, nda, rows[-1]),
         "other": ndas.other_side(nda, request.user.pk),  # type: ignore[arg-type]
         "accept": WordingAcceptForm(fresh=_fresh(request, nda)),
         "decline": WordingDeclineForm(),
@@ -94,9 +95,9 @@ def nda_propose(request: HttpRequest, nda_id: str) -> HttpResponse:
     nda = _agreement(request, nda_id)
     newest = ndas.versions(nda)[-1]
     waits = newest.status == Wording.Status.OPEN
-    if not ndas.may_negotiate(request.user, nda):
+    if not policies.may_negotiate(request.user, nda):
         raise NotFound()
-    if request.method != "POST" and not ndas.may_propose(request.user, nda, newest):
+    if request.method != "POST" and not policies.may_propose(request.user, nda, newest):
         return to(request, "nda_wording", nda.public_id)
     begins = newest.text if waits else nda.text
     form = WordingForm(

@@ -22,7 +22,7 @@ from pitchey.core.errors import (
     ReauthenticationRequired,
     WrongState,
 )
-from pitchey.ndas import access
+from pitchey.ndas import policies
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda, Wording
 from pitchey.notifications.models import Notification
@@ -115,10 +115,10 @@ def test_nobody_signs_while_words_wait(nda: Nda, ivan: User) -> None:
         factory.sign(fresh(nda))
     assert refused.value.code == "wording_open"
     held = fresh(nda)
-    assert "sign" not in access.may_under(ivan, held.pitch, held, may_end=True)
+    assert "sign" not in policies.acts(ivan, held.pitch, held, may_withdraw=True)
     ndas.withdraw_wording(by=ivan, nda=nda, number=2)
     held = fresh(nda)
-    assert "sign" in access.may_under(ivan, held.pitch, held, may_end=True)
+    assert "sign" in policies.acts(ivan, held.pitch, held, may_withdraw=True)
 
 
 def test_the_old_text_is_not_signed_after_the_new_one_was_accepted(nda: Nda, cara: User, ivan: User) -> None:
