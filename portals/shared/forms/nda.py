@@ -14,6 +14,11 @@ from portals.shared.forms.passwords import password_field
 TERMS = [(30, _("30 days")), (60, _("60 days")), (90, _("90 days")), (180, _("180 days")), (365, _("One year"))]
 
 
+def _materials(offered: list[str]) -> list[tuple[str, Any]]:
+    """What there is to tick, of the slugs that an agreement can open."""
+    return [(slug, label) for slug, label in MATERIALS if slug in offered]
+
+
 class RequestForm(forms.Form):
     purpose = forms.ChoiceField(label=_("Why do you ask?"), choices=Nda.Purpose.choices)
     message = forms.CharField(
@@ -46,10 +51,10 @@ class RequestForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, offered: list[tuple[str, Any]], company: Any, colleagues: list[tuple[str, str]], **kwargs: Any
+        self, *args: Any, offered: list[str], company: Any, colleagues: list[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["materials"].choices = offered  # type: ignore[attr-defined]
+        self.fields["materials"].choices = _materials(offered)  # type: ignore[attr-defined]
         if company is None:
             del self.fields["company"], self.fields["readers"]
         else:
@@ -96,9 +101,9 @@ class ApproveForm(TermsForm):
         label=_("What opens"), choices=MATERIALS, widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, *args: Any, offered: list[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["materials"].choices = offered  # type: ignore[attr-defined]
+        self.fields["materials"].choices = _materials(offered)  # type: ignore[attr-defined]
 
 
 class DeclineForm(forms.Form):

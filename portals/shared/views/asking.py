@@ -25,7 +25,7 @@ from portals.shared.forms.nda import RequestForm, SignForm
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.pages import PAGE_SIZE, address, one, posted, query, to
 from portals.shared.showing import limit_sentence
-from portals.shared.views.deciding import decision_page, evidence, offered_by, readers_named, schedules_of
+from portals.shared.views.deciding import decision_page, evidence, readers_named, schedules_of
 
 NEWEST = Sort("asked", "requested_at")
 # The tabs of the list: what each of them holds.
@@ -200,7 +200,7 @@ def nda_request(request: HttpRequest, public_id: str) -> HttpResponse:
         return to(request, "nda", standing.nda.public_id)
     if pitch.owner_id == request.user.pk:
         raise NotFound()
-    offered = offered_by(pitch)
+    offered = ndas.offered(pitch)
     company = companies.signs_for(request.user)
     people = [row.person for row in companies.colleagues(company)] if company else []
     form = RequestForm(
@@ -208,7 +208,7 @@ def nda_request(request: HttpRequest, public_id: str) -> HttpResponse:
         offered=offered,
         company=company,
         colleagues=[(each.public_id, each.display_name) for each in people if each.pk != pitch.owner_id],
-        initial={"materials": [name for name, _label in offered], "readers": [request.user.public_id]},  # type: ignore[union-attr]
+        initial={"materials": offered, "readers": [request.user.public_id]},  # type: ignore[union-attr]
     )
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):

@@ -16,7 +16,7 @@ from pitchey.core.ids import may_be_id
 from pitchey.ndas import services as ndas
 from pitchey.ndas import terms
 from pitchey.ndas.agreement import usual_text
-from pitchey.ndas.models import MATERIALS, Nda, Reader, Signature
+from pitchey.ndas.models import Nda, Reader, Signature
 from pitchey.pitches.models import Pitch
 from portals.shared.facts import facts_of, identity_proved
 from portals.shared.forms.nda import ApproveForm, DeclineForm, RevokeForm, ScheduleForm, TermsForm
@@ -26,12 +26,6 @@ from portals.shared.views.terms import text_choices
 
 MOST_SAID = 5  # names in one sentence
 MOST_ADDABLE = 50  # pitches that are offered to be added to a passport, by title
-
-
-def offered_by(pitch: Pitch) -> list[tuple[str, Any]]:
-    """What an agreement about this pitch can open: the protected fields, and the kinds of documents that need one."""
-    kinds = set(pitch.documents.current().filter(access="nda").values_list("kind", flat=True))
-    return [(name, label) for name, label in MATERIALS if name == "fields" or name in kinds]
 
 
 def incoming(request: HttpRequest, nda_id: str) -> Nda:
@@ -61,9 +55,9 @@ def _path(stroke: list[list[int]]) -> str:
 
 def decision_page(request: HttpRequest, nda: Nda, status: int = 200, **forms: Any) -> HttpResponse:
     """One request as its owner sees it, with what can be done now."""
-    offered = offered_by(nda.pitch)
+    offered = ndas.offered(nda.pitch)
     fresh = facts_of(request).identity_is_fresh
-    wanted = [name for name, _label in offered if not nda.requested_materials or name in nda.requested_materials]
+    wanted = [slug for slug in offered if not nda.requested_materials or slug in nda.requested_materials]
     page = {
         "nda": nda,
         "copy": getattr(nda, "copy", None),
@@ -119,7 +113,7 @@ def nda_approve(request: HttpRequest, nda_id: str) -> HttpResponse:
         ndas.approve(by=request.user, nda=nda)
         return _decided(request, nda, _("Approved. %(name)s can sign now."))
     texts = text_choices(nda.owner, company=nda.company)
-    form = ApproveForm(request.POST, offered=offered_by(nda.pitch), texts=texts)
+    form = ApproveForm(request.POST, offered=ndas.offered(nda.pitch), texts=texts)
     if form.is_valid():
         with refusals_into(form):
             ndas.approve(by=request.user, nda=nda, **form.cleaned_data)
