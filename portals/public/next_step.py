@@ -1,5 +1,6 @@
 """What can whoever looks at a pitch do next? One thing, in words, with where it leads."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +20,22 @@ _WAY = {Place.REQUESTED: 1, Place.APPROVED: 2, Place.NAMED: 2, Place.SIGNED: 3}
 _ENDED = (Place.DECLINED, Place.WITHDRAWN, Place.LAPSED, Place.EXPIRED, Place.REVOKED)
 
 
-def next_step(person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[str, Any]]) -> dict[str, Any]:
-    """`title` and `text`; where something can be done `act`, its `short` form and `href`; `due`, `also` (address, words) and the `way`.
+@dataclass(frozen=True)
+class Step:
+    """What the panel beside a pitch says, and what its button does; without an `href` there is nothing to press."""
+
+    title: str
+    text: str
+    act: str = ""  # what the button says, and for a narrow screen
+    short: str = ""
+    href: str = ""
+    due: str = ""  # until when, or of what
+    also: tuple[str, str] | None = None  # a second way: address, words
+    way: tuple[tuple[str, str, str], ...] = ()  # the steps to reading: state, title, text
+
+
+def next_step(person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[str, Any]]) -> Step:
+    """The one thing that comes next for this person, by where they stand.
 
     Args:
         rungs: what is in the room, from `showing.rungs_of`.
@@ -28,109 +43,111 @@ def next_step(person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[st
     place, nda, owner = standing.place, standing.nda, pitch.owner.display_name
     way = _way(_WAY.get(place, 0), owner)
     if place == Place.GUEST:
-        return _for_guests(pitch, owner) | {"way": way}
+        return replace(_for_guests(pitch, owner), way=way)
     if place == Place.OWNER:
         return _for_the_owner(person, pitch, standing.waiting)
     if place == Place.BYSTANDER:
-        return {
-            "title": _("For investors and production companies"),
-            "text": _("Protected pages can be asked for by those who finance and make films."),
-        }
+        return Step(
+            title=_("For investors and production companies"),
+            text=_("Protected pages can be asked for by those who finance and make films."),
+        )
     if place == Place.CLOSED:
-        return {"title": _("Off the market"), "text": _("This pitch takes no new requests.")} | _see(person, nda)
+        return Step(
+            title=_("Off the market"), text=_("This pitch takes no new requests."), also=_what_was_said(person, nda)
+        )
     if nda and place == Place.REQUESTED:
-        return {
-            "title": _("Your request is waiting"),
-            "text": _("%(name)s has been told, and promised an answer.") % {"name": owner},
-            "act": _("See your request"),
-            "short": _("Your request"),
-            "href": reverse(f"{person.role}:nda", args=[nda.public_id]),
-            "due": _("Answer by %(date)s.") % {"date": _day(nda.answer_due_at)},
-            "way": way,
-        }
+        return Step(
+            title=_("Your request is waiting"),
+            text=_("%(name)s has been told, and promised an answer.") % {"name": owner},
+            act=_("See your request"),
+            short=_("Your request"),
+            href=reverse(f"{person.role}:nda", args=[nda.public_id]),
+            due=_("Answer by %(date)s.") % {"date": _day(nda.answer_due_at)},
+            way=way,
+        )
     if nda and place == Place.APPROVED and nda.negotiating:
-        return {
-            "title": _("The wording is being agreed"),
-            "text": _("Other words of the agreement with %(name)s wait for an answer. Nobody signs before it.")
+        return Step(
+            title=_("The wording is being agreed"),
+            text=_("Other words of the agreement with %(name)s wait for an answer. Nobody signs before it.")
             % {"name": owner},
-            "act": _("See the proposed words"),
-            "short": _("See the words"),
-            "href": reverse(f"{person.role}:nda_wording", args=[nda.public_id]),
-            "due": _("To be signed by %(date)s.") % {"date": _day(nda.sign_due_at)},
-            "way": way,
-        }
+            act=_("See the proposed words"),
+            short=_("See the words"),
+            href=reverse(f"{person.role}:nda_wording", args=[nda.public_id]),
+            due=_("To be signed by %(date)s.") % {"date": _day(nda.sign_due_at)},
+            way=way,
+        )
     if nda and place == Place.APPROVED:
-        return {
-            "title": _("Approved. Sign to read"),
-            "text": _("%(name)s approved your request. The text is frozen and waits for your signature.")
+        return Step(
+            title=_("Approved. Sign to read"),
+            text=_("%(name)s approved your request. The text is frozen and waits for your signature.")
             % {"name": owner},
-            "act": _("Read and sign"),
-            "short": _("Sign"),
-            "href": reverse(f"{person.role}:nda_sign", args=[nda.public_id]),
-            "due": _("Sign by %(date)s.") % {"date": _day(nda.sign_due_at)},
-            "way": way,
-        }
+            act=_("Read and sign"),
+            short=_("Sign"),
+            href=reverse(f"{person.role}:nda_sign", args=[nda.public_id]),
+            due=_("Sign by %(date)s.") % {"date": _day(nda.sign_due_at)},
+            way=way,
+        )
     if nda and place == Place.NAMED:
-        return {
-            "title": _("Your company signed"),
-            "text": _("The agreement with %(name)s names you among its readers. Accept its text, and you can read.")
+        return Step(
+            title=_("Your company signed"),
+            text=_("The agreement with %(name)s names you among its readers. Accept its text, and you can read.")
             % {"name": owner},
-            "act": _("Read and accept"),
-            "short": _("Accept"),
-            "href": reverse(f"{person.role}:nda", args=[nda.public_id]),
-            "due": _("Until %(date)s.") % {"date": _day(nda.expires_at)},
-            "way": way,
-        }
+            act=_("Read and accept"),
+            short=_("Accept"),
+            href=reverse(f"{person.role}:nda", args=[nda.public_id]),
+            due=_("Until %(date)s.") % {"date": _day(nda.expires_at)},
+            way=way,
+        )
     if nda and place == Place.SIGNED:
-        return _for_readers(person, nda, owner, rungs) | {"way": way}
-    return _for_those_who_may_ask(person, pitch, standing, rungs) | {"way": way}
+        return replace(_for_readers(person, nda, owner, rungs), way=way)
+    return replace(_for_those_who_may_ask(person, pitch, standing, rungs), way=way)
 
 
-def _for_guests(pitch: Pitch, owner: str) -> dict[str, Any]:
+def _for_guests(pitch: Pitch, owner: str) -> Step:
     here = urlencode({"next": reverse("public:pitch", args=[pitch.public_id, pitch.listing.slug])})
-    return {
-        "title": _("Sign in to read more"),
-        "text": _("Everything that is locked here opens after %(name)s’s agreement. Sign in or join to ask.")
+    return Step(
+        title=_("Sign in to read more"),
+        text=_("Everything that is locked here opens after %(name)s’s agreement. Sign in or join to ask.")
         % {"name": owner},
-        "act": _("Sign in to ask for access"),
-        "short": _("Sign in"),
-        "href": f"{reverse('public:login')}?{here}",
-        "also": (f"{reverse('public:join')}?{here}", _("New here? Join Pitchey")),
-    }
+        act=_("Sign in to ask for access"),
+        short=_("Sign in"),
+        href=f"{reverse('public:login')}?{here}",
+        also=(f"{reverse('public:join')}?{here}", _("New here? Join Pitchey")),
+    )
 
 
-def _for_the_owner(person: Any, pitch: Pitch, waiting: int) -> dict[str, Any]:
+def _for_the_owner(person: Any, pitch: Pitch, waiting: int) -> Step:
     edit = reverse(f"{person.role}:pitch_edit", args=[pitch.public_id, "basics"])
     readers = reverse(f"{person.role}:pitch_readers", args=[pitch.public_id])
     if waiting:
-        return {
-            "title": ngettext("Somebody waits for your answer", "%(number)d people wait for your answer", waiting)
+        return Step(
+            title=ngettext("Somebody waits for your answer", "%(number)d people wait for your answer", waiting)
             % {"number": waiting},
-            "text": _("This is your pitch. Say yes or no; either is told at once."),
-            "act": ngettext("Answer the request", "Answer the requests", waiting),
-            "short": _("Answer"),
-            "href": f"{reverse(f'{person.role}:ndas')}?{urlencode({'side': 'incoming', 'status': 'waiting'})}",
-            "also": (edit, _("Edit this pitch")),
-        }
-    return {
-        "title": _("This is your pitch"),
-        "text": _("You see it as the market does, with everything open."),
-        "act": _("Edit"),
-        "short": _("Edit"),
-        "href": edit,
-        "also": (readers, _("Who read which pages")),
-    }
+            text=_("This is your pitch. Say yes or no; either is told at once."),
+            act=ngettext("Answer the request", "Answer the requests", waiting),
+            short=_("Answer"),
+            href=f"{reverse(f'{person.role}:ndas')}?{urlencode({'side': 'incoming', 'status': 'waiting'})}",
+            also=(edit, _("Edit this pitch")),
+        )
+    return Step(
+        title=_("This is your pitch"),
+        text=_("You see it as the market does, with everything open."),
+        act=_("Edit"),
+        short=_("Edit"),
+        href=edit,
+        also=(readers, _("Who read which pages")),
+    )
 
 
-def _for_readers(person: Any, nda: Nda, owner: str, rungs: list[dict[str, Any]]) -> dict[str, Any]:
+def _for_readers(person: Any, nda: Nda, owner: str, rungs: list[dict[str, Any]]) -> Step:
     agreement = reverse(f"{person.role}:nda", args=[nda.public_id])
-    step = {
-        "title": _("The room is open"),
-        "text": _whose_hand(person, nda) % {"name": owner, "date": _day(nda.expires_at)},
-        "act": _("See what is open"),
-        "short": _("See"),
-        "href": agreement,
-    }
+    step = Step(
+        title=_("The room is open"),
+        text=_whose_hand(person, nda) % {"name": owner, "date": _day(nda.expires_at)},
+        act=_("See what is open"),
+        short=_("See"),
+        href=agreement,
+    )
     readable = [rung for rung in rungs if rung["href"]]
     # Where one left comes first; then what is protected, a script before all.
     first = min(
@@ -138,15 +155,18 @@ def _for_readers(person: Any, nda: Nda, owner: str, rungs: list[dict[str, Any]])
     )
     if first is None:
         limit = next((rung["limit"] for rung in rungs if rung["limit"]), "")
-        return step | {"title": _("Not open to you now"), "text": limit, "act": _("Your agreement")} if limit else step
+        if not limit:
+            return step
+        return replace(step, title=_("Not open to you now"), text=limit, act=_("Your agreement"))
     go_on = _("Go on at page %(number)d") % {"number": first["left_at"]} if first["left_at"] else ""
-    return step | {
-        "act": go_on or _("Read"),
-        "short": _("Go on") if go_on else _("Read"),
-        "href": first["href"],
-        "due": first["title"],
-        "also": (agreement, _("Your agreement")),
-    }
+    return replace(
+        step,
+        act=go_on or _("Read"),
+        short=_("Go on") if go_on else _("Read"),
+        href=first["href"],
+        due=first["title"],
+        also=(agreement, _("Your agreement")),
+    )
 
 
 def _whose_hand(person: Any, nda: Nda) -> str:
@@ -157,49 +177,46 @@ def _whose_hand(person: Any, nda: Nda) -> str:
     return _("You signed %(name)s’s agreement. It ends on %(date)s.")
 
 
-def _for_those_who_may_ask(
-    person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _for_those_who_may_ask(person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[str, Any]]) -> Step:
     owner = pitch.owner.display_name
     locked = [rung for rung in rungs if rung["locks"] and not rung["open"]]
     if standing.place == Place.UNCONFIRMED:
-        return {
-            "title": _("Confirm your address to ask"),
-            "text": _("We sent you a letter with a link. After that you can ask %(name)s for access.")
-            % {"name": owner},
-            "act": _("Go to your account"),
-            "short": _("Confirm"),
-            "href": reverse("shared:settings_account"),
-        }
+        return Step(
+            title=_("Confirm your address to ask"),
+            text=_("We sent you a letter with a link. After that you can ask %(name)s for access.") % {"name": owner},
+            act=_("Go to your account"),
+            short=_("Confirm"),
+            href=reverse("shared:settings_account"),
+        )
     script = any(rung["kind"] == "script" for rung in locked)
-    ask = {
-        "title": _("Read the script") if script else _("Read what is protected"),
-        "text": ngettext(
+    ask = Step(
+        title=_("Read the script") if script else _("Read what is protected"),
+        text=ngettext(
             "One part of this pitch opens after you sign %(name)s’s agreement.",
             "%(number)d parts of this pitch open after you sign %(name)s’s agreement.",
             len(locked),
         )
         % {"number": len(locked), "name": owner},
-        "act": _("Ask for access"),
-        "short": _("Ask for access"),
-        "href": reverse(f"{person.role}:nda_request", args=[pitch.public_id]),
-        "due": _("Takes a minute. You get an answer within seven days."),
-    }
+        act=_("Ask for access"),
+        short=_("Ask for access"),
+        href=reverse(f"{person.role}:nda_request", args=[pitch.public_id]),
+        due=_("Takes a minute. You get an answer within seven days."),
+    )
     if not locked:
-        ask["text"] = _("It opens after you sign %(name)s’s agreement.") % {"name": owner}
+        ask = replace(ask, text=_("It opens after you sign %(name)s’s agreement.") % {"name": owner})
     if standing.place == Place.COLLEAGUE and pitch.organisation:
-        ask["text"] = _(
+        text = _(
             "%(company)s brings this pitch, and you belong to it. What is locked still opens by agreement: ask %(name)s."
-        ) % {"company": pitch.organisation.name, "name": owner}
+        )
+        ask = replace(ask, text=text % {"company": pitch.organisation.name, "name": owner})
     if standing.nda and standing.place in _ENDED:
-        ask |= _after_an_end(standing.place, standing.nda, owner) | _see(person, standing.nda)
+        return _after_an_end(ask, person, standing.place, standing.nda, owner)
     return ask
 
 
-def _after_an_end(place: Place, nda: Nda, owner: str) -> dict[str, Any]:
+def _after_an_end(ask: Step, person: Any, place: Place, nda: Nda, owner: str) -> Step:
     """What came of the last time; one may ask again after each."""
     told = {"name": owner, "date": _day(nda.ended_at or nda.expires_at or nda.sign_due_at or nda.answer_due_at)}
-    again = {"act": _("Ask again"), "short": _("Ask again")}
     if place == Place.DECLINED:
         title, text = _("%(name)s said no this time"), _("Declined on %(date)s: %(reason)s. You may ask again.")
         told["reason"] = nda.get_decline_reason_display()
@@ -213,20 +230,25 @@ def _after_an_end(place: Place, nda: Nda, owner: str) -> dict[str, Any]:
         title, text = _("The time to sign is over"), _("%(name)s’s yes held until %(date)s. You may ask again.")
     else:
         title, text = _("No answer came"), _("%(name)s did not answer by %(date)s. You may ask again.")
-    return again | {"title": title % told, "text": text % told}
+    return replace(
+        ask,
+        title=title % told,
+        text=text % told,
+        act=_("Ask again"),
+        short=_("Ask again"),
+        also=_what_was_said(person, nda),
+    )
 
 
-def _see(person: Any, nda: Nda | None) -> dict[str, Any]:
-    if nda is None:
-        return {}
-    return {"also": (reverse(f"{person.role}:nda", args=[nda.public_id]), _("See what was said"))}
+def _what_was_said(person: Any, nda: Nda | None) -> tuple[str, str] | None:
+    return (reverse(f"{person.role}:nda", args=[nda.public_id]), _("See what was said")) if nda else None
 
 
 def _day(moment: datetime | None) -> str:
     return date_format(timezone.localtime(moment), "j F Y") if moment else ""
 
 
-def _way(now: int, owner: str) -> list[tuple[str, str, str]]:
+def _way(now: int, owner: str) -> tuple[tuple[str, str, str], ...]:
     """The four steps to reading, with the one that is now."""
     steps = [
         (_("Ask"), _("Say why, and what you want to see.")),
@@ -235,4 +257,6 @@ def _way(now: int, owner: str) -> list[tuple[str, str, str]]:
         (_("Read"), _("Here, page by page, with your name on each.")),
     ]
     states = ["done" if place < now else "now" if place == now else "todo" for place in range(len(steps))]
-    return [(state, title, text if state == "now" else "") for state, (title, text) in zip(states, steps, strict=True)]
+    return tuple(
+        (state, title, text if state == "now" else "") for state, (title, text) in zip(states, steps, strict=True)
+    )
