@@ -97,20 +97,19 @@ def answer(request: Any, paging: Paging) -> dict[str, Any]:
         Malformed: an unknown choice or order, or a cursor of another list.
     """
     query = request.query_params
-    filters, words = filters_of(query), words_of(query)
+    words = words_of(query)
     sort = query.get("sort", "") or ("relevance" if words else "newest")
+    market = discovery.MarketQuery(words, filters_of(query), sort)
     if words:
         count_search(request)
-        page = discovery.search(request.user, words, filters, sort, limit=paging.limit, cursor=paging.cursor)
-        if page.rows and not paging.cursor:
-            discovery.remember_search(
-                person=request.user,
-                words=words,
-                network=network_of(client_ip(request)),
-                user_agent=request.headers.get("User-Agent", ""),
-            )
-    else:
-        page = discovery.browse(request.user, filters, sort, limit=paging.limit, cursor=paging.cursor)
+    page = discovery.find(request.user, market, limit=paging.limit, cursor=paging.cursor)
+    if words and page.rows and not paging.cursor:
+        discovery.remember_search(
+            person=request.user,
+            words=words,
+            network=network_of(client_ip(request)),
+            user_agent=request.headers.get("User-Agent", ""),
+        )
     return {"results": cards(request.user, list(page.rows)), "next_cursor": page.next_cursor}
 
 

@@ -70,6 +70,15 @@ class Filters:
         return listings
 
 
+@dataclass(frozen=True)
+class MarketQuery:
+    """What somebody wants to see of the market: words, filters, and the order by its name in `SORTS` (`relevance` beside words)."""
+
+    words: str = ""
+    filters: Filters = field(default_factory=Filters)
+    sort: str = "newest"
+
+
 def _many(chosen: Choice) -> list[str]:
     return [chosen] if isinstance(chosen, str) and chosen else list(chosen)
 

@@ -8,13 +8,13 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from pitchey.discovery.filters import Filters
-from pitchey.discovery.words import Asked
+from pitchey.discovery.words import LiteralQuery
 from pitchey.pitches.querysets import ListingQuerySet
 
 REMEMBER = 600  # seconds
 
 
-def matching(query: Asked, near: list[int] | None) -> Q:
+def matching(query: LiteralQuery, near: list[int] | None) -> Q:
     """What has the words, or is near in meaning."""
     return Q(search=query) | Q(pk__in=near) if near else Q(search=query)
 
@@ -23,7 +23,7 @@ def matching(query: Asked, near: list[int] | None) -> Q:
 def planned_for(filters: Filters) -> Iterator[None]:
     """Queries whose best plan depends on how common a tag is: the index for rare ones, a walk for common ones.
 
-    A prepared statement's general plan knows no tags, and is ten times slower for some of them. Words stand in the statement: `Asked`.
+    A prepared statement's general plan knows no tags, and is ten times slower for some of them. Words stand in the statement: `LiteralQuery`.
     """
     if not filters.tags:
         yield

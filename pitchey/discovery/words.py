@@ -1,14 +1,13 @@
-"""What does somebody look for who types this? The words of a search, as a question to the database and as marks in a text."""
+"""What does somebody look for who types this? The words of a search, as a question to the database and as places in a text."""
 
 import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import snowballstemmer
 from django.contrib.postgres.search import SearchQuery
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 
 from pitchey.core.text import folded
 
@@ -18,7 +17,7 @@ _PIECES = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"|(?P<word>\S+))')
 WORDS = re.compile(r"[^\W_]+")
 
 
-class Asked(SearchQuery):
+class LiteralQuery(SearchQuery):
     """A question whose text stands in the statement itself, so that its plan is made for its words.
 
     A parameter would not do: a prepared statement's general plan knows no words, and is ten times slower for some of them.
@@ -44,15 +43,23 @@ class Asked(SearchQuery):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ParsedQuery:
     """A search that was understood. `words` are those that are wanted, folded; the last of them may be `unfinished`."""
 
-    query: Asked
+    query: LiteralQuery
     words: tuple[str, ...]
     unfinished: str
 
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where in a text the words stand that this looks for: begin and end of each."""
+        stems = {_stem(word) for word in self.words}
+        for match in WORDS.finditer(text):
+            word = folded(match[0])
+            if _stem(word) in stems or (self.unfinished and word.startswith(self.unfinished)):
+                yield match.span()
 
-def understood(typed: str) -> Wanted | None:
+
+def parse(typed: str) -> ParsedQuery | None:
     """A search as people type it: all words, `"a phrase"`, `-without`; the last word may be unfinished.
 
     None when there is nothing to look for (only signs, only emoji, only exclusions). Never raises: what is not a word is left out.
@@ -79,28 +86,7 @@ def understood(typed: str) -> Wanted | None:
     if not words:
         return None
     complete = " & ".join([*wanted, *(f"!{term}" for term in unwanted)])
-    return Wanted(Asked(complete, unfinished), tuple(words), unfinished)
-
-
-def parse(typed: str) -> Asked | None:
-    """The question alone; see `understood`."""
-    wanted = understood(typed)
-    return wanted.query if wanted else None
-
-
-def marked(text: str, typed: str) -> SafeString:
-    """A text as HTML, with `<mark>` around the words that a search looked for."""
-    wanted = understood(typed)
-    if wanted is None:
-        return escape(text)
-    stems = {_stem(word) for word in wanted.words}
-    pieces, end = [], 0
-    for match in WORDS.finditer(text):
-        word = folded(match[0])
-        if _stem(word) in stems or (wanted.unfinished and word.startswith(wanted.unfinished)):
-            pieces.append(f"{escape(text[end : match.start()])}<mark>{escape(match[0])}</mark>")
-            end = match.end()
-    return mark_safe("".join([*pieces, escape(text[end:])]))  # noqa: S308 - every piece was escaped
+    return ParsedQuery(LiteralQuery(complete, unfinished), tuple(words), unfinished)
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -20,7 +20,7 @@ _SIGNER = Signer(salt="notifications.unsubscribe")
 
 
 @dataclass(frozen=True)
-class Asked:
+class UnsubscribeRequest:
     """Whose mails an address stops, and of which kind (`ALL` for every kind that may be stopped so)."""
 
     person: Any
@@ -54,7 +54,7 @@ def address_of(person: Any, kind: str) -> str:
     return f"{settings.SITE_URL}/unsubscribe/{_SIGNER.sign(f'{person.public_id}.{kind}')}/"
 
 
-def asked(token: str) -> Asked:
+def request_of(token: str) -> UnsubscribeRequest:
     """Who asks for what with this address.
 
     Raises:
@@ -67,17 +67,17 @@ def asked(token: str) -> Asked:
     person = get_user_model().objects.filter(public_id=public_id, is_active=True).first()
     if person is None or (kind != ALL and not (kind in KINDS and may_stop(kind))):
         raise NotFound()
-    return Asked(person, kind)
+    return UnsubscribeRequest(person, kind)
 
 
 @transaction.atomic
-def unsubscribe(token: str) -> Asked:
+def unsubscribe(token: str) -> UnsubscribeRequest:
     """Stop what this address stops. Doing it twice is doing it once; the bell rings as before.
 
     Raises:
-        NotFound: as in `asked`.
+        NotFound: as in `request_of`.
     """
-    found = asked(token)
+    found = request_of(token)
     Preference.objects.bulk_create(
         [
             Preference(person=found.person, kind=wish.kind, bell=wish.bell, mail=False)

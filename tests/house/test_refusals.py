@@ -18,7 +18,7 @@ class TestEachDoor:
         def broken(*_args: Any, **_kwargs: Any) -> None:
             raise RuntimeError("broken on purpose")
 
-        monkeypatch.setattr("pitchey.discovery.services.browse", broken)
+        monkeypatch.setattr("pitchey.discovery.services.find", broken)
         answer = Client(raise_request_exception=False).get(path)
         assert (answer.status_code, answer["Content-Type"]) == (500, kind)
         assert b"on purpose" not in answer.content

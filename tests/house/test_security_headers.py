@@ -68,7 +68,7 @@ def test_so_do_a_refused_form_a_wrong_host_and_a_broken_page(monkeypatch: pytest
     def broken(*_args: Any, **_kwargs: Any) -> None:
         raise RuntimeError("zaffre-inside")
 
-    monkeypatch.setattr("portals.public.views.browse.discovery.browse", broken)
+    monkeypatch.setattr("portals.public.views.browse.discovery.find", broken)
     answer = client.get("/browse/", secure=True)
     assert answer.status_code == 500
     assert b"zaffre-inside" not in answer.content and b"Traceback" not in answer.content

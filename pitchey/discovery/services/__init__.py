@@ -1,5 +1,6 @@
 """Find, count, keep, follow. Split by what a person does, one import path."""
 
+from pitchey.discovery.filters import MarketQuery
 from pitchey.discovery.reading import REMEMBER
 from pitchey.discovery.services.asking import (
     forget_old_searches,
@@ -9,7 +10,7 @@ from pitchey.discovery.services.asking import (
     remember_search,
 )
 from pitchey.discovery.services.counting import Market, count_view, facets, genre_counts, market, numbers
-from pitchey.discovery.services.finding import browse, search, similar
+from pitchey.discovery.services.finding import browse, find, search, similar
 from pitchey.discovery.services.following import follow, part, tell_followers, unfollow
 from pitchey.discovery.services.keeping import like, liked_ids, save, saved, saved_ids, standing, unlike, unsave
 from pitchey.discovery.services.learning import learn, learn_some
@@ -22,12 +23,14 @@ from pitchey.discovery.services.trending import trending_explained, work_out_tre
 __all__ = [
     "REMEMBER",
     "Market",
+    "MarketQuery",
     "Stated",
     "Suggestion",
     "browse",
     "count_view",
     "did_you_mean",
     "facets",
+    "find",
     "follow",
     "forget_old_searches",
     "forget_recent_searches",

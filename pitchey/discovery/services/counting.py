@@ -35,15 +35,15 @@ def facets(person: Any, filters: Filters, words: str = "") -> dict[str, dict[str
     """
     in_market = person.is_authenticated and person.role in MARKET_ROLES
     visibilities = ["public", "members"] if in_market else ["public"]
-    query = parse(words) if words else None
-    if words and query is None:
+    parsed = parse(words) if words else None
+    if words and parsed is None:
         return {name: {} for name in _FACETS}
     key = hashlib.sha256(f"{in_market}|{filters.key()}|{words[:200]}".encode()).hexdigest()
 
     def count() -> dict[str, dict[str, int]]:
         market = Listing.objects.filter(live=True, visibility__in=visibilities)
-        if query is not None:
-            market = market.filter(matching(query, meaning.near(words, market)))
+        if parsed is not None:
+            market = market.filter(matching(parsed.query, meaning.near(words, market)))
         narrowed = [name for name in _FACETS if getattr(filters, name)]
         # A facet leaves off its own filter and so counts rows of its own; all others count the same rows, in one pass.
         passes = [(filters.apply(market, without=name), [name]) for name in narrowed]

@@ -12,16 +12,27 @@ from pitchey.core.cache import remembered
 from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Page, Sort, page
 from pitchey.discovery.blending import blended, places
-from pitchey.discovery.filters import ONLY, RELEVANCE, Filters, sort_named
+from pitchey.discovery.filters import ONLY, RELEVANCE, Filters, MarketQuery, sort_named
 from pitchey.discovery.likeness import in_common
 from pitchey.discovery.meaning import services as meaning
 from pitchey.discovery.reading import REMEMBER, cards, matching, planned_for
-from pitchey.discovery.words import LONGEST, Asked, parse
+from pitchey.discovery.words import LONGEST, LiteralQuery, parse
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing, Pitch
 from pitchey.pitches.querysets import MARKET_ROLES, ListingQuerySet, sees_more_than_their_audience
 
 CANDIDATES = 300  # of common words the newest three hundred matches are ranked
+
+
+def find(person: Any, query: MarketQuery, *, limit: int = 20, cursor: str | None = None) -> Page[dict[str, Any]]:
+    """One page of what is asked for: a `search` where there are words, else `browse`.
+
+    Raises:
+        Malformed: no such order, or a cursor of another list.
+    """
+    if query.words:
+        return search(person, query.words, query.filters, query.sort, limit=limit, cursor=cursor)
+    return browse(person, query.filters, query.sort, limit=limit, cursor=cursor)
 
 
 def browse(
@@ -73,23 +84,23 @@ def search(
     order = sort_named(sort, searching=True)
     if order is None:
         raise Malformed(_("There is no such order."), code="bad_sort")
-    query = parse(words)
-    if query is None:
+    parsed = parse(words)
+    if parsed is None:
         return Page([], None)
 
     def rows(visible: ListingQuerySet) -> Page[dict[str, Any]]:
         near = meaning.near(words, visible)
         if order is not RELEVANCE:
-            found = filters.apply(visible).filter(matching(query, near), ONLY.get(sort, Q()))
+            found = filters.apply(visible).filter(matching(parsed.query, near), ONLY.get(sort, Q()))
             return _places_first(visible, found, filters, order, limit=limit, cursor=cursor)
-        by_words = _ranked(filters.apply(visible), filters, query)
+        by_words = _ranked(filters.apply(visible), filters, parsed.query)
         best = places(blended(by_words, _passing(filters.apply(visible), near)), limit=limit, cursor=cursor)
         return Page(cards(visible, best.rows), best.next_cursor)
 
     return _shared(person, f"{words[:LONGEST]}|{filters.key()}|{sort}|{limit}|{cursor}", rows)
 
 
-def _ranked(listings: ListingQuerySet, filters: Filters, query: Asked) -> list[int]:
+def _ranked(listings: ListingQuerySet, filters: Filters, query: LiteralQuery) -> list[int]:
     """Pitches of the newest `CANDIDATES` listings that have the words, those that have them in the weightiest places first."""
     newest = listings.filter(search=query).order_by("-published_at", "-pitch_id")[:CANDIDATES]
     # F: a bare name would be parsed anew as text, which is slow and forgets the weights.

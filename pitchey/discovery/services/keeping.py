@@ -49,8 +49,8 @@ def saved(
     visible = Listing.objects.visible_to(person)
     if genre:
         visible = visible.filter(genre=genre)
-    if words and (query := parse(words)) is not None:
-        visible = visible.filter(search=query)
+    if words and (parsed := parse(words)) is not None:
+        visible = visible.filter(search=parsed.query)
     saves = Save.objects.filter(person=person, pitch__in=visible.values("pk"))
     if folder or loose:
         saves = saves.filter(folder=folder)

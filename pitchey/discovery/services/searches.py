@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import User
 from pitchey.core.errors import Invalid, NotFound
-from pitchey.discovery.filters import Filters
+from pitchey.discovery.filters import Filters, MarketQuery
 from pitchey.discovery.models import SavedSearch
-from pitchey.discovery.services.finding import browse, search
+from pitchey.discovery.services.finding import find
 from pitchey.discovery.words import parse
 from pitchey.notifications import services as notifications
 from pitchey.pitches.fields import clean, one_of, text
@@ -110,8 +110,8 @@ def tell_searchers(pitch_id: int, *, after: int = 0, batch: int = 200) -> int | 
     rows = list(waiting.exclude(person=listing.owner_id).select_related("person").order_by("pk")[:batch])
     for row in rows:
         found = Filters(**row.filters).apply(Listing.objects.visible_to(row.person).filter(pk=pitch_id))
-        query = parse(row.words) if row.words else None
-        if (found.filter(search=query) if query is not None else found).exists():
+        parsed = parse(row.words) if row.words else None
+        if (found.filter(search=parsed.query) if parsed is not None else found).exists():
             notifications.notify(
                 to=row.person,
                 kind="search.found",
@@ -154,7 +154,4 @@ def tell_news(search_id: int, *, now: datetime) -> None:
 
 
 def _newest(row: SavedSearch) -> Any:
-    filters = Filters(**row.filters)
-    if row.words:
-        return search(row.person, row.words, filters, "newest", limit=TOLD).rows
-    return browse(row.person, filters, "newest", limit=TOLD).rows
+    return find(row.person, MarketQuery(row.words, Filters(**row.filters), "newest"), limit=TOLD).rows

@@ -14,7 +14,7 @@ from pitchey.core.text import folded
 from pitchey.discovery.models import Beginning, Word
 from pitchey.discovery.reading import REMEMBER
 from pitchey.discovery.services.learning import KEY, LEARNED, begin_at, slips
-from pitchey.discovery.words import LONGEST, WORDS, parse, understood
+from pitchey.discovery.words import LONGEST, WORDS, parse
 from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing
@@ -81,7 +81,7 @@ def did_you_mean(person: Any, typed: str) -> str:
 
     For a search that found nothing: words that the market does not use are taken for slips of words that it does.
     """
-    wanted = understood(typed)
+    wanted = parse(typed)
     if wanted is None:
         return ""
     in_market = person.is_authenticated and person.role in MARKET_ROLES
@@ -92,8 +92,8 @@ def did_you_mean(person: Any, typed: str) -> str:
     visible = Listing.objects.visible_to(person)
     for chosen in itertools.islice(itertools.product(*meant.values()), _TRIES if meant else 0):
         corrected = _put_right(typed[:LONGEST], dict(zip(meant, chosen, strict=True)))
-        query = parse(corrected)
-        if query is not None and visible.filter(search=query).exists():
+        parsed = parse(corrected)
+        if parsed is not None and visible.filter(search=parsed.query).exists():
             return corrected
     return ""
 

@@ -19,11 +19,11 @@ from pitchey.core.errors import NotFound
 from pitchey.core.network import client_ip, network_of
 from pitchey.discovery import services as discovery
 from pitchey.discovery.services import REMEMBER
-from pitchey.discovery.words import marked
 from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.querysets import MARKET_ROLES
-from portals.public.asked import Asked
+from portals.public.browse_query import BrowseQuery
+from portals.public.highlighting import highlighted
 from portals.shared.pages import PAGE_SIZE
 
 # What one may try while no search is popular yet.
@@ -63,31 +63,31 @@ def genre(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, within: Genre | None) -> HttpResponse:
-    asked = Asked.of(request.path, request.GET, within)
-    if asked.words:
+    query = BrowseQuery.of(request.path, request.GET, within)
+    if query.words:
         limits.require("search", network_of(client_ip(request)))
     person = request.user
     if person.is_authenticated:
-        found, something = _found(request, asked)
+        found, something = _found(request, query)
     else:
         # SECURITY: guests share this part, so it is drawn without the request: no token, no session, nobody's name.
-        found, something = _kept(f"found:{asked.key()}", lambda: _found(request, asked))
-    if asked.words and something and not asked.cursor:
+        found, something = _kept(f"found:{query.key()}", lambda: _found(request, query))
+    if query.words and something and not query.cursor:
         discovery.remember_search(
             person=person,
-            words=asked.words,
+            words=query.words,
             network=network_of(client_ip(request)),
             user_agent=request.headers.get("User-Agent", ""),
         )
     audience = "market" if person.is_authenticated and person.role in MARKET_ROLES else "guest"
-    top = _kept(f"top:{audience}:{asked.key()}", lambda: _top(request, asked))
+    top = _kept(f"top:{audience}:{query.key()}", lambda: _top(request, query))
     response = render(
         request,
         "public/browse.html",
-        {"asked": asked, "genre": within, "top": top, "found": found},
+        {"asked": query, "genre": within, "top": top, "found": found},
     )
-    if request.htmx and not asked.cursor:  # type: ignore[attr-defined]
-        response["HX-Push-Url"] = asked.address()  # without the fields that a form sends empty
+    if request.htmx and not query.cursor:  # type: ignore[attr-defined]
+        response["HX-Push-Url"] = query.address()  # without the fields that a form sends empty
     return response
 
 
@@ -99,50 +99,47 @@ def _kept(key: str, draw: Any) -> Any:
     return remembered(GENERATION, f"browse:{_DRAWN_BY}:{get_language()}:{key}", REMEMBER, draw)
 
 
-def _top(request: HttpRequest, asked: Asked) -> str:
+def _top(request: HttpRequest, query: BrowseQuery) -> str:
     """The heading, the filters with their numbers and how many there are. The same for a whole audience."""
     # Among the top rated are only those with ratings enough, which facets do not know of.
-    rated = asked.tab == "top_rated"
-    counted = {} if rated else discovery.facets(request.user, asked.filters, asked.words)
-    number = None if rated else _number(asked, counted)
+    rated = query.tab == "top_rated"
+    counted = {} if rated else discovery.facets(request.user, query.filters, query.words)
+    number = None if rated else _number(query, counted)
     return render_to_string(
         "public/_browse_top.html",
-        {"asked": asked, "genre": asked.within, "selects": asked.selects(counted), "sentence": asked.sentence(number)},
+        {"asked": query, "genre": query.within, "selects": query.selects(counted), "sentence": query.sentence(number)},
     )
 
 
-def _number(asked: Asked, counted: dict[str, dict[str, int]]) -> int:
+def _number(query: BrowseQuery, counted: dict[str, dict[str, int]]) -> int:
     """How many match, out of the facets: each of them counts every match once."""
-    genre = asked.filters.genre
+    genre = query.filters.genre
     return counted["genre"].get(genre, 0) if isinstance(genre, str) and genre else sum(counted["genre"].values())
 
 
-def _found(request: HttpRequest, asked: Asked) -> tuple[str, bool]:
+def _found(request: HttpRequest, query: BrowseQuery) -> tuple[str, bool]:
     """The pitches: one page of them, with whoever may save seeing what they saved. And whether there are any."""
     person = request.user
-    if asked.words:
-        page = discovery.search(person, asked.words, asked.filters, asked.order, limit=PAGE_SIZE, cursor=asked.cursor)
-    else:
-        page = discovery.browse(person, asked.filters, asked.order, limit=PAGE_SIZE, cursor=asked.cursor)
+    page = discovery.find(person, query.market, limit=PAGE_SIZE, cursor=query.cursor)
     rows = [
-        row | {f"marked_{name}": marked(row[name], asked.words) for name in ("title", "logline") if asked.words}
+        row | {f"marked_{name}": highlighted(row[name], query.parsed) for name in ("title", "logline") if query.words}
         for row in page.rows
     ]
     whose: dict[str, Any] = {"guest": not person.is_authenticated}
     if person.is_authenticated:
-        whose |= {"csrf_token": get_token(request), "recent": [] if asked.typed else discovery.recent_searches(person)}
+        whose |= {"csrf_token": get_token(request), "recent": [] if query.typed else discovery.recent_searches(person)}
         if person.role in MARKET_ROLES:
             whose |= {"may_save": True, "saved_ids": discovery.saved_ids(person, [row["pitch_id"] for row in rows])}
-    popular = [] if asked.typed else discovery.popular_searches()
+    popular = [] if query.typed else discovery.popular_searches()
     html = render_to_string(
         "public/_browse_found.html",
         {
-            "asked": asked,
+            "asked": query,
             "rows": rows,
-            "next": asked.address(cursor=page.next_cursor) if page.next_cursor else "",
-            "meant": discovery.did_you_mean(person, asked.words) if asked.words and not rows else "",
+            "next": query.address(cursor=page.next_cursor) if page.next_cursor else "",
+            "meant": discovery.did_you_mean(person, query.words) if query.words and not rows else "",
             "popular": popular,
-            "examples": [] if popular or asked.typed else EXAMPLES,
+            "examples": [] if popular or query.typed else EXAMPLES,
             **whose,
         },
     )

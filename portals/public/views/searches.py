@@ -10,41 +10,41 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pitchey.discovery.models import SavedSearch
 from pitchey.discovery.services import searches
-from portals.public.asked import Asked
+from portals.public.browse_query import BrowseQuery
 from portals.public.forms.searches import SearchForm
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.pages import one, posted
 
 
-def asked_by(parameters: str) -> Asked:
+def query_of(parameters: str) -> BrowseQuery:
     """What a page of the market with these parameters asks for."""
-    return Asked.of(reverse("public:browse"), QueryDict(parameters), None)
+    return BrowseQuery.of(reverse("public:browse"), QueryDict(parameters), None)
 
 
 @require_GET
 def search_list(request: HttpRequest) -> HttpResponse:
-    rows = [(row, asked_by(urlencode(row.parameters))) for row in searches.searches_of(request.user)]  # type: ignore[arg-type]
+    rows = [(row, query_of(urlencode(row.parameters))) for row in searches.searches_of(request.user)]  # type: ignore[arg-type]
     return render(request, "public/searches.html", {"rows": rows, "rhythms": SavedSearch.Rhythm.choices})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def search_new(request: HttpRequest) -> HttpResponse:
     """A form that says what is searched for and asks for its name. Guests sign in first, and come back to it."""
-    asked = asked_by(request.GET.urlencode())
-    form = SearchForm(posted(request), initial={"name": asked.name()})
+    query = query_of(request.GET.urlencode())
+    form = SearchForm(posted(request), initial={"name": query.name()})
     if form.is_valid():
         with refusals_into(form):
             searches.save_search(
                 by=request.user,  # type: ignore[arg-type]
-                words=asked.words,
-                filters=asked.filters,
-                parameters=asked.chosen | ({"sort": asked.sort} if asked.sort else {}),
+                words=query.words,
+                filters=query.filters,
+                parameters=query.chosen | ({"sort": query.sort} if query.sort else {}),
                 **form.cleaned_data,
             )
             messages.success(request, _("Saved. It waits under your searches."))
             return redirect("public:searches")
     status = 422 if form.errors else 200
-    return render(request, "public/search_new.html", {"form": form, "asked": asked}, status=status)
+    return render(request, "public/search_new.html", {"form": form, "asked": query}, status=status)
 
 
 @require_POST

@@ -15,5 +15,5 @@ from pitchey.notifications import unsubscribing
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """A look stops nothing, since programs open links on their own; the POST does."""
-    found = unsubscribing.unsubscribe(token) if request.method == "POST" else unsubscribing.asked(token)
+    found = unsubscribing.unsubscribe(token) if request.method == "POST" else unsubscribing.request_of(token)
     return render(request, "public/unsubscribe.html", {"asked": found})

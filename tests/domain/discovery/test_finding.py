@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from pitchey.core.errors import Malformed
 from pitchey.discovery import services as discovery
 from pitchey.discovery.filters import ONLY, SORTS, Filters
-from pitchey.discovery.words import marked, parse
+from pitchey.discovery.words import parse
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Listing
+from portals.public.highlighting import highlighted
 from tests.domain.discovery.test_words import SEARCHES
 from tests.factories.pitches import PROTECTED, published_pitch
 
@@ -179,16 +180,16 @@ class TestSearch:
     @settings(max_examples=150)
     @given(words=st.text(max_size=60))
     def test_no_text_breaks_it(self, words):
-        query = parse(words)
-        if query is not None:
-            list(Listing.objects.filter(search=query)[:1])
+        parsed = parse(words)
+        if parsed is not None:
+            list(Listing.objects.filter(search=parsed.query)[:1])
 
     @settings(max_examples=150)
     @given(words=SEARCHES)
     def test_no_search_breaks_it(self, words):
-        query = parse(words)
-        if query is not None:
-            list(Listing.objects.filter(search=query)[:1])
+        parsed = parse(words)
+        if parsed is not None:
+            list(Listing.objects.filter(search=parsed.query)[:1])
 
     @pytest.mark.parametrize("title", ["Škoda Łódź", "SKODA Lodz", "S\u030ckoda \u0141odz"])
     @pytest.mark.parametrize("words", ["škoda", "skoda", "ŠKODA lodz", "Łódź sko"])
@@ -317,11 +318,11 @@ class TestMarked:
         ],
     )
     def test_what_was_found_is_marked(self, text, words, expected):
-        assert marked(text, words) == expected
+        assert highlighted(text, parse(words)) == expected
 
     @given(text=st.text(max_size=60), words=st.text(max_size=30))
     def test_no_text_becomes_markup_and_none_is_lost(self, text, words):
-        html = str(marked(text, words))
+        html = str(highlighted(text, parse(words)))
         plain = html.replace("<mark>", "").replace("</mark>", "")
         assert "<" not in plain
         assert unescape(plain) == text

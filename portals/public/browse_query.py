@@ -1,6 +1,7 @@
 """What does an address ask of the market? Words, filters and order: read once, and said back as chips, a sentence and other addresses."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -10,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pitchey.discovery import services as discovery
-from pitchey.discovery.filters import Filters
+from pitchey.discovery.filters import Filters, MarketQuery
 from pitchey.discovery.meaning import services as meaning
-from pitchey.discovery.words import parse
+from pitchey.discovery.words import ParsedQuery, parse
 from pitchey.pitches.catalogue import FORMAT_FAMILIES, Format, Genre, Seeking, Stage
 from portals.public.forms.browse import EDGE_LABELS, BrowseForm, bands_between
 
@@ -56,7 +57,7 @@ _EMPTY = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class BrowseQuery:
     """What somebody wants to see. `sort` is "" unless it was chosen; `within` is the genre whose page this is."""
 
     path: str
@@ -68,7 +69,7 @@ class Asked:
     refused: list[str]
 
     @classmethod
-    def of(cls, path: str, query: QueryDict, within: Genre | None) -> "Asked":
+    def of(cls, path: str, query: QueryDict, within: Genre | None) -> "BrowseQuery":
         form = BrowseForm(query)
         chosen = form.chosen()
         if within:
@@ -83,6 +84,15 @@ class Asked:
     @property
     def words(self) -> str:
         return self.chosen.get("q", "")
+
+    @cached_property
+    def parsed(self) -> ParsedQuery | None:
+        return parse(self.words)
+
+    @property
+    def market(self) -> MarketQuery:
+        """What is asked of the core."""
+        return MarketQuery(self.words, self.filters, self.order)
 
     @property
     def order(self) -> str:
@@ -212,7 +222,7 @@ class Asked:
 
     def nothing(self) -> str:
         """What is said where nothing matches."""
-        if self.words and parse(self.words) is None:
+        if self.words and self.parsed is None:
             return _("“%(words)s” has no word to look for.") % {"words": self.words}
         if self.words:
             return _("Nothing matches “%(words)s”.") % {"words": self.words}
