@@ -1,5 +1,7 @@
 """What is the caller's: notices, saved pitches, the people they follow."""
 
+from typing import Any
+
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
@@ -13,9 +15,9 @@ from api.v1.standing import of_cards
 from api.views import Resource, one
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.discovery import recommending
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Folder
-from pitchey.discovery.recommending import recommended
 from pitchey.discovery.services import lists
 from pitchey.notifications import services as notifications
 from pitchey.notifications.models import Notification
@@ -55,6 +57,10 @@ class Followed(schemas.Shape):
     person = schemas.PersonBrief(allow_null=True)
     organisation = schemas.OrganisationBrief(allow_null=True)
     followed_at = s.DateTimeField()
+
+
+def recommendation(it: recommending.Recommendation, me: dict[str, Any] | None) -> dict[str, Any]:
+    return {"pitch": shapes.card(it.card) | {"me": me}, "because_of": it.because_of or None, "reason": it.reason}
 
 
 class ReadBody(Body):
@@ -114,16 +120,9 @@ class Recommendations(Resource):
     @extend_schema(responses=schemas.list_of(Recommendation))
     def get(self, request: Request) -> Response:
         """A few pitches that the caller might like, because of what they look for, saved or liked; each with the reason in a sentence."""
-        found = recommended(request.user)
+        found = recommending.recommended(request.user)
         me = of_cards(request.user, [one.card for one in found])
-        rows = [
-            {
-                "pitch": shapes.card(one.card) | {"me": me[one.card["pitch_id"]]},
-                "because_of": one.because_of or None,
-                "reason": one.reason,
-            }
-            for one in found
-        ]
+        rows = [recommendation(one, me[one.card["pitch_id"]]) for one in found]
         return Response({"results": rows, "next_cursor": None})
 
 

@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portals.shared.desks import desk, owner_desk
+from portals.shared.dashboards import home_context
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "creator/home.html", desk(request.user) | owner_desk(request.user))
+    return render(request, "creator/home.html", home_context(request.user))

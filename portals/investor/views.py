@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portals.shared.desks import desk, market_desk, reader_desk
+from portals.shared.dashboards import home_context, market_context
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     person = request.user
-    return render(request, "investor/home.html", desk(person) | reader_desk(person) | market_desk(person))
+    return render(request, "investor/home.html", home_context(person) | market_context(person))

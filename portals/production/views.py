@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portals.shared.desks import desk, owner_desk, pipeline, reader_desk
+from pitchey.dashboards.pipeline import pipeline
+from portals.shared.dashboards import home_context
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     person = request.user
-    shown = desk(person) | owner_desk(person) | reader_desk(person) | pipeline(person)
-    return render(request, "production/home.html", shown)
+    return render(request, "production/home.html", home_context(person) | {"lanes": pipeline(person)})

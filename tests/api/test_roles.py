@@ -122,6 +122,8 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("person", "GET", "people/{cara}", None, "200 200 200 200 200 200 200"),
     ("person_follow", "PUT", "people/{cara}/follow", None, "401 422 204 204 204 204 204"),
     ("person_follow", "DELETE", "people/{cara}/follow", None, "401 204 204 204 204 204 204"),
+    ("dashboard", "GET", "dashboard", None, "401 200 200 200 200 200 200"),
+    ("pipeline", "GET", "pipeline", None, "401 403 200 200 200 403 403"),
     ("notifications", "GET", "notifications", None, "401 200 200 200 200 200 200"),
     ("notifications_read", "POST", "notifications/read", None, "401 200 200 200 200 200 200"),
     ("devices", "GET", "notifications/devices", None, "401 200 200 200 200 200 200"),

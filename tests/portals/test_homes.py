@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from pitchey.accounts.models import Organisation, User
 from pitchey.core.cache import own
+from pitchey.dashboards.activity import activity
+from pitchey.dashboards.services import REMEMBER, overview
 from pitchey.discovery import services as discovery
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from pitchey.notifications.models import Notification
 from pitchey.pitches import services as pitches
-from portals.shared.activity import activity
-from portals.shared.desks import REMEMBER, desk
 from tests.factories.cast import facts, person
 from tests.factories.ndas import approved_nda, laid_document, requested_nda, sign, signed_nda
 from tests.factories.pitches import draft, published_pitch
@@ -121,12 +121,12 @@ def test_whoever_is_named_by_their_company_finds_what_to_accept_and_reads_no_wor
     sign(nda, title="Head of development")
     assert "Prufilm signed for The Tide Clerk, and names you" in home(pete)
     assert "names you" not in home(pru)
-    assert desk(cara)["readers"] == 1
+    assert overview(cara).readers == 1
     nda.refresh_from_db()
     ndas.accept(by=pete, nda=nda, text_sha256=nda.text_sha256, facts=facts())
     page = home(pete)
     assert "names you" not in page and "Signed, not read yet" in page
-    assert desk(cara)["readers"] == 2
+    assert overview(cara).readers == 2
     assert sentences(pete) == ["Pru Castellane signed the agreement for The Tide Clerk for your company."]
     ndas.withdraw(by=pru, nda=nda)
     assert sentences(pete)[0] == "Your company withdrew from The Tide Clerk."
@@ -172,37 +172,37 @@ def test_readings_are_told_to_the_owner_with_their_pages(cara: User, ivan: User)
     for number in (1, 1, 2):
         assert client.get(f"/read/{document.public_id}/{number}.jpg").status_code == 200
     assert sentences(cara)[0] == "Ivan Petrov read 2 pages of The Tide Clerk."
-    assert desk(cara)["pages_read"] == 3
+    assert overview(cara).pages_read == 3
 
 
 @pytest.mark.parametrize("act", ["archive", "sign", "revoke", "follow the market"])
 def test_an_act_shows_on_the_home_at_once(act: str, cara: User, ivan: User, iris: User) -> None:
     pitch = published_pitch(cara)
     nda = approved_nda(pitch, ivan) if act == "sign" else signed_nda(pitch, ivan)
-    before = desk(cara)
+    before = overview(cara)
     if act == "archive":
         pitches.archive(by=cara, pitch=pitch)
-        assert desk(cara)["published"]["number"] == before["published"]["number"] - 1
+        assert overview(cara).published.number == before.published.number - 1
     elif act == "sign":
         signed_nda(published_pitch(cara, title="Another"), iris)
-        assert desk(cara)["readers"] == before["readers"] + 1
+        assert overview(cara).readers == before.readers + 1
     elif act == "revoke":
         ndas.revoke(by=cara, nda=nda, reason="It is over.", facts=facts())
-        assert desk(cara)["readers"] == before["readers"] - 1
+        assert overview(cara).readers == before.readers - 1
     else:
         published_pitch(cara, title="Another")
-        assert desk(cara)["published"]["number"] == before["published"]["number"] + 1
+        assert overview(cara).published.number == before.published.number + 1
 
 
 def test_numbers_are_remembered_for_five_minutes_and_for_one_person_alone(cara: User, nosy: User) -> None:
     published_pitch(cara)
-    assert desk(cara)["published"]["number"] == 1
-    assert desk(nosy)["published"]["number"] == 0
+    assert overview(cara).published.number == 1
+    assert overview(nosy).published.number == 0
     with CaptureQueriesContext(connection) as queries:
-        desk(cara)
+        overview(cara)
     assert len(queries) == 0
     assert REMEMBER <= 300
-    assert 0 < cache.ttl(f"{own(cara)}:desk:en") <= 300  # type: ignore[attr-defined]
+    assert 0 < cache.ttl(f"{own(cara)}:dashboard:en") <= 300  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("who", ["cara", "ivan", "pru"])

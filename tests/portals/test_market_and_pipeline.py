@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from pitchey.accounts.models import User
 from pitchey.core.cache import bump
+from pitchey.dashboards.pipeline import SHOWN, pipeline
 from pitchey.discovery import services as discovery
 from pitchey.ndas import services as ndas
 from pitchey.pitches import services as pitches
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing, Pitch
-from portals.shared.desks import IN_A_LANE, pipeline
 from tests.factories.cast import person
 from tests.factories.ndas import approved_nda, laid_document, past, requested_nda, revoked_nda, sign, signed_nda
 from tests.factories.pitches import draft, published_pitch
@@ -114,9 +114,7 @@ def test_the_market_is_counted_once_for_everybody_in_five_minutes(cara: User, iv
 
 def lanes(somebody: User) -> dict[str, list[str]]:
     """The titles of each lane, as the market knows them."""
-    return {
-        name: [row.pitch.listing.title for row in lane["rows"]] for name, lane in pipeline(somebody)["lanes"].items()
-    }
+    return {name: [row.pitch.listing.title for row in lane.rows] for name, lane in pipeline(somebody).items()}
 
 
 def test_a_pitch_stands_in_the_furthest_lane_that_it_has_reached(cara: User, pru: User) -> None:
@@ -148,12 +146,12 @@ def test_what_ended_or_belongs_to_others_is_on_no_lane(cara: User, pru: User, iv
 
 
 def test_the_lanes_of_a_home_lead_on_and_count_what_they_do_not_show(cara: User, pru: User) -> None:
-    for place in range(IN_A_LANE + 2):
+    for place in range(SHOWN + 2):
         discovery.save(by=pru, pitch=published_pitch(cara, title=f"Kept {place}"))
     requested_nda(published_pitch(cara, title="Asked for"), pru)
     approved_nda(published_pitch(cara, title="To be signed"), pru)
     home = page(pru)
-    assert f'<h2><a href="/production/saved/">Saved</a></h2><span class="n">{IN_A_LANE + 2}</span>' in home
+    assert f'<h2><a href="/production/saved/">Saved</a></h2><span class="n">{SHOWN + 2}</span>' in home
     assert '<h2><a href="/production/access/?side=outgoing">Asked</a></h2><span class="n">2</span>' in home
     assert "answer by" in home and "sign by" in home
     assert "Kept 0" not in home.split("New on the market")[0]

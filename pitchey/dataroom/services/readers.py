@@ -137,6 +137,12 @@ def pages_seen(*, by: Any, document: Document) -> dict[int, int]:
     return dict(rows.values_list("page").annotate(Count("pk")))
 
 
+def pages_read(owner: Any, *, since: datetime) -> int:
+    """How many pages of an owner's documents others have opened since then, each time counted."""
+    opened = PageView.objects.filter(session__document__pitch__owner=owner, at__gte=since)
+    return opened.exclude(session__person=owner).count()
+
+
 def my_record(*, by: Any) -> QuerySet[ReadingSession]:
     """What is recorded of a person's reading: the latest sittings, with pages, seconds and what else is kept."""
     counted = Attention.objects.filter(session=OuterRef("pk"), session__machine=False).order_by().values("session")

@@ -9,7 +9,17 @@ from pitchey.discovery.services.asking import (
     recent_searches,
     remember_search,
 )
-from pitchey.discovery.services.counting import Market, count_view, facets, genre_counts, market, numbers
+from pitchey.discovery.services.counting import (
+    Market,
+    Published,
+    count_view,
+    facets,
+    genre_counts,
+    market,
+    numbers,
+    published,
+    views_by_day,
+)
 from pitchey.discovery.services.finding import browse, find, search, similar
 from pitchey.discovery.services.following import follow, part, tell_followers, unfollow
 from pitchey.discovery.services.keeping import like, liked_ids, save, saved, saved_ids, standing, unlike, unsave
@@ -24,6 +34,7 @@ __all__ = [
     "REMEMBER",
     "Market",
     "MarketQuery",
+    "Published",
     "Stated",
     "Suggestion",
     "browse",
@@ -45,6 +56,7 @@ __all__ = [
     "part",
     "person_left",
     "popular_searches",
+    "published",
     "rate",
     "recent_searches",
     "remember_search",
@@ -64,6 +76,7 @@ __all__ = [
     "unlike",
     "unrate",
     "unsave",
+    "views_by_day",
     "work_out_ratings",
     "work_out_trending",
 ]

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, DateTimeField, F, Func, Value
+from django.db.models import Count, DateTimeField, F, Func, Sum, Value
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -101,6 +101,35 @@ def numbers() -> dict[str, int]:
             "signed": Nda.objects.exclude(signed_at=None).count(),
         },
     )
+
+
+@dataclass(frozen=True)
+class Published:
+    """How many pitches of an owner are on the market, and how often they were looked at and saved."""
+
+    number: int
+    views: int
+    saves: int
+
+
+def published(owner: Any) -> Published:
+    """The numbers of an owner's pitches that are on the market."""
+    on_the_market = Listing.objects.filter(owner=owner, live=True)
+    return Published(
+        **on_the_market.aggregate(number=Count("pk"), views=Sum("views", default=0), saves=Sum("saves", default=0))
+    )
+
+
+def views_by_day(owner: Any, *, days: int) -> list[int]:
+    """Views of all the owner's pitches, one number a day, oldest first; nothing when there was none."""
+    first = timezone.localdate() - timedelta(days=days - 1)
+    counted = dict(
+        View.objects.filter(pitch__owner=owner, day__gte=first)
+        .values_list("day")
+        .annotate(number=Count("pk"))
+        .order_by("day")
+    )
+    return [counted.get(first + timedelta(days=place), 0) for place in range(days)] if counted else []
 
 
 @dataclass(frozen=True)

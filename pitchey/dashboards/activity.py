@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count
 from django.db.models.functions import Greatest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,16 +19,16 @@ SHOWN = 6
 
 
 @dataclass(frozen=True)
-class Happening:
-    """One line of a home: when, what, and where it leads."""
+class Activity:
+    """Something that happened: when, which kind, in words, and the public id of the agreement, pitch or person that it is about."""
 
     at: datetime
-    icon: str
+    kind: str
     sentence: str
-    href: str
+    subject: str
 
 
-def activity(person: Any) -> list[Happening]:
+def activity(person: Any) -> list[Activity]:
     """The latest things that happened around somebody, newest first. Each source is asked for no more than are shown."""
     rows = [*_agreements(person), *_readings(person), *_publications(person), *_followers(person)]
     return sorted(rows, key=lambda row: row.at, reverse=True)[:SHOWN]
@@ -40,7 +39,7 @@ def _sentences(nda: Nda) -> Iterator[tuple[datetime | None, str, str, str]]:
     if nda.under_id:
         yield (
             nda.signed_at,
-            "sign",
+            "nda.signed",
             _("You opened %(pitch)s to %(person)s under their passport."),
             _("%(person)s opened %(pitch)s to you under your passport."),
         )
@@ -50,24 +49,24 @@ def _sentences(nda: Nda) -> Iterator[tuple[datetime | None, str, str, str]]:
 
 
 def _beginning(nda: Nda) -> Iterator[tuple[datetime | None, str, str, str]]:
-    yield nda.requested_at, "seal", _("%(person)s asked to read %(pitch)s."), _("You asked to read %(pitch)s.")
+    yield nda.requested_at, "nda.requested", _("%(person)s asked to read %(pitch)s."), _("You asked to read %(pitch)s.")
     if nda.status == Nda.Status.DECLINED:
         yield (
             nda.decided_at,
-            "close",
+            "nda.declined",
             _("You declined the request of %(person)s for %(pitch)s."),
             _("%(person)s declined your request for %(pitch)s."),
         )
     else:
         yield (
             nda.decided_at,
-            "check",
+            "nda.approved",
             _("You approved %(person)s for %(pitch)s."),
             _("%(person)s approved your request for %(pitch)s."),
         )
     yield (
         nda.signed_at,
-        "sign",
+        "nda.signed",
         _("%(person)s signed your agreement for %(pitch)s."),
         _("You signed the agreement for %(pitch)s."),
     )
@@ -94,21 +93,21 @@ def _end(nda: Nda) -> Iterator[tuple[datetime | None, str, str, str]]:
             )
         case _other:
             return
-    yield nda.ended_at, "lock", mine, theirs
+    yield nda.ended_at, f"nda.{nda.status}", mine, theirs
 
 
 def _of_the_company(nda: Nda) -> Iterator[tuple[datetime | None, str, str]]:
     """What somebody reads of an agreement that a colleague signed for their company; before that it is the colleague's."""
     if nda.signed_at is None:
         return
-    yield nda.signed_at, "sign", _("%(signer)s signed the agreement for %(pitch)s for your company.")
+    yield nda.signed_at, "nda.signed", _("%(signer)s signed the agreement for %(pitch)s for your company.")
     if nda.status == Nda.Status.WITHDRAWN:
-        yield nda.ended_at, "lock", _("Your company withdrew from %(pitch)s.")
+        yield nda.ended_at, "nda.withdrawn", _("Your company withdrew from %(pitch)s.")
     else:
-        yield from ((at, icon, theirs) for at, icon, _mine, theirs in _end(nda))
+        yield from ((at, kind, theirs) for at, kind, _mine, theirs in _end(nda))
 
 
-def _agreements(person: Any) -> Iterator[Happening]:
+def _agreements(person: Any) -> Iterator[Activity]:
     latest = Nda.objects.visible_to(person).select_related("pitch__listing", "owner", "requester")
     latest = latest.order_by(Greatest("requested_at", "decided_at", "signed_at", "ended_at").desc(), "-pk")
     for nda in latest[:SHOWN]:
@@ -118,17 +117,16 @@ def _agreements(person: Any) -> Iterator[Happening]:
             "signer": nda.requester.display_name,
             "pitch": nda.pitch.title if owns else nda.pitch.listing.title,
         }
-        href = reverse(f"{person.role}:nda", args=[nda.public_id])
         if owns or nda.requester_id == person.pk:
-            told: Any = ((at, icon, mine if owns else theirs) for at, icon, mine, theirs in _sentences(nda))
+            told: Any = ((at, kind, mine if owns else theirs) for at, kind, mine, theirs in _sentences(nda))
         else:
             told = _of_the_company(nda)
-        for at, icon, sentence in told:
+        for at, kind, sentence in told:
             if at is not None:
-                yield Happening(at, icon, sentence % words, href)
+                yield Activity(at, kind, sentence % words, nda.public_id)
 
 
-def _readings(person: Any) -> Iterator[Happening]:
+def _readings(person: Any) -> Iterator[Activity]:
     """Who read what of one's own; what one reads oneself stands in one's record."""
     rooms = ReadingSession.objects.filter(document__pitch__owner=person).exclude(person=person)
     latest = rooms.select_related("person", "document__pitch").order_by("-last_at", "-pk")
@@ -141,21 +139,19 @@ def _readings(person: Any) -> Iterator[Happening]:
         sentence = ngettext(
             "%(person)s read one page of %(pitch)s.", "%(person)s read %(number)d pages of %(pitch)s.", sitting.read
         )
-        href = reverse(f"{person.role}:pitch_readers", args=[sitting.document.pitch.public_id])
         if sitting.read:
-            yield Happening(sitting.last_at, "eye", sentence % words, href)
+            yield Activity(sitting.last_at, "pitch.read", sentence % words, sitting.document.pitch.public_id)
 
 
-def _publications(person: Any) -> Iterator[Happening]:
+def _publications(person: Any) -> Iterator[Activity]:
     mine = Version.objects.filter(made_by=person, cause="publication", pitch__owner=person)
     for version in mine.select_related("pitch").order_by("-made_at", "-pk")[:SHOWN]:
         words = {"pitch": version.pitch.title, "number": version.number}
         sentence = _("You published %(pitch)s, version %(number)d.") % words
-        href = reverse(f"{person.role}:pitch_versions", args=[version.pitch.public_id])
-        yield Happening(version.made_at, "upload", sentence, href)
+        yield Activity(version.made_at, "pitch.published", sentence, version.pitch.public_id)
 
 
-def _followers(person: Any) -> Iterator[Happening]:
+def _followers(person: Any) -> Iterator[Activity]:
     for row in Follow.objects.filter(followed=person).select_related("person").order_by("-created_at", "-pk")[:SHOWN]:
         sentence = _("%(person)s follows you.") % {"person": row.person.display_name}
-        yield Happening(row.created_at, "user", sentence, reverse("public:person", args=[row.person.public_id]))
+        yield Activity(row.created_at, "person.followed", sentence, row.person.public_id)

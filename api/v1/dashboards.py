@@ -1,0 +1,227 @@
+"""What does the caller's home show, and how far have they come with what they read? The same figures as on the pages."""
+
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.v1 import schemas, shapes
+from api.v1.mine import Recommendation, recommendation
+from api.v1.ndas import JOINED, READERS
+from api.v1.standing import of_cards, standings
+from api.views import Resource
+from pitchey.core.errors import Forbidden
+from pitchey.dashboards.pipeline import Lane, pipeline
+from pitchey.dashboards.services import DAYS, OwnerSide, ReaderSide, dashboard
+from pitchey.discovery import services as discovery
+from pitchey.ndas.models import Nda
+from pitchey.pitches.catalogue import Genre
+from pitchey.pitches.querysets import MARKET_ROLES
+
+
+class Numbers(schemas.Shape):
+    """Of the caller's own pitches, at most five minutes old."""
+
+    published = s.IntegerField()
+    views = s.IntegerField()
+    saves = s.IntegerField()
+    readers = s.IntegerField(help_text="People who read under agreements in force.")
+    pages_read = s.IntegerField(help_text=f"By others, in the last {DAYS} days.")
+    followers = s.IntegerField()
+    views_by_day = s.ListField(
+        child=s.IntegerField(), help_text=f"Of the last {DAYS} days, the oldest first; empty when there was none."
+    )
+
+
+class Happened(schemas.Shape):
+    at = s.DateTimeField()
+    kind = s.CharField(help_text="`nda.requested`, `nda.signed`, `pitch.read`, `person.followed` and the like.")
+    text = s.CharField(help_text="A sentence, in the caller's language.")
+    subject = s.CharField(help_text="Id of the agreement, pitch or person that it is about.")
+
+
+class OwnerSideShape(schemas.Shape):
+    """Lists hold the first few; the numbers count all."""
+
+    owed_count = s.IntegerField(help_text="Requests and proposed words that wait for the caller.")
+    request_count = s.IntegerField()
+    pitch_count = s.IntegerField()
+    owed = schemas.NdaShape(many=True)
+    owed_words = schemas.NdaShape(many=True)
+    unsigned = schemas.NdaShape(many=True)
+    drafts = schemas.OwnPitchCard(many=True)
+
+
+class ReaderSideShape(schemas.Shape):
+    """Lists hold the first few; the numbers count all."""
+
+    turn_count = s.IntegerField(help_text="Of `to_sign` and `to_accept`.")
+    open_count = s.IntegerField()
+    waiting_count = s.IntegerField()
+    saved_count = s.IntegerField()
+    to_sign = schemas.NdaShape(many=True)
+    to_accept = schemas.NdaShape(many=True)
+    open = schemas.NdaShape(many=True)
+    waiting = schemas.NdaShape(many=True)
+    for_you = Recommendation(many=True)
+    new = schemas.PitchCard(many=True)
+
+
+class DashboardShape(schemas.Shape):
+    """`owner` is null for those who bring no pitches, `reader` for those who do not read."""
+
+    numbers = Numbers()
+    activity = Happened(many=True)
+    owner = OwnerSideShape(allow_null=True)
+    reader = ReaderSideShape(allow_null=True)
+
+
+class Week(schemas.Shape):
+    from_day = s.DateField()
+    published = s.IntegerField()
+
+
+class GenreCount(schemas.Shape):
+    genre = s.ChoiceField(choices=Genre.choices)
+    published = s.IntegerField()
+
+
+class MarketShape(schemas.Shape):
+    """What was first published in the last twelve weeks; the genres that had most of it."""
+
+    published = s.IntegerField()
+    weeks = Week(many=True)
+    genres = GenreCount(many=True)
+
+
+class LaneRow(schemas.Shape):
+    pitch = schemas.PitchBrief()
+    nda = schemas.NdaBrief(allow_null=True)
+    saved_at = s.DateTimeField(allow_null=True)
+    read_at = s.DateTimeField(allow_null=True)
+
+
+class LaneShape(schemas.Shape):
+    count = s.IntegerField()
+    rows = LaneRow(many=True, help_text="The first four.")
+
+
+class LanesShape(schemas.Shape):
+    kept = LaneShape()
+    asked = LaneShape()
+    signed = LaneShape()
+    read = LaneShape()
+
+
+class PipelineShape(schemas.Shape):
+    market = MarketShape()
+    lanes = LanesShape()
+
+
+class Dashboard(Resource):
+    @extend_schema(responses=DashboardShape)
+    def get(self, request: Request) -> Response:
+        """What the caller owes and waits for, the numbers of their pitches, and what happened lately."""
+        shown = dashboard(request.user)
+        overview = shown.overview
+        numbers = {
+            "published": overview.published.number,
+            "views": overview.published.views,
+            "saves": overview.published.saves,
+            "readers": overview.readers,
+            "pages_read": overview.pages_read,
+            "followers": overview.followers,
+            "views_by_day": overview.views_by_day,
+        }
+        activity = [
+            {"at": row.at, "kind": row.kind, "text": row.sentence, "subject": row.subject} for row in overview.activity
+        ]
+        return Response(
+            {
+                "numbers": numbers,
+                "activity": activity,
+                "owner": _owner(request.user, shown.owner) if shown.owner else None,
+                "reader": _reader(request.user, shown.reader) if shown.reader else None,
+            }
+        )
+
+
+class Pipeline(Resource):
+    @extend_schema(responses=PipelineShape)
+    def get(self, request: Request) -> Response:
+        """The market of late, and what the caller saved, asked for, signed for and reads. A pitch stands in the furthest lane."""
+        person: Any = request.user
+        if person.role not in MARKET_ROLES:
+            raise Forbidden()
+        market = discovery.market(person)
+        return Response(
+            {
+                "market": {
+                    "published": market.number,
+                    "weeks": [{"from_day": day, "published": number} for day, number in market.weeks],
+                    "genres": [{"genre": genre, "published": number} for genre, number in market.genres],
+                },
+                "lanes": {name: _lane(lane) for name, lane in pipeline(person).items()},
+            }
+        )
+
+
+def _owner(person: Any, side: OwnerSide) -> dict[str, Any]:
+    drafts = list(side.drafts.select_related("owner", "organisation", "listing"))
+    me = standings(person, drafts)
+    return {
+        "owed_count": side.owed_count,
+        "request_count": side.request_count,
+        "pitch_count": side.pitches,
+        "owed": _ndas(side.owed),
+        "owed_words": _ndas(side.owed_words),
+        "unsigned": _ndas(side.unsigned),
+        "drafts": [shapes.own_card(row) | {"me": me[row.pk]} for row in drafts],
+    }
+
+
+def _reader(person: Any, side: ReaderSide) -> dict[str, Any]:
+    me = of_cards(person, [*side.fresh, *(one.card for one in side.for_you)])
+    return {
+        "turn_count": side.turn_count,
+        "open_count": side.open_count,
+        "waiting_count": side.waiting_count,
+        "saved_count": side.saved_count,
+        "to_sign": _ndas(side.to_sign),
+        "to_accept": _ndas(side.to_accept),
+        "open": _ndas(side.open_rooms),
+        "waiting": _ndas(side.waiting),
+        "for_you": [recommendation(one, me[one.card["pitch_id"]]) for one in side.for_you],
+        "new": [shapes.card(row) | {"me": me[row["pitch_id"]]} for row in side.fresh],
+    }
+
+
+def _ndas(rows: Any) -> list[dict[str, Any]]:
+    found = list(rows)
+    prefetch_related_objects(found, *JOINED, READERS)
+    return [shapes.nda(row) for row in found]
+
+
+def _lane(lane: Lane) -> dict[str, Any]:
+    return {"count": lane.count, "rows": [_lane_row(row) for row in lane.rows]}
+
+
+def _lane_row(row: Any) -> dict[str, Any]:
+    """A saved pitch, or an agreement: the market's title of its pitch, never the one that its owner is typing."""
+    agreed = isinstance(row, Nda)
+    return {
+        "pitch": {"id": row.pitch.public_id, "title": row.pitch.listing.title},
+        "nda": shapes.nda_brief(row) if agreed else None,
+        "saved_at": None if agreed else row.created_at,
+        "read_at": getattr(row, "read_at", None),
+    }
+
+
+urlpatterns = [
+    path("dashboard", Dashboard.as_view(), name="dashboard"),
+    path("pipeline", Pipeline.as_view(), name="pipeline"),
+]
