@@ -14,7 +14,7 @@ import pikepdf
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from pitchey.dataroom.weave import FAINT, woven
-from pitchey.media.fonts import runs
+from pitchey.fonts import runs
 
 QUALITY = 82  # of the JPEG
 ANGLE = 32  # of the diagonals, in degrees

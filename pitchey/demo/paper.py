@@ -11,7 +11,7 @@ from typing import Any
 
 from fpdf import FPDF
 
-from pitchey.media.fonts import font_for
+from pitchey.fonts import font_for
 
 INCH = 25.4
 MADE = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # documents carry a date; a fixed one keeps the bytes the same
@@ -121,7 +121,7 @@ RIGHT_TO_LEFT = {"ar"}
 
 
 class _Paper(FPDF):
-    """A sheet whose type can be any script: Courier for Latin-1, an open font from `media.fonts` for the rest."""
+    """A sheet whose type can be any script: Courier for Latin-1, an open font from `pitchey.fonts` for the rest."""
 
     def __init__(self, size: tuple[float, float], title: str, author: str) -> None:
         super().__init__(unit="mm", format=size)

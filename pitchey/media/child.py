@@ -1,6 +1,7 @@
 """What is in this file, really? Parses strangers' bytes in a process of its own, with little memory and time and no secrets.
 
     python -I child.py clean TYPE SOURCE TARGET        -> {"pages", "width", "height", "left_out"}
+    python -I child.py check TYPE SOURCE               -> {}, for a Word document that somebody else will print
     python -I child.py draw TYPE SOURCE FOLDER A B     -> {"pictures": [{"number", "file", "width", "height"}, ...]}
 
 Prints one JSON object: what was found, or {"refused": code}. Imports nothing of the product but `word`, the printer of Word documents,
@@ -12,6 +13,7 @@ import io
 import json
 import resource
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -149,14 +151,30 @@ def _draw_sizes(source: Path, folder: Path) -> list[dict[str, Any]]:
 
 def _print(source: Path, target: Path) -> list[str]:
     """A Word document as a PDF, which then goes the way of every PDF. What it could not carry over."""
-    # The folder of this room, behind everything installed: `pitchey` itself would start the product.
-    sys.path.append(str(Path(__file__).parents[1]))
-    from media.word import NotReadable, to_pdf  # type: ignore[import-not-found]
-
+    printer = _word()
     try:
-        return to_pdf(source, target)  # type: ignore[no-any-return]
-    except NotReadable as error:
+        return printer.to_pdf(source, target)
+    except printer.NotReadable as error:
         raise RefusedError(error.code) from error
+
+
+def _check(source: Path) -> None:
+    """Whether this is a Word document that we take, whoever prints it."""
+    printer = _word()
+    try:
+        printer.check(source)
+    except printer.NotReadable as error:
+        raise RefusedError(error.code) from error
+
+
+def _word() -> Any:
+    # A bare package of that name, for the real one would start the product.
+    bare = types.ModuleType("pitchey")
+    bare.__path__ = [str(Path(__file__).parents[1])]
+    sys.modules.setdefault("pitchey", bare)
+    from pitchey import word
+
+    return word
 
 
 # ---------------------------------------------------------------- PDF
@@ -277,6 +295,9 @@ def confine() -> None:
 def main(verb: str, kind: str, source: str, *rest: str) -> dict[str, Any]:
     if verb == "clean":
         return clean(kind, Path(source), Path(rest[0]))
+    if verb == "check":
+        _check(Path(source))
+        return {}
     if kind == PDF:
         return {"pictures": _draw_pages(Path(source), Path(rest[0]), int(rest[1]), int(rest[2]))}
     return {"pictures": _draw_sizes(Path(source), Path(rest[0]))}

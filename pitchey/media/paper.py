@@ -11,7 +11,7 @@ from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
 from pitchey.core.rosette import SIDE, rings
-from pitchey.media.fonts import REGULAR, runs
+from pitchey.fonts import REGULAR, runs
 
 MARGIN = 24.0  # millimetres, as all lengths here
 INK, QUIET, HAIR = (24, 26, 25), (96, 100, 98), (205, 208, 206)

@@ -46,6 +46,15 @@ def clean(content_type: str, source: Path, target: Path) -> dict[str, Any]:
     return _run("clean", content_type, str(source), str(target))
 
 
+def check(content_type: str, source: Path) -> None:
+    """Look into a Word document that a service will print: what we refuse, it never sees.
+
+    Raises:
+        Refused, ChildFailed
+    """
+    _run("check", content_type, str(source))
+
+
 def draw(content_type: str, source: Path, folder: Path, first: int, last: int) -> list[dict[str, Any]]:
     """Draw pages `first` to `last` of a clean PDF, or all sizes of a clean picture, into `folder`.
 

@@ -60,6 +60,11 @@ class Genre(models.TextChoices):
     WESTERN = "western", _("Western")
 
 
+def genre_label(slug: str) -> str:
+    """The name of a genre for people; "" for one that there is not."""
+    return str(Genre(slug).label) if slug in Genre.values else ""
+
+
 class Format(models.TextChoices):
     FEATURE = "feature", _("Feature film")
     FEATURE_DOCUMENTARY = "feature-documentary", _("Feature documentary")

@@ -11,12 +11,12 @@ from django.db.models import Value
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from pitchey import posters
 from pitchey.core.cache import bump, own
 from pitchey.core.text import folded
 from pitchey.media.models import File, Rendition
 from pitchey.outbox import services as outbox
-from pitchey.pitches import posters
-from pitchey.pitches.catalogue import BAND_ORDER, Format, Genre
+from pitchey.pitches.catalogue import BAND_ORDER, Format, Genre, genre_label
 from pitchey.pitches.models import Listing, Pitch, Version
 
 _LABELS = dict(Genre.choices) | dict(Format.choices)
@@ -128,7 +128,8 @@ def drawn_poster(version: Version, owner_name: str) -> bytes:
     """The poster that is drawn from the version's title, as SVG."""
     public = version.content["public"]
     credit = _("A project by %(name)s") % {"name": owner_name}
-    return posters.draw(public["title"], public["genre"], credit=credit, seed=version.content["poster"]["seed"])
+    genre, seed = public["genre"], version.content["poster"]["seed"]
+    return posters.draw(public["title"], genre, credit, genre_label(genre), seed)
 
 
 def _poster(pitch: Pitch, version: Version) -> tuple[str, int, int]:

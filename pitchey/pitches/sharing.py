@@ -17,8 +17,8 @@ from PIL import Image, ImageOps
 from pitchey.pitches.catalogue import Format, Genre
 from pitchey.pitches.listings import drawn_poster, uploaded_poster
 from pitchey.pitches.models import Listing
-from pitchey.pitches.posters.lettering import Face, Line, block, drawable
-from pitchey.pitches.posters.shapes import H, W, num, path, rect
+from pitchey.posters.lettering import Face, Line, block, drawable
+from pitchey.posters.shapes import H, W, num, path, rect
 
 WIDTH, HEIGHT = 1200, 630
 EDGE = 56

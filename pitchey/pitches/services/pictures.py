@@ -5,9 +5,10 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from pitchey import posters
 from pitchey.core.errors import Conflict, Invalid, NotFound
 from pitchey.media.models import File
-from pitchey.pitches import posters
+from pitchey.pitches.catalogue import genre_label
 from pitchey.pitches.fields import STILL, clean
 from pitchey.pitches.models import Pitch, Still
 from pitchey.pitches.services.locks import own_locked, touch
@@ -41,7 +42,8 @@ def draw_another_poster(*, by: Any, pitch: Pitch) -> None:
 def drawn_poster(pitch: Pitch) -> bytes:
     """The generated poster of a working copy, as SVG."""
     credit = _("A project by %(name)s") % {"name": pitch.owner.display_name}
-    return posters.draw(pitch.title or _("Untitled"), pitch.genre or "drama", credit=credit, seed=pitch.poster_seed)
+    genre = pitch.genre or "drama"
+    return posters.draw(pitch.title or _("Untitled"), genre, credit, genre_label(genre), pitch.poster_seed)
 
 
 @transaction.atomic

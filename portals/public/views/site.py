@@ -11,7 +11,7 @@ from pitchey.accounts import services as accounts
 from pitchey.core.errors import NotFound
 from pitchey.discovery import services as discovery
 from pitchey.pitches.models import Listing
-from pitchey.pitches.posters import FAMILY_OF
+from pitchey.posters import FAMILY_OF
 from portals.public.telling import FEATURES, FREE, PORTAL_AT, PORTALS, QUESTIONS
 from portals.shared.context import THEMES
 from portals.shared.pages import back, keep_theme

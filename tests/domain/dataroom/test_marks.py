@@ -12,8 +12,8 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from pitchey import fonts
 from pitchey.dataroom.marks import Mark, burn, stamp_pdf
-from pitchey.media import fonts
 
 AT = datetime(2026, 11, 21, 14, 32, tzinfo=UTC)
 SIZE = (935, 1210)

@@ -18,7 +18,7 @@ from pitchey.accounts.models import User
 from pitchey.core.errors import UnsupportedType
 from pitchey.media import policy, sandbox
 from pitchey.media import services as media
-from pitchey.media.word import NotReadable, to_pdf
+from pitchey.word import NotReadable, to_pdf
 from tests.domain.media.conftest import Upload
 from tests.factories import files, word
 from tests.factories.word import document, drawing, link, said
