@@ -16,6 +16,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from pitchey.accounts.models import READER_ROLES
 from pitchey.core.countries import country_of
 from pitchey.core.errors import NotFound
 from pitchey.ndas import companies, limits
@@ -24,7 +25,6 @@ from pitchey.oversight import services as oversight
 from pitchey.pitches.catalogue import Access
 from pitchey.pitches.models import PROTECTED_FIELDS, Document, Pitch
 from pitchey.pitches.policies import may_edit, may_publish
-from pitchey.pitches.querysets import MARKET_ROLES
 from pitchey.pitches.versions import newest
 
 
@@ -211,7 +211,7 @@ def may_ask(person: Any, pitch: Pitch) -> bool:
     return bool(
         person.is_authenticated
         and person.is_active
-        and person.role in MARKET_ROLES
+        and person.role in READER_ROLES
         and pitch.owner_id != person.pk
         and pitch.status == Pitch.Status.PUBLISHED
     )
@@ -238,7 +238,7 @@ def _decide(person: Any, access: str, material: str, nda: Nda | None, *, sees: C
         return Decision(False, "not_visible")
     if access == Access.PUBLIC:
         return Decision(True, "public")
-    if person.is_authenticated and person.role in MARKET_ROLES:
+    if person.is_authenticated and person.role in READER_ROLES:
         return Decision(True, "member")
     return Decision(False, "not_a_member")
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import OWNER_ROLES
 from pitchey.audit import services as audit
 from pitchey.core.cache import bump, own
 from pitchey.core.errors import Forbidden
@@ -14,8 +15,6 @@ from pitchey.ndas.agreement import check_own_text, fill, own_slug, template_for
 from pitchey.ndas.models import FIELDS, Nda, Template, Terms
 from pitchey.pitches.fields import clean
 from pitchey.pitches.models import Pitch, Version
-
-OWNERS = ("creator", "production")
 
 
 def usual(owner: Any) -> Terms:
@@ -106,5 +105,5 @@ def rule_says_yes(terms: Terms, nda: Nda) -> bool:
 
 
 def _require_owner(person: Any) -> None:
-    if person.role not in OWNERS:
+    if person.role not in OWNER_ROLES:
         raise Forbidden(_("Only those who own pitches have terms."))
