@@ -11,21 +11,21 @@ from rest_framework.response import Response
 
 from api.pagination import listed
 from api.permissions import Anyone, GuestsRead
-from api.serializers import Body, Choice, Choices, MoneyField, Nothing, Text, Texts, Whole
+from api.serializers import Body, Nothing, Text, Texts
 from api.v1 import found, schemas, shapes
+from api.v1.pitch_fields import body_fields
 from api.v1.standing import standings
 from api.views import Resource, one
 from pitchey.core.errors import Invalid, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
-from pitchey.core.money import CURRENCY_CHOICES
 from pitchey.core.network import client_ip
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Folder
 from pitchey.ndas import access
 from pitchey.pitches import services as pitches
-from pitchey.pitches.catalogue import Access, BudgetBand, Format, Genre, Seeking, Stage, Visibility
 from pitchey.pitches.completeness import completeness
+from pitchey.pitches.fields import ACCESS_FIELDS, PROTECTED_FIELDS, PUBLIC_FIELDS
 from pitchey.pitches.models import Character, Credit, Pitch
 
 FIELDS = tuple(schemas.Pitch().fields)
@@ -41,55 +41,8 @@ def _text(longest: int) -> Text:
 class PitchBody(Body):
     """The working copy. What is missing stays as it is; nothing is needed before publication."""
 
-    title = _text(200)
-    logline = _text(500)
-    genre = Choice(choices=Genre.choices, allow_blank=True, required=False)
-    genres = Choices(
-        choices=Genre.choices, max_length=3, required=False, help_text="Further genres, without the main one."
-    )
-    format = Choice(choices=Format.choices, allow_blank=True, required=False)
-    stage = Choice(choices=Stage.choices, allow_blank=True, required=False)
-    budget_band = Choice(choices=BudgetBand.choices, allow_blank=True, required=False)
-    budget = MoneyField(required=False, allow_null=True)
-    currency = Choice(choices=CURRENCY_CHOICES, required=False)
-    short_synopsis = _text(1000)
-    long_synopsis = _text(20000)
-    premise = _text(2000)
-    themes = _text(2000)
-    tone = _text(2000)
-    world = _text(4000)
-    target_audience = _text(2000)
-    comparables = Texts(length=120, max_length=8, required=False)
-    why_now = _text(2000)
-    locations = _text(2000)
-    story_breakdown = _text(20000)
-    production_timeline = _text(4000)
-    attached_talent = _text(4000)
-    financing_plan = _text(8000)
-    distribution_plan = _text(8000)
-    seeking = Choices(choices=Seeking.choices, required=False)
-    tags = Texts(length=40, max_length=12, required=False)
-    trailer_url = _text(300)
-    visibility = Choice(choices=Visibility.choices, required=False)
-    protected_access = Choice(choices=Access.choices, required=False)
-    limit_views = Whole(
-        min_value=1,
-        max_value=1000,
-        allow_null=True,
-        required=False,
-        help_text="Sittings of one reader with one document.",
-    )
-    limit_days = Whole(min_value=1, max_value=3650, allow_null=True, required=False, help_text="After the signature.")
-    allowed_readers = Texts(
-        length=254, max_length=100, required=False, help_text="Addresses and domains; empty: nobody is left out."
-    )
-    blocked_readers = Texts(length=254, max_length=100, required=False, help_text="Addresses and domains.")
-    allowed_countries = Texts(
-        length=2,
-        max_length=100,
-        required=False,
-        help_text="Where readers may be: two letters each, ISO 3166; empty: anywhere. Refused where this installation cannot tell countries.",
-    )
+    def get_fields(self) -> dict[str, Any]:
+        return body_fields(PUBLIC_FIELDS + PROTECTED_FIELDS + ACCESS_FIELDS)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Money is one thing outside and two columns inside."""

@@ -5,25 +5,15 @@ from typing import Any
 
 from rest_framework import serializers as s
 
+from api.shapes import Money, Shape
+from api.v1.pitch_fields import answer_field, answer_fields
 from pitchey.ndas.models import MATERIALS, Nda, SealedCopy
 from pitchey.notifications.catalogue import KINDS
-from pitchey.pitches.catalogue import (
-    Access,
-    BudgetBand,
-    DocumentKind,
-    Format,
-    Genre,
-    Seeking,
-    Stage,
-    Visibility,
-)
+from pitchey.pitches.catalogue import Access, DocumentKind
+from pitchey.pitches.fields import FIELDS, PROTECTED_FIELDS
 from pitchey.pitches.models import Pitch as PitchModel
 
 FILE_STATES = ("pending", "uploaded", "scanning", "rendering", "ready", "rejected")
-
-
-class Shape(s.Serializer[Any]):
-    """One shape of an answer."""
 
 
 @cache
@@ -39,11 +29,6 @@ def list_of(shape: type[Shape]) -> type[Shape]:
             "__doc__": f"A page of {shape.__name__}.",
         },
     )
-
-
-class Money(Shape):
-    amount_minor = s.IntegerField()
-    currency = s.CharField()
 
 
 class PersonBrief(Shape):
@@ -89,19 +74,19 @@ class PitchCard(Shape):
     """A pitch in a list."""
 
     id = s.CharField()
-    title = s.CharField()
+    title = answer_field(FIELDS["title"])
     slug = s.CharField()
-    logline = s.CharField()
-    genre = s.ChoiceField(choices=Genre.choices, allow_blank=True)
-    genres = s.ListField(child=s.ChoiceField(choices=Genre.choices))
-    format = s.ChoiceField(choices=Format.choices, allow_blank=True)
-    stage = s.ChoiceField(choices=Stage.choices, allow_blank=True)
-    budget_band = s.ChoiceField(choices=BudgetBand.choices, allow_blank=True)
-    short_synopsis = s.CharField()
-    visibility = s.ChoiceField(choices=Visibility.choices)
+    logline = answer_field(FIELDS["logline"])
+    genre = answer_field(FIELDS["genre"])
+    genres = answer_field(FIELDS["genres"])
+    format = answer_field(FIELDS["format"])
+    stage = answer_field(FIELDS["stage"])
+    budget_band = answer_field(FIELDS["budget_band"])
+    short_synopsis = answer_field(FIELDS["short_synopsis"])
+    visibility = answer_field(FIELDS["visibility"])
     status = s.ChoiceField(choices=PitchModel.Status.choices)
-    seeking = s.ListField(child=s.ChoiceField(choices=Seeking.choices))
-    tags = s.ListField(child=s.CharField())
+    seeking = answer_field(FIELDS["seeking"])
+    tags = answer_field(FIELDS["tags"])
     poster = Poster(allow_null=True)
     creator = PersonBrief()
     organisation = OrganisationBrief(allow_null=True)
@@ -147,12 +132,8 @@ class Still(Shape):
 class Protected(Shape):
     """Fields for those who may read them."""
 
-    long_synopsis = s.CharField()
-    production_timeline = s.CharField()
-    attached_talent = s.CharField()
-    financing_plan = s.CharField()
-    distribution_plan = s.CharField()
-    budget = Money(allow_null=True)
+    def get_fields(self) -> dict[str, Any]:
+        return answer_fields(PROTECTED_FIELDS)
 
 
 class Document(Shape):
@@ -180,17 +161,6 @@ class Completeness(Shape):
 class Pitch(PitchCard):
     """A pitch. The owner reads the working copy, everybody else the newest version."""
 
-    premise = s.CharField()
-    themes = s.CharField()
-    tone = s.CharField()
-    world = s.CharField()
-    target_audience = s.CharField()
-    comparables = s.ListField(child=s.CharField())
-    why_now = s.CharField()
-    locations = s.CharField()
-    story_breakdown = s.CharField()
-    trailer_url = s.CharField()
-    currency = s.CharField()
     protected = Protected(required=False, help_text="Present only for those who may read it.")
     locked_kinds = s.ListField(
         child=s.ChoiceField(choices=DocumentKind.choices), help_text="Kinds of documents that the caller may not read."
@@ -199,18 +169,16 @@ class Pitch(PitchCard):
     credits = Credit(many=True, required=False, help_text="With expand=credits.")
     stills = Still(many=True, required=False, help_text="With expand=stills.")
     documents = Document(many=True, required=False, help_text="With expand=documents: those the caller may read.")
-    protected_access = s.ChoiceField(choices=Access.choices, required=False, help_text="For the owner.")
-    limit_views = s.IntegerField(allow_null=True, required=False, help_text="For the owner.")
-    limit_days = s.IntegerField(allow_null=True, required=False, help_text="For the owner.")
-    allowed_readers = s.ListField(child=s.CharField(), required=False, help_text="For the owner.")
-    blocked_readers = s.ListField(child=s.CharField(), required=False, help_text="For the owner.")
-    allowed_countries = s.ListField(child=s.CharField(), required=False, help_text="For the owner.")
     removed_reason = s.CharField(required=False, help_text="For the owner.")
     completeness = Completeness(required=False, help_text="For the owner.")
     revision = s.IntegerField(required=False, help_text="For the owner.")
     has_unpublished_changes = s.BooleanField(required=False, help_text="For the owner.")
     created_at = s.DateTimeField(required=False, help_text="For the owner.")
     updated_at = s.DateTimeField(required=False, help_text="For the owner.")
+
+    def get_fields(self) -> dict[str, Any]:
+        declared = super().get_fields()
+        return declared | answer_fields(name for name in FIELDS if name not in (*PROTECTED_FIELDS, *declared))
 
 
 class VersionDocument(Shape):

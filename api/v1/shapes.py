@@ -13,15 +13,15 @@ from pitchey.media.models import File
 from pitchey.ndas.models import Nda, SealedCopy, Wording
 from pitchey.notifications import services as notifications
 from pitchey.notifications.models import Notification
-from pitchey.pitches.models import PROTECTED_FIELDS, PUBLIC_FIELDS, Character, Credit, Document, Pitch, Still, Version
+from pitchey.pitches.fields import ACCESS_FIELDS, FIELDS, PROTECTED_FIELDS, PUBLIC_FIELDS, Kind
+from pitchey.pitches.models import Character, Credit, Document, Pitch, Still, Version
 from pitchey.pitches.versions import public_content
 
 Row = dict[str, Any]
 
-# Members of a teaser beside those of a card.
-_TEASER = tuple(name for name in PUBLIC_FIELDS if name not in (
-    "title", "logline", "genre", "genres", "format", "stage", "budget_band", "short_synopsis", "seeking", "tags",
-))  # fmt: skip
+# Members of a teaser beside those of a card, and of the owner's answer beside those.
+_TEASER = tuple(name for name in PUBLIC_FIELDS if not FIELDS[name].on_card)
+_OWN = tuple(name for name in ACCESS_FIELDS if not FIELDS[name].on_card)
 
 
 # ---------------------------------------------------------------- people
@@ -106,7 +106,7 @@ def _frame(pitch: Pitch) -> Row:
     } | _from_listing(pitch)
 
 
-_CARD_TEXT = ("title", "logline", "genre", "format", "stage", "budget_band", "short_synopsis", "seeking", "tags")
+_CARD_TEXT = tuple(name for name in PUBLIC_FIELDS if FIELDS[name].on_card)
 
 
 def own_card(pitch: Pitch) -> Row:
@@ -139,16 +139,8 @@ def own_pitch(pitch: Pitch) -> Row:
     """The working copy, for its owner."""
     return (
         own_card(pitch)
-        | {name: getattr(pitch, name) for name in _TEASER}
-        | {
-            "protected_access": pitch.protected_access,
-            "limit_views": pitch.limit_views,
-            "limit_days": pitch.limit_days,
-            "allowed_readers": pitch.allowed_readers,
-            "blocked_readers": pitch.blocked_readers,
-            "allowed_countries": pitch.allowed_countries,
-            "removed_reason": pitch.removed_reason,
-        }
+        | {name: getattr(pitch, name) for name in _TEASER + _OWN}
+        | {"removed_reason": pitch.removed_reason}
     )
 
 
@@ -156,8 +148,10 @@ def protected(content: Row | None, currency: str) -> Row | None:
     """The protected fields, for those who may read them."""
     if content is None:
         return None
-    shown = {name: content[name] for name in PROTECTED_FIELDS if name != "budget_minor"}
-    return shown | {"budget": money(content["budget_minor"], currency)}
+    return {
+        FIELDS[name].exposed_name: money(content[name], currency) if FIELDS[name].kind == Kind.MONEY else content[name]
+        for name in PROTECTED_FIELDS
+    }
 
 
 def character(it: Character) -> Row:

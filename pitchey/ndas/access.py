@@ -23,9 +23,10 @@ from pitchey.ndas import companies, limits
 from pitchey.ndas.models import FIELDS, LIVE, Nda
 from pitchey.oversight import services as oversight
 from pitchey.pitches.catalogue import Access
-from pitchey.pitches.models import PROTECTED_FIELDS, Document, Pitch
+from pitchey.pitches.fields import PROTECTED_FIELDS
+from pitchey.pitches.models import Document, Pitch
 from pitchey.pitches.policies import may_edit, may_publish
-from pitchey.pitches.versions import newest
+from pitchey.pitches.versions import newest, protected_fields
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def protected_content(person: Any, pitch: Pitch, *, ip: str = "") -> dict[str, A
     if decision.reason == "owner":
         return {name: getattr(pitch, name) for name in PROTECTED_FIELDS}
     version = newest(pitch)
-    return dict(version.content["protected"]) if version else None
+    return protected_fields(version.content) if version else None
 
 
 def decisions(person: Any, pitch: Pitch, *, ip: str = "") -> list[tuple[Document, Decision]]:

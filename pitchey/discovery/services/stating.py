@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import READER_ROLES, User
 from pitchey.core.errors import Forbidden
+from pitchey.core.validation import country, list_of, one_of, validate
 from pitchey.discovery.models import Mandate
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
-from pitchey.pitches.fields import clean, country, list_of, one_of
 
 MOST = 10
 
@@ -54,6 +54,6 @@ def state(*, by: User, **fields: Any) -> Stated:
     """
     if by.role not in READER_ROLES:
         raise Forbidden(_("Only investors and production companies say what they look for."))
-    cleaned = clean(FIELDS, fields)
+    cleaned = validate(FIELDS, fields)
     Mandate.objects.update_or_create(person=by, defaults=cleaned)
     return stated(by)
