@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from api.pagination import listed
 from api.serializers import Body, Texts
-from api.v1 import schemas, shapes
+from api.v1 import schemas
 from api.v1.standing import of_cards
 from api.views import Resource, one
 from pitchey.core.keyset import Sort
@@ -70,7 +70,7 @@ class Notifications(Resource):
         asked = self.paging
         rows = Notification.objects.filter(person=request.user)
         page = keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor)
-        return Response(listed(page, shapes.notification))
+        return Response(listed(page, schemas.Notification.of))
 
 
 class NotificationsRead(Resource):
@@ -100,8 +100,8 @@ class Saved(Resource):
             listed(
                 page,
                 lambda row: {
-                    "pitch": shapes.card(cards[row.pitch_id]) | {"me": me[row.pitch_id]},
-                    "folder": {"id": row.folder.public_id, "name": row.folder.name} if row.folder else None,
+                    "pitch": schemas.card(cards[row.pitch_id]) | {"me": me[row.pitch_id]},
+                    "folder": schemas.FolderBrief.of(row.folder) if row.folder else None,
                     "notes": row.notes,
                     "tags": row.tags,
                     "saved_at": row.created_at,
@@ -118,7 +118,7 @@ class Recommendations(Resource):
         me = of_cards(request.user, [one.card for one in found])
         rows = [
             {
-                "pitch": shapes.card(one.card) | {"me": me[one.card["pitch_id"]]},
+                "pitch": schemas.card(one.card) | {"me": me[one.card["pitch_id"]]},
                 "because_of": one.because_of or None,
                 "reason": one.reason,
             }
@@ -139,8 +139,8 @@ class Follows(Resource):
             listed(
                 page,
                 lambda row: {
-                    "person": shapes.person(row.followed) if row.followed else None,
-                    "organisation": shapes.organisation(row.organisation),
+                    "person": schemas.PersonBrief.of(row.followed) if row.followed else None,
+                    "organisation": schemas.OrganisationBrief.of(row.organisation) if row.organisation else None,
                     "followed_at": row.created_at,
                 },
             )
