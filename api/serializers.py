@@ -139,8 +139,3 @@ class FinishUploadBody(Body):
     """All bytes of a file are there."""
 
     sha256 = Text(min_length=64, max_length=64, required=False, help_text="Of the bytes that were sent, in hex.")
-
-
-def money(amount_minor: int | None, currency: str) -> Row | None:
-    """Money as answers show it."""
-    return None if amount_minor is None else {"amount_minor": amount_minor, "currency": currency}

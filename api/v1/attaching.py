@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.serializers import FinishUploadBody, UploadBody
-from api.v1 import schemas, shapes
+from api.v1 import schemas
 from api.v1.messaging import AttachmentShape
 from api.views import Resource
 from pitchey.conversations import services as conversations
@@ -40,7 +40,7 @@ class Attachments(Resource):
     def post(self, request: Request) -> Response:
         """Announce a JPEG, PNG, WebP or PDF of at most 25 MB and learn where its bytes go. Send them, call `finish`, and name the id in a message."""
         file, upload = conversations.begin_attachment(by=request.user, **UploadBody.read(request))
-        return Response({"attachment": own_attachment(file), "upload": shapes.upload(upload)}, status=201)
+        return Response({"attachment": own_attachment(file), "upload": schemas.Upload.of(upload)}, status=201)
 
 
 class OneAttachment(Resource):

@@ -9,21 +9,22 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.v1 import schemas, shapes
+from api.shapes import Shape
+from api.v1 import schemas
 from api.v1.mine import Recommendation, recommendation
 from api.v1.ndas import JOINED, READERS
 from api.v1.standing import of_cards, standings
 from api.views import Resource
+from pitchey.accounts.models import READER_ROLES
 from pitchey.core.errors import Forbidden
 from pitchey.dashboards.pipeline import Lane, pipeline
 from pitchey.dashboards.services import DAYS, OwnerSide, ReaderSide, dashboard
 from pitchey.discovery import services as discovery
 from pitchey.ndas.models import Nda
 from pitchey.pitches.catalogue import Genre
-from pitchey.pitches.querysets import MARKET_ROLES
 
 
-class Numbers(schemas.Shape):
+class Numbers(Shape):
     """Of the caller's own pitches, at most five minutes old."""
 
     published = s.IntegerField()
@@ -37,14 +38,14 @@ class Numbers(schemas.Shape):
     )
 
 
-class Happened(schemas.Shape):
+class Happened(Shape):
     at = s.DateTimeField()
     kind = s.CharField(help_text="`nda.requested`, `nda.signed`, `pitch.read`, `person.followed` and the like.")
     text = s.CharField(help_text="A sentence, in the caller's language.")
     subject = s.CharField(help_text="Id of the agreement, pitch or person that it is about.")
 
 
-class OwnerSideShape(schemas.Shape):
+class OwnerSideShape(Shape):
     """Lists hold the first few; the numbers count all."""
 
     owed_count = s.IntegerField(help_text="Requests and proposed words that wait for the caller.")
@@ -56,7 +57,7 @@ class OwnerSideShape(schemas.Shape):
     drafts = schemas.OwnPitchCard(many=True)
 
 
-class ReaderSideShape(schemas.Shape):
+class ReaderSideShape(Shape):
     """Lists hold the first few; the numbers count all."""
 
     turn_count = s.IntegerField(help_text="Of `to_sign` and `to_accept`.")
@@ -71,7 +72,7 @@ class ReaderSideShape(schemas.Shape):
     new = schemas.PitchCard(many=True)
 
 
-class DashboardShape(schemas.Shape):
+class DashboardShape(Shape):
     """`owner` is null for those who bring no pitches, `reader` for those who do not read."""
 
     numbers = Numbers()
@@ -80,17 +81,17 @@ class DashboardShape(schemas.Shape):
     reader = ReaderSideShape(allow_null=True)
 
 
-class Week(schemas.Shape):
+class Week(Shape):
     from_day = s.DateField()
     published = s.IntegerField()
 
 
-class GenreCount(schemas.Shape):
+class GenreCount(Shape):
     genre = s.ChoiceField(choices=Genre.choices)
     published = s.IntegerField()
 
 
-class MarketShape(schemas.Shape):
+class MarketShape(Shape):
     """What was first published in the last twelve weeks; the genres that had most of it."""
 
     published = s.IntegerField()
@@ -98,26 +99,26 @@ class MarketShape(schemas.Shape):
     genres = GenreCount(many=True)
 
 
-class LaneRow(schemas.Shape):
+class LaneRow(Shape):
     pitch = schemas.PitchBrief()
     nda = schemas.NdaBrief(allow_null=True)
     saved_at = s.DateTimeField(allow_null=True)
     read_at = s.DateTimeField(allow_null=True)
 
 
-class LaneShape(schemas.Shape):
+class LaneShape(Shape):
     count = s.IntegerField()
     rows = LaneRow(many=True, help_text="The first four.")
 
 
-class LanesShape(schemas.Shape):
+class LanesShape(Shape):
     kept = LaneShape()
     asked = LaneShape()
     signed = LaneShape()
     read = LaneShape()
 
 
-class PipelineShape(schemas.Shape):
+class PipelineShape(Shape):
     market = MarketShape()
     lanes = LanesShape()
 
@@ -155,7 +156,7 @@ class Pipeline(Resource):
     def get(self, request: Request) -> Response:
         """The market of late, and what the caller saved, asked for, signed for and reads. A pitch stands in the furthest lane."""
         person: Any = request.user
-        if person.role not in MARKET_ROLES:
+        if person.role not in READER_ROLES:
             raise Forbidden()
         market = discovery.market(person)
         return Response(
@@ -180,7 +181,7 @@ def _owner(person: Any, side: OwnerSide) -> dict[str, Any]:
         "owed": _ndas(side.owed),
         "owed_words": _ndas(side.owed_words),
         "unsigned": _ndas(side.unsigned),
-        "drafts": [shapes.own_card(row) | {"me": me[row.pk]} for row in drafts],
+        "drafts": [schemas.own_card(row) | {"me": me[row.pk]} for row in drafts],
     }
 
 
@@ -196,14 +197,14 @@ def _reader(person: Any, side: ReaderSide) -> dict[str, Any]:
         "open": _ndas(side.open_rooms),
         "waiting": _ndas(side.waiting),
         "for_you": [recommendation(one, me[one.card["pitch_id"]]) for one in side.for_you],
-        "new": [shapes.card(row) | {"me": me[row["pitch_id"]]} for row in side.fresh],
+        "new": [schemas.card(row) | {"me": me[row["pitch_id"]]} for row in side.fresh],
     }
 
 
 def _ndas(rows: Any) -> list[dict[str, Any]]:
     found = list(rows)
     prefetch_related_objects(found, *JOINED, READERS)
-    return [shapes.nda(row) for row in found]
+    return [schemas.NdaShape.of(row) for row in found]
 
 
 def _lane(lane: Lane) -> dict[str, Any]:
@@ -215,7 +216,7 @@ def _lane_row(row: Any) -> dict[str, Any]:
     agreed = isinstance(row, Nda)
     return {
         "pitch": {"id": row.pitch.public_id, "title": row.pitch.listing.title},
-        "nda": shapes.nda_brief(row) if agreed else None,
+        "nda": schemas.NdaBrief.of(row) if agreed else None,
         "saved_at": None if agreed else row.created_at,
         "read_at": getattr(row, "read_at", None),
     }

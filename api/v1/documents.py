@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from api.auth import facts_of
 from api.permissions import Anyone, GuestsRead
 from api.serializers import Body, Choice, FinishUploadBody, Text, UploadBody, Whole
-from api.v1 import schemas, shapes
+from api.v1 import schemas
 from api.v1.pitches import owned_by
 from api.views import Resource, one
 from pitchey.core.errors import UnsupportedType
@@ -29,12 +29,16 @@ from pitchey.pitches.models import Document
 class Suspect(schemas.Shape):
     """A sitting whose trace lies on a picture."""
 
-    person = schemas.PersonBrief(allow_null=True)
-    trace = s.CharField()
-    opened_at = s.DateTimeField()
+    person = schemas.PersonBrief(source="session.person", allow_null=True)
+    trace = s.CharField(source="session.trace")
+    opened_at = s.DateTimeField(source="session.opened_at")
     score = s.FloatField(help_text="Normal with deviation 1 by chance; 6 and more is certain.")
     certain = s.BooleanField()
     odds = s.FloatField(help_text="By chance once in so many searches like this.")
+
+    @staticmethod
+    def get_score(suspect: Any) -> float:
+        return round(suspect.score, 1)
 
 
 class Leak(schemas.Shape):
@@ -74,13 +78,17 @@ class Reader(schemas.Shape):
 
     person = schemas.PersonBrief(allow_null=True)
     pages = s.ListField(child=s.IntegerField(), help_text="Which pages were shown.")
-    sittings = s.IntegerField()
+    sittings = s.IntegerField(source="sessions")
     views = s.IntegerField(help_text="Pages shown, repeats counted.")
     milliseconds = s.IntegerField(help_text="How long they looked, by signed beats and our own clock.")
     attention = PageTime(many=True, help_text="The same by page; pages without time are left out.")
     stopped_at = s.IntegerField(help_text="The page that they had open last.")
     first_at = s.DateTimeField()
     last_at = s.DateTimeField()
+
+    @staticmethod
+    def get_attention(reader: Any) -> list[dict[str, int]]:
+        return [{"page": page, "milliseconds": reader.time[page]} for page in sorted(reader.time)]
 
 
 class BeginBody(UploadBody):
@@ -125,7 +133,7 @@ class PitchDocuments(Resource):
         if "replaces" in values:
             values["replaces"] = one(pitch.documents.select_related("file"), values["replaces"])
         document, upload = pitches.begin_document(by=request.user, pitch=pitch, **values)
-        body = {"document": shapes.document(document, own=True), "upload": shapes.upload(upload)}
+        body = {"document": schemas.Document.of(document), "upload": schemas.Upload.of(upload)}
         return Response(body, status=201)
 
 
@@ -135,7 +143,7 @@ class DocumentFinish(Resource):
         """The bytes are there. They are scanned, cleaned and rendered now; ask for the document to see how far."""
         document = owned(request.user, document_id)
         finished = pitches.finish_document(by=request.user, document=document, **FinishUploadBody.read(request))
-        return Response(shapes.document(finished, own=True), status=202)
+        return Response(schemas.Document.of(finished), status=202)
 
 
 class OneDocument(Resource):
@@ -150,7 +158,7 @@ class OneDocument(Resource):
         decision = access.may_read(request.user, document, ip=client_ip(request))
         if not own and not decision:
             raise dataroom.refusal(decision)
-        return Response(self.sparse(shapes.document(document, own=own)))
+        return Response(self.sparse((schemas.Document.of if own else schemas.document_for_reader)(document)))
 
     @extend_schema(request=DocumentBody, responses=schemas.Document)
     def patch(self, request: Request, document_id: str) -> Response:
@@ -158,7 +166,7 @@ class OneDocument(Resource):
         document = owned(request.user, document_id)
         values = DocumentBody.read(request, partial=True)
         edited = pitches.edit_document(by=request.user, document=document, **values)
-        return Response(shapes.document(edited, own=True))
+        return Response(schemas.Document.of(edited))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, document_id: str) -> Response:
@@ -269,7 +277,7 @@ class DocumentReaders(Resource):
         """Who has read the document, the latest reader first: for its owner. Guests are counted together."""
         document = owned(request.user, document_id)
         readers = dataroom.readers_of(by=request.user, document=document)
-        return Response({"results": [shapes.reader(it) for it in readers], "next_cursor": None})
+        return Response({"results": [Reader.of(it) for it in readers], "next_cursor": None})
 
 
 class DocumentLeak(Resource):
@@ -296,7 +304,7 @@ class DocumentLeak(Resource):
             picture=request._request.read(dataroom.LARGEST_PICTURE + 1),
             facts=facts_of(request),
         )
-        return Response(shapes.leak(leak))
+        return Response(Leak.of(leak))
 
 
 urlpatterns = [

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from api.auth import facts_of
 from api.pagination import listed
 from api.serializers import Body, Choice, Nothing, Text, Texts, Whole
-from api.v1 import schemas, shapes
+from api.v1 import schemas
 from api.v1.pitches import owned_by
 from api.views import Resource, one
 from pitchey.accounts.models import User
@@ -32,7 +32,7 @@ class LedgerEntry(schemas.Shape):
     seq = s.IntegerField()
     at = s.DateTimeField()
     kind = s.CharField()
-    actor = s.CharField()
+    actor = s.CharField(source="actor_label")
     subject = s.CharField()
     data = s.DictField()  # type: ignore[assignment]
     prev_hash = s.CharField()
@@ -129,7 +129,7 @@ class PitchLedger(Resource):
         asked = self.paging
         rows = Entry.objects.filter(chain__key=pitch.public_id)
         page = keyset_page(rows, NEWEST_ENTRY, limit=asked.limit, cursor=asked.cursor)
-        return Response(listed(page, shapes.entry))
+        return Response(listed(page, LedgerEntry.of))
 
 
 class LedgerCheck(Resource):
@@ -184,7 +184,9 @@ class WhatIf(Resource):
         rows = Document.objects.filter(pitch=pitch).current().select_related("file", "pitch")
         document = one(rows, values.pop("document"))
         change = explaining.what_if(by=request.user, document=document, **values)
-        return Response({side: [shapes.person(each) for each in getattr(change, side)] for side in ("gain", "lose")})
+        return Response(
+            {side: [schemas.PersonBrief.of(each) for each in getattr(change, side)] for side in ("gain", "lose")}
+        )
 
 
 class PitchRefusals(Resource):
@@ -202,7 +204,7 @@ class PitchRefusals(Resource):
 def _refusal(it: refusals.Refusal) -> dict[str, Any]:
     return {
         "at": it.at,
-        "person": shapes.person(it.person) if it.person else None,
+        "person": schemas.PersonBrief.of(it.person) if it.person else None,
         "document": it.document.public_id,
         "page": it.page,
         "reason": it.reason,
@@ -212,7 +214,7 @@ def _refusal(it: refusals.Refusal) -> dict[str, Any]:
 
 def _row(it: disclosure.Disclosure) -> dict[str, Any]:
     return {
-        "person": shapes.person(it.person) if it.person else None,
+        "person": schemas.PersonBrief.of(it.person) if it.person else None,
         "document": it.document.public_id,
         "file": it.document.number,
         "nda": it.nda.public_id if it.nda else None,

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from api.pagination import Paging
-from api.v1 import shapes
+from api.v1 import schemas
 from api.v1.standing import of_cards
 from pitchey.core import limits as core_limits
 from pitchey.core.errors import Malformed
@@ -116,4 +116,4 @@ def answer(request: Any, paging: Paging) -> dict[str, Any]:
 def cards(person: Any, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Listings as answers, each with how this person stands to it."""
     me = of_cards(person, rows)
-    return [shapes.card(row) | {"me": me[row["pitch_id"]]} for row in rows]
+    return [schemas.card(row) | {"me": me[row["pitch_id"]]} for row in rows]

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.serializers import Body, Text, Texts
-from api.v1 import schemas, shapes
+from api.v1 import schemas
 from api.views import Resource
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Membership, Role, User
@@ -21,7 +21,7 @@ class MyMembership(schemas.OrganisationBrief):
 
 class Account(schemas.PersonBrief):
     email = s.EmailField()
-    email_verified = s.BooleanField()
+    email_verified = s.BooleanField(source="has_verified_email")
     role = s.ChoiceField(choices=Role.choices)
     headline = s.CharField()
     bio = s.CharField()
@@ -31,26 +31,18 @@ class Account(schemas.PersonBrief):
     time_zone = s.CharField()
     language = s.CharField()
     organisations = MyMembership(many=True)
-    joined_at = s.DateTimeField()
+    joined_at = s.DateTimeField(source="date_joined")
 
 
 def account(person: User) -> dict[str, Any]:
     """Somebody, as they see themselves."""
     memberships = person.memberships.select_related("organisation").order_by("joined_at", "pk")
-    return shapes.person(person) | {
-        "email": person.email,
-        "email_verified": person.has_verified_email,
-        "role": person.role,
-        "headline": person.headline,
-        "bio": person.bio,
-        "location": person.location,
-        "website": person.website,
-        "links": person.links,
-        "time_zone": person.time_zone,
-        "language": person.language,
-        "organisations": [(shapes.organisation(row.organisation) or {}) | {"role": row.role} for row in memberships],
-        "joined_at": person.date_joined,
+    return _account(person) | {
+        "organisations": [MyMembership.of(row.organisation, role=row.role) for row in memberships]
     }
+
+
+_account = Account.reader(given=["organisations"])
 
 
 class MeBody(Body):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.pagination import listed
 from api.serializers import Body, Texts
-from api.v1 import schemas, shapes
+from api.v1 import schemas
 from api.v1.standing import of_cards
 from api.views import Resource, one
 from pitchey.core.keyset import Sort
@@ -60,7 +60,7 @@ class Followed(schemas.Shape):
 
 
 def recommendation(it: recommending.Recommendation, me: dict[str, Any] | None) -> dict[str, Any]:
-    return {"pitch": shapes.card(it.card) | {"me": me}, "because_of": it.because_of or None, "reason": it.reason}
+    return {"pitch": schemas.card(it.card) | {"me": me}, "because_of": it.because_of or None, "reason": it.reason}
 
 
 class ReadBody(Body):
@@ -76,7 +76,7 @@ class Notifications(Resource):
         asked = self.paging
         rows = Notification.objects.filter(person=request.user)
         page = keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor)
-        return Response(listed(page, shapes.notification))
+        return Response(listed(page, schemas.Notification.of))
 
 
 class NotificationsRead(Resource):
@@ -106,8 +106,8 @@ class Saved(Resource):
             listed(
                 page,
                 lambda row: {
-                    "pitch": shapes.card(cards[row.pitch_id]) | {"me": me[row.pitch_id]},
-                    "folder": {"id": row.folder.public_id, "name": row.folder.name} if row.folder else None,
+                    "pitch": schemas.card(cards[row.pitch_id]) | {"me": me[row.pitch_id]},
+                    "folder": schemas.FolderBrief.of(row.folder) if row.folder else None,
                     "notes": row.notes,
                     "tags": row.tags,
                     "saved_at": row.created_at,
@@ -138,8 +138,8 @@ class Follows(Resource):
             listed(
                 page,
                 lambda row: {
-                    "person": shapes.person(row.followed) if row.followed else None,
-                    "organisation": shapes.organisation(row.organisation),
+                    "person": schemas.PersonBrief.of(row.followed) if row.followed else None,
+                    "organisation": schemas.OrganisationBrief.of(row.organisation) if row.organisation else None,
                     "followed_at": row.created_at,
                 },
             )

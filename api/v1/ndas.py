@@ -18,7 +18,7 @@ from api.auth import facts_of
 from api.errors import body_of
 from api.pagination import listed
 from api.serializers import Body, Choice, Choices, Flag, MoneyField, Nothing, Text, Texts, Whole
-from api.v1 import schemas, shapes
+from api.v1 import schemas
 from api.v1.pitches import seen_by
 from api.views import Resource, one
 from pitchey.core.errors import Malformed, NotFound
@@ -156,7 +156,7 @@ class PitchNdas(Resource):
         """Ask the owner for access."""
         pitch = seen_by(request.user, pitch_id)
         asked = ndas.request(by=request.user, pitch=pitch, **RequestBody.read(request))
-        response = Response(shapes.nda(seen(request.user, asked.public_id)), status=201)
+        response = Response(schemas.NdaShape.of(seen(request.user, asked.public_id)), status=201)
         response["Location"] = f"/api/v1/ndas/{asked.public_id}"
         return response
 
@@ -187,7 +187,7 @@ class Ndas(Resource):
         page = keyset_page(
             rows.select_related(*JOINED).prefetch_related(READERS), NEWEST, limit=asked.limit, cursor=asked.cursor
         )
-        return Response(listed(page, lambda row: self.sparse(shapes.nda(row))))
+        return Response(listed(page, lambda row: self.sparse(schemas.NdaShape.of(row))))
 
 
 class OneNda(Resource):
@@ -196,7 +196,7 @@ class OneNda(Resource):
     @extend_schema(responses=schemas.NdaShape)
     def get(self, request: Request, nda_id: str) -> Response:
         """One agreement, for its two sides."""
-        return Response(self.sparse(shapes.nda(seen(request.user, nda_id))))
+        return Response(self.sparse(schemas.NdaShape.of(seen(request.user, nda_id))))
 
 
 class NdaTextOf(Resource):
@@ -258,7 +258,7 @@ class NdaApprove(Resource):
         """Approve a request: the text is frozen, and the other side may sign."""
         nda = incoming(request.user, nda_id)
         ndas.approve(by=request.user, nda=nda, **ApproveBody.read(request))
-        return Response(shapes.nda(seen(request.user, nda_id)))
+        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
 
 
 class NdaDecline(Resource):
@@ -267,7 +267,7 @@ class NdaDecline(Resource):
         """Decline a request, with a reason that the other side reads."""
         nda = incoming(request.user, nda_id)
         ndas.decline(by=request.user, nda=nda, **DeclineBody.read(request))
-        return Response(shapes.nda(seen(request.user, nda_id)))
+        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
 
 
 class NdaSign(Resource):
@@ -278,7 +278,7 @@ class NdaSign(Resource):
         values = SignBody.read(request)
         signature = values.pop("signature")
         ndas.sign(by=request.user, nda=nda, facts=facts_of(request), **values, **signature)
-        return Response(shapes.nda(seen(request.user, nda_id)))
+        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
 
 
 class NdaAccept(Resource):
@@ -287,7 +287,7 @@ class NdaAccept(Resource):
         """A reader whom their organisation's agreement names accepts its text, and may read. Needs a re-authentication in the last ten minutes."""
         nda = outgoing(request.user, nda_id)
         ndas.accept(by=request.user, nda=nda, facts=facts_of(request), **AcceptTextBody.read(request))
-        return Response(shapes.nda(seen(request.user, nda_id)))
+        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
 
 
 class NdaRevoke(Resource):
@@ -296,7 +296,7 @@ class NdaRevoke(Resource):
         """End an access now: the next page is refused. Needs a re-authentication in the last ten minutes."""
         nda = incoming(request.user, nda_id)
         ndas.revoke(by=request.user, nda=nda, facts=facts_of(request), **RevokeBody.read(request))
-        return Response(shapes.nda(seen(request.user, nda_id)))
+        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
 
 
 class NdaSchedules(Resource):
@@ -309,7 +309,7 @@ class NdaSchedules(Resource):
         passport, asked = seen(request.user, nda_id), self.paging
         rows = Nda.objects.filter(under=passport).select_related(*JOINED).prefetch_related(READERS)
         page = keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor)
-        return Response(listed(page, lambda row: self.sparse(shapes.nda(row))))
+        return Response(listed(page, lambda row: self.sparse(schemas.NdaShape.of(row))))
 
     @extend_schema(request=ScheduleBody, responses={201: schemas.NdaShape})
     def post(self, request: Request, nda_id: str) -> Response:
@@ -318,7 +318,7 @@ class NdaSchedules(Resource):
         values = ScheduleBody.read(request)
         pitch = one(Pitch.objects.owned_by(request.user), values.pop("pitch"))
         made = ndas.schedule(by=request.user, nda=nda, pitch=pitch, facts=facts_of(request), **values)
-        response = Response(shapes.nda(seen(request.user, made.public_id)), status=201)
+        response = Response(schemas.NdaShape.of(seen(request.user, made.public_id)), status=201)
         response["Location"] = f"/api/v1/ndas/{made.public_id}"
         return response
 
@@ -329,7 +329,7 @@ class NdaWithdraw(Resource):
         """Withdraw one's own request or agreement."""
         Nothing.read(request)
         ndas.withdraw(by=request.user, nda=outgoing(request.user, nda_id))
-        return Response(shapes.nda(seen(request.user, nda_id)))
+        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
 
 
 class NdaBulk(Resource):
@@ -345,7 +345,7 @@ class NdaBulk(Resource):
             {
                 "id": it.public_id,
                 "status": it.error.status if it.error else 200,
-                "nda": shapes.nda(rows[it.public_id]) if it.nda else None,
+                "nda": schemas.NdaShape.of(rows[it.public_id]) if it.nda else None,
                 "problem": body_of(it.error, request) if it.error else None,
             }
             for it in outcomes

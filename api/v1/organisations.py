@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.pagination import listed
 from api.serializers import Body, Choice, Text
-from api.v1 import schemas, shapes
+from api.v1 import schemas
 from api.views import Resource, one
 from pitchey.accounts import policies
 from pitchey.accounts import services as accounts
@@ -65,37 +65,26 @@ class Member(schemas.Shape):
 
 
 class InvitationShape(schemas.Shape):
-    id = s.CharField()
+    id = s.CharField(source="public_id")
     email = s.EmailField()
     role = s.ChoiceField(choices=Membership.Role.choices)
     created_at = s.DateTimeField()
     expires_at = s.DateTimeField()
 
 
+_organisation = OrganisationShape.reader(given=["role"])
+
+
 def shape(row: Organisation, role: str | None) -> dict[str, Any]:
-    return (shapes.organisation(row) or {}) | {
-        "kind": row.kind,
-        "about": row.about,
-        "website": row.website,
-        "country": row.country,
-        "revision": row.revision,
-        "created_at": row.created_at,
-        "role": role,
-    }
+    return _organisation(row) | {"role": role}
 
 
 def member(row: Membership) -> dict[str, Any]:
-    return {"person": shapes.person(row.person), "role": row.role, "joined_at": row.joined_at}
+    return Member.of(row)
 
 
 def invitation(row: Invitation) -> dict[str, Any]:
-    return {
-        "id": row.public_id,
-        "email": row.email,
-        "role": row.role,
-        "created_at": row.created_at,
-        "expires_at": row.expires_at,
-    }
+    return InvitationShape.of(row)
 
 
 def mine(request: Request, organisation_id: str) -> Organisation:

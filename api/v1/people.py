@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.permissions import Anyone
 from api.serializers import Nothing
-from api.v1 import schemas, shapes
+from api.v1 import schemas
 from api.views import Resource, one
 from pitchey.accounts.models import Role, User
 from pitchey.accounts.policies import may_see_person
@@ -34,6 +34,10 @@ class Person(schemas.PersonBrief):
     links = s.ListField(child=s.CharField())
     organisations = schemas.OrganisationBrief(many=True)
     me = PersonMe(allow_null=True)
+
+    @staticmethod
+    def get_me(_person: User) -> None:
+        """A guest follows nobody."""
 
 
 def seen(viewer: Any, person_id: str) -> User:
@@ -59,7 +63,7 @@ class OnePerson(Resource):
         following = None
         if request.user.is_authenticated:
             following = {"following": Follow.objects.filter(person=request.user, followed=person).exists()}
-        return Response(self.sparse(shapes.profile(person) | {"me": following}))
+        return Response(self.sparse(Person.of(person, me=following)))
 
 
 class PersonFollow(Resource):

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.serializers import Body, Choice, FinishUploadBody, Nothing, Text, UploadBody
-from api.v1 import schemas, shapes
+from api.v1 import schemas
 from api.v1.pitches import OrderBody, owned_by, whole
 from api.views import Resource, one
 from pitchey.media import services as media
@@ -22,7 +22,7 @@ PURPOSES = [(purpose.value, purpose.label) for purpose in (File.Purpose.POSTER, 
 class Picture(schemas.Shape):
     """A poster or a still on its way, for its owner."""
 
-    id = s.CharField()
+    id = s.CharField(source="public_id")
     purpose = s.ChoiceField(choices=("poster", "still"))
     name = s.CharField()
     status = s.ChoiceField(choices=schemas.FILE_STATES)
@@ -35,9 +35,9 @@ class PictureBegun(schemas.Shape):
 
 
 class OwnStill(schemas.Shape):
-    id = s.CharField()
+    id = s.CharField(source="public_id")
     caption = s.CharField()
-    picture = Picture()
+    picture = Picture(source="file")
 
 
 class OwnStills(schemas.Shape):
@@ -62,7 +62,7 @@ class PitchPictures(Resource):
         """Announce a poster or a still and learn where its bytes go. Send them, then call `finish`."""
         owned_by(request.user, pitch_id)
         file, upload = media.begin_upload(by=request.user, **PictureBody.read(request))
-        return Response({"picture": shapes.picture(file), "upload": shapes.upload(upload)}, status=201)
+        return Response({"picture": Picture.of(file), "upload": schemas.Upload.of(upload)}, status=201)
 
 
 class OnePicture(Resource):
@@ -70,7 +70,7 @@ class OnePicture(Resource):
     def get(self, request: Request, pitch_id: str, file_id: str) -> Response:
         """How far an uploaded picture is; for its owner."""
         owned_by(request.user, pitch_id)
-        return Response(shapes.picture(_file(request.user, file_id)))
+        return Response(Picture.of(_file(request.user, file_id)))
 
 
 class PictureFinish(Resource):
@@ -84,7 +84,7 @@ class PictureFinish(Resource):
             pitches.attach_poster(by=request.user, pitch=pitch, file=file)
         else:
             pitches.add_still(by=request.user, pitch=pitch, file=file, caption=values.get("caption", ""))
-        return Response(shapes.picture(file), status=202)
+        return Response(Picture.of(file), status=202)
 
 
 class PosterRedraw(Resource):
@@ -103,7 +103,7 @@ class Stills(Resource):
     def get(self, request: Request, pitch_id: str) -> Response:
         """The stills of the working copy in their order, also those that are still being checked; for the owner."""
         rows = owned_by(request.user, pitch_id).stills.select_related("file")
-        return Response({"results": [shapes.own_still(row) for row in rows]})
+        return Response({"results": [OwnStill.of(row) for row in rows]})
 
 
 class StillOrder(Resource):
@@ -125,7 +125,7 @@ class OneStill(Resource):
         """Say what a still shows."""
         still = one(owned_by(request.user, pitch_id).stills.select_related("pitch", "file"), still_id)
         still = pitches.caption_still(by=request.user, still=still, **CaptionBody.read(request))
-        return Response(shapes.own_still(still))
+        return Response(OwnStill.of(still))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pitch_id: str, still_id: str) -> Response:

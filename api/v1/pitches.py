@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.files.storage import storages
 from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -11,21 +12,22 @@ from rest_framework.response import Response
 
 from api.pagination import listed
 from api.permissions import Anyone, GuestsRead
-from api.serializers import Body, Choice, Choices, MoneyField, Nothing, Text, Texts, Whole
-from api.v1 import found, schemas, shapes
+from api.serializers import Body, Nothing, Text, Texts
+from api.v1 import found, schemas
+from api.v1.pitch_fields import body_fields
 from api.v1.standing import standings
 from api.views import Resource, one
 from pitchey.core.errors import Invalid, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
-from pitchey.core.money import CURRENCY_CHOICES
 from pitchey.core.network import client_ip
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Folder
+from pitchey.media.models import File
 from pitchey.ndas import access
 from pitchey.pitches import services as pitches
-from pitchey.pitches.catalogue import Access, BudgetBand, Format, Genre, Seeking, Stage, Visibility
 from pitchey.pitches.completeness import completeness
+from pitchey.pitches.fields import ACCESS_FIELDS, PROTECTED_FIELDS, PUBLIC_FIELDS
 from pitchey.pitches.models import Character, Credit, Pitch
 
 FIELDS = tuple(schemas.Pitch().fields)
@@ -41,55 +43,8 @@ def _text(longest: int) -> Text:
 class PitchBody(Body):
     """The working copy. What is missing stays as it is; nothing is needed before publication."""
 
-    title = _text(200)
-    logline = _text(500)
-    genre = Choice(choices=Genre.choices, allow_blank=True, required=False)
-    genres = Choices(
-        choices=Genre.choices, max_length=3, required=False, help_text="Further genres, without the main one."
-    )
-    format = Choice(choices=Format.choices, allow_blank=True, required=False)
-    stage = Choice(choices=Stage.choices, allow_blank=True, required=False)
-    budget_band = Choice(choices=BudgetBand.choices, allow_blank=True, required=False)
-    budget = MoneyField(required=False, allow_null=True)
-    currency = Choice(choices=CURRENCY_CHOICES, required=False)
-    short_synopsis = _text(1000)
-    long_synopsis = _text(20000)
-    premise = _text(2000)
-    themes = _text(2000)
-    tone = _text(2000)
-    world = _text(4000)
-    target_audience = _text(2000)
-    comparables = Texts(length=120, max_length=8, required=False)
-    why_now = _text(2000)
-    locations = _text(2000)
-    story_breakdown = _text(20000)
-    production_timeline = _text(4000)
-    attached_talent = _text(4000)
-    financing_plan = _text(8000)
-    distribution_plan = _text(8000)
-    seeking = Choices(choices=Seeking.choices, required=False)
-    tags = Texts(length=40, max_length=12, required=False)
-    trailer_url = _text(300)
-    visibility = Choice(choices=Visibility.choices, required=False)
-    protected_access = Choice(choices=Access.choices, required=False)
-    limit_views = Whole(
-        min_value=1,
-        max_value=1000,
-        allow_null=True,
-        required=False,
-        help_text="Sittings of one reader with one document.",
-    )
-    limit_days = Whole(min_value=1, max_value=3650, allow_null=True, required=False, help_text="After the signature.")
-    allowed_readers = Texts(
-        length=254, max_length=100, required=False, help_text="Addresses and domains; empty: nobody is left out."
-    )
-    blocked_readers = Texts(length=254, max_length=100, required=False, help_text="Addresses and domains.")
-    allowed_countries = Texts(
-        length=2,
-        max_length=100,
-        required=False,
-        help_text="Where readers may be: two letters each, ISO 3166; empty: anywhere. Refused where this installation cannot tell countries.",
-    )
+    def get_fields(self) -> dict[str, Any]:
+        return body_fields(PUBLIC_FIELDS + PROTECTED_FIELDS + ACCESS_FIELDS)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Money is one thing outside and two columns inside."""
@@ -143,26 +98,26 @@ def whole(request: Request, pitch: Pitch, expanded: Sequence[str] = ()) -> dict[
     """A pitch as whoever asks may read it: the owner the working copy, others the newest version."""
     person, ip = request.user, client_ip(request)
     own = person.is_authenticated and pitch.owner_id == person.pk
-    data = shapes.own_pitch(pitch) if own else shapes.teaser(pitch, pitch.listing.version)
+    data = schemas.own_pitch(pitch) if own else schemas.teaser(pitch, pitch.listing.version)
     data["me"] = standings(person, [pitch])[pitch.pk]
     data["locked_kinds"] = [] if own else access.locked_kinds(person, pitch, ip=ip)
     content = access.protected_content(person, pitch, ip=ip)
     if content is not None:
-        data["protected"] = shapes.protected(content, data["currency"])
+        data["protected"] = schemas.protected(content, data["currency"])
     if own:
         state = completeness(pitch)
         data["completeness"] = {"percent": state.percent, "missing": [error.field for error in state.missing]}
     if "characters" in expanded:
-        data["characters"] = _people(pitch, own, "characters", shapes.character)
+        data["characters"] = _people(pitch, own, "characters", schemas.own_character)
     if "credits" in expanded:
-        data["credits"] = _people(pitch, own, "credits", shapes.credit)
+        data["credits"] = _people(pitch, own, "credits", schemas.own_credit)
     if "stills" in expanded:
-        data["stills"] = shapes.stills(pitch, own=own)
+        data["stills"] = _stills(pitch, own)
     if "documents" in expanded:
         rows = (
             pitch.documents.current().select_related("file", "pitch") if own else access.readable(person, pitch, ip=ip)
         )
-        data["documents"] = [shapes.document(row, own=own) for row in rows]
+        data["documents"] = [(schemas.Document.of if own else schemas.document_for_reader)(row) for row in rows]
     return data
 
 
@@ -171,6 +126,22 @@ def _people(pitch: Pitch, own: bool, name: str, shape: Any) -> list[dict[str, An
     if own:
         return [shape(row) for row in getattr(pitch, name).all()]
     return list(pitch.listing.version.content[name])
+
+
+_still = schemas.Still.reader(given=["caption"], url=lambda rendition: storages["public"].url(rendition.key))
+
+
+def _stills(pitch: Pitch, own: bool) -> list[dict[str, Any]]:
+    """The pictures of the working copy for its owner, of the newest version for others; those whose files are ready."""
+    if own:
+        captions = {row.file.public_id: row.caption for row in pitch.stills.select_related("file")}
+    else:
+        captions = {row["file"]: row["caption"] for row in pitch.listing.version.content["stills"]}
+    files = File.objects.filter(public_id__in=captions, status=File.Status.READY).prefetch_related("renditions")
+    pictures = {
+        file.public_id: max(file.renditions.all(), key=lambda it: it.width) for file in files if file.renditions.all()
+    }
+    return [_still(pictures[name]) | {"caption": text} for name, text in captions.items() if name in pictures]
 
 
 class Pitches(Resource):
@@ -216,7 +187,7 @@ class OwnPitches(Resource):
         rows = Pitch.objects.owned_by(request.user).select_related("owner", "organisation", "listing")
         page = keyset_page(rows, NEWEST_EDIT, limit=asked.limit, cursor=asked.cursor)
         me = standings(request.user, page.rows)
-        return Response(listed(page, lambda row: self.sparse(shapes.own_card(row) | {"me": me[row.pk]})))
+        return Response(listed(page, lambda row: self.sparse(schemas.own_card(row) | {"me": me[row.pk]})))
 
 
 class OnePitch(Resource):
@@ -311,7 +282,7 @@ class PitchVersions(Resource):
             raise NotFound()
         asked = self.paging
         page = keyset_page(pitch.versions.all(), NEWEST_VERSION, limit=asked.limit, cursor=asked.cursor)
-        return Response(listed(page, lambda row: shapes.version(row, own=own)))
+        return Response(listed(page, schemas.Version.of if own else schemas.version_for_reader))
 
 
 class PitchSimilar(Resource):
@@ -373,7 +344,7 @@ class Characters(Resource):
         """Add a character at the end of the working copy."""
         values = CharacterBody.read(request)
         row = pitches.add_character(by=request.user, pitch=owned_by(request.user, pitch_id), **values)
-        return Response(shapes.character(row), status=201)
+        return Response(schemas.own_character(row), status=201)
 
 
 class CharacterOrder(Resource):
@@ -394,7 +365,7 @@ class OneCharacter(Resource):
         """Change the given fields of a character."""
         row = self.row(request, pitch_id, character_id)
         values = CharacterBody.read(request, partial=True)
-        return Response(shapes.character(pitches.edit_character(by=request.user, character=row, **values)))
+        return Response(schemas.own_character(pitches.edit_character(by=request.user, character=row, **values)))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pitch_id: str, character_id: str) -> Response:
@@ -409,7 +380,7 @@ class Credits(Resource):
         """Add a credit at the end of the working copy."""
         values = CreditBody.read(request)
         row = pitches.add_credit(by=request.user, pitch=owned_by(request.user, pitch_id), **values)
-        return Response(shapes.credit(row), status=201)
+        return Response(schemas.own_credit(row), status=201)
 
 
 class CreditOrder(Resource):
@@ -430,7 +401,7 @@ class OneCredit(Resource):
         """Change the given fields of a credit."""
         row = self.row(request, pitch_id, credit_id)
         values = CreditBody.read(request, partial=True)
-        return Response(shapes.credit(pitches.edit_credit(by=request.user, credit=row, **values)))
+        return Response(schemas.own_credit(pitches.edit_credit(by=request.user, credit=row, **values)))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pitch_id: str, credit_id: str) -> Response:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from api.auth import facts_of
 from api.pagination import listed
 from api.serializers import Body, Choice, Choices, Flag, Nothing, Text, Texts
-from api.v1 import schemas, shapes
+from api.v1 import schemas
 from api.views import Resource, one
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Block, User
@@ -221,7 +221,7 @@ class BlockedPerson(schemas.Shape):
 
 
 def blocked(row: Block) -> dict[str, Any]:
-    return {"person": shapes.person(row.blocked), "blocked_at": row.created_at}
+    return {"person": schemas.PersonBrief.of(row.blocked), "blocked_at": row.created_at}
 
 
 class MyBlocks(Resource):

@@ -1,29 +1,27 @@
-"""What do answers look like? The documented shapes of `shapes.py`, for the OpenAPI document; what only one module answers with stands in that module."""
+"""What do answers look like? The shapes that several modules answer with; what only one answers with stands in that module."""
 
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from rest_framework import serializers as s
 
-from pitchey.ndas.models import MATERIALS, Nda, SealedCopy
+from api.shapes import Money, Row, Shape, Source, money
+from api.v1.pitch_fields import answer_field, answer_fields
+from pitchey.media import policy
+from pitchey.ndas.models import MATERIALS, Nda, Reader, SealedCopy
+from pitchey.notifications import services as notifications
 from pitchey.notifications.catalogue import KINDS
-from pitchey.pitches.catalogue import (
-    Access,
-    BudgetBand,
-    DocumentKind,
-    Format,
-    Genre,
-    Seeking,
-    Stage,
-    Visibility,
-)
+from pitchey.notifications.models import Notification as NotificationModel
+from pitchey.pitches.catalogue import Access, DocumentKind
+from pitchey.pitches.fields import ACCESS_FIELDS, FIELDS, PROTECTED_FIELDS, PUBLIC_FIELDS, Kind
+from pitchey.pitches.models import Document as DocumentModel
 from pitchey.pitches.models import Pitch as PitchModel
+from pitchey.pitches.models import Version as VersionModel
+from pitchey.pitches.versions import public_fields
 
 FILE_STATES = ("pending", "uploaded", "scanning", "rendering", "ready", "rejected")
-
-
-class Shape(s.Serializer[Any]):
-    """One shape of an answer."""
 
 
 @cache
@@ -41,21 +39,16 @@ def list_of(shape: type[Shape]) -> type[Shape]:
     )
 
 
-class Money(Shape):
-    amount_minor = s.IntegerField()
-    currency = s.CharField()
-
-
 class PersonBrief(Shape):
-    id = s.CharField()
-    name = s.CharField()
-    verified = s.BooleanField()
+    id = s.CharField(source="public_id")
+    name = s.CharField(source="display_name")
+    verified = s.BooleanField(source="is_verified")
 
 
 class OrganisationBrief(Shape):
-    id = s.CharField()
+    id = s.CharField(source="public_id")
     name = s.CharField()
-    verified = s.BooleanField()
+    verified = s.BooleanField(source="is_verified")
 
 
 class Poster(Shape):
@@ -71,7 +64,7 @@ class Counts(Shape):
 
 
 class NdaBrief(Shape):
-    id = s.CharField()
+    id = s.CharField(source="public_id")
     status = s.ChoiceField(choices=Nda.Status.choices)
     expires_at = s.DateTimeField(allow_null=True)
 
@@ -88,20 +81,20 @@ class Me(Shape):
 class PitchCard(Shape):
     """A pitch in a list."""
 
-    id = s.CharField()
-    title = s.CharField()
+    id = s.CharField(source="public_id")
+    title = answer_field(FIELDS["title"])
     slug = s.CharField()
-    logline = s.CharField()
-    genre = s.ChoiceField(choices=Genre.choices, allow_blank=True)
-    genres = s.ListField(child=s.ChoiceField(choices=Genre.choices))
-    format = s.ChoiceField(choices=Format.choices, allow_blank=True)
-    stage = s.ChoiceField(choices=Stage.choices, allow_blank=True)
-    budget_band = s.ChoiceField(choices=BudgetBand.choices, allow_blank=True)
-    short_synopsis = s.CharField()
-    visibility = s.ChoiceField(choices=Visibility.choices)
+    logline = answer_field(FIELDS["logline"])
+    genre = answer_field(FIELDS["genre"])
+    genres = answer_field(FIELDS["genres"])
+    format = answer_field(FIELDS["format"])
+    stage = answer_field(FIELDS["stage"])
+    budget_band = answer_field(FIELDS["budget_band"])
+    short_synopsis = answer_field(FIELDS["short_synopsis"])
+    visibility = answer_field(FIELDS["visibility"])
     status = s.ChoiceField(choices=PitchModel.Status.choices)
-    seeking = s.ListField(child=s.ChoiceField(choices=Seeking.choices))
-    tags = s.ListField(child=s.CharField())
+    seeking = answer_field(FIELDS["seeking"])
+    tags = answer_field(FIELDS["tags"])
     poster = Poster(allow_null=True)
     creator = PersonBrief()
     organisation = OrganisationBrief(allow_null=True)
@@ -109,6 +102,31 @@ class PitchCard(Shape):
     published_at = s.DateTimeField(allow_null=True)
     counts = Counts()
     me = Me(allow_null=True)
+
+
+def _verified(column: str) -> Callable[[Row], bool]:
+    return lambda row: bool(row[column] and row[column] > datetime.now(UTC))
+
+
+_company = OrganisationBrief.reader(
+    mapping=True,
+    id="organisation__public_id",
+    name="organisation__name",
+    verified=_verified("organisation__verified_until"),
+)
+# From a listing's columns, as `for_cards()` gives them: lists are the hottest answers.
+card = PitchCard.reader(
+    mapping=True,
+    status=lambda _row: PitchModel.Status.PUBLISHED.value,
+    poster=Poster.reader(mapping=True, url="poster_url", width="poster_width", height="poster_height"),
+    creator=PersonBrief.reader(
+        mapping=True, id="owner__public_id", name="owner__display_name", verified=_verified("owner__verified_until")
+    ),
+    organisation=lambda row: _company(row) if row["organisation__public_id"] else None,
+    version="version__number",
+    counts=Counts.reader(mapping=True),
+    given=["me"],
+)
 
 
 class OwnPitchCard(PitchCard):
@@ -120,8 +138,23 @@ class OwnPitchCard(PitchCard):
     updated_at = s.DateTimeField()
 
 
+_NO_COUNTS = dict.fromkeys(Counts().fields, 0)
+_listed_poster = Poster.reader(url="poster_url", width="poster_width", height="poster_height")
+# What neither the text nor the working copy says of a pitch. `pitch` has owner, organisation and listing joined.
+_FRAME: dict[str, Source] = {
+    "slug": lambda pitch: pitch.listing.slug if hasattr(pitch, "listing") else "",
+    "poster": lambda pitch: _listed_poster(pitch.listing) if hasattr(pitch, "listing") else None,
+    "creator": "owner",
+    "version": lambda pitch: pitch.version_count if hasattr(pitch, "listing") else None,
+    "published_at": lambda pitch: pitch.listing.published_at if hasattr(pitch, "listing") else None,
+    "counts": lambda pitch: Counts.of(pitch.listing) if hasattr(pitch, "listing") else dict(_NO_COUNTS),
+    "genres": lambda pitch: [pitch.genre, *pitch.genres] if pitch.genre else list(pitch.genres),
+}
+own_card = OwnPitchCard.reader(given=["me"], **_FRAME)
+
+
 class Character(Shape):
-    id = s.CharField(required=False, help_text="Only in the owner's working copy.")
+    id = s.CharField(source="public_id", required=False, help_text="Only in the owner's working copy.")
     name = s.CharField()
     role = s.CharField()
     age_bracket = s.CharField()
@@ -129,12 +162,18 @@ class Character(Shape):
     cast_wish = s.CharField()
 
 
+own_character = Character.reader(id="public_id")
+
+
 class Credit(Shape):
-    id = s.CharField(required=False, help_text="Only in the owner's working copy.")
+    id = s.CharField(source="public_id", required=False, help_text="Only in the owner's working copy.")
     person_name = s.CharField()
     role = s.CharField()
     bio = s.CharField()
     links = s.ListField(child=s.CharField())
+
+
+own_credit = Credit.reader(id="public_id")
 
 
 class Still(Shape):
@@ -147,29 +186,45 @@ class Still(Shape):
 class Protected(Shape):
     """Fields for those who may read them."""
 
-    long_synopsis = s.CharField()
-    production_timeline = s.CharField()
-    attached_talent = s.CharField()
-    financing_plan = s.CharField()
-    distribution_plan = s.CharField()
-    budget = Money(allow_null=True)
+    def get_fields(self) -> dict[str, Any]:
+        return answer_fields(PROTECTED_FIELDS)
+
+
+def protected(content: Mapping[str, Any], currency: str) -> Row:
+    """The protected fields, for those who may read them."""
+    return {
+        FIELDS[name].exposed_name: money(content[name], currency) if FIELDS[name].kind == Kind.MONEY else content[name]
+        for name in PROTECTED_FIELDS
+    }
 
 
 class Document(Shape):
-    id = s.CharField()
-    pitch = s.CharField()
+    id = s.CharField(source="public_id")
+    pitch = s.CharField(source="pitch.public_id")
     name = s.CharField()
     kind = s.ChoiceField(choices=DocumentKind.choices)
     access = s.ChoiceField(choices=Access.choices)
-    status = s.ChoiceField(choices=FILE_STATES)
-    reason = s.CharField(help_text="Why it was refused; for its owner.")
+    status = s.ChoiceField(choices=FILE_STATES, source="file.status")
+    reason = s.CharField(source="file.reason", help_text="Why it was refused; for its owner.")
     remark = s.CharField(help_text="How the pages of a Word document differ from it; for its owner.")
     note = s.CharField(help_text="What changed in this file; for its owner.")
-    pages = s.IntegerField()
-    size = s.IntegerField()
-    sha256 = s.CharField()
-    version = s.IntegerField(help_text="Counts the files of one document.")
+    pages = s.IntegerField(source="file.pages")
+    size = s.IntegerField(source="file.size")
+    sha256 = s.CharField(source="file.clean_sha256")
+    version = s.IntegerField(source="number", help_text="Counts the files of one document.")
     created_at = s.DateTimeField()
+
+    @staticmethod
+    def get_remark(document: DocumentModel) -> str:
+        return policy.remark(document.file)
+
+
+def _nothing(_thing: Any) -> str:
+    return ""
+
+
+# Why a file was refused, and its note, are its owner's.
+document_for_reader = Document.reader(reason=_nothing, remark=_nothing, note=_nothing)
 
 
 class Completeness(Shape):
@@ -180,17 +235,6 @@ class Completeness(Shape):
 class Pitch(PitchCard):
     """A pitch. The owner reads the working copy, everybody else the newest version."""
 
-    premise = s.CharField()
-    themes = s.CharField()
-    tone = s.CharField()
-    world = s.CharField()
-    target_audience = s.CharField()
-    comparables = s.ListField(child=s.CharField())
-    why_now = s.CharField()
-    locations = s.CharField()
-    story_breakdown = s.CharField()
-    trailer_url = s.CharField()
-    currency = s.CharField()
     protected = Protected(required=False, help_text="Present only for those who may read it.")
     locked_kinds = s.ListField(
         child=s.ChoiceField(choices=DocumentKind.choices), help_text="Kinds of documents that the caller may not read."
@@ -199,18 +243,34 @@ class Pitch(PitchCard):
     credits = Credit(many=True, required=False, help_text="With expand=credits.")
     stills = Still(many=True, required=False, help_text="With expand=stills.")
     documents = Document(many=True, required=False, help_text="With expand=documents: those the caller may read.")
-    protected_access = s.ChoiceField(choices=Access.choices, required=False, help_text="For the owner.")
-    limit_views = s.IntegerField(allow_null=True, required=False, help_text="For the owner.")
-    limit_days = s.IntegerField(allow_null=True, required=False, help_text="For the owner.")
-    allowed_readers = s.ListField(child=s.CharField(), required=False, help_text="For the owner.")
-    blocked_readers = s.ListField(child=s.CharField(), required=False, help_text="For the owner.")
-    allowed_countries = s.ListField(child=s.CharField(), required=False, help_text="For the owner.")
     removed_reason = s.CharField(required=False, help_text="For the owner.")
     completeness = Completeness(required=False, help_text="For the owner.")
     revision = s.IntegerField(required=False, help_text="For the owner.")
     has_unpublished_changes = s.BooleanField(required=False, help_text="For the owner.")
     created_at = s.DateTimeField(required=False, help_text="For the owner.")
     updated_at = s.DateTimeField(required=False, help_text="For the owner.")
+
+    def get_fields(self) -> dict[str, Any]:
+        declared = super().get_fields()
+        return declared | answer_fields(name for name in FIELDS if name not in (*PROTECTED_FIELDS, *declared))
+
+
+_FOR_THE_OWNER = (
+    *(name for name in ACCESS_FIELDS if not FIELDS[name].on_card),
+    *("removed_reason", "revision", "has_unpublished_changes", "created_at", "updated_at"),
+)
+_BY_WHOEVER_ASKS = ("me", "locked_kinds")
+# The working copy, for its owner.
+own_pitch = Pitch.reader(given=_BY_WHOEVER_ASKS, **_FRAME, **{name: name for name in _FOR_THE_OWNER})
+_without_text = Pitch.reader(
+    given=[*_BY_WHOEVER_ASKS, *PUBLIC_FIELDS], **{n: it for n, it in _FRAME.items() if n != "genres"}
+)
+
+
+def teaser(pitch: PitchModel, version: VersionModel) -> Row:
+    """A pitch as everybody but its owner reads it: the newest version."""
+    public = public_fields(version.content)
+    return _without_text(pitch) | public | {"genres": [public["genre"], *public["genres"]]}
 
 
 class VersionDocument(Shape):
@@ -222,14 +282,22 @@ class VersionDocument(Shape):
 
 
 class Version(Shape):
-    """What a pitch was at one moment; the hash is of its canonical content."""
+    """What a pitch was at one moment; the hash is of its canonical content. The content itself is never answered."""
 
-    id = s.CharField()
+    id = s.CharField(source="public_id")
     number = s.IntegerField()
     sha256 = s.CharField()
     cause = s.ChoiceField(choices=("publication", "file"))
     made_at = s.DateTimeField()
     documents = VersionDocument(many=True, allow_null=True, help_text="For the owner.")
+
+    @staticmethod
+    def get_documents(version: VersionModel) -> list[Row]:
+        return [_version_document(row) for row in version.content["documents"]]
+
+
+_version_document = VersionDocument.reader(mapping=True)
+version_for_reader = Version.reader(documents=lambda _version: None)
 
 
 class Upload(Shape):
@@ -245,14 +313,20 @@ class Upload(Shape):
 
 
 class PitchBrief(Shape):
-    id = s.CharField()
+    id = s.CharField(source="public_id")
     title = s.CharField()
+
+    @staticmethod
+    def get_title(pitch: PitchModel) -> str:
+        """As the market knows it; the working title of what was never published."""
+        listing = getattr(pitch, "listing", None)
+        return listing.title if listing else pitch.title
 
 
 class SealedCopyShape(Shape):
     """The paper under our seal; the figures are there once it is sealed."""
 
-    id = s.CharField()
+    id = s.CharField(source="public_id")
     status = s.ChoiceField(choices=SealedCopy.Status.choices)
     sealed_at = s.DateTimeField(allow_null=True)
     sha256 = s.CharField(help_text="Of the sealed file.")
@@ -268,11 +342,15 @@ class NdaReader(Shape):
     accepted_at = s.DateTimeField(allow_null=True, help_text="They may read from then on.")
     left = s.BooleanField(help_text="They have left the organisation, and read no more.")
 
+    @staticmethod
+    def get_left(reader: Reader) -> bool:
+        return reader.membership_id is None
+
 
 class NdaShape(Shape):
-    """An agreement, as its two sides see it."""
+    """An agreement, as its two sides see it. It has pitch, its listing, requester, owner and organisation joined, and its readers fetched."""
 
-    id = s.CharField()
+    id = s.CharField(source="public_id")
     pitch = PitchBrief()
     requester = PersonBrief()
     owner = PersonBrief()
@@ -292,7 +370,7 @@ class NdaShape(Shape):
     by_rule = s.BooleanField(help_text="Approved by the owner's standing rule.")
     company = s.BooleanField(help_text="Asked and signed for the organisation: its readers may read.")
     readers = NdaReader(many=True, help_text="For a company, by name.")
-    passport = s.BooleanField(help_text="Its owner may add other pitches, each by a schedule.")
+    passport = s.BooleanField(source="slate", help_text="Its owner may add other pitches, each by a schedule.")
     under = s.CharField(allow_null=True, help_text="The passport that this is a schedule to.")
     approved_at = s.DateTimeField(allow_null=True)
     sign_due_at = s.DateTimeField(allow_null=True)
@@ -304,18 +382,39 @@ class NdaShape(Shape):
     ended_reason = s.CharField()
     sealed = SealedCopyShape(allow_null=True)
 
+    @staticmethod
+    def get_interest(nda: Nda) -> Row | None:
+        return money(nda.interest_minor, nda.interest_currency)
+
+    @staticmethod
+    def get_under(nda: Nda) -> str | None:
+        return nda.under.public_id if nda.under else None
+
+    @staticmethod
+    def get_approved_at(nda: Nda) -> datetime | None:
+        return nda.decided_at if nda.text_sha256 else None
+
+    @staticmethod
+    def get_sealed(nda: Nda) -> Row | None:
+        copy = getattr(nda, "copy", None)
+        return SealedCopyShape.of(copy) if copy else None
+
 
 class Notification(Shape):
-    id = s.CharField()
+    id = s.CharField(source="public_id")
     kind = s.ChoiceField(choices=list(KINDS))
     sentence = s.CharField()
     subject = s.CharField()
     created_at = s.DateTimeField()
     read_at = s.DateTimeField(allow_null=True)
 
+    @staticmethod
+    def get_sentence(notification: NotificationModel) -> str:
+        return notifications.sentence_of(notification)
+
 
 class FolderBrief(Shape):
-    id = s.CharField()
+    id = s.CharField(source="public_id")
     name = s.CharField()
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from api.v1 import shapes
+from api.v1 import schemas
 from pitchey.ndas import policies
 from pitchey.ndas.models import LIVE, Nda
 from pitchey.ndas.querysets import MAY_ACT
@@ -66,7 +66,7 @@ def standings(person: Any, pitches: Iterable[Any]) -> dict[int, dict[str, Any] |
         pitch.pk: {
             "saved": pitch.pk in kept["save"],
             "liked": pitch.pk in kept["like"],
-            "nda": shapes.nda_brief(agreements.get(pitch.pk)),
+            "nda": schemas.NdaBrief.of(agreements[pitch.pk]) if agreements.get(pitch.pk) else None,
             "may": policies.acts(person, pitch, agreements.get(pitch.pk), may_withdraw=pitch.pk in may_withdraw),
         }
         for pitch in pitches

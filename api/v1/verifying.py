@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.permissions import Anyone
-from api.v1 import schemas, shapes
+from api.v1 import schemas
 from api.views import Resource
 from pitchey.core.errors import UnsupportedType
 from pitchey.core.network import client_ip
@@ -58,6 +58,9 @@ class Verify(Resource):
         )
 
 
+_paper = Paper.reader(given=["nda"])
+
+
 class VerifyCopy(Resource):
     permission_classes = [Anyone]
 
@@ -65,8 +68,7 @@ class VerifyCopy(Resource):
     def get(self, request: Request, copy_id: str) -> Response:
         """What the code on a sealed paper leads to: its fingerprints, and for its two sides the agreement."""
         seen = copies.look_up(by=request.user, copy_id=copy_id)
-        shape = shapes.sealed_copy(seen.copy) or {}
-        return Response(shape | {"nda": seen.nda.public_id if seen.nda else None})
+        return Response(_paper(seen.copy) | {"nda": seen.nda.public_id if seen.nda else None})
 
 
 urlpatterns = [

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from api.auth import facts_of
 from api.serializers import Body, Nothing, Text, Whole
-from api.v1 import schemas, shapes
+from api.v1 import schemas
 from api.v1.ndas import seen
 from api.views import Resource
 from pitchey.core import differences
@@ -23,7 +23,7 @@ class WordingShape(schemas.Shape):
 
     number = s.IntegerField()
     by = schemas.PersonBrief()
-    sha256 = s.CharField()
+    sha256 = s.CharField(source="text_sha256")
     comment = s.CharField()
     made_at = s.DateTimeField()
     status = s.ChoiceField(choices=Wording.Status.choices)
@@ -71,7 +71,7 @@ class NdaWordings(Resource):
     @extend_schema(responses=WordingList)
     def get(self, request: Request, nda_id: str) -> Response:
         """Every version of the text, for the two sides. Where nobody proposed other words there is one."""
-        return Response({"results": [shapes.wording(row) for row in ndas.versions(seen(request.user, nda_id))]})
+        return Response({"results": [WordingShape.of(row) for row in ndas.versions(seen(request.user, nda_id))]})
 
     @extend_schema(request=ProposalBody, responses={201: WordingShape})
     def post(self, request: Request, nda_id: str) -> Response:
@@ -79,7 +79,7 @@ class NdaWordings(Resource):
         values = ProposalBody.read(request)
         nda = seen(request.user, nda_id)
         made = ndas.propose(by=request.user, nda=nda, facts=facts_of(request), **values)
-        response = Response(shapes.wording(made), status=201)
+        response = Response(WordingShape.of(made), status=201)
         response["Location"] = f"/api/v1/ndas/{nda_id}/wordings/{made.number}"
         return response
 
@@ -97,7 +97,7 @@ class NdaWording(Resource):
         found, against = _version(nda, number), _version(nda, int(asked))
         pieces = differences.words(against.text, found.text)
         return Response(
-            shapes.wording(found)
+            WordingShape.of(found)
             | {
                 "text": found.text,
                 "against": against.number,
@@ -112,7 +112,7 @@ class NdaWordingAccept(Resource):
         """Agree to the words of the other side: they are what will be signed. For the owner it needs a re-authentication in the last ten minutes."""
         Nothing.read(request)
         ndas.accept_wording(by=request.user, nda=seen(request.user, nda_id), number=number, facts=facts_of(request))
-        return Response(shapes.nda(seen(request.user, nda_id)))
+        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
 
 
 class NdaWordingDecline(Resource):
@@ -121,7 +121,7 @@ class NdaWordingDecline(Resource):
         """Keep the words as they were."""
         values = WordingRefusalBody.read(request)
         ndas.decline_wording(by=request.user, nda=seen(request.user, nda_id), number=number, **values)
-        return Response(shapes.nda(seen(request.user, nda_id)))
+        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
 
 
 class NdaWordingWithdraw(Resource):
@@ -130,7 +130,7 @@ class NdaWordingWithdraw(Resource):
         """Take one's own words back."""
         Nothing.read(request)
         ndas.withdraw_wording(by=request.user, nda=seen(request.user, nda_id), number=number)
-        return Response(shapes.nda(seen(request.user, nda_id)))
+        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
 
 
 _ONE = "ndas/<nda:nda_id>/wordings/<int:number>"

@@ -27,6 +27,8 @@ class Role(models.TextChoices):
 
 
 PORTAL_ROLES = (Role.CREATOR, Role.INVESTOR, Role.PRODUCTION)
+OWNER_ROLES = (Role.CREATOR, Role.PRODUCTION)  # bring pitches to the market
+READER_ROLES = (Role.INVESTOR, Role.PRODUCTION)  # ask to read what is protected
 
 
 class Verifiable(models.Model):

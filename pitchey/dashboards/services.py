@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import READER_ROLES, User
 from pitchey.core.cache import own, remembered
 from pitchey.dashboards.activity import Activity, activity
 from pitchey.dataroom import services as dataroom
@@ -19,7 +19,6 @@ from pitchey.ndas import companies
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Listing, Pitch
 from pitchey.pitches.policies import may_own
-from pitchey.pitches.querysets import MARKET_ROLES
 
 DAYS = 30
 SHOWN = 5
@@ -83,7 +82,7 @@ def dashboard(person: User) -> Dashboard:
     return Dashboard(
         overview=overview(person),
         owner=owner_side(person) if may_own(person) else None,
-        reader=reader_side(person) if person.role in MARKET_ROLES else None,
+        reader=reader_side(person) if person.role in READER_ROLES else None,
     )
 
 

@@ -13,11 +13,11 @@ from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.core.countries import name_of
 from pitchey.core.errors import NotFound
+from pitchey.core.validation import validate
 from pitchey.ndas import access, limits
 from pitchey.ndas.access import Decision
 from pitchey.ndas.models import Nda, Reader
 from pitchey.pitches import fields
-from pitchey.pitches.fields import clean
 from pitchey.pitches.models import Document, Pitch
 
 # Why the gate says what it says, by its reasons.
@@ -47,8 +47,8 @@ WHY = {
     limits.COUNTRY_UNKNOWN: gettext_lazy("You named countries, and it is not known in which one they are."),
 }
 # What an owner may try on paper: the setting of the document, and the limits of its pitch.
-LIMITS = ("limit_views", "limit_days", "allowed_readers", "blocked_readers", "allowed_countries")
-_SETTINGS = {"access": fields.DOCUMENT["access"]} | {name: fields.ACCESS[name] for name in LIMITS}
+LIMITS = fields.LIMIT_FIELDS
+_SETTINGS = {"access": fields.DOCUMENT["access"]} | {name: fields.PITCH[name] for name in LIMITS}
 
 
 def why(reason: str, country: str = "") -> str:
@@ -129,7 +129,7 @@ def what_if(*, by: Any, document: Document, **settings: Any) -> Change:
         NotFound: it is not theirs.
         Invalid: there is no such setting, or a value is not right.
     """
-    values = clean(_SETTINGS, settings)
+    values = validate(_SETTINGS, settings)
     other = copy(document)
     other.pitch = copy(document.pitch)
     other.access = values.pop("access", document.access)

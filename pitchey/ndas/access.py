@@ -16,15 +16,16 @@ from typing import Any
 
 from django.utils import timezone
 
+from pitchey.accounts.models import READER_ROLES
 from pitchey.core.countries import country_of
 from pitchey.core.errors import NotFound
 from pitchey.ndas import limits, policies
 from pitchey.ndas.models import FIELDS, LIVE, Nda
 from pitchey.oversight import services as oversight
 from pitchey.pitches.catalogue import Access
-from pitchey.pitches.models import PROTECTED_FIELDS, Document, Pitch
-from pitchey.pitches.querysets import MARKET_ROLES
-from pitchey.pitches.versions import newest
+from pitchey.pitches.fields import PROTECTED_FIELDS
+from pitchey.pitches.models import Document, Pitch
+from pitchey.pitches.versions import newest, protected_fields
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def protected_content(person: Any, pitch: Pitch, *, ip: str = "") -> dict[str, A
     if decision.reason == "owner":
         return {name: getattr(pitch, name) for name in PROTECTED_FIELDS}
     version = newest(pitch)
-    return dict(version.content["protected"]) if version else None
+    return protected_fields(version.content) if version else None
 
 
 def decisions(person: Any, pitch: Pitch, *, ip: str = "") -> list[tuple[Document, Decision]]:
@@ -199,7 +200,7 @@ def _decide(person: Any, access: str, material: str, nda: Nda | None, *, sees: C
         return Decision(False, "not_visible")
     if access == Access.PUBLIC:
         return Decision(True, "public")
-    if person.is_authenticated and person.role in MARKET_ROLES:
+    if person.is_authenticated and person.role in READER_ROLES:
         return Decision(True, "member")
     return Decision(False, "not_a_member")
 

@@ -6,12 +6,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import Membership, Organisation
+from pitchey.accounts.models import READER_ROLES, Membership, Organisation
 from pitchey.core.errors import Conflict, Forbidden, Invalid
 from pitchey.ndas.models import Nda, Reader
 from pitchey.ndas.querysets import MAY_ACT
 from pitchey.pitches.models import Pitch
-from pitchey.pitches.querysets import MARKET_ROLES
 
 MOST_READERS = 50
 
@@ -29,7 +28,7 @@ def acts_for(person: Any, nda: Nda) -> bool:
 
 def colleagues(company: Organisation) -> QuerySet[Membership]:
     """The people of a company who could be named as readers."""
-    rows = Membership.objects.filter(organisation=company, person__is_active=True, person__role__in=MARKET_ROLES)
+    rows = Membership.objects.filter(organisation=company, person__is_active=True, person__role__in=READER_ROLES)
     return rows.select_related("person").order_by("person__display_name", "pk")
 
 

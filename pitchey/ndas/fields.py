@@ -8,8 +8,8 @@ from pitchey.core.canonical import canonical
 from pitchey.core.errors import Malformed
 from pitchey.core.money import CURRENCIES, MAX_MINOR, Money
 from pitchey.core.strict_json import loads
+from pitchey.core.validation import ValidationFailure, Validator, list_of, one_of, text
 from pitchey.ndas.models import MATERIALS, Nda, Signature, Terms
-from pitchey.pitches.fields import Cleaner, Refused, list_of, one_of, text
 
 LONGEST_TERM = 1825  # five years, in days
 LONGEST_SECRECY = 120  # months
@@ -24,48 +24,48 @@ def money(value: Any) -> Money | None:
     if value is None:
         return None
     if not isinstance(value, Money) or isinstance(value.amount_minor, bool) or not isinstance(value.amount_minor, int):
-        raise Refused("wrong_type", _("This must be an amount and a currency."))
+        raise ValidationFailure("wrong_type", _("This must be an amount and a currency."))
     if value.currency not in CURRENCIES:
-        raise Refused("invalid_choice", _("This is not one of the currencies."))
+        raise ValidationFailure("invalid_choice", _("This is not one of the currencies."))
     if not 0 < value.amount_minor <= MAX_MINOR:
-        raise Refused("out_of_range", _("This amount is out of range."))
+        raise ValidationFailure("out_of_range", _("This amount is out of range."))
     return value
 
 
 def term(value: Any) -> int:
     """Days, from one to five years of them."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise Refused("wrong_type", _("This must be a whole number of days."))
+        raise ValidationFailure("wrong_type", _("This must be a whole number of days."))
     if not 1 <= value <= LONGEST_TERM:
-        raise Refused("out_of_range", _("Between 1 and %(most)d days.") % {"most": LONGEST_TERM})
+        raise ValidationFailure("out_of_range", _("Between 1 and %(most)d days.") % {"most": LONGEST_TERM})
     return value
 
 
 def months(value: Any) -> int:
     """Months of secrecy, from one to ten years of them."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise Refused("wrong_type", _("This must be a whole number of months."))
+        raise ValidationFailure("wrong_type", _("This must be a whole number of months."))
     if not 1 <= value <= LONGEST_SECRECY:
-        raise Refused("out_of_range", _("Between 1 and %(most)d months.") % {"most": LONGEST_SECRECY})
+        raise ValidationFailure("out_of_range", _("Between 1 and %(most)d months.") % {"most": LONGEST_SECRECY})
     return value
 
 
 def yes_or_no(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise Refused("wrong_type", _("This must be yes or no."))
+        raise ValidationFailure("wrong_type", _("This must be yes or no."))
     return value
 
 
 def legal_name(value: Any) -> str:
     name = str(text(200, lines=False)(value))
     if len(name) < 2:
-        raise Refused("too_short", _("Write your full legal name."))
+        raise ValidationFailure("too_short", _("Write your full legal name."))
     return name
 
 
 def strokes(value: Any) -> str:
     """A drawn signature: `{"width", "height", "strokes": [[[x, y], ...], ...]}` in whole pixels, as canonical JSON."""
-    refusal = Refused("bad_drawing", _("This drawing could not be read. Start again."))
+    refusal = ValidationFailure("bad_drawing", _("This drawing could not be read. Start again."))
     if not isinstance(value, str) or len(value) > 100_000:
         raise refusal
     try:
@@ -83,7 +83,7 @@ def strokes(value: Any) -> str:
         raise refusal
     points = [point for line in lines for point in line]
     if len(lines) > MOST_STROKES or len(points) > MOST_POINTS:
-        raise Refused("too_long", _("That is too much ink. Start again."))
+        raise ValidationFailure("too_long", _("That is too much ink. Start again."))
     if not all(_is_whole(sheet[side], 1, 4000) for side in ("width", "height")):
         raise refusal
     # A captured pointer may leave the sheet.
@@ -94,7 +94,7 @@ def strokes(value: Any) -> str:
         raise refusal
     across = [x for x, _y in points]
     if len(points) < 3 or max(across) - min(across) < 20:
-        raise Refused("too_short", _("Draw your signature."))
+        raise ValidationFailure("too_short", _("Draw your signature."))
     return canonical(sheet).decode()
 
 
@@ -104,20 +104,20 @@ def _is_whole(value: Any, least: int, most: int) -> bool:
 
 _SLUGS = [slug for slug, _label in MATERIALS]
 
-REQUEST: dict[str, Cleaner] = {
+REQUEST: dict[str, Validator] = {
     "purpose": one_of(Nda.Purpose.values, blank=False),
     "message": text(2000),
     "interest": money,
     "materials": list_of(one_of(_SLUGS, blank=False), most=len(_SLUGS)),
 }
-APPROVAL: dict[str, Cleaner] = {
+APPROVAL: dict[str, Validator] = {
     "template": text(40, lines=False),
     "term_days": term,
     "materials": list_of(one_of(_SLUGS, blank=False), most=len(_SLUGS)),
     "download_allowed": yes_or_no,
     "message": text(2000),
 }
-TERMS: dict[str, Cleaner] = {
+TERMS: dict[str, Validator] = {
     "template": text(40, lines=False),
     "term_days": term,
     "download_allowed": yes_or_no,
@@ -126,13 +126,13 @@ TERMS: dict[str, Cleaner] = {
     "courts": text(80, lines=False),
     "rule": one_of(Terms.Rule.values, blank=False),
 }
-OWN_TEXT: dict[str, Cleaner] = {"name": text(120, lines=False), "body": text(LONGEST_TEXT)}
-WORDING: dict[str, Cleaner] = {"text": text(LONGEST_WORDING), "comment": text(1000)}
-WORDING_REFUSAL: dict[str, Cleaner] = {"comment": text(1000)}
-SCHEDULE: dict[str, Cleaner] = {"materials": list_of(one_of(_SLUGS, blank=False), most=len(_SLUGS))}
-REFUSAL: dict[str, Cleaner] = {"reason": one_of(Nda.DeclineReason.values, blank=False), "note": text(1000)}
-REVOCATION: dict[str, Cleaner] = {"reason": text(1000)}
-SIGNATURE: dict[str, Cleaner] = {
+OWN_TEXT: dict[str, Validator] = {"name": text(120, lines=False), "body": text(LONGEST_TEXT)}
+WORDING: dict[str, Validator] = {"text": text(LONGEST_WORDING), "comment": text(1000)}
+WORDING_REFUSAL: dict[str, Validator] = {"comment": text(1000)}
+SCHEDULE: dict[str, Validator] = {"materials": list_of(one_of(_SLUGS, blank=False), most=len(_SLUGS))}
+REFUSAL: dict[str, Validator] = {"reason": one_of(Nda.DeclineReason.values, blank=False), "note": text(1000)}
+REVOCATION: dict[str, Validator] = {"reason": text(1000)}
+SIGNATURE: dict[str, Validator] = {
     "full_name": legal_name,
     "title": text(120, lines=False),
     "company": text(160, lines=False),

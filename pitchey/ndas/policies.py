@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from pitchey.accounts.models import READER_ROLES
 from pitchey.ndas.companies import acts_for
 from pitchey.ndas.models import LIVE, Nda, Wording
 from pitchey.pitches.models import Pitch
 from pitchey.pitches.policies import may_edit, may_publish
-from pitchey.pitches.querysets import MARKET_ROLES
 
 
 def owns(person: Any, pitch: Pitch) -> bool:
@@ -18,7 +18,7 @@ def may_ask(person: Any, pitch: Pitch) -> bool:
     return bool(
         person.is_authenticated
         and person.is_active
-        and person.role in MARKET_ROLES
+        and person.role in READER_ROLES
         and pitch.owner_id != person.pk
         and pitch.status == Pitch.Status.PUBLISHED
     )

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from pitchey.accounts.models import READER_ROLES
 from pitchey.accounts.policies import has_blocked
 from pitchey.ndas import policies
 from pitchey.ndas.models import LIVE, Nda
 from pitchey.pitches.models import Pitch
-from pitchey.pitches.querysets import MARKET_ROLES
 
 
 class Place(StrEnum):
@@ -56,7 +56,7 @@ def standing_of(person: Any, pitch: Pitch) -> Standing:
         return Standing(Place.NAMED, nda)
     if place in LIVE:
         return Standing(place, nda)  # type: ignore[arg-type]  # LIVE has no None
-    if person.role not in MARKET_ROLES:
+    if person.role not in READER_ROLES:
         return Standing(Place.BYSTANDER, nda)
     # SECURITY: whoever is blocked stands where everybody stands at a pitch that is closed.
     if not policies.may_ask(person, pitch) or has_blocked(pitch.owner, person):

@@ -6,16 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import OWNER_ROLES
 from pitchey.audit import services as audit
 from pitchey.core.cache import bump, own
 from pitchey.core.errors import Forbidden
+from pitchey.core.validation import validate
 from pitchey.ndas import fields
 from pitchey.ndas.agreement import check_own_text, fill, own_slug, template_for
 from pitchey.ndas.models import FIELDS, Nda, Template, Terms
-from pitchey.pitches.fields import clean
 from pitchey.pitches.models import Pitch, Version
-
-OWNERS = ("creator", "production")
 
 
 def usual(owner: Any) -> Terms:
@@ -32,15 +31,15 @@ def save(*, by: Any, **changes: Any) -> Terms:
         Invalid: something is not right.
     """
     _require_owner(by)
-    words = clean(fields.TERMS, changes)
-    if "template" in words:
-        template_for(by, words["template"])
+    cleaned = validate(fields.TERMS, changes)
+    if "template" in cleaned:
+        template_for(by, cleaned["template"])
     Terms.objects.get_or_create(owner=by)
     held = Terms.objects.select_for_update().get(owner=by)
-    for name, value in words.items():
+    for name, value in cleaned.items():
         setattr(held, name, value)
     held.save()
-    audit.record(chain=by.public_id, kind="terms.changed", by=by, subject=by.public_id, data=words)
+    audit.record(chain=by.public_id, kind="terms.changed", by=by, subject=by.public_id, data=cleaned)
     bump(own(by.pk))
     return held
 
@@ -54,17 +53,17 @@ def write_text(*, by: Any, name: str, body: str) -> Template:
         Invalid: name or body are not right, or a placeholder is unknown or missing.
     """
     _require_owner(by)
-    words = clean(fields.OWN_TEXT, {"name": name, "body": body}, needs=("name", "body"))
-    check_own_text(words["body"])
+    cleaned = validate(fields.OWN_TEXT, {"name": name, "body": body}, needs=("name", "body"))
+    check_own_text(cleaned["body"])
     # RACE: two saves of one owner take turns at their terms.
     Terms.objects.get_or_create(owner=by)
     Terms.objects.select_for_update().get(owner=by)
     slug = own_slug(by)
     before = Template.objects.filter(slug=slug).order_by("-number").first()
-    if before and (before.name, before.body) == (words["name"], words["body"]):
+    if before and (before.name, before.body) == (cleaned["name"], cleaned["body"]):
         return before
     Template.objects.filter(slug=slug, is_current=True).update(is_current=False)
-    made = Template.objects.create(slug=slug, number=before.number + 1 if before else 1, **words)
+    made = Template.objects.create(slug=slug, number=before.number + 1 if before else 1, **cleaned)
     audit.record(chain=by.public_id, kind="text.written", by=by, subject=made.public_id, data={"number": made.number})
     return made
 
@@ -106,5 +105,5 @@ def rule_says_yes(terms: Terms, nda: Nda) -> bool:
 
 
 def _require_owner(person: Any) -> None:
-    if person.role not in OWNERS:
+    if person.role not in OWNER_ROLES:
         raise Forbidden(_("Only those who own pitches have terms."))

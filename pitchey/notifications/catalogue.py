@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# The roles of `accounts`, which stands above this app; a test keeps them equal.
 OWNERS = ("creator", "production")
 READERS = ("investor", "production")
 EVERYBODY = ("creator", "investor", "production")

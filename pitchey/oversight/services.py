@@ -15,11 +15,11 @@ from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, Forbidden, Invalid, NotFound
 from pitchey.core.facts import RequestFacts
+from pitchey.core.validation import ValidationFailure, text
 from pitchey.events.services import push
 from pitchey.notifications import services as notifications
 from pitchey.oversight.models import StaffAccess
 from pitchey.oversight.policies import may_act, may_ask, may_decide
-from pitchey.pitches.fields import Refused, text
 from pitchey.pitches.models import Pitch
 
 MOST_HOURS = 72
@@ -165,7 +165,7 @@ def _checked(reason: str, hours: int) -> str:
         reason = str(text(1000)(reason))
         if len(reason) < LEAST_REASON:
             errors.append(("reason", "too_short", _("Say why in a sentence: the owner reads it.")))
-    except Refused as refused:
+    except ValidationFailure as refused:
         errors.append(("reason", refused.code, refused.sentence))
     if not 1 <= hours <= MOST_HOURS:
         errors.append(("hours", "out_of_range", _("From 1 to %(most)d hours.") % {"most": MOST_HOURS}))

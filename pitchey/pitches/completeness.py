@@ -6,20 +6,28 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.errors import FieldError
-from pitchey.pitches.fields import NEEDED, missing_for_publication
+from pitchey.pitches.fields import FIELDS, missing_for_publication
 from pitchey.pitches.models import Pitch
 
-# What makes a pitch complete, by the editor's sections. Only `fields.NEEDED` is required to publish.
-SECTIONS: dict[str, tuple[str, ...]] = {
-    "basics": ("title", "logline", "genre", "format", "stage", "short_synopsis", "seeking"),
-    "story": ("long_synopsis", "premise", "why_now"),
-    "world": ("themes", "tone", "world", "target_audience", "comparables"),
-    "characters": ("characters",),
-    "credits": ("credits",),
-    "finance": ("budget_band", "financing_plan"),
-    "documents": ("documents",),
+# By the editor's sections: what to say while something is missing.
+_HINTS = {
+    "basics": _("Start with the basics: a title, a logline, and what it is."),
+    "story": _("Tell the story. The long synopsis is for readers under an NDA."),
+    "world": _("Say what it feels like, and what it stands beside."),
+    "characters": _("Introduce at least one character."),
+    "credits": _("Say who is behind it."),
+    "finance": _("Investors look at the budget band first."),
+    "documents": _("Upload a script or a deck."),
 }
+# Sections that are rows of their own, complete with the first.
 ROWS = ("characters", "credits", "documents")
+# What makes a pitch complete. Publication needs less: `missing_for_publication`.
+SECTIONS: dict[str, tuple[str, ...]] = {
+    section: (section,)
+    if section in ROWS
+    else tuple(field.name for field in FIELDS.values() if field.section == section and field.counts)
+    for section in _HINTS
+}
 
 
 @dataclass(frozen=True)
@@ -34,17 +42,6 @@ class Completeness:
     @property
     def can_publish(self) -> bool:
         return not self.missing
-
-
-_HINTS = {
-    "basics": _("Start with the basics: a title, a logline, and what it is."),
-    "story": _("Tell the story. The long synopsis is for readers under an NDA."),
-    "world": _("Say what it feels like, and what it stands beside."),
-    "characters": _("Introduce at least one character."),
-    "credits": _("Say who is behind it."),
-    "finance": _("Investors look at the budget band first."),
-    "documents": _("Upload a script or a deck."),
-}
 
 
 def completeness(pitch: Pitch) -> Completeness:
@@ -64,6 +61,6 @@ def completeness(pitch: Pitch) -> Completeness:
     return Completeness(
         percent=100 * done // sum(of for _filled, of in sections.values()),
         sections=sections,
-        missing=missing_for_publication({name: getattr(pitch, name) for name in NEEDED}),
+        missing=missing_for_publication(pitch),
         hint=hint,
     )

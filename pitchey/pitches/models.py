@@ -21,21 +21,6 @@ from pitchey.core.states import Stateful, transitions
 from pitchey.pitches.catalogue import Access, BudgetBand, DocumentKind, Format, Genre, Seeking, Stage, Visibility
 from pitchey.pitches.querysets import DocumentQuerySet, ListingQuerySet, PitchQuerySet
 
-# Fields that only those may read whom `ndas.access` lets in (unless the owner opened the group).
-PROTECTED_FIELDS = (
-    "long_synopsis",
-    "budget_minor",
-    "production_timeline",
-    "attached_talent",
-    "financing_plan",
-    "distribution_plan",
-)
-# Fields of the teaser: what everyone who may see the pitch may read.
-PUBLIC_FIELDS = (
-    "title", "logline", "genre", "genres", "format", "stage", "budget_band", "currency", "short_synopsis", "premise", "themes",
-    "tone", "world", "target_audience", "comparables", "why_now", "locations", "story_breakdown", "seeking", "tags", "trailer_url",
-)  # fmt: skip
-
 
 class Pitch(Stateful):
     """A film or television project that its owner (a creator or a production company) brings to the market."""
@@ -71,6 +56,7 @@ class Pitch(Stateful):
     blocked_readers = ArrayField(models.CharField(max_length=254), default=list, blank=True)
     allowed_countries = ArrayField(models.CharField(max_length=2), default=list, blank=True)  # ISO 3166
 
+    # What is written of it (`fields.FIELDS`), in the order in which it is read.
     title = models.CharField(max_length=200, blank=True)
     logline = models.CharField(max_length=500, blank=True)
     genre = models.CharField(max_length=32, choices=Genre.choices, blank=True)
@@ -79,25 +65,25 @@ class Pitch(Stateful):
     stage = models.CharField(max_length=20, choices=Stage.choices, blank=True)
     budget_band = models.CharField(max_length=12, choices=BudgetBand.choices, blank=True)
     currency = models.CharField(max_length=3, choices=CURRENCY_CHOICES, default="USD")
-    budget_minor = models.BigIntegerField(null=True, blank=True)
     short_synopsis = models.TextField(max_length=1000, blank=True)
-    long_synopsis = models.TextField(max_length=20000, blank=True)
     premise = models.TextField(max_length=2000, blank=True)
     themes = models.TextField(max_length=2000, blank=True)
     tone = models.TextField(max_length=2000, blank=True)
     world = models.TextField(max_length=4000, blank=True)
-    target_audience = models.TextField(max_length=2000, blank=True)
-    comparables = ArrayField(models.CharField(max_length=120), size=8, default=list, blank=True)
-    why_now = models.TextField(max_length=2000, blank=True)
     locations = models.TextField(max_length=2000, blank=True)
     story_breakdown = models.TextField(max_length=20000, blank=True)
+    target_audience = models.TextField(max_length=2000, blank=True)
+    why_now = models.TextField(max_length=2000, blank=True)
+    seeking = ArrayField(models.CharField(max_length=20, choices=Seeking.choices), default=list, blank=True)
+    comparables = ArrayField(models.CharField(max_length=120), size=8, default=list, blank=True)
+    tags = ArrayField(models.CharField(max_length=40), size=12, default=list, blank=True)
+    trailer_url = models.URLField(max_length=300, blank=True)
+    long_synopsis = models.TextField(max_length=20000, blank=True)
+    budget_minor = models.BigIntegerField(null=True, blank=True)
     production_timeline = models.TextField(max_length=4000, blank=True)
     attached_talent = models.TextField(max_length=4000, blank=True)
     financing_plan = models.TextField(max_length=8000, blank=True)
     distribution_plan = models.TextField(max_length=8000, blank=True)
-    seeking = ArrayField(models.CharField(max_length=20, choices=Seeking.choices), default=list, blank=True)
-    tags = ArrayField(models.CharField(max_length=40), size=12, default=list, blank=True)
-    trailer_url = models.URLField(max_length=300, blank=True)
 
     poster = models.ForeignKey("media.File", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     poster_seed = models.PositiveSmallIntegerField(default=0)  # "draw another" of the generated poster

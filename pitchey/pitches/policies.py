@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from pitchey.accounts.models import Role
+from pitchey.accounts.models import OWNER_ROLES
 from pitchey.pitches.models import Pitch
 
 
 def may_own(person: Any) -> bool:
     """Creators and production companies bring pitches to the market; investors do not."""
-    return bool(person.is_authenticated and person.is_active and person.role in (Role.CREATOR, Role.PRODUCTION))
+    return bool(person.is_authenticated and person.is_active and person.role in OWNER_ROLES)
 
 
 def may_edit(person: Any, pitch: Pitch) -> bool:

@@ -6,19 +6,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from pitchey.accounts.models import Role, User
+from pitchey.accounts.models import READER_ROLES, User
 from pitchey.pitches.catalogue import Visibility
 
 if TYPE_CHECKING:
     from pitchey.pitches.models import Document, Listing, Pitch  # noqa: F401 - ruff does not read the bases below
 
 Person = User | AnonymousUser
-MARKET_ROLES = (Role.INVESTOR, Role.PRODUCTION)
 
 
 def _open_to(person: Person) -> list[str]:
     """The visibilities that this person may see without being named."""
-    if person.is_authenticated and person.role in MARKET_ROLES:
+    if person.is_authenticated and person.role in READER_ROLES:
         return [Visibility.PUBLIC, Visibility.MEMBERS]
     return [Visibility.PUBLIC]
 

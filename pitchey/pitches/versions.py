@@ -1,9 +1,11 @@
 """What exactly was a pitch at one moment? Frozen, numbered, hashed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pitchey.core.canonical import plain, sha256
-from pitchey.pitches.models import PROTECTED_FIELDS, PUBLIC_FIELDS, Document, Pitch, Version
+from pitchey.pitches.fields import FIELDS, PROTECTED_FIELDS, PUBLIC_FIELDS
+from pitchey.pitches.models import Document, Pitch, Version
 
 FORM = 1
 
@@ -84,7 +86,21 @@ def with_documents_of_now(pitch: Pitch, version: Version) -> dict[str, Any]:
 def public_content(version: Version) -> dict[str, Any]:
     """What everyone who may see the pitch may read of a version. Documents are named elsewhere, through the gate."""
     content = version.content
-    return content["public"] | {name: content[name] for name in ("characters", "credits", "stills")}
+    return public_fields(content) | {name: content[name] for name in ("characters", "credits", "stills")}
+
+
+def public_fields(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The public fields of a frozen content; one that is younger than the version is blank."""
+    return _blanks(PUBLIC_FIELDS) | content["public"]
+
+
+def protected_fields(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The protected fields of a frozen content, likewise."""
+    return _blanks(PROTECTED_FIELDS) | content["protected"]
+
+
+def _blanks(names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: FIELDS[name].blank for name in names}
 
 
 def newest(pitch: Pitch) -> Version | None:

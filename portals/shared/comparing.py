@@ -11,21 +11,11 @@ from django.utils.translation import gettext_lazy
 from pitchey.core import differences
 from pitchey.core.differences import Piece
 from pitchey.core.money import Money
-from pitchey.pitches.catalogue import Access, BudgetBand, DocumentKind, Format, Genre, Seeking, Stage, Visibility
-from pitchey.pitches.models import PROTECTED_FIELDS
-from portals.shared.forms.pitch import SECTION_FORMS
+from pitchey.pitches.catalogue import DocumentKind
+from pitchey.pitches.fields import FIELDS, Audience, Kind
+from pitchey.pitches.versions import protected_fields, public_fields
 
-NAMES = {name: field.label for form in SECTION_FORMS.values() for name, field in form.base_fields.items()} | {
-    "budget_minor": gettext_lazy("Exact budget")
-}
-# What the form calls otherwise than the pitch does.
-IN_FORM = {"budget_minor": "budget"}
 CONTEXT = 12  # words around a difference
-
-_CHOICES: dict[str, Any] = {
-    "genre": Genre, "genres": Genre, "format": Format, "stage": Stage, "budget_band": BudgetBand, "seeking": Seeking,
-    "visibility": Visibility, "protected_access": Access,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,29 +43,37 @@ def said(name: str, values: Mapping[str, Any]) -> str:
     value = values.get(name)
     if value in (None, "", []):
         return ""
-    if name == "budget_minor":
+    if FIELDS[name].kind == Kind.MONEY:
         return str(Money(value, values["currency"]))
-    labels = dict(_CHOICES[name].choices) if name in _CHOICES else {}
+    labels = dict(FIELDS[name].choices)
     return ", ".join(str(labels.get(part, part)) for part in (value if isinstance(value, list) else [value]))
 
 
 def fields_apart(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
     """The fields of `after` of which `before` has another value, in the order of the editor."""
-    for name in sorted(after, key=list(NAMES).index):
-        if before.get(name) != after[name]:
+    for name, field in FIELDS.items():
+        if name in after and before.get(name) != after[name]:
             yield Difference(
-                NAMES[name], said(name, before), said(name, after), name=name, protected=name in PROTECTED_FIELDS
+                field.label,
+                said(name, before),
+                said(name, after),
+                name=name,
+                protected=field.audience == Audience.PROTECTED,
             )
 
 
 def versions_apart(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     """What two frozen contents of a pitch say differently: fields first, then people, pictures and documents."""
-    found = list(fields_apart(before["public"] | before["protected"], after["public"] | after["protected"]))
+    found = list(fields_apart(_fields(before), _fields(after)))
     if before["poster"] != after["poster"]:
         found.append(Difference(_("Poster"), _poster(before["poster"]), _poster(after["poster"])))
     for part, (label, text, protected) in _LISTS.items():
         found += _rows_apart(label, before[part], after[part], text, protected)
     return found
+
+
+def _fields(content: Mapping[str, Any]) -> dict[str, Any]:
+    return public_fields(content) | protected_fields(content)
 
 
 def _rows_apart(

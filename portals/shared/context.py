@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.accounts.models import PORTAL_ROLES, Role, User
+from pitchey.accounts.models import PORTAL_ROLES, READER_ROLES, Role, User
 from pitchey.conversations import services as conversations
 from pitchey.notifications import services as notifications
-from pitchey.pitches.querysets import MARKET_ROLES
 
 THEMES = dict(User.Theme.choices)
 
@@ -97,7 +96,7 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
         "portal_name": Role(portal).label if portal in Role.values else "",
         "navigation": [_with_place(item, here) for item in items],
         "home": reverse("public:home_of_portal" if role else "public:home"),
-        "may_save": role in MARKET_ROLES,
+        "may_save": role in READER_ROLES,
         "unread": SimpleLazyObject(lambda: notifications.unread_count(request.user)) if role else 0,
         "talks": SimpleLazyObject(lambda: conversations.unread_count(request.user)) if role in PORTAL_ROLES else None,
         "socket_url": settings.SOCKET_URL or "/ws/",

@@ -11,9 +11,10 @@ from pitchey.media import policy
 from pitchey.media import services as media
 from pitchey.media.models import File
 from pitchey.pitches.completeness import completeness
+from pitchey.pitches.fields import FIELDS
 from pitchey.pitches.models import Pitch
 from pitchey.pitches.policies import may_edit
-from portals.shared.forms.pitch import BasicsForm, CharacterForm, CreditForm, NamePersonForm, SendDocumentForm
+from portals.shared.forms.pitch import CharacterForm, CreditForm, NamePersonForm, SendDocumentForm
 from portals.shared.previewing import preview_of
 from portals.shared.showing import picture_of
 
@@ -42,7 +43,7 @@ def outline(pitch: Pitch, section: str) -> dict[str, Any]:
         note = _("%(number)d left") % {"number": of - filled} if 0 < filled < of else ""
         rows.append((name, label, 100 * filled // of if of else 0, note))
     missing = [
-        {"section": "basics", "sentence": f"{BasicsForm.base_fields[error.field].label}: {error.sentence}"}
+        {"section": str(FIELDS[error.field].section), "sentence": f"{FIELDS[error.field].label}: {error.sentence}"}
         for error in complete.missing
     ]
     blocked = not (complete.can_publish and pitch.owner.has_verified_email)
@@ -61,7 +62,7 @@ def editor(request: HttpRequest, pitch: Pitch, section: str, status: int = 200, 
     place = names.index(section)
     return render(
         request,
-        f"shared/editor/{section}.html",
+        [f"shared/editor/{section}.html", "shared/editor/fields.html"],
         {
             "pitch": pitch,
             "section": section,

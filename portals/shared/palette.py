@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pitchey.accounts.models import Role
+from pitchey.accounts.models import OWNER_ROLES, READER_ROLES, Role
 from pitchey.pitches.models import Pitch
 from portals.shared.context import NAVIGATION, PUBLIC_NAVIGATION
 
@@ -40,17 +40,16 @@ class Place:
     query: str = ""
 
 
-_OWNERS, _MARKET = (Role.CREATOR, Role.PRODUCTION), (Role.INVESTOR, Role.PRODUCTION)
 PLACES = [
-    Place(gettext_lazy("New pitch"), "{portal}:pitch_new", "plus", _OWNERS, act=True),
-    Place(gettext_lazy("Answer requests for access"), "{portal}:ndas", "seal", _OWNERS, act=True),
-    Place(gettext_lazy("Compare pitches"), "public:compare", "rows", _MARKET, act=True),
-    Place(gettext_lazy("My reading record"), "{portal}:record", "eye", _MARKET),
+    Place(gettext_lazy("New pitch"), "{portal}:pitch_new", "plus", OWNER_ROLES, act=True),
+    Place(gettext_lazy("Answer requests for access"), "{portal}:ndas", "seal", OWNER_ROLES, act=True),
+    Place(gettext_lazy("Compare pitches"), "public:compare", "rows", READER_ROLES, act=True),
+    Place(gettext_lazy("My reading record"), "{portal}:record", "eye", READER_ROLES),
     Place(gettext_lazy("Messages"), "shared:inbox", "message"),
     Place(gettext_lazy("Write to somebody"), "shared:talk_new", "send", act=True),
     Place(gettext_lazy("Following"), "shared:following", "users"),
     Place(gettext_lazy("Notices"), "shared:notifications", "bell"),
-    Place(gettext_lazy("Say what I look for"), "shared:settings_looking", "search", _MARKET, act=True),
+    Place(gettext_lazy("Say what I look for"), "shared:settings_looking", "search", READER_ROLES, act=True),
     Place(gettext_lazy("Edit my profile"), "shared:settings", "user", act=True),
     Place(gettext_lazy("Change my password"), "shared:settings_security", "gear", act=True),
     Place(gettext_lazy("Sign out elsewhere"), "shared:settings_sessions", "leave", act=True),
@@ -71,7 +70,7 @@ def finds(person: Any, typed: str) -> list[tuple[str, list[Find]]]:
     """Groups of what these words may mean, the likeliest first; without words what one mostly does. One query."""
     words = " ".join(typed.split())[:MOST_TYPED]
     groups = [(_("Go to"), list(_places(person, words)))]
-    if person.is_authenticated and person.role in _OWNERS:
+    if person.is_authenticated and person.role in OWNER_ROLES:
         own = Pitch.objects.owned_by(person).filter(title__icontains=words).order_by("-updated_at", "-id")
         groups.append((_("Your pitches"), [_own(person, each) for each in own.values("public_id", "title")[:MOST_OWN]]))
     return [(name, rows) for name, rows in groups if rows]

@@ -8,7 +8,7 @@ from pitchey.ndas.access import Decision
 from pitchey.pitches import versions
 from pitchey.pitches.catalogue import Access, Visibility
 from pitchey.pitches.models import Pitch
-from portals.shared.showing import parts_of, protected_of, rungs_of, stills_of
+from portals.shared.showing import details_of, parts_of, protected_of, rungs_of, stills_of
 
 AUDIENCES = {"guest": gettext_lazy("Guest"), "member": gettext_lazy("Member"), "signed": gettext_lazy("Signed")}
 # What is open to each, and which pitches they find.
@@ -39,6 +39,7 @@ def preview_of(pitch: Pitch, asked: str) -> dict[str, Any]:
         "hidden": pitch.visibility not in _FOUND[audience],
         "content": content,
         "parts": parts_of(content),
+        "details": details_of(content),
         "stills": stills_of(content),
         "rungs": rungs_of(seen, fields_open, pitch.protected_access),
         "protected": protected_of(copy["protected"], pitch.currency) if fields_open else None,

@@ -9,32 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pitchey.core.countries import name_of
-from pitchey.core.money import Money
 from pitchey.media import services as media
 from pitchey.media.models import File
 from pitchey.ndas import limits
 from pitchey.ndas.access import Decision
 from pitchey.pitches.catalogue import Access, DocumentKind
+from pitchey.pitches.fields import FIELDS, PROTECTED_FIELDS, PUBLIC_FIELDS, Kind
 from pitchey.pitches.models import Document, Pitch
+from portals.shared.comparing import said
 
-# The longer public texts, in reading order.
-PARTS = {
-    "premise": gettext_lazy("Premise"),
-    "themes": gettext_lazy("Themes"),
-    "tone": gettext_lazy("Tone and style"),
-    "world": gettext_lazy("World"),
-    "locations": gettext_lazy("Locations"),
-    "story_breakdown": gettext_lazy("Breakdown"),
-    "target_audience": gettext_lazy("Audience"),
-    "why_now": gettext_lazy("Why now"),
-}
-PROTECTED_PARTS = {
-    "long_synopsis": gettext_lazy("Full synopsis"),
-    "production_timeline": gettext_lazy("Production timeline"),
-    "attached_talent": gettext_lazy("Attached talent"),
-    "financing_plan": gettext_lazy("Financing plan"),
-    "distribution_plan": gettext_lazy("Distribution and marketing"),
-}
+# What a page says in a way of its own: the genres in one line, the currency with its amount.
+_SAID_APART = ("genre", "genres", "currency")
 _OPEN_TO = {
     Access.MEMBERS: gettext_lazy("Investors and production companies"),
     Access.NDA: gettext_lazy("After an agreement"),
@@ -42,19 +27,35 @@ _OPEN_TO = {
 
 
 def parts_of(content: dict[str, Any]) -> list[tuple[str, str]]:
-    """The public texts that were written, with their headings."""
-    return [(str(title), content[name]) for name, title in PARTS.items() if content.get(name)]
+    """The public texts that were written, with their headings; what stands on a card stands at the head of the page already."""
+    return [
+        (str(FIELDS[name].title), content[name])
+        for name in PUBLIC_FIELDS
+        if FIELDS[name].kind == Kind.TEXT and not FIELDS[name].on_card and content.get(name)
+    ]
+
+
+def details_of(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """What else was said in public, in short: the field, its value, and the words for it."""
+    return [
+        {"field": FIELDS[name], "value": content[name], "words": said(name, content)}
+        for name in PUBLIC_FIELDS
+        if FIELDS[name].kind not in (Kind.LINE, Kind.TEXT) and name not in _SAID_APART and content.get(name)
+    ]
 
 
 def protected_of(fields: dict[str, Any] | None, currency: str) -> dict[str, Any] | None:
     """The protected fields as a page shows them, or None when they are not for this reader."""
     if fields is None:
         return None
-    budget = fields.get("budget_minor")
-    parts = [(str(title), fields[name]) for name, title in PROTECTED_PARTS.items() if fields.get(name)]
-    if budget is None and not parts:
-        return None
-    return {"budget": str(Money(budget, currency)) if budget is not None else "", "parts": parts}
+    values = fields | {"currency": currency}
+    parts = [
+        (str(FIELDS[name].title), words)
+        for name in PROTECTED_FIELDS
+        if name != "budget_minor" and (words := said(name, values))
+    ]
+    budget = said("budget_minor", values)
+    return {"budget": budget, "parts": parts} if budget or parts else None
 
 
 def stills_of(content: dict[str, Any]) -> list[dict[str, Any]]:

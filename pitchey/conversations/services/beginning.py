@@ -16,13 +16,13 @@ from pitchey.conversations.services.held import changed, hearing, hold, require_
 from pitchey.conversations.services.sending import add
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, Forbidden, Invalid, NotFound, WrongState
+from pitchey.core.validation import text, validate
 from pitchey.ndas.models import Nda
 from pitchey.notifications import services as notifications
-from pitchey.pitches import fields
 from pitchey.pitches.models import Pitch
 
 MOST_MEMBERS = 100
-_TITLE = {"title": fields.text(120, lines=False)}
+_TITLE = {"title": text(120, lines=False)}
 
 
 @transaction.atomic
@@ -40,12 +40,12 @@ def begin(*, by: Any, people: Iterable[User], title: str = "", pitch: Pitch | No
         raise Forbidden()
     others = list({person.pk: person for person in people}.values())
     _require_people(by, others)
-    words = fields.clean(_TITLE, {"title": title})
+    cleaned = validate(_TITLE, {"title": title})
     if pitch is not None and not Pitch.objects.visible_to(by).filter(pk=pitch.pk).exists():
         raise NotFound()
     if len(others) > 1:
         limits.require("conversation", by.public_id)
-        made = Conversation.objects.create(kind=Conversation.Kind.GROUP, begun_by=by, pitch=pitch, **words)
+        made = Conversation.objects.create(kind=Conversation.Kind.GROUP, begun_by=by, pitch=pitch, **cleaned)
         Member.objects.create(conversation=made, person=by, status=Member.Status.IN)
         _ask(made, by, others)
         return made

@@ -12,13 +12,13 @@ from pitchey.conversations.models import LONGEST, Conversation, Message, Reactio
 from pitchey.conversations.services.held import hold, require_in, require_together, tell
 from pitchey.core import limits
 from pitchey.core.errors import Forbidden, Invalid, NotFound, WrongState
+from pitchey.core.validation import one_of, text, validate
 from pitchey.media import services as media
-from pitchey.pitches import fields
 
 WITHIN = timedelta(minutes=15)
 AROUND = 5  # messages before and after a reported one that staff see
-_BODY = {"body": fields.text(LONGEST)}
-_NOTE = {"note": fields.text(2000), "reason": fields.one_of(Report.Reason.values, blank=False)}
+_BODY = {"body": text(LONGEST)}
+_NOTE = {"note": text(2000), "reason": one_of(Report.Reason.values, blank=False)}
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def edit(*, by: Any, message: Message, body: str) -> Message:
         WrongState: too late, deleted, or they do not take part any more.
         Invalid: nothing, or too long.
     """
-    text = fields.clean(_BODY, {"body": body}, needs=("body",))["body"]
+    text = validate(_BODY, {"body": body}, needs=("body",))["body"]
     held, own = _own(by, message)
     require_together(held)
     if text == own.body:
@@ -129,7 +129,7 @@ def report(*, by: Any, message: Message, reason: str, note: str = "") -> Report:
         LimitReached: many reports in an hour.
         Invalid: no such reason, or the note is too long.
     """
-    words = fields.clean(_NOTE, {"reason": reason, "note": note}, needs=("reason",))
+    cleaned = validate(_NOTE, {"reason": reason, "note": note}, needs=("reason",))
     limits.require("report", by.public_id)
     readable = Message.objects.visible_to(by).filter(conversation=message.conversation_id)
     if not readable.filter(pk=message.pk).exists():
@@ -146,5 +146,5 @@ def report(*, by: Any, message: Message, reason: str, note: str = "") -> Report:
         }
         for one in near.order_by("seq")
     ]
-    made, _new = Report.objects.get_or_create(message=message, by=by, defaults={**words, "context": context})
+    made, _new = Report.objects.get_or_create(message=message, by=by, defaults={**cleaned, "context": context})
     return made

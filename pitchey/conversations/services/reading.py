@@ -19,13 +19,13 @@ from pitchey.conversations.telling import message_data
 from pitchey.core import limits
 from pitchey.core.errors import NotFound
 from pitchey.core.ids import may_be_id
+from pitchey.core.validation import text, validate
 from pitchey.events import bell
 from pitchey.events.services import push
 from pitchey.ndas.models import Nda
-from pitchey.pitches import fields
 
 MOST_TOLD = 20  # members up to whom everybody is told who has read what
-_DRAFT = {"draft": fields.text(LONGEST)}
+_DRAFT = {"draft": text(LONGEST)}
 
 
 def inbox(person: Any, *, box: str = "") -> QuerySet[Member]:
@@ -153,7 +153,7 @@ def keep_draft(*, by: Any, conversation: Conversation, draft: str) -> None:
         NotFound: not theirs.
         Invalid: too long.
     """
-    text = fields.clean(_DRAFT, {"draft": draft})["draft"]
+    text = validate(_DRAFT, {"draft": draft})["draft"]
     if not Member.objects.filter(conversation=conversation, person=by).update(draft=text):
         raise NotFound()
 

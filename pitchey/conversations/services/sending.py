@@ -21,13 +21,13 @@ from pitchey.core import limits
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import Conflict, Invalid, NotFound, WrongState
 from pitchey.core.ids import may_be_id
+from pitchey.core.validation import text, validate
 from pitchey.events.services import push
 from pitchey.media.models import File
-from pitchey.pitches import fields
 
 WORDS_BEFORE_AN_ANSWER = 3  # messages that may stand in a conversation before the other side has accepted it
 _CLIENT_ID = re.compile(r"[\x21-\x7e]{1,64}")
-_TEXT = {"body": fields.text(LONGEST)}
+_TEXT = {"body": text(LONGEST)}
 
 
 def send(
@@ -58,7 +58,7 @@ def send(
     """
     if not isinstance(client_id, str) or not _CLIENT_ID.fullmatch(client_id):
         raise Invalid([("client_id", "invalid", _("A client_id has 1 to 64 visible ASCII characters."))])
-    text, card = fields.clean(_TEXT, {"body": body})["body"], cards.read(card)
+    text, card = validate(_TEXT, {"body": body})["body"], cards.read(card)
     reply_to = reply_to if may_be_id(reply_to) else "none"
     files = named(attachments)
     facts = {"conversation": conversation.public_id, "body": text, "card": card, "reply_to": reply_to}

@@ -12,6 +12,7 @@ from django.db.models import Count, DateTimeField, F, Func, Sum, Value
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from pitchey.accounts.models import READER_ROLES
 from pitchey.core.cache import remembered
 from pitchey.discovery.filters import Filters
 from pitchey.discovery.meaning import services as meaning
@@ -21,7 +22,7 @@ from pitchey.discovery.words import parse
 from pitchey.ndas.models import Nda
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing, Pitch
-from pitchey.pitches.querysets import MARKET_ROLES, ListingQuerySet
+from pitchey.pitches.querysets import ListingQuerySet
 
 MACHINES = re.compile(r"bot|crawl|spider|slurp|preview|fetch|curl|wget|python|headless|monitor|scan", re.IGNORECASE)
 GENRES_SHOWN = 6
@@ -33,7 +34,7 @@ def facets(person: Any, filters: Filters, words: str = "") -> dict[str, dict[str
 
     The numbers are those of the person's audience (guests, or the market); what somebody sees by name alone is not counted.
     """
-    in_market = person.is_authenticated and person.role in MARKET_ROLES
+    in_market = person.is_authenticated and person.role in READER_ROLES
     visibilities = ["public", "members"] if in_market else ["public"]
     parsed = parse(words) if words else None
     if words and parsed is None:
@@ -172,7 +173,7 @@ def market(person: Any, *, weeks: int = 12) -> Market:
             number=by_week.total(),
         )
 
-    in_market = person.is_authenticated and person.role in MARKET_ROLES
+    in_market = person.is_authenticated and person.role in READER_ROLES
     return remembered(GENERATION, f"market:{in_market}:{weeks}", 300, count)
 
 

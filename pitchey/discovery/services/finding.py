@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchRank
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import READER_ROLES
 from pitchey.core.cache import remembered
 from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Page, Sort, page
@@ -19,7 +20,7 @@ from pitchey.discovery.reading import REMEMBER, cards, matching, planned_for
 from pitchey.discovery.words import LONGEST, LiteralQuery, parse
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing, Pitch
-from pitchey.pitches.querysets import MARKET_ROLES, ListingQuerySet, sees_more_than_their_audience
+from pitchey.pitches.querysets import ListingQuerySet, sees_more_than_their_audience
 
 CANDIDATES = 300  # of common words the newest three hundred matches are ranked
 
@@ -64,7 +65,7 @@ def _shared(person: Any, key: str, rows: Callable[[ListingQuerySet], Page[dict[s
     # SECURITY: lists are shared within an audience alone, and never with somebody who sees one listing more.
     if sees_more_than_their_audience(person):
         return rows(Listing.objects.visible_to(person))
-    audience = "market" if person.is_authenticated and person.role in MARKET_ROLES else "everybody"
+    audience = "market" if person.is_authenticated and person.role in READER_ROLES else "everybody"
     name = f"{audience}:{hashlib.sha256(key.encode()).hexdigest()}"
     return remembered(GENERATION, name, REMEMBER, lambda: rows(Listing.objects.open_to_audience_of(person)))
 

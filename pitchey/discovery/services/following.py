@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import Role, User
+from pitchey.accounts.models import OWNER_ROLES, User
 from pitchey.accounts.policies import may_see_person
 from pitchey.core.errors import Invalid, NotFound
 from pitchey.discovery.models import Follow
@@ -22,7 +22,7 @@ def follow(*, by: User, person: User) -> None:
     """
     if person.pk == by.pk:
         raise Invalid([("person", "yourself", _("You cannot follow yourself."))])
-    if not may_see_person(by, person) or person.role not in (Role.CREATOR, Role.PRODUCTION):
+    if not may_see_person(by, person) or person.role not in OWNER_ROLES:
         raise NotFound()
     Follow.objects.get_or_create(person=by, followed=person)
 

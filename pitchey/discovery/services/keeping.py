@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import User
 from pitchey.core.errors import Forbidden, NotFound
+from pitchey.core.validation import list_of, text, validate
 from pitchey.discovery.models import Folder, Follow, Like, Save
 from pitchey.discovery.words import parse
-from pitchey.pitches.fields import clean, list_of, text
 from pitchey.pitches.models import Listing, Pitch
 
 
@@ -79,7 +79,7 @@ def save(
         Invalid: notes or tags are not right.
     """
     given = {name: value for name, value in (("notes", notes), ("tags", tags)) if value is not None}
-    values = clean({"notes": text(4000), "tags": list_of(text(40, lines=False), most=12)}, given)
+    values = validate({"notes": text(4000), "tags": list_of(text(40, lines=False), most=12)}, given)
     listing = _listing_for(by, pitch)
     if folder and not Folder.objects.filter(person=by, pk=folder.pk).select_for_update().exists():
         raise NotFound()

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import User
 from pitchey.core.errors import Invalid, NotFound
+from pitchey.core.validation import one_of, text, validate
 from pitchey.discovery.filters import Filters, MarketQuery
 from pitchey.discovery.models import SavedSearch
 from pitchey.discovery.services.finding import find
 from pitchey.discovery.words import parse
 from pitchey.notifications import services as notifications
-from pitchey.pitches.fields import clean, one_of, text
 from pitchey.pitches.models import Listing
 
 MOST = 50
@@ -74,7 +74,7 @@ def searches_of(person: User) -> QuerySet[SavedSearch]:
 
 
 def _kept(row: SavedSearch, given: dict[str, str]) -> SavedSearch:
-    values = clean(_FIELDS, given)
+    values = validate(_FIELDS, given)
     if not values["name"]:
         raise Invalid([("name", "blank", _("Give the search a name."))])
     row.name, row.rhythm = values["name"], values["rhythm"]

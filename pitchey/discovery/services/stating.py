@@ -6,12 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import READER_ROLES, User
 from pitchey.core.errors import Forbidden
+from pitchey.core.validation import country, list_of, one_of, validate
 from pitchey.discovery.models import Mandate
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
-from pitchey.pitches.fields import clean, country, list_of, one_of
-from pitchey.pitches.querysets import MARKET_ROLES
 
 MOST = 10
 
@@ -53,8 +52,8 @@ def state(*, by: User, **fields: Any) -> Stated:
         Forbidden: neither an investor nor a production company.
         Invalid: a value that is not one of the choices, or too many.
     """
-    if by.role not in MARKET_ROLES:
+    if by.role not in READER_ROLES:
         raise Forbidden(_("Only investors and production companies say what they look for."))
-    cleaned = clean(FIELDS, fields)
+    cleaned = validate(FIELDS, fields)
     Mandate.objects.update_or_create(person=by, defaults=cleaned)
     return stated(by)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import READER_ROLES, User
 from pitchey.core.cache import generation, remembered
 from pitchey.core.text import folded
 from pitchey.discovery.models import Beginning, Word
@@ -18,7 +18,6 @@ from pitchey.discovery.words import LONGEST, WORDS, parse
 from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing
-from pitchey.pitches.querysets import MARKET_ROLES
 
 SHORTEST = 2  # letters from which there are suggestions
 LOOKED_AT = 200  # titles that begin so; the most viewed of them are suggested
@@ -84,7 +83,7 @@ def did_you_mean(person: Any, typed: str) -> str:
     wanted = parse(typed)
     if wanted is None:
         return ""
-    in_market = person.is_authenticated and person.role in MARKET_ROLES
+    in_market = person.is_authenticated and person.role in READER_ROLES
     words = Word.objects.all() if in_market else Word.objects.filter(public=True)
     known = set(words.filter(word__in=wanted.words).values_list("word", flat=True))
     unknown = [word for word in dict.fromkeys(wanted.words) if word not in known and len(word) >= SHORTEST_SLIP]

@@ -14,13 +14,13 @@ from pitchey.accounts.policies import has_blocked
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, NotFound, WrongState
 from pitchey.core.money import Money
+from pitchey.core.validation import validate
 from pitchey.ndas import companies, fields, policies, terms
 from pitchey.ndas.models import FIELDS, MATERIALS, Nda
 from pitchey.ndas.services.deciding import approve_held, as_usual
 from pitchey.ndas.services.ending import end_by_time
 from pitchey.ndas.services.holding import locked, record, tell
 from pitchey.pitches.catalogue import Access
-from pitchey.pitches.fields import clean
 from pitchey.pitches.models import Pitch
 
 ANSWER_WITHIN = timedelta(days=7)
@@ -62,7 +62,7 @@ def request(
     given: dict[str, Any] = {"purpose": purpose, "message": message, "interest": interest}
     if materials is not None:
         given["materials"] = list(materials)
-    asked = clean(fields.REQUEST, given, needs=("purpose", *(["materials"] if materials is not None else [])))
+    asked = validate(fields.REQUEST, given, needs=("purpose", *(["materials"] if materials is not None else [])))
     # RACE: the pitch's lock puts requests in line; the database's constraint keeps the promise whatever happens.
     held = Pitch.objects.visible_to(by).locked().select_related("owner").filter(pk=pitch.pk).first()
     if held is None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import Invalid, NotFound, PitcheyError
 from pitchey.core.ids import may_be_id
+from pitchey.core.validation import validate
 from pitchey.ndas import fields, terms
 from pitchey.ndas.agreement import fill, is_passport, template_for, usual_text
 from pitchey.ndas.models import Nda, Template, Terms
@@ -24,7 +25,6 @@ from pitchey.ndas.services.holding import (
     save,
     tell,
 )
-from pitchey.pitches.fields import clean
 
 MOST_AT_ONCE = 100
 
@@ -59,10 +59,10 @@ def approve(
     given["message"] = message
     if materials is not None:
         given["materials"] = list(materials)
-    words = clean(fields.APPROVAL, given, needs=("materials",) if materials is not None else ())
+    cleaned = validate(fields.APPROVAL, given, needs=("materials",) if materials is not None else ())
     held = locked(nda)
     require_owner(held, by)
-    return approve_held(held, by=by, usual=usual, **words)
+    return approve_held(held, by=by, usual=usual, **cleaned)
 
 
 def as_usual(usual: Terms, nda: Nda) -> dict[str, Any]:
@@ -125,12 +125,12 @@ def decline(*, by: Any, nda: Nda, reason: str, note: str = "") -> Nda:
         WrongState: it was answered, withdrawn or has lapsed.
         Invalid: reason or note are not right.
     """
-    words = clean(fields.REFUSAL, {"reason": reason, "note": note}, needs=("reason",))
+    cleaned = validate(fields.REFUSAL, {"reason": reason, "note": note}, needs=("reason",))
     held = locked(nda)
     require_owner(held, by)
     held.become(Nda.Status.DECLINED)
     require_in_time(held.answer_due_at)
-    held.decline_reason, held.decision_message = words["reason"], words["note"]
+    held.decline_reason, held.decision_message = cleaned["reason"], cleaned["note"]
     held.decided_at = held.ended_at = timezone.now()
     save(held)
     record(held, "nda.declined", by, reason=held.decline_reason)

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import Membership, User
 from pitchey.core.facts import RequestFacts
+from pitchey.core.validation import validate
 from pitchey.events.services import push
 from pitchey.ndas import fields
 from pitchey.ndas.companies import readers_of
 from pitchey.ndas.models import LIVE, Nda, Reader
 from pitchey.ndas.services.holding import locked, record, require_may_withdraw, require_owner, save, tell, whole
 from pitchey.ndas.services.negotiating import close_open, whose_turn
-from pitchey.pitches.fields import clean
 from pitchey.pitches.models import NamedPerson, Pitch
 
 BATCH = 1000  # a run of the sweep ends at most so many; the next run, a minute later, goes on
@@ -54,8 +54,8 @@ def revoke(*, by: Any, nda: Nda, reason: str, facts: RequestFacts) -> Nda:
     held = locked(nda)
     require_owner(held, by)
     facts.require_fresh_identity()
-    words = clean(fields.REVOCATION, {"reason": reason}, needs=("reason",))
-    _end(held, Nda.Status.REVOKED, "nda.revoked", by, reason=words["reason"], facts=facts)
+    cleaned = validate(fields.REVOCATION, {"reason": reason}, needs=("reason",))
+    _end(held, Nda.Status.REVOKED, "nda.revoked", by, reason=cleaned["reason"], facts=facts)
     tell(held, held.requester, "nda.revoked", detail=held.ended_reason)
     _tell_the_company(held, "nda.revoked", but=held.requester_id, detail=held.ended_reason)
     tell(held, held.owner, "nda.closed")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, WrongState
 from pitchey.core.facts import RequestFacts
+from pitchey.core.validation import validate
 from pitchey.ndas import fields
 from pitchey.ndas.agreement import check_facts_stand
 from pitchey.ndas.models import Nda, Wording
@@ -22,7 +23,6 @@ from pitchey.ndas.services.holding import (
     save,
     tell,
 )
-from pitchey.pitches.fields import clean
 
 MOST_VERSIONS = 20
 
@@ -61,7 +61,7 @@ def propose(*, by: Any, nda: Nda, text: str, over: int, facts: RequestFacts, com
         Conflict: `already_proposed`, words of theirs wait; `text_changed`, there is a newer version; `too_many_versions`.
         Invalid: the text is not right, says nothing new (`unchanged`), or leaves out what was decided (`fixed_words`).
     """
-    words = clean(fields.WORDING, {"text": text, "comment": comment}, needs=("text",))
+    cleaned = validate(fields.WORDING, {"text": text, "comment": comment}, needs=("text",))
     held = _held(nda, by)
     if by.pk == held.owner_id:
         facts.require_fresh_identity()
@@ -80,7 +80,7 @@ def propose(*, by: Any, nda: Nda, text: str, over: int, facts: RequestFacts, com
             % {"most": MOST_VERSIONS},
             code="too_many_versions",
         )
-    text = f"{words['text']}\n"
+    text = f"{cleaned['text']}\n"
     if sha256(text) in (held.text_sha256, waiting.text_sha256 if waiting else ""):
         raise Invalid([("text", "unchanged", _("This says what it said before. Change the words that you mean."))])
     check_facts_stand(held, text)
@@ -89,7 +89,7 @@ def propose(*, by: Any, nda: Nda, text: str, over: int, facts: RequestFacts, com
     if waiting:
         _answer(waiting, Wording.Status.COUNTERED)
     made = Wording.objects.create(
-        nda=held, number=newest.number + 1, by=by, text=text, text_sha256=sha256(text), comment=words["comment"]
+        nda=held, number=newest.number + 1, by=by, text=text, text_sha256=sha256(text), comment=cleaned["comment"]
     )
     held.negotiating, held.reminded_at = True, None
     save(held)
@@ -145,11 +145,11 @@ def decline_wording(*, by: Any, nda: Nda, number: int, comment: str = "") -> Nda
         WrongState: this version does not wait for an answer (any more).
         Invalid: the comment is not right.
     """
-    words = clean(fields.WORDING_REFUSAL, {"comment": comment})
+    cleaned = validate(fields.WORDING_REFUSAL, {"comment": comment})
     held = _held(nda, by)
     waiting = _named(held, number)
     _require_the_others(waiting, by)
-    _answer(waiting, Wording.Status.DECLINED, words["comment"])
+    _answer(waiting, Wording.Status.DECLINED, cleaned["comment"])
     _go_on(held, "nda.wording_declined", by, waiting)
     tell(held, waiting.by, "nda.wording_declined", detail=waiting.answer_comment, turn=waiting.number)
     return held

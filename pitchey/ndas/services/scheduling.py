@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from pitchey.core.errors import Conflict, NotFound, WrongState
 from pitchey.core.facts import RequestFacts
+from pitchey.core.validation import validate
 from pitchey.ndas import fields
 from pitchey.ndas.agreement import SCHEDULE, schedule_consent
 from pitchey.ndas.models import Nda, Reader, Signature, Template
@@ -17,7 +18,6 @@ from pitchey.ndas.services.asking import offered
 from pitchey.ndas.services.deciding import freeze
 from pitchey.ndas.services.holding import require_on_the_market, require_owner, take_turn, tell, whole
 from pitchey.ndas.services.signing import put_in_force
-from pitchey.pitches.fields import clean
 from pitchey.pitches.models import Pitch
 
 
@@ -58,7 +58,7 @@ def schedule(*, by: Any, nda: Nda, pitch: Pitch, facts: RequestFacts, materials:
         Invalid: the materials are not right.
     """
     given = {} if materials is None else {"materials": list(materials)}
-    words = clean(fields.SCHEDULE, given, needs=tuple(given))
+    cleaned = validate(fields.SCHEDULE, given, needs=tuple(given))
     usual = take_turn(nda.owner)
     held_pitch = Pitch.objects.owned_by(by).locked().select_related("owner").filter(pk=pitch.pk).first()
     passport: Nda = whole().locked().get(pk=nda.pk)
@@ -74,7 +74,7 @@ def schedule(*, by: Any, nda: Nda, pitch: Pitch, facts: RequestFacts, materials:
     made.become(Nda.Status.APPROVED)
     made.under = passport
     _name_the_same(made, passport)
-    made.materials = words.get("materials") or made.requested_materials
+    made.materials = cleaned.get("materials") or made.requested_materials
     made.term_days = max((passport.expires_at - now).days, 1)  # type: ignore[operator]  # in force, so it has an end
     made.download_allowed = passport.download_allowed
     made.decided_at, made.sign_due_at, made.reminded_at = now, passport.expires_at, None
@@ -83,7 +83,7 @@ def schedule(*, by: Any, nda: Nda, pitch: Pitch, facts: RequestFacts, materials:
     made.become(Nda.Status.SIGNED)
     put_in_force(
         made, by=by, until=passport.expires_at, consent=schedule_consent(), facts=facts,  # type: ignore[arg-type]
-        words={"full_name": name, "kind": Signature.Kind.TYPED, "value": name, "text_sha256": made.text_sha256},
+        cleaned={"full_name": name, "kind": Signature.Kind.TYPED, "value": name, "text_sha256": made.text_sha256},
     )  # fmt: skip
     tell(made, made.requester, "nda.scheduled")
     return made

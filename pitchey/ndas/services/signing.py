@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, NotFound, WrongState
 from pitchey.core.facts import RequestFacts
+from pitchey.core.validation import ValidationFailure, validate
 from pitchey.events.services import push
 from pitchey.ndas import copies, fields
 from pitchey.ndas.agreement import CONSENT_VERSION, consent_text
@@ -24,7 +25,6 @@ from pitchey.ndas.services.holding import (
     tell,
 )
 from pitchey.outbox import services as outbox
-from pitchey.pitches.fields import Refused, clean
 from pitchey.pitches.models import NamedPerson
 
 
@@ -62,7 +62,7 @@ def sign(
     facts.require_fresh_identity()
     if not by.has_verified_email:
         raise EmailNotVerified()
-    words = _signature(
+    cleaned = _signature(
         full_name=full_name,
         title=title,
         company=company,
@@ -72,7 +72,7 @@ def sign(
         text_sha256=text_sha256,
     )
     if held.company:
-        words |= _for_the_company(held, by, words["title"])
+        cleaned |= _for_the_company(held, by, cleaned["title"])
     if held.negotiating:
         raise Conflict(
             _("Other words wait for an answer. Answer them, or take them back, then sign."), code="wording_open"
@@ -80,11 +80,11 @@ def sign(
     held.become(Nda.Status.SIGNED)
     require_in_time(held.sign_due_at)
     require_on_the_market(held.pitch)
-    if words["text_sha256"] != held.text_sha256:
+    if cleaned["text_sha256"] != held.text_sha256:
         raise Conflict(_("The text has changed since you opened it. Read it again, then sign."), code="text_changed")
     now = timezone.now()
     held.readers.filter(person=by, membership__isnull=False).update(accepted_at=now)
-    put_in_force(held, by=by, words=words, consent=consent_text(held), facts=facts)
+    put_in_force(held, by=by, cleaned=cleaned, consent=consent_text(held), facts=facts)
     tell(held, held.owner, "nda.signed")
     tell(held, held.requester, "nda.opened")
     for reader in held.readers.filter(accepted_at=None, membership__isnull=False).select_related("person"):
@@ -148,9 +148,9 @@ def _show_to(held: Nda) -> None:
 
 
 def put_in_force(
-    held: Nda, *, by: Any, words: dict[str, Any], consent: str, facts: RequestFacts, until: datetime | None = None
+    held: Nda, *, by: Any, cleaned: dict[str, Any], consent: str, facts: RequestFacts, until: datetime | None = None
 ) -> None:
-    """Keep a signature with its evidence, and open what a held agreement opens. `words` is what stands under the text;
+    """Keep a signature with its evidence, and open what a held agreement opens. `cleaned` is what stands under the text;
     without `until` its term begins now."""
     held.signed_at, held.reminded_at = timezone.now(), None
     held.expires_at = until or held.signed_at + timedelta(days=held.term_days or 0)
@@ -158,8 +158,8 @@ def put_in_force(
     signature = Signature.objects.create(
         nda=held,
         person=by,
-        **words,
-        picture=_picture(words),
+        **cleaned,
+        picture=_picture(cleaned),
         consent_text=consent,
         consent_version=CONSENT_VERSION,
         signed_at=held.signed_at,
@@ -185,13 +185,13 @@ def put_in_force(
     outbox.enqueue("conversations.agreement_signed", dedup_key=held.public_id, nda_id=held.pk)
 
 
-def _picture(words: dict[str, Any]) -> bytes:
+def _picture(cleaned: dict[str, Any]) -> bytes:
     """What a drawn signature looks like; nothing of a typed one."""
-    if words["kind"] != Signature.Kind.DRAWN:
+    if cleaned["kind"] != Signature.Kind.DRAWN:
         return b""
     from pitchey.ndas import drawings  # a library that only those need who sign by hand
 
-    return drawings.png(words["value"])
+    return drawings.png(cleaned["value"])
 
 
 def _signature(*, value: Any, consent: Any, **line: Any) -> dict[str, Any]:
@@ -200,13 +200,15 @@ def _signature(*, value: Any, consent: Any, **line: Any) -> dict[str, Any]:
     Raises:
         Invalid: name, signature or consent are not right.
     """
-    words = clean(fields.SIGNATURE, line, needs=("full_name", "kind"))
+    cleaned = validate(fields.SIGNATURE, line, needs=("full_name", "kind"))
     if consent is not True:
         raise Invalid([("consent", "required", _("Signing needs your consent."))])
     try:
-        words["value"] = fields.legal_name(value) if words["kind"] == Signature.Kind.TYPED else fields.strokes(value)
-    except Refused as refused:
+        cleaned["value"] = (
+            fields.legal_name(value) if cleaned["kind"] == Signature.Kind.TYPED else fields.strokes(value)
+        )
+    except ValidationFailure as refused:
         raise Invalid([("value", refused.code, refused.sentence)]) from refused
-    if words["kind"] == Signature.Kind.TYPED and words["value"].casefold() != words["full_name"].casefold():
+    if cleaned["kind"] == Signature.Kind.TYPED and cleaned["value"].casefold() != cleaned["full_name"].casefold():
         raise Invalid([("value", "does_not_match", _("Type the same name as above: that is your signature."))])
-    return words
+    return cleaned

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pitchey.audit import services as audit
 from pitchey.core.cache import bump
 from pitchey.core.errors import Conflict, Invalid, NotFound
+from pitchey.core.validation import validate
 from pitchey.events.services import push
 from pitchey.media import services as media
 from pitchey.media.models import File
@@ -16,7 +17,7 @@ from pitchey.media.services import Upload
 from pitchey.notifications import services as notifications
 from pitchey.pitches import versions
 from pitchey.pitches.catalogue import Access, DocumentKind, kind_by_name
-from pitchey.pitches.fields import DOCUMENT, clean
+from pitchey.pitches.fields import DOCUMENT
 from pitchey.pitches.listings import GENERATION, list_version
 from pitchey.pitches.models import Document, Pitch
 from pitchey.pitches.services.locks import own_locked, recheck_readers, touch
@@ -52,7 +53,7 @@ def begin_document(
         Invalid, TooLarge, UnsupportedType: what `media.begin_upload` says of the file; or kind and access; or it is here already.
         Conflict: `replaces` has a newer file already, or there are too many documents.
     """
-    values = clean(DOCUMENT, {"access": access, "note": note})
+    values = validate(DOCUMENT, {"access": access, "note": note})
     kind = kind or kind_by_name(name)
     if kind not in DocumentKind.values:
         raise Invalid([("kind", "invalid_choice", _("This is not one of the choices."))])
@@ -154,7 +155,7 @@ def edit_document(*, by: Any, document: Document, **fields: Any) -> Document:
         NotFound: not theirs, or withdrawn.
         Invalid: a field is unknown or not right.
     """
-    values = clean(DOCUMENT, fields, needs=("name",) if "name" in fields else ())
+    values = validate(DOCUMENT, fields, needs=("name",) if "name" in fields else ())
     held = own_locked(by, document.pitch)
     # RACE: no_key, because a page that holds the chain refers to the document.
     rows = Document.objects.select_for_update(of=("self",), no_key=True).select_related("file")

@@ -10,7 +10,8 @@ from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, Invalid, NotFound
-from pitchey.pitches.fields import CHARACTER, CREDIT, clean
+from pitchey.core.validation import validate
+from pitchey.pitches.fields import CHARACTER, CREDIT
 from pitchey.pitches.models import Character, Credit, NamedPerson, Pitch
 from pitchey.pitches.services.locks import own_locked, recheck_readers, touch
 
@@ -26,12 +27,12 @@ def add_character(*, by: Any, pitch: Pitch, **fields: Any) -> Character:
         NotFound, Forbidden, Invalid: as in `edit`.
         Conflict: there are sixty already.
     """
-    return _add(Character, by, pitch, clean(CHARACTER, fields, needs=("name",)))
+    return _add(Character, by, pitch, validate(CHARACTER, fields, needs=("name",)))
 
 
 def edit_character(*, by: Any, character: Character, **fields: Any) -> Character:
     """Change the given fields of a character."""
-    return _edit(by, character, clean(CHARACTER, fields, needs=("name",) if "name" in fields else ()))
+    return _edit(by, character, validate(CHARACTER, fields, needs=("name",) if "name" in fields else ()))
 
 
 def remove_character(*, by: Any, character: Character) -> None:
@@ -50,13 +51,13 @@ def order_characters(*, by: Any, pitch: Pitch, ids: list[str]) -> None:
 
 def add_credit(*, by: Any, pitch: Pitch, **fields: Any) -> Credit:
     """Add a credit at the end. See `add_character`."""
-    return _add(Credit, by, pitch, clean(CREDIT, fields, needs=("person_name", "role")))
+    return _add(Credit, by, pitch, validate(CREDIT, fields, needs=("person_name", "role")))
 
 
 def edit_credit(*, by: Any, credit: Credit, **fields: Any) -> Credit:
     """Change the given fields of a credit."""
     needs = tuple(name for name in ("person_name", "role") if name in fields)
-    return _edit(by, credit, clean(CREDIT, fields, needs=needs))
+    return _edit(by, credit, validate(CREDIT, fields, needs=needs))
 
 
 def remove_credit(*, by: Any, credit: Credit) -> None:

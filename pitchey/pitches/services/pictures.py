@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from pitchey import posters
 from pitchey.core.errors import Conflict, Invalid, NotFound
+from pitchey.core.validation import validate
 from pitchey.media.models import File
 from pitchey.pitches.catalogue import genre_label
-from pitchey.pitches.fields import STILL, clean
+from pitchey.pitches.fields import STILL
 from pitchey.pitches.models import Pitch, Still
 from pitchey.pitches.services.locks import own_locked, touch
 
@@ -55,7 +56,7 @@ def add_still(*, by: Any, pitch: Pitch, file: File, caption: str = "") -> Still:
         Invalid: the caption is not right.
         Conflict: there are enough.
     """
-    caption = clean(STILL, {"caption": caption})["caption"]
+    caption = validate(STILL, {"caption": caption})["caption"]
     held = own_locked(by, pitch)
     _mine(by, file, File.Purpose.STILL)
     if held.stills.count() >= MOST_STILLS:
@@ -74,7 +75,7 @@ def caption_still(*, by: Any, still: Still, caption: str) -> Still:
         NotFound, Forbidden: see `own_locked`.
         Invalid: the caption is not right.
     """
-    still.caption = clean(STILL, {"caption": caption})["caption"]
+    still.caption = validate(STILL, {"caption": caption})["caption"]
     held = own_locked(by, still.pitch)
     still.save(update_fields=["caption"])
     touch(held)

@@ -10,7 +10,7 @@ from pitchey.core.errors import EmailNotVerified, Invalid, WrongState
 from pitchey.events.services import push
 from pitchey.outbox import services as outbox
 from pitchey.pitches import versions
-from pitchey.pitches.fields import NEEDED, missing_for_publication
+from pitchey.pitches.fields import missing_for_publication
 from pitchey.pitches.listings import list_version, set_live
 from pitchey.pitches.models import Pitch, Version
 from pitchey.pitches.services.locks import own_locked, recheck_readers
@@ -29,7 +29,7 @@ def publish(*, by: Any, pitch: Pitch) -> Version:
     held = own_locked(by, pitch)
     if not by.has_verified_email:
         raise EmailNotVerified()
-    if missing := missing_for_publication({name: getattr(held, name) for name in NEEDED}):
+    if missing := missing_for_publication(held):
         raise Invalid(missing, code="incomplete")
     if held.status == Pitch.Status.PUBLISHED:
         if not held.has_unpublished_changes:

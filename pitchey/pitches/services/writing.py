@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from pitchey.accounts.models import Membership
 from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, Invalid, NotFound, Stale, WrongState
+from pitchey.core.validation import validate
 from pitchey.media.models import File
-from pitchey.pitches.fields import ACCESS, PITCH, clean
+from pitchey.pitches.fields import ACCESS_FIELDS, PITCH
 from pitchey.pitches.listings import refresh_access
 from pitchey.pitches.merging import merge
 from pitchey.pitches.models import Pitch
@@ -28,7 +29,7 @@ def create(*, by: Any, **fields: Any) -> Pitch:
     """
     if not may_own(by):
         raise NotFound()
-    values = clean(PITCH, fields)
+    values = validate(PITCH, fields)
     _genres_agree(values, Pitch())
     membership = (
         Membership.objects.filter(person=by, role__in=("owner", "admin", "member")).order_by("joined_at", "pk").first()
@@ -40,7 +41,7 @@ def create(*, by: Any, **fields: Any) -> Pitch:
 def edit(
     *, by: Any, pitch: Pitch, if_revision: int | None = None, seen: Mapping[str, Any] | None = None, **fields: Any
 ) -> Pitch:
-    """Change the given fields of the working copy. Who may see and read it (`fields.ACCESS`) acts at once, the rest when published.
+    """Change the given fields of the working copy. Who may see and read it (`fields.ACCESS_FIELDS`) acts at once, the rest when published.
 
     Args:
         if_revision: the revision that the person saw; None overwrites whatever is there.
@@ -52,12 +53,12 @@ def edit(
         Invalid: a field is unknown or not right.
         Stale: somebody saved since, with `changed` (the stored values of the fields given) and `revision`.
     """
-    values = clean(PITCH, fields)
+    values = validate(PITCH, fields)
     held = own_locked(by, pitch)
     changed_by_others = {name: getattr(held, name) for name in values if getattr(held, name) != values[name]}
     stale = if_revision is not None and if_revision != held.revision
     if seen is not None:
-        merged = merge(held, clean(PITCH, seen), values)
+        merged = merge(held, validate(PITCH, seen), values)
         values, changed_by_others = merged.mine, merged.clash
         stale = bool(merged.clash) and if_revision != held.revision
     if stale:
@@ -69,7 +70,7 @@ def edit(
     changed = {name: value for name, value in values.items() if getattr(held, name) != value}
     if not changed:
         return held
-    before = {name: getattr(held, name) for name in changed if name in ACCESS}
+    before = {name: getattr(held, name) for name in changed if name in ACCESS_FIELDS}
     for name, value in changed.items():
         setattr(held, name, value)
     touch(held, *changed)
@@ -83,7 +84,7 @@ def edit(
         )
         refresh_access(held)
         recheck_readers(held)
-        if set(changed) <= set(ACCESS) and held.published_revision == held.revision - 1:
+        if set(changed) <= set(ACCESS_FIELDS) and held.published_revision == held.revision - 1:
             # Access is not content: nothing waits to be published.
             held.published_revision = held.revision
             held.save(update_fields=["published_revision"])

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
+from pitchey.accounts.models import READER_ROLES
 from pitchey.core import limits
 from pitchey.core.cache import remembered
 from pitchey.core.errors import NotFound
@@ -21,7 +22,6 @@ from pitchey.discovery import services as discovery
 from pitchey.discovery.services import REMEMBER
 from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.listings import GENERATION
-from pitchey.pitches.querysets import MARKET_ROLES
 from portals.public.browse_query import BrowseQuery
 from portals.public.highlighting import highlighted
 from portals.shared.pages import PAGE_SIZE
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, within: Genre | None) -> HttpResponse:
             network=network_of(client_ip(request)),
             user_agent=request.headers.get("User-Agent", ""),
         )
-    audience = "market" if person.is_authenticated and person.role in MARKET_ROLES else "guest"
+    audience = "market" if person.is_authenticated and person.role in READER_ROLES else "guest"
     top = _kept(f"top:{audience}:{query.key()}", lambda: _top(request, query))
     response = render(
         request,
@@ -128,7 +128,7 @@ def _found(request: HttpRequest, query: BrowseQuery) -> tuple[str, bool]:
     whose: dict[str, Any] = {"guest": not person.is_authenticated}
     if person.is_authenticated:
         whose |= {"csrf_token": get_token(request), "recent": [] if query.typed else discovery.recent_searches(person)}
-        if person.role in MARKET_ROLES:
+        if person.role in READER_ROLES:
             whose |= {"may_save": True, "saved_ids": discovery.saved_ids(person, [row["pitch_id"] for row in rows])}
     popular = [] if query.typed else discovery.popular_searches()
     html = render_to_string(

@@ -26,7 +26,7 @@ from pitchey.pitches.models import Listing, Pitch
 from pitchey.pitches.sharing import picture_of
 from portals.public.next_step import next_step
 from portals.shared.pages import one
-from portals.shared.showing import parts_of, protected_of, rungs_of, stills_of
+from portals.shared.showing import details_of, parts_of, protected_of, rungs_of, stills_of
 
 
 @login_not_required
@@ -65,6 +65,7 @@ def pitch(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
             "version": listing.version,
             "content": content,
             "parts": parts_of(content),
+            "details": details_of(content),
             "stills": stills_of(content),
             "rungs": rungs,
             "protected": protected_of(fields, content["currency"]),

@@ -1,26 +1,22 @@
-"""What does an owner write about a pitch? One form per section of the editor; rules live in `pitches.services`."""
+"""What does an owner write about a pitch? One form per section of the editor, made from `pitches.fields`; rules live in `pitches.services`."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core import countries
-from pitchey.core.money import CURRENCIES, CURRENCY_CHOICES
-from pitchey.pitches.catalogue import (
-    FORMAT_FAMILIES,
-    Access,
-    BudgetBand,
-    DocumentKind,
-    Format,
-    Genre,
-    Seeking,
-    Stage,
-    Visibility,
-)
-from pitchey.pitches.models import Pitch
+from pitchey.core.money import CURRENCIES
+from pitchey.core.validation import max_length
+from pitchey.media.models import File
+from pitchey.pitches.catalogue import Access, DocumentKind, Genre, Visibility
+from pitchey.pitches.fields import FIELDS, LIMIT_FIELDS, Kind, PitchField, Section
+from pitchey.pitches.models import Character, Credit, Document, NamedPerson, Pitch
 from portals.shared.forms.settings import CountriesField
 
 
@@ -28,19 +24,16 @@ def _choose(choices: Any, sentence: Any) -> list[Any]:
     return [("", sentence), *choices]
 
 
-def _formats() -> list[Any]:
-    labels = dict(Format.choices)
-    return [(family, [(slug, labels[slug]) for slug in slugs]) for family, slugs in FORMAT_FAMILIES]
-
-
-def _text(field: str, label: Any, help_text: Any = "", rows: int = 4) -> forms.CharField:
-    """A box of text as long as the model's field."""
+def _text(
+    model: type[Model], name: str, label: Any, *, required: bool = False, rows: int = 0, help_text: Any = ""
+) -> forms.CharField:
+    """A line of text, or a box of `rows`, as long as the model's field."""
     return forms.CharField(
         label=label,
         help_text=help_text,
-        required=False,
-        max_length=Pitch._meta.get_field(field).max_length,
-        widget=forms.Textarea(attrs={"rows": rows}),
+        required=required,
+        max_length=max_length(model, name),
+        widget=forms.Textarea(attrs={"rows": rows}) if rows else None,
     )
 
 
@@ -62,13 +55,96 @@ class ListField(forms.CharField):
         """The service knows how many there may be, and how long each is."""
 
 
-class SectionForm(forms.Form):
+def _grouped(field: PitchField) -> list[Any]:
+    """The choices, in families where the table has them."""
+    labels = dict(field.choices)
+    return [(family, [(slug, labels[slug]) for slug in slugs]) for family, slugs in field.grouped] or field.choices
+
+
+def form_field(field: PitchField) -> forms.Field:
+    """How a field of the pitch is edited. Nothing is needed: a draft is saved as it is."""
+    given: dict[str, Any] = {"label": field.label, "help_text": field.help, "required": False}
+    box = forms.Textarea(attrs={"rows": field.rows}) if field.rows else None
+    match field.kind:
+        case Kind.LINE | Kind.TEXT:
+            return forms.CharField(max_length=field.max_length, widget=box, **given)
+        case Kind.LINK:
+            return forms.URLField(max_length=field.max_length, assume_scheme="https", **given)
+        case Kind.CHOICE if field.may_be_open:
+            # Asked for anew by each form: labels of choices speak the reader's language.
+            return forms.ChoiceField(choices=lambda: _choose(_grouped(field), field.placeholder), **given)
+        case Kind.CHOICE:
+            return forms.ChoiceField(choices=field.choices, **given)
+        case Kind.RADIO:
+            return forms.ChoiceField(choices=field.choices, widget=forms.RadioSelect, **given | {"required": True})
+        case Kind.CHOICES:
+            return forms.MultipleChoiceField(choices=field.choices, widget=forms.CheckboxSelectMultiple, **given)
+        case Kind.LIST | Kind.TAGS | Kind.PEOPLE:
+            return ListField(widget=box, **given)
+        case Kind.MONEY:
+            return forms.DecimalField(min_value=0, max_digits=15, decimal_places=2, localize=False, **given)
+        case Kind.NUMBER:
+            least, most = field.between
+            return forms.IntegerField(min_value=least, max_value=most, **given)
+        case Kind.COUNTRIES:
+            return CountriesField(max_length=600, **given)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Fields that stand beside each other in the editor; `folded` away, or in `columns`."""
+
+    fields: list[forms.BoundField]
+    folded: bool
+
+    @property
+    def columns(self) -> str:
+        return {1: "", 2: "duo", 3: "trio"}[len(self.fields)]
+
+
+def _table(names: Iterable[str]) -> dict[str, PitchField]:
+    return {FIELDS[name].exposed_name: FIELDS[name] for name in names}
+
+
+def _section(section: Section) -> dict[str, PitchField]:
+    return _table(field.name for field in FIELDS.values() if field.section == section)
+
+
+class PitchFieldsForm(forms.Form):
+    """Some of the pitch's fields: `table`, by the names that the form gives them."""
+
+    table: ClassVar[dict[str, PitchField]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= {name: form_field(field) for name, field in self.table.items()}
+
+    def rows(self) -> list[Row]:
+        """The fields as they stand on the page."""
+        return [
+            Row(
+                [self[name], *(self[other] for other, it in self.table.items() if it.beside == field.name)],
+                field.folded,
+            )
+            for name, field in self.table.items()
+            if not field.beside
+        ]
+
+
+class SectionForm(PitchFieldsForm):
     """A section of the editor. Everything is optional: a draft is saved as it is; publishing asks for what is missing."""
 
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def fields_to_save(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        """The values by the names of the model: an amount in minor units of the currency beside it."""
+        values = {field.name: self.cleaned_data[name] for name, field in self.table.items()}
+        if "currency" in values:
+            values["currency"] = values["currency"] or FIELDS["currency"].blank
+        for field in self.table.values():
+            if field.kind == Kind.MONEY and values[field.name] is not None:
+                values[field.name] = int(values[field.name] * 10 ** CURRENCIES[values["currency"]])
+        return values
 
     @classmethod
     def seen_in(cls, post: QueryDict) -> dict[str, Any] | None:
@@ -79,181 +155,71 @@ class SectionForm(forms.Form):
     @classmethod
     def of(cls, pitch: Pitch) -> "SectionForm":
         """The form with what the working copy says now."""
-        names = (name for name in cls.base_fields if hasattr(pitch, name))
-        return cls(initial={name: getattr(pitch, name) for name in names})
+        initial: dict[str, Any] = {"revision": pitch.revision}
+        for name, field in cls.table.items():
+            value = getattr(pitch, field.name)
+            if field.kind == Kind.MONEY and value is not None:
+                value = f"{Decimal(value).scaleb(-CURRENCIES[pitch.currency]):f}".removesuffix(".00")
+            initial[name] = value
+        return cls(initial=initial)
 
 
 class BasicsForm(SectionForm):
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
-    logline = forms.CharField(
-        label=_("Logline"),
-        max_length=500,
-        required=False,
-        help_text=_("One sentence: who, what they want, what stands in the way. Everyone sees it."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    short_synopsis = _text(
-        "short_synopsis", _("Short synopsis"), _("Public. Set the situation and the question, keep the answer."), 6
-    )
-    genre = forms.ChoiceField(label=_("Genre"), choices=_choose(Genre.choices, _("Choose one")), required=False)
-    genres = forms.MultipleChoiceField(
-        label=_("More genres"),
-        choices=Genre.choices,
-        required=False,
-        help_text=_("Up to three, where the main one does not say it all."),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    format = forms.ChoiceField(label=_("Format"), choices=lambda: _choose(_formats(), _("Choose one")), required=False)
-    stage = forms.ChoiceField(label=_("Stage"), choices=_choose(Stage.choices, _("Choose one")), required=False)
-    seeking = forms.MultipleChoiceField(
-        label=_("What are you looking for?"),
-        choices=Seeking.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    tags = ListField(
-        label=_("Tags"),
-        required=False,
-        help_text=_("Up to twelve, separated by commas: harbour, ensemble, true story."),
-    )
+    table = _section(Section.BASICS)
 
 
 class StoryForm(SectionForm):
-    long_synopsis = _text("long_synopsis", _("Full synopsis"), _("Protected. Tell it to the end."), 12)
-    premise = _text("premise", _("Premise"))
-    story_breakdown = _text(
-        "story_breakdown", _("Story or episode breakdown"), _("Acts, or one paragraph per episode. Public."), 10
-    )
-    why_now = _text("why_now", _("Why now?"), rows=3)
+    table = _section(Section.STORY)
 
 
 class WorldForm(SectionForm):
-    themes = _text("themes", _("Themes"), rows=3)
-    tone = _text("tone", _("Tone and style"))
-    world = _text("world", _("World"), _("Where and when, and what the rules are there."), 5)
-    locations = _text("locations", _("Locations"), rows=3)
-    target_audience = _text("target_audience", _("Audience"), _("Who is this for, and how do you know?"), 3)
-    comparables = ListField(
-        label=_("Comparable titles"), required=False, help_text=_("Up to eight, separated by commas.")
-    )
-    trailer_url = forms.URLField(
-        label=_("Trailer or proof of concept"),
-        required=False,
-        max_length=300,
-        assume_scheme="https",
-        help_text=_("A link that everyone may open."),
-    )
+    table = _section(Section.WORLD)
 
 
 class FinanceForm(SectionForm):
-    budget_band = forms.ChoiceField(
-        label=_("Budget band"),
-        choices=_choose(BudgetBand.choices, _("Not said")),
-        required=False,
-        help_text=_("In US dollars or the equivalent. The exact figure stays protected."),
-    )
-    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCY_CHOICES, required=False)
-    budget = forms.DecimalField(
-        label=_("Exact budget"), required=False, min_value=0, max_digits=15, decimal_places=2, localize=False
-    )
-    financing_plan = _text(
-        "financing_plan", _("Financing plan"), _("What is in place, what is missing, on what terms."), 7
-    )
-    production_timeline = _text("production_timeline", _("Production timeline"), rows=5)
-    attached_talent = _text("attached_talent", _("Attached talent"), _("Names stay protected until you open them."), 4)
-    distribution_plan = _text("distribution_plan", _("Distribution and marketing plan"), rows=6)
-
-    @classmethod
-    def of(cls, pitch: Pitch) -> "SectionForm":
-        form = super().of(pitch)
-        if pitch.budget_minor is not None:
-            amount = Decimal(pitch.budget_minor).scaleb(-CURRENCIES[pitch.currency])
-            form.initial["budget"] = f"{amount:f}".removesuffix(".00")
-        return form
-
-    def fields_to_save(self) -> dict[str, Any]:
-        fields = super().fields_to_save()
-        budget = fields.pop("budget")
-        if not fields["currency"]:
-            fields["currency"] = "USD"
-        fields["budget_minor"] = None if budget is None else int(budget * 10 ** CURRENCIES[fields["currency"]])
-        return fields
+    table = _section(Section.FINANCE)
 
 
-class LimitsForm(forms.Form):
+class LimitsForm(PitchFieldsForm):
     """How far readers may go with what is not open to everybody."""
 
-    limit_views = forms.IntegerField(
-        label=_("Readings of each document"),
-        required=False,
-        min_value=1,
-        max_value=1000,
-        help_text=_(
-            "How often one reader may sit down with it. Nobody downloads what is counted. Empty: as often as they like."
-        ),
-    )
-    limit_days = forms.IntegerField(
-        label=_("Days after the signature"),
-        required=False,
-        min_value=1,
-        max_value=3650,
-        help_text=_("Reading ends then, though the agreement goes on. Empty: with the agreement."),
-    )
-    allowed_readers = ListField(
-        label=_("Only these people"),
-        required=False,
-        help_text=_(
-            "Addresses and domains, separated by commas: ann@studio.example, studio.example. Empty: nobody is left out."
-        ),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    blocked_readers = ListField(
-        label=_("Never these people"),
-        required=False,
-        help_text=_("Addresses and domains. They stay out, whatever they signed."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    allowed_countries = CountriesField(
-        label=_("Only in these countries"),
-        required=False,
-        max_length=600,
-        help_text=_(
-            "Where readers may be, two letters each: PT, US, KR. It goes by their connection, which a tunnel can move. Empty: anywhere."
-        ),
-    )
+    table = _table(LIMIT_FIELDS)
 
     @property
     def asks_for_countries(self) -> bool:
         """Where they cannot be told nobody names them; those that stand there already can be taken away."""
         return countries.known_here() or bool(self["allowed_countries"].value())
 
+    def rows(self) -> list[Row]:
+        """The limits alone: who may find and read the pitch is chosen above them."""
+        asked = {name for name in LIMIT_FIELDS if name != "allowed_countries" or self.asks_for_countries}
+        return [row for row in super().rows() if row.fields[0].name in asked]
+
 
 class AccessForm(LimitsForm, SectionForm):
-    visibility = forms.ChoiceField(
-        label=_("Who may find this pitch?"),
-        choices=Visibility.choices,
-        widget=forms.RadioSelect,
-        help_text=_("Its title, logline and public fields; nothing that is protected."),
-    )
-    protected_access = forms.ChoiceField(
-        label=_("Who may read the protected fields?"),
-        choices=Access.choices,
-        widget=forms.RadioSelect,
-        help_text=_(
-            "Full synopsis, exact budget, timeline, attached talent, financing and distribution plans, as one group."
-        ),
-    )
+    table = _section(Section.ACCESS)
+
+
+SECTION_FORMS: dict[str, type[SectionForm]] = {
+    "basics": BasicsForm,
+    "story": StoryForm,
+    "world": WorldForm,
+    "finance": FinanceForm,
+    "access": AccessForm,
+}
 
 
 class NewPitchForm(forms.Form):
     """The two lines with which a pitch begins."""
 
-    title = forms.CharField(label=_("Title"), max_length=200, help_text=_("A working title will do."))
-    logline = forms.CharField(
-        label=_("Logline"),
-        max_length=500,
+    title = _text(Pitch, "title", _("Title"), required=True, help_text=_("A working title will do."))
+    logline = _text(
+        Pitch,
+        "logline",
+        _("Logline"),
+        required=True,
+        rows=3,
         help_text=_("One sentence: who, what they want, what stands in the way."),
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -274,42 +240,38 @@ class PitchListForm(forms.Form):
 
 
 class CharacterForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
-    role = forms.CharField(label=_("Role in the story"), max_length=120, required=False)
-    age_bracket = forms.CharField(label=_("Age"), max_length=40, required=False)
-    description = forms.CharField(
-        label=_("Description"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    cast_wish = forms.CharField(label=_("Cast wish"), max_length=200, required=False)
+    name = _text(Character, "name", _("Name"), required=True)
+    role = _text(Character, "role", _("Role in the story"))
+    age_bracket = _text(Character, "age_bracket", _("Age"))
+    description = _text(Character, "description", _("Description"), rows=4)
+    cast_wish = _text(Character, "cast_wish", _("Cast wish"))
 
 
 class CreditForm(forms.Form):
-    person_name = forms.CharField(label=_("Name"), max_length=120)
-    role = forms.CharField(label=_("Credit"), max_length=120, help_text=_("Writer, director, producer..."))
-    bio = forms.CharField(
-        label=_("Biography"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    person_name = _text(Credit, "person_name", _("Name"), required=True)
+    role = _text(Credit, "role", _("Credit"), required=True, help_text=_("Writer, director, producer..."))
+    bio = _text(Credit, "bio", _("Biography"), rows=4)
     links = ListField(label=_("Links"), required=False, help_text=_("Up to five addresses, separated by commas."))
 
 
 class DocumentForm(forms.Form):
     """What a document is called and who may read it."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = _text(Document, "name", _("Name"), required=True)
     access = forms.ChoiceField(label=_("Who may read it"), choices=Access.choices)
 
 
 class BeginDocumentForm(forms.Form):
     """What a browser says of a file before it sends it."""
 
-    name = forms.CharField(max_length=200)
+    name = forms.CharField(max_length=max_length(File, "name"))
     size = forms.IntegerField(min_value=0)
-    content_type = forms.CharField(max_length=100, required=False)
+    content_type = forms.CharField(max_length=max_length(File, "declared_type"), required=False)
     kind = forms.ChoiceField(choices=DocumentKind.choices, required=False)
     access = forms.ChoiceField(choices=Access.choices, required=False)
-    note = forms.CharField(max_length=300, required=False)
-    replaces = forms.CharField(max_length=32, required=False)
-    sha256 = forms.CharField(max_length=64, required=False)
+    note = forms.CharField(max_length=max_length(Document, "note"), required=False)
+    replaces = forms.CharField(max_length=max_length(Document, "public_id"), required=False)
+    sha256 = forms.CharField(max_length=max_length(File, "declared_sha256"), required=False)
 
 
 class SendDocumentForm(forms.Form):
@@ -325,17 +287,8 @@ class SendDocumentForm(forms.Form):
 class NamePersonForm(forms.Form):
     email = forms.EmailField(
         label=_("Email address"),
-        max_length=254,
+        max_length=max_length(NamedPerson, "address"),
         help_text=_(
             "Whoever has confirmed this address sees the pitch, today or when they join. Nobody is written to."
         ),
     )
-
-
-SECTION_FORMS: dict[str, type[SectionForm]] = {
-    "basics": BasicsForm,
-    "story": StoryForm,
-    "world": WorldForm,
-    "finance": FinanceForm,
-    "access": AccessForm,
-}

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from pitchey.core.countries import name_of
 from pitchey.pitches import catalogue
+from pitchey.pitches.fields import Audience, Kind, PitchField
 from portals.shared.initials import initials
 from portals.shared.stylesheets import linked
 
@@ -254,6 +255,18 @@ def field(
         tally=getattr(bound.field, "max_length", None) if tally else None,
         used=len(str(bound.value() or "")),
         prefix=prefix,
+    )
+
+
+@register.simple_tag
+def pitch_field(bound: BoundField) -> SafeString:
+    """A field of the pitch in its editor, set as the table of fields says."""
+    form: Any = bound.form
+    it: PitchField = form.table[bound.name]
+    money = {"inputmode": "decimal"} if it.kind == Kind.MONEY else {}
+    opt = "" if it.needed else _("protected") if it.audience == Audience.PROTECTED else None
+    return field(
+        bound, voice=it.voice, opt=opt, chips=it.kind == Kind.CHOICES, tally=bool(it.needed and it.voice), **money
     )
 
 

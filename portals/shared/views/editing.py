@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pitchey.core.errors import NotFound, Stale
+from pitchey.core.validation import validate
 from pitchey.pitches import services as pitches
-from pitchey.pitches.fields import PITCH, clean
+from pitchey.pitches.fields import FIELDS, PITCH
 from pitchey.pitches.merging import merge
 from pitchey.pitches.models import Pitch
-from portals.shared.comparing import IN_FORM, NAMES, fields_apart
+from portals.shared.comparing import fields_apart
 from portals.shared.editor import (
     ROW_FORMS,
     SECTIONS,
@@ -115,12 +116,12 @@ def _taken_over(pitch: Pitch, form: SectionForm, seen: dict[str, Any] | None, gi
     if seen is None:
         return {}
     mine = form.fields_to_save()
-    theirs = [*merge(pitch, clean(PITCH, seen), clean(PITCH, mine)).theirs, *sorted(given_up & mine.keys())]
+    theirs = [*merge(pitch, validate(PITCH, seen), validate(PITCH, mine)).theirs, *sorted(given_up & mine.keys())]
     if not theirs:
         return {}
     stored = type(form).of(pitch)
-    values = {name: stored[name].value() for name in (IN_FORM.get(name, name) for name in theirs)}
-    labels = ", ".join(str(NAMES[name]) for name in theirs)
+    values = {name: stored[name].value() for name in (FIELDS[name].exposed_name for name in theirs)}
+    labels = ", ".join(str(FIELDS[name].label) for name in theirs)
     return {
         "stored": {name: value if isinstance(value, list) else [str(value or "")] for name, value in values.items()},
         "detail": _("Taken over from elsewhere: %(fields)s") % {"fields": labels},

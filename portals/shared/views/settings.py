@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pitchey.accounts import services as accounts
-from pitchey.accounts.models import User
+from pitchey.accounts.models import READER_ROLES, User
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
@@ -21,7 +21,6 @@ from pitchey.discovery import services as discovery
 from pitchey.notifications import preferences, push
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.rhythm import Rhythm
-from pitchey.pitches.querysets import MARKET_ROLES
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.forms.settings import DisplayForm, LookingForm, MailHoursForm, PrivacyForm, ProfileForm
 from portals.shared.pages import PAGE_SIZE, back, keep_theme, one, query
@@ -64,7 +63,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def looking(request: HttpRequest) -> HttpResponse:
     """What an investor or a production company says they look for."""
     person = request.user
-    if person.role not in MARKET_ROLES:  # type: ignore[union-attr,operator]
+    if person.role not in READER_ROLES:  # type: ignore[union-attr,operator]
         raise NotFound()
     stated = asdict(discovery.stated(person))  # type: ignore[arg-type]
     form = LookingForm(request.POST if request.method == "POST" else None, initial=stated)
@@ -179,7 +178,7 @@ def _sections(person: Any) -> list[tuple[str, Any, str, str]]:
     return [
         (name, words, icon, reverse(f"shared:{view}"))
         for name, (words, icon, view) in _SECTIONS.items()
-        if name != "looking" or person.role in MARKET_ROLES
+        if name != "looking" or person.role in READER_ROLES
     ]
 
 

@@ -14,7 +14,8 @@ from pitchey.ndas import access
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import FIELDS, Nda
 from pitchey.pitches.catalogue import Access, Visibility
-from pitchey.pitches.models import PROTECTED_FIELDS, Document, NamedPerson, Pitch
+from pitchey.pitches.fields import PROTECTED_FIELDS
+from pitchey.pitches.models import Document, NamedPerson, Pitch
 from tests.factories import ndas as factory
 from tests.factories.pitches import PROTECTED, published_pitch
 
@@ -262,7 +263,7 @@ def test_only_the_data_room_opens_what_was_uploaded() -> None:
 # Who may speak of the protected fields outside of pitches, and why.
 SPEAK_OF_PROTECTED_FIELDS = {
     "pitchey/ndas/access.py",  # the gate
-    "api/v1/shapes.py",  # gives a form to what the gate answered
+    "api/v1/schemas.py",  # gives a form to what the gate answered
     "portals/shared/previewing.py",  # the owner's preview of their own working copy
     "portals/shared/comparing.py",  # the owner's comparison of their own versions
 }

@@ -6,11 +6,11 @@ import pytest
 from django.core import mail
 
 from pitchey.accounts import services as accounts
-from pitchey.accounts.models import User
+from pitchey.accounts.models import OWNER_ROLES, PORTAL_ROLES, READER_ROLES, User
 from pitchey.core.errors import Invalid
 from pitchey.ndas import services as ndas
 from pitchey.notifications import services as notifications
-from pitchey.notifications.catalogue import EVERYBODY, KINDS
+from pitchey.notifications.catalogue import EVERYBODY, KINDS, OWNERS, READERS
 from pitchey.notifications.models import Notification
 from pitchey.notifications.preferences import Wish, by_topic, choose, kinds_for, wishes_of
 from tests.factories.cast import PASSWORD, facts
@@ -55,6 +55,10 @@ def test_a_letter_about_the_account_comes_whatever_was_chosen(cara: User, outbox
     accounts.change_password(by=cara, old=PASSWORD, new="nine boats on a dry lake", facts=facts())
     outbox_run()
     assert [letter.subject for letter in mail.outbox] == ["Your password was changed"]
+
+
+def test_the_audiences_of_notices_are_the_roles_of_accounts() -> None:
+    assert (OWNERS, READERS, EVERYBODY) == (OWNER_ROLES, READER_ROLES, PORTAL_ROLES)
 
 
 @pytest.mark.parametrize("role", EVERYBODY)

@@ -10,7 +10,8 @@ from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, 
 from pitchey.notifications.models import Notification
 from pitchey.outbox import services as outbox
 from pitchey.pitches import services as pitches
-from pitchey.pitches.models import PROTECTED_FIELDS, Listing, Pitch, Version
+from pitchey.pitches.fields import PROTECTED_FIELDS
+from pitchey.pitches.models import Listing, Pitch, Version
 from pitchey.pitches.querysets import sees_more_than_their_audience
 from tests.factories.pitches import PROTECTED, TEASER, draft, picture, published_pitch, ready_document
 
