@@ -6,13 +6,14 @@ export PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench chaos screenshots vitals meaning clean
+.PHONY: help run test check format picture bench chaos screenshots vitals meaning clean
 
 help:
 	@echo "make run         everything on this laptop: servers, migrations, demo world, site (PORT=8000)"
 	@echo "make test        all tests, in parallel, on servers of their own"
 	@echo "make check       lint, format, types, imports, templates, settings, migrations"
 	@echo "make format      let ruff tidy up"
+	@echo "make picture     draw the layers in docs/architecture.md from .importlinter"
 	@echo "make bench       measure, side by side with bare servers"
 	@echo "make chaos       people talk while processes and servers die, and read while access ends (many minutes)"
 	@echo "make screenshots 25 pages, light and dark, three widths, into var/screenshots"
@@ -32,6 +33,9 @@ check: .venv/.test
 format: .venv/.test
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+picture: .venv/.test
+	@$(BIN)/python -m tests.house.picture
 
 bench: .venv/.test
 	@$(BIN)/python -m tests.benchmarks

@@ -197,6 +197,8 @@ ROOM_FOR_FILES = env.int("ROOM_FOR_FILES_MB", 10 * 1024) * 1024 * 1024
 # `clamav://host:port` scans; empty means that nothing becomes clean, unless SCANNER_OPTIONAL says that this is a laptop.
 SCANNER_URL = env.str("SCANNER_URL", "")
 SCANNER_OPTIONAL = False
+# Where a service prints Word documents (Gotenberg's address for LibreOffice, say); empty means that we do, in a child process.
+WORD_SERVICE_URL = env.str("WORD_SERVICE_URL", "")
 
 # ---------------------------------------------------------------- the seal
 # The key under which we seal, in a PKCS#12 file or on a PKCS#11 token (never both), and what opens it; see docs/operations.md.

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.house import picture
+
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [path for folder in ("pitchey", "portals", "api", "realtime") for path in sorted((ROOT / folder).rglob("*.py"))]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -27,6 +29,16 @@ def lines_with(pattern: str, paths: list[Path]) -> list[str]:
 def test_imports_go_down() -> None:
     linted = subprocess.run([Path(sys.executable).parent / "lint-imports"], cwd=ROOT, capture_output=True, text=True)
     assert linted.returncode == 0, linted.stdout
+
+
+def test_the_picture_of_the_layers_is_what_the_contract_says() -> None:
+    document = picture.DOCUMENT.read_text()
+    assert document == picture.drawn(document), "run make picture"
+
+
+def test_every_layer_of_the_picture_says_what_it_is_for() -> None:
+    for contract in ("floors", "portals"):
+        assert [names for names, words in picture.layers(contract) if not words] == []
 
 
 def test_every_desk_of_the_staff_is_as_django_wants_it() -> None:

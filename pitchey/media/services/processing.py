@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from pitchey.media import policy, sandbox
+from pitchey.media import policy, sandbox, word_service
 from pitchey.media.models import File, Rendition
 from pitchey.media.scanners import Finding, scanner
 from pitchey.media.services.copying import chunks, copy
@@ -31,7 +32,7 @@ def process(*, file_id: int) -> None:
     """Take an uploaded file through its steps until it is ready or refused. Safe to repeat, and goes on where a killed run stopped.
 
     Raises:
-        ChildFailed: the machine could not do it now; try again later.
+        ChildFailed, ServiceAway: the machine, or the service that prints Word documents, could not do it now; try again later.
     """
     if not File.objects.filter(pk=file_id).exists():
         return  # its draft was deleted meanwhile
@@ -80,7 +81,7 @@ def _check_and_clean(file: File, folder: Path) -> File:
             later = timezone.now() + WAITS_FOR_SCANNER
             outbox.enqueue("media.process", dedup_key=f"file:{file.pk}", run_after=later, file_id=file.pk)
         return file
-    found = sandbox.clean(file.declared_type, original, cleaned)
+    found = _clean(file.declared_type, original, cleaned)
     contents = cleaned.read_bytes()
     document = file.declared_type in policy.PAPERS
     key = f"{place_of(file)}/{'clean.pdf' if document else 'clean.jpg'}"
@@ -100,6 +101,17 @@ def _check_and_clean(file: File, folder: Path) -> File:
     if stepped.status != Status.REJECTED:
         shelf("private").delete(file.original_key)
     return stepped
+
+
+def _clean(declared_type: str, original: Path, cleaned: Path) -> dict[str, Any]:
+    """What `sandbox.clean` finds; a Word document is printed first where a service does that."""
+    if declared_type != policy.DOCX or not settings.WORD_SERVICE_URL:
+        return sandbox.clean(declared_type, original, cleaned)
+    # SECURITY: what is no Word document, or has macros, is refused by us: the service opens hundreds of formats.
+    sandbox.check(declared_type, original)
+    printed = original.with_suffix(".printed")
+    word_service.print_document(original, printed)
+    return sandbox.clean(policy.PDF, printed, cleaned)
 
 
 def _draw(file: File, folder: Path, until: float) -> None:
