@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from pitchey.accounts import services as accounts
 from pitchey.accounts import tokens
 from pitchey.accounts.models import TokenFamily, User
-from pitchey.core.facts import RequestFacts
 from pitchey.core.network import client_ip
+from pitchey.core.request_context import RequestContext
 
 
 class AccessTokenAuthentication(BaseAuthentication):
@@ -30,19 +30,19 @@ class BrowserSessionAuthentication(SessionAuthentication):
     """The session of our own pages; changes need the CSRF token."""
 
 
-def facts_of(request: Any) -> RequestFacts:
+def facts_of(request: Any) -> RequestContext:
     """Address, device, sign-in and the last proof of identity of this request."""
     common = {"ip": client_ip(request), "user_agent": request.headers.get("User-Agent", "")[:300]}
     if isinstance(request.auth, TokenFamily):
         family = request.auth
-        return RequestFacts(
+        return RequestContext(
             **common,
             session=family.public_id,
             identity_check="password",
             identity_checked_at=family.reauthenticated_at,
         )
     key, checked = request.session.session_key, request.session.get("identity_checked_at")
-    return RequestFacts(
+    return RequestContext(
         **common,
         session=accounts.web_session_id(key) if key else "",
         identity_check="password" if checked else "",

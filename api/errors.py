@@ -124,7 +124,7 @@ def body_of(error: PitcheyError, request: Any) -> dict[str, Any]:
         body["errors"] = [
             {"pointer": pointer(row.field), "code": row.code, "detail": str(row.sentence)} for row in error.errors
         ]
-    return {**error.facts, **body}
+    return {**error.details, **body}
 
 
 def pointer(field: str) -> str:
@@ -136,8 +136,8 @@ def _headers(exc: Exception, error: PitcheyError) -> dict[str, str]:
     headers = {}
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if "retry_after" in error.facts:
-        headers["Retry-After"] = str(error.facts["retry_after"])
+    if "retry_after" in error.details:
+        headers["Retry-After"] = str(error.details["retry_after"])
     elif error.status == 503:
         headers["Retry-After"] = "30"
     return headers

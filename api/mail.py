@@ -55,7 +55,7 @@ def _hear(event: AnymailTrackingEvent) -> None:
         return
     if kind == Bounce.Kind.BOUNCED and (event.reject_reason not in FOR_GOOD or _passing(event.esp_event)):
         return
-    bounces.came_back(address=event.recipient, kind=kind, reason=event.description or "")
+    bounces.record_bounce(address=event.recipient, kind=kind, reason=event.description or "")
 
 
 def _passing(told: Any) -> bool:

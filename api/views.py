@@ -16,10 +16,10 @@ from rest_framework.views import APIView
 from api import idempotency, limits, pagination
 from api.errors import PreconditionRequired
 from api.headers import allow_origin, conditional
-from api.kept import keep
 from api.pagination import Paging
 from api.permissions import SignedIn
 from api.renderers import OneFormat
+from api.response_cache import store
 from api.schema import ResourceSchema
 from pitchey.core.errors import Malformed, NotFound, Stale
 
@@ -52,8 +52,8 @@ class Resource(APIView):
     batchable = True
     # Whether a POST under an Idempotency-Key is done once and its answer kept. Not where it only reads, and whoever asks again goes through
     # the gate again.
-    done_once = True
-    # Whether guests share the answer to a GET: see `api.kept`.
+    idempotent = True
+    # Whether guests share the answer to a GET: see `api.response_cache`.
     kept = False
     # Revision of the thing that a GET answers with, for If-Match; 0 where nobody changes it through If-Match.
     revision = 0
@@ -69,7 +69,7 @@ class Resource(APIView):
         self._check_parameters(request)
         if request.method == "POST" and request.user.is_authenticated:
             key = idempotency.key_of(request._request)
-            if key is not None and self.done_once:
+            if key is not None and self.idempotent:
                 call = idempotency.begin(request._request, request.user, key)
                 if call.status is not None:
                     raise Replay(call)
@@ -154,7 +154,7 @@ class Resource(APIView):
         if request.method == "GET" and response.status_code == 200:
             response = self._conditional(request, response)
             if self.kept and response.status_code == 200:
-                keep(request, response)
+                store(request, response)
         elif self.revision and response.status_code in {200, 201}:
             response["ETag"] = self._tag(response)
         response.headers.setdefault("Cache-Control", "no-store")

@@ -1,4 +1,4 @@
-"""The product core: rooms on floors, described in docs/architecture.md."""
+"""The product core: apps in layers, described in docs/architecture.md."""
 
 from pitchey.celery import app as celery_app
 

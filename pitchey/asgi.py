@@ -6,9 +6,9 @@ import django
 from channels.routing import ProtocolTypeRouter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pitchey.settings.local")
-django.setup(set_prefix=False)  # loads the applications, which the doors need
+django.setup(set_prefix=False)  # loads the applications, which the interfaces need
 
-from pitchey.operations.sockets import Counted, lives  # noqa: E402
+from pitchey.operations.sockets import ConnectionCounter, liveness  # noqa: E402
 from realtime.routing import sockets  # noqa: E402
 
-application = Counted(ProtocolTypeRouter({"http": lives, "websocket": sockets}))
+application = ConnectionCounter(ProtocolTypeRouter({"http": liveness, "websocket": sockets}))

@@ -14,7 +14,7 @@ app = Celery("pitchey")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# outbox topic, how often. Each is an idempotent handler in the named room's tasks.py.
+# outbox topic, how often. Each is an idempotent handler in the named app's tasks.py.
 SCHEDULE = {
     "ndas.lapse_and_expire": 60.0,
     "ndas.remind": crontab(minute=5),

@@ -1,4 +1,4 @@
-"""The roof: which door answers which address."""
+"""The roof: which interface answers which address."""
 
 from collections.abc import Callable
 
@@ -35,7 +35,7 @@ if settings.MAIL_FOLDER:
 
 
 def _at_its_door(portals: Callable[..., HttpResponse], error: type[PitcheyError]) -> Callable[..., HttpResponse]:
-    """What Django itself refuses is said by the door that was knocked at: JSON under /api/, a page elsewhere."""
+    """What Django itself refuses is said by the interface that was asked: JSON under /api/, a page elsewhere."""
 
     def answer(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
         if request.path.startswith("/api/"):

@@ -104,7 +104,7 @@ class UserConsumer(AsyncWebsocketConsumer):
         except TimeoutError:
             await self._leave(TOO_SLOW)
 
-    def pass_on(self, frame: str) -> None:
+    def send_now(self, frame: str) -> None:
         """Send a frame now; a client who has left too many unread is closed."""
         try:
             self._waiting.put_nowait(frame)
@@ -112,7 +112,7 @@ class UserConsumer(AsyncWebsocketConsumer):
             self._start(self._leave(TOO_SLOW))
 
     # ------------------------------------------------------------ the person's log
-    def hear(self, cursor: int, frame: str) -> None:
+    def on_event(self, cursor: int, frame: str) -> None:
         """The event of this cursor has happened; `frame` tells of it. What rings too early waits a moment for what came before it."""
         if self.at is None or self._catching_up or cursor <= self.at:
             self.is_at_least(cursor)
@@ -120,7 +120,7 @@ class UserConsumer(AsyncWebsocketConsumer):
         self._early[cursor] = frame
         while (following := self._early.pop(self.at + 1, None)) is not None:
             self.at += 1
-            self.pass_on(following)
+            self.send_now(following)
         if self._early:
             asyncio.get_running_loop().call_later(PATIENCE, self.is_at_least, max(self._early))
 
@@ -140,17 +140,17 @@ class UserConsumer(AsyncWebsocketConsumer):
                     await self.say(encode("event", event.as_data()))
                     self.at = event.cursor
                 if any(event.kind == "session.ended" for event in page.events):
-                    self.doubt()
+                    self.recheck_session()
         except events.Resync as error:
-            self.at = error.facts["cursor"]
-            await self.say(encode("resync", error.facts))
+            self.at = error.details["cursor"]
+            await self.say(encode("resync", error.details))
         except DatabaseError as error:
             # The next round tries again.
             log.warning("not caught up", extra={"facts": {"error": repr(error)}})
         finally:
             self._catching_up = False
 
-    def doubt(self) -> None:
+    def recheck_session(self) -> None:
         """One of the person's sessions ended: if it was this one, so does the socket."""
         self._start(self._close_if_over())
 

@@ -36,8 +36,8 @@ def hello(person: Any, frame: Frame) -> Following:
     try:
         events.after(person, begin, limit=1)
     except events.Resync as error:
-        begin = error.facts["cursor"]
-        lost = [encode("resync", error.facts)]
+        begin = error.details["cursor"]
+        lost = [encode("resync", error.details)]
     welcome = {"cursor": begin, "server_time": timezone.now(), "limits": limits}
     return Following([encode("welcome", welcome, frame.ref), *lost], begin, here)
 
@@ -76,7 +76,7 @@ def typing(person: Any, frame: Frame) -> list[str]:
 
 def present(person: Any, frame: Frame) -> list[str]:
     given = _only(frame, state=str)
-    presence.say(by=person, state=given.get("state", ""))
+    presence.set_state(by=person, state=given.get("state", ""))
     return []
 
 
@@ -104,7 +104,7 @@ def _ack(frame: Frame, **data: Any) -> str:
 
 def gone(person: Any) -> None:
     """The last socket of a person has closed."""
-    presence.gone(person)
+    presence.clear_state(person)
 
 
 HANDLERS: dict[str, Callable[[Any, Frame], list[str] | Following]] = {

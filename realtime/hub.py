@@ -15,7 +15,7 @@ from django.conf import settings
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from pitchey.events import bell
+from pitchey.events import pubsub
 from pitchey.events import services as events
 from realtime.protocol import VERSION, encode
 
@@ -60,20 +60,20 @@ class Hub:
             redis = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, health_check_interval=10)
             try:
                 async with redis, redis.pubsub(ignore_subscribe_messages=True) as subscription:
-                    await subscription.subscribe(bell.channel())
+                    await subscription.subscribe(pubsub.channel())
                     await self._round()
                     async for message in subscription.listen():
-                        self.heard(message["data"])
+                        self.on_published(message["data"])
             except (RedisError, OSError) as error:
                 log.warning("bell is away", extra={"facts": {"error": repr(error)}})
             await asyncio.sleep(AGAIN)
 
     async def _hear_signals(self) -> None:
-        layer = get_channel_layer(bell.SIGNALS)
+        layer = get_channel_layer(pubsub.SIGNALS)
         while True:
             try:
                 here = await layer.new_channel()
-                await layer.group_add(bell.SIGNALS, here)
+                await layer.group_add(pubsub.SIGNALS, here)
                 while True:
                     self._signal(await layer.receive(here))
             except (RedisError, OSError) as error:
@@ -102,10 +102,10 @@ class Hub:
             for socket in tuple(self.sockets.get(person_id, ())):
                 socket.is_at_least(cursor)
 
-    def heard(self, rung: bytes) -> None:
+    def on_published(self, published: bytes) -> None:
         """Hand one ring to the sockets that it is for. What goes wrong with one ring deafens nobody: the rounds bring what it told of."""
         try:
-            self._hand_on(orjson.loads(rung))
+            self._hand_on(orjson.loads(published))
         except Exception:  # one ring that nobody understands must not end the hub
             log.exception("ring not handed on")
 
@@ -120,16 +120,16 @@ class Hub:
         for cursor, sockets in listeners:
             frame = f"{head}{cursor}{rest}"
             for socket in tuple(sockets):
-                socket.hear(cursor, frame)
+                socket.on_event(cursor, frame)
                 if ends_sessions:
-                    socket.doubt()
+                    socket.recheck_session()
 
     def _signal(self, told: dict[str, Any]) -> None:
         """Somebody types, comes or goes."""
         frame = encode(told["frame"], told["data"])
         for person in told["to"]:
             for socket in tuple(self.sockets.get(person, ())):
-                socket.pass_on(frame)
+                socket.send_now(frame)
 
 
 hub = Hub()

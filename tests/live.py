@@ -98,7 +98,7 @@ def _processes(folder: Path) -> Iterator[Live]:
         for address in (f"{live.url}/livez", f"http://127.0.0.1:{socket_port}/livez"):
             run.wait_until_it_answers(address, processes, folder / "log")
         yield live
-        run.complain_of_the_dead(processes, folder / "log")
+        run.raise_if_exited(processes, folder / "log")
 
 
 @contextmanager

@@ -182,7 +182,7 @@ def _fingerprint() -> str:
     """What the migrated template depends on."""
     files = [*ROOT.glob("pitchey/*/migrations/*.py"), *ROOT.glob("requirements/*.txt")]
     files += [ROOT / "pitchey/operations/bootstrap.py", ROOT / "pitchey/audit/append_only.py"]
-    files += [ROOT / "pitchey/discovery/meaning/table.py", ROOT / "pitchey/accounts/services/staff.py"]
+    files += [ROOT / "pitchey/discovery/semantic/vector_store.py", ROOT / "pitchey/accounts/services/staff.py"]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())

@@ -16,7 +16,7 @@ from api.v1 import schemas
 from api.v1.messaging import AttachmentShape
 from api.views import Resource
 from pitchey.conversations import services as conversations
-from pitchey.conversations.telling import attachment_data
+from pitchey.conversations.payloads import attachment_payload
 from pitchey.media.models import File
 
 
@@ -32,7 +32,7 @@ class AttachmentBegun(schemas.Shape):
 
 
 def own_attachment(file: File) -> dict[str, Any]:
-    return attachment_data(file) | {"reason": file.reason}
+    return attachment_payload(file) | {"reason": file.reason}
 
 
 class Attachments(Resource):

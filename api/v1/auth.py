@@ -118,7 +118,7 @@ class Register(Open):
     @extend_schema(request=RegisterBody, responses={202: None})
     def post(self, request: Request) -> Response:
         """Sign up. The answer is the same whether or not the address is known; the next step is in the mailbox."""
-        accounts.register(facts=facts_of(request), **RegisterBody.read(request))
+        accounts.register(context=facts_of(request), **RegisterBody.read(request))
         return Response(status=202)
 
 
@@ -144,8 +144,8 @@ class Login(Open):
         given = LoginBody.read(request)
         device = given.pop("device_name", "")
         facts = facts_of(request)
-        person = accounts.log_in(facts=facts, **given)
-        issued = tokens.issue(person=person, facts=facts, device_name=device)
+        person = accounts.log_in(context=facts, **given)
+        issued = tokens.issue(person=person, context=facts, device_name=device)
         return Response(pair(issued) | {"user": account(person)})
 
 
@@ -153,7 +153,7 @@ class Refresh(Open):
     @extend_schema(request=RefreshBody, responses=TokenPair)
     def post(self, request: Request) -> Response:
         """A new pair for a refresh token. It works once; a second use ends the whole sign-in."""
-        return Response(pair(tokens.refresh(token=RefreshBody.read(request)["refresh"], facts=facts_of(request))))
+        return Response(pair(tokens.refresh(token=RefreshBody.read(request)["refresh"], context=facts_of(request))))
 
 
 class Logout(Open):
@@ -177,7 +177,7 @@ class PasswordForgot(Open):
     @extend_schema(request=AddressBody, responses={202: None})
     def post(self, request: Request) -> Response:
         """Send a link that opens a new password; the same answer for every address."""
-        accounts.forgot_password(facts=facts_of(request), **AddressBody.read(request))
+        accounts.forgot_password(context=facts_of(request), **AddressBody.read(request))
         return Response(status=202)
 
 
@@ -185,7 +185,7 @@ class PasswordReset(Open):
     @extend_schema(request=ResetBody, responses={204: None})
     def post(self, request: Request) -> Response:
         """Set a new password with the token of the link; every session ends."""
-        accounts.reset_password(facts=facts_of(request), **ResetBody.read(request))
+        accounts.reset_password(context=facts_of(request), **ResetBody.read(request))
         return Response(status=204)
 
 
@@ -198,7 +198,7 @@ class PasswordChange(Resource):
             by=request.user,
             old=given["old_password"],
             new=given["new_password"],
-            facts=facts,
+            context=facts,
             keep_session=facts.session,
         )
         return Response(status=204)
@@ -210,7 +210,7 @@ class Reauthenticate(Resource):
         """Prove identity again; it counts for ten minutes, as for signing."""
         accounts.reauthenticate(by=request.user, **PasswordBody.read(request))
         if isinstance(request.auth, TokenFamily):
-            tokens.proved_again(request.auth)
+            tokens.mark_reauthenticated(request.auth)
         else:
             request.session["identity_checked_at"] = timezone.now().isoformat()
         return Response(status=204)

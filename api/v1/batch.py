@@ -45,7 +45,7 @@ class BatchBody(Body):
 class Batch(Resource):
     permission_classes = [Anyone]
     # SECURITY: what is protected would be kept, and given out after its access has ended.
-    done_once = False
+    idempotent = False
 
     @extend_schema(request=BatchBody, responses=BatchAnswers)
     def post(self, request: Request) -> Response:
@@ -99,7 +99,7 @@ def _get(request: HttpRequest, address: str, query: str, standing: Any) -> WSGIR
     for name in ("user", "session", "id", "_messages"):
         if hasattr(request, name):
             setattr(made, name, getattr(request, name))
-    made.standing = standing  # type: ignore[attr-defined]
+    made.limit_state = standing  # type: ignore[attr-defined]
     return made
 
 

@@ -189,7 +189,7 @@ class DocumentPage(Resource):
 
         Every page is checked and recorded before its first byte leaves; nothing is to be kept.
         """
-        page = dataroom.page(by=request.user, public_id=document_id, number=number, facts=facts_of(request))
+        page = dataroom.page(by=request.user, public_id=document_id, number=number, context=facts_of(request))
         headers = {"Cache-Control": "no-store"} | ({"Beat-Token": page.beat} if page.beat else {})
         return HttpResponse(page.content, content_type=page.content_type, headers=headers)
 
@@ -211,7 +211,9 @@ class DocumentEnvelope(Resource):
         The header `Envelope` is its token. When the reader turns to the page, `open` records it and gives the key; the token is the associated data.
         Good for five minutes. 409 `no_envelope` to whoever has no page of the document open: ask for the page itself.
         """
-        envelope = dataroom.seal(by=request.user, public_id=document_id, number=number, facts=facts_of(request))
+        envelope = dataroom.encrypted_page(
+            by=request.user, public_id=document_id, number=number, context=facts_of(request)
+        )
         headers = {"Cache-Control": "no-store", "Envelope": envelope.token}
         return HttpResponse(envelope.content, content_type="application/octet-stream", headers=headers)
 
@@ -220,7 +222,7 @@ class DocumentOpen(Resource):
     permission_classes = [Anyone]
     batchable = False
     # SECURITY: a kept answer would give the key out again without the gate and the ledger.
-    done_once = False
+    idempotent = False
 
     @extend_schema(request=OpenBody, responses=OpenedPage)
     def post(self, request: Request, document_id: str, number: int) -> Response:
@@ -229,8 +231,8 @@ class DocumentOpen(Resource):
         404 where the token is too old or of another person, session or page: ask for the page itself.
         """
         values = OpenBody.read(request)
-        opened = dataroom.open_envelope(
-            by=request.user, public_id=document_id, number=number, facts=facts_of(request), **values
+        opened = dataroom.open_encrypted_page(
+            by=request.user, public_id=document_id, number=number, context=facts_of(request), **values
         )
         return Response({"key": opened.key, "beat": opened.beat})
 
@@ -247,7 +249,7 @@ class DocumentBeat(Resource):
         page is left, only while it is visible, in focus, and touched within the last minute. No more is counted than our clock saw pass.
         """
         values = BeatBody.read(request)
-        beat = dataroom.beat(by=request.user, public_id=document_id, facts=facts_of(request), **values)
+        beat = dataroom.beat(by=request.user, public_id=document_id, context=facts_of(request), **values)
         return Response({"token": beat.token, "counted": beat.counted})
 
 
@@ -260,7 +262,7 @@ class DocumentDownload(Resource):
     )
     def get(self, request: Request, document_id: str) -> HttpResponse:
         """A marked PDF to take along, where the agreement allows it."""
-        copy = dataroom.download(by=request.user, public_id=document_id, facts=facts_of(request))
+        copy = dataroom.download(by=request.user, public_id=document_id, context=facts_of(request))
         return HttpResponse(
             copy,
             content_type="application/pdf",
@@ -282,7 +284,7 @@ class DocumentReaders(Resource):
 
 class DocumentLeak(Resource):
     batchable = False
-    done_once = False  # as of `POST verify`
+    idempotent = False  # as of `POST verify`
 
     @extend_schema(
         request={
@@ -302,7 +304,7 @@ class DocumentLeak(Resource):
             document=document,
             page=number,
             picture=request._request.read(dataroom.LARGEST_PICTURE + 1),
-            facts=facts_of(request),
+            context=facts_of(request),
         )
         return Response(Leak.of(leak))
 

@@ -20,7 +20,7 @@ from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
-from pitchey.evidence import disclosure, explaining, refusals, verifying
+from pitchey.evidence import disclosure, explanations, refusals, verification
 from pitchey.pitches.catalogue import Access
 from pitchey.pitches.models import Document
 
@@ -137,7 +137,7 @@ class LedgerCheck(Resource):
     def post(self, request: Request, pitch_id: str) -> Response:
         """Walk the ledger of a pitch now, entry by entry, and compare it with the sealed checkpoints."""
         Nothing.read(request)
-        found = [str(bend) for bend in verifying.bends(chain=owned_by(request.user, pitch_id).public_id)]
+        found = [str(bend) for bend in verification.violations(chain=owned_by(request.user, pitch_id).public_id)]
         return Response({"whole": not found, "bends": found})
 
 
@@ -159,7 +159,7 @@ class DisclosureReport(Resource):
         """The same as a file: a paper under our seal (`pdf`), or a table (`csv`). That it was taken is recorded."""
         kind, write = KINDS[PaperBody.read(request)["format"]]
         pitch = owned_by(request.user, pitch_id)
-        report = disclosure.report(by=request.user, pitch=pitch, facts=facts_of(request))
+        report = disclosure.report(by=request.user, pitch=pitch, context=facts_of(request))
         return HttpResponse(write(report), content_type=kind, headers={"Cache-Control": "no-store"})
 
 
@@ -171,7 +171,7 @@ class PitchAccess(Resource):
         """For each document: may this person read it now, why, since which signature, until when?"""
         pitch = owned_by(request.user, pitch_id)
         person = one(User.objects.all(), request.query_params.get("person", ""))
-        found = explaining.explain(by=request.user, pitch=pitch, person=person)
+        found = explanations.explain(by=request.user, pitch=pitch, person=person)
         return Response({"results": [_explanation(it) for it in found]})
 
 
@@ -183,7 +183,7 @@ class WhatIf(Resource):
         values = WhatIfBody.read(request)
         rows = Document.objects.filter(pitch=pitch).current().select_related("file", "pitch")
         document = one(rows, values.pop("document"))
-        change = explaining.what_if(by=request.user, document=document, **values)
+        change = explanations.what_if(by=request.user, document=document, **values)
         return Response(
             {side: [schemas.PersonBrief.of(each) for each in getattr(change, side)] for side in ("gain", "lose")}
         )
@@ -198,7 +198,9 @@ class PitchRefusals(Resource):
         asked = self.paging
         rows = refusals.entries_of(by=request.user, pitch=owned_by(request.user, pitch_id))
         page = keyset_page(rows, NEWEST_ENTRY, limit=asked.limit, cursor=asked.cursor)
-        return Response({"results": [_refusal(it) for it in refusals.told(page.rows)], "next_cursor": page.next_cursor})
+        return Response(
+            {"results": [_refusal(it) for it in refusals.describe_refusals(page.rows)], "next_cursor": page.next_cursor}
+        )
 
 
 def _refusal(it: refusals.Refusal) -> dict[str, Any]:
@@ -227,7 +229,7 @@ def _row(it: disclosure.Disclosure) -> dict[str, Any]:
     }
 
 
-def _explanation(it: explaining.Explanation) -> dict[str, Any]:
+def _explanation(it: explanations.Explanation) -> dict[str, Any]:
     nda = it.decision.nda
     return {
         "document": it.document.public_id,

@@ -104,7 +104,7 @@ def answer(request: Any, paging: Paging) -> dict[str, Any]:
         count_search(request)
     page = discovery.find(request.user, market, limit=paging.limit, cursor=paging.cursor)
     if words and page.rows and not paging.cursor:
-        discovery.remember_search(
+        discovery.record_search(
             person=request.user,
             words=words,
             network=network_of(client_ip(request)),

@@ -41,7 +41,7 @@ class Folders(Resource):
     @extend_schema(responses=schemas.list_of(FolderShape))
     def get(self, request: Request) -> Response:
         """The caller's folders in their order, at most fifty."""
-        numbers = lists.shelf_counts(discovery.saved(request.user))["folder"]
+        numbers = lists.saved_counts(discovery.saved(request.user))["folder"]
         rows = [shape(row, numbers[row.pk]) for row in Folder.objects.filter(person=request.user)]
         return Response({"results": rows, "next_cursor": None})
 

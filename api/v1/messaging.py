@@ -16,7 +16,7 @@ from api.views import Resource, one
 from pitchey.accounts.models import User
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import LONGEST, Conversation, Member, Message, Report
-from pitchey.conversations.telling import message_data
+from pitchey.conversations.payloads import message_payload
 from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
@@ -297,9 +297,9 @@ class OneConversation(Resource):
         held, values = own(request, conversation_id), KeepBody.read(request, partial=True)
         draft = values.pop("draft", None)
         if draft is not None:
-            conversations.keep_draft(by=request.user, conversation=held, draft=draft)
+            conversations.save_draft(by=request.user, conversation=held, draft=draft)
         if values:
-            conversations.keep(by=request.user, conversation=held, **values)
+            conversations.set_flags(by=request.user, conversation=held, **values)
         return Response(_one(request, held))
 
 
@@ -370,7 +370,7 @@ class ConversationMessages(Resource):
         """A piece of what was said, oldest first, as far as the caller was there."""
         where = {name: _number(request, name) for name in ("after_seq", "before_seq") if name in request.query_params}
         piece = conversations.thread(request.user, own(request, conversation_id), limit=self.paging.limit, **where)
-        rows = [message_data(message) for message in piece.messages]
+        rows = [message_payload(message) for message in piece.messages]
         return Response({"results": rows, "has_before": piece.before, "has_after": piece.after})
 
     @extend_schema(request=SendBody, responses={201: MessageShape})
@@ -378,7 +378,7 @@ class ConversationMessages(Resource):
         """Say something. Sent again under the same `client_id` it is the same message; another one under it is 409."""
         held = own(request, conversation_id)
         message = conversations.send(by=request.user, conversation=held, **SendBody.read(request))
-        return Response(message_data(conversations.message_of(request.user, message.public_id)), status=201)
+        return Response(message_payload(conversations.message_of(request.user, message.public_id)), status=201)
 
 
 def _number(request: Request, name: str) -> int:
@@ -401,14 +401,14 @@ class OneMessage(Resource):
     @extend_schema(responses=MessageShape)
     def get(self, request: Request, message_id: str) -> Response:
         """One message."""
-        return Response(message_data(conversations.message_of(request.user, message_id)))
+        return Response(message_payload(conversations.message_of(request.user, message_id)))
 
     @extend_schema(request=EditBody, responses=MessageShape)
     def patch(self, request: Request, message_id: str) -> Response:
         """Say it differently, within fifteen minutes. What it said before stays in its history."""
         message = conversations.message_of(request.user, message_id)
         conversations.edit(by=request.user, message=message, **EditBody.read(request))
-        return Response(message_data(conversations.message_of(request.user, message_id)))
+        return Response(message_payload(conversations.message_of(request.user, message_id)))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, message_id: str) -> Response:
@@ -465,7 +465,7 @@ class MessageSearch(Resource):
         held = own(request, inside) if inside else None
         rows = conversations.search(request.user, request.query_params.get("q", "")[:200], held)
         page = keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor)
-        return Response(listed(page, message_data))
+        return Response(listed(page, message_payload))
 
 
 _CON, _MSG = "conversations/<con:conversation_id>", "messages/<msg:message_id>"

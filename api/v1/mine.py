@@ -15,7 +15,7 @@ from api.v1.standing import of_cards
 from api.views import Resource, one
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
-from pitchey.discovery import recommending
+from pitchey.discovery import recommendations
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Folder
 from pitchey.discovery.services import lists
@@ -59,7 +59,7 @@ class Followed(schemas.Shape):
     followed_at = s.DateTimeField()
 
 
-def recommendation(it: recommending.Recommendation, me: dict[str, Any] | None) -> dict[str, Any]:
+def recommendation(it: recommendations.Recommendation, me: dict[str, Any] | None) -> dict[str, Any]:
     return {"pitch": schemas.card(it.card) | {"me": me}, "because_of": it.because_of or None, "reason": it.reason}
 
 
@@ -120,7 +120,7 @@ class Recommendations(Resource):
     @extend_schema(responses=schemas.list_of(Recommendation))
     def get(self, request: Request) -> Response:
         """A few pitches that the caller might like, because of what they look for, saved or liked; each with the reason in a sentence."""
-        found = recommending.recommended(request.user)
+        found = recommendations.recommend(request.user)
         me = of_cards(request.user, [one.card for one in found])
         rows = [recommendation(one, me[one.card["pitch_id"]]) for one in found]
         return Response({"results": rows, "next_cursor": None})

@@ -39,7 +39,7 @@ JOINED = (
     "template",
     "version",
     "copy",
-    "under",
+    "master",
 )
 READERS = Prefetch("readers", Reader.objects.select_related("person").order_by("person__display_name", "pk"))
 BOXES = ("incoming", "outgoing")
@@ -277,7 +277,7 @@ class NdaSign(Resource):
         nda = outgoing(request.user, nda_id)
         values = SignBody.read(request)
         signature = values.pop("signature")
-        ndas.sign(by=request.user, nda=nda, facts=facts_of(request), **values, **signature)
+        ndas.sign(by=request.user, nda=nda, context=facts_of(request), **values, **signature)
         return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
 
 
@@ -286,7 +286,7 @@ class NdaAccept(Resource):
     def post(self, request: Request, nda_id: str) -> Response:
         """A reader whom their organisation's agreement names accepts its text, and may read. Needs a re-authentication in the last ten minutes."""
         nda = outgoing(request.user, nda_id)
-        ndas.accept(by=request.user, nda=nda, facts=facts_of(request), **AcceptTextBody.read(request))
+        ndas.accept(by=request.user, nda=nda, context=facts_of(request), **AcceptTextBody.read(request))
         return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
 
 
@@ -295,7 +295,7 @@ class NdaRevoke(Resource):
     def post(self, request: Request, nda_id: str) -> Response:
         """End an access now: the next page is refused. Needs a re-authentication in the last ten minutes."""
         nda = incoming(request.user, nda_id)
-        ndas.revoke(by=request.user, nda=nda, facts=facts_of(request), **RevokeBody.read(request))
+        ndas.revoke(by=request.user, nda=nda, context=facts_of(request), **RevokeBody.read(request))
         return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
 
 
@@ -307,7 +307,7 @@ class NdaSchedules(Resource):
     def get(self, request: Request, nda_id: str) -> Response:
         """What was added to a passport, for its two sides; each is an agreement of its own."""
         passport, asked = seen(request.user, nda_id), self.paging
-        rows = Nda.objects.filter(under=passport).select_related(*JOINED).prefetch_related(READERS)
+        rows = Nda.objects.filter(master=passport).select_related(*JOINED).prefetch_related(READERS)
         page = keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor)
         return Response(listed(page, lambda row: self.sparse(schemas.NdaShape.of(row))))
 
@@ -317,7 +317,7 @@ class NdaSchedules(Resource):
         nda = incoming(request.user, nda_id)
         values = ScheduleBody.read(request)
         pitch = one(Pitch.objects.owned_by(request.user), values.pop("pitch"))
-        made = ndas.schedule(by=request.user, nda=nda, pitch=pitch, facts=facts_of(request), **values)
+        made = ndas.schedule(by=request.user, nda=nda, pitch=pitch, context=facts_of(request), **values)
         response = Response(schemas.NdaShape.of(seen(request.user, made.public_id)), status=201)
         response["Location"] = f"/api/v1/ndas/{made.public_id}"
         return response

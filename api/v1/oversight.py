@@ -60,7 +60,7 @@ class PitchStaffAccesses(Resource):
     def post(self, request: Request, pitch_id: str) -> Response:
         """Ask to read the documents of a pitch; for staff. A second person decides. Proves identity anew."""
         pitch = oversight.pitch_for(by=request.user, public_id=pitch_id)
-        made = oversight.ask(by=request.user, pitch=pitch, facts=facts_of(request), **AskBody.read(request))
+        made = oversight.ask(by=request.user, pitch=pitch, context=facts_of(request), **AskBody.read(request))
         return Response(_access(made), status=201)
 
 
@@ -79,7 +79,7 @@ class Approve(Resource):
         """Let a colleague read, from now on for the hours that they asked for. The owner is told. Proves identity anew."""
         Nothing.read(request)
         access = _acted_on(request.user, access_id)
-        return Response(_access(oversight.approve(by=request.user, access=access, facts=facts_of(request))))
+        return Response(_access(oversight.approve(by=request.user, access=access, context=facts_of(request))))
 
 
 class Refuse(Resource):
@@ -88,7 +88,7 @@ class Refuse(Resource):
         """Do not let a colleague read. Proves identity anew."""
         Nothing.read(request)
         access = _acted_on(request.user, access_id)
-        return Response(_access(oversight.refuse(by=request.user, access=access, facts=facts_of(request))))
+        return Response(_access(oversight.refuse(by=request.user, access=access, context=facts_of(request))))
 
 
 class End(Resource):

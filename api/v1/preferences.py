@@ -19,7 +19,7 @@ from pitchey.accounts.models import Block, User
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.discovery import services as discovery
-from pitchey.discovery.services.stating import MOST
+from pitchey.discovery.services.mandates import MOST
 from pitchey.notifications import preferences
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.rhythm import Rhythm
@@ -43,7 +43,7 @@ class Preferences(schemas.Shape):
 
 def preferences_of(person: User) -> dict[str, Any]:
     return {name: getattr(person, name) for name in FIELDS} | {
-        "waiting_email": accounts.waiting_email(person) or None,
+        "waiting_email": accounts.pending_email(person) or None,
         "closes_at": person.closes_at,
     }
 
@@ -91,12 +91,12 @@ class MyLookingFor(Resource):
     @extend_schema(responses=LookingFor)
     def get(self, request: Request) -> Response:
         """What the caller says they look for, which recommendations read."""
-        return Response(asdict(discovery.stated(request.user)))
+        return Response(asdict(discovery.mandate_of(request.user)))
 
     @extend_schema(request=LookingForBody, responses=LookingFor)
     def patch(self, request: Request) -> Response:
         """Say it, as an investor or a production company; only what is given changes."""
-        return Response(asdict(discovery.state(by=request.user, **LookingForBody.read(request, partial=True))))
+        return Response(asdict(discovery.save_mandate(by=request.user, **LookingForBody.read(request, partial=True))))
 
 
 class EmailBody(Body):
@@ -107,13 +107,13 @@ class MyEmail(Resource):
     @extend_schema(request=EmailBody, responses={202: None})
     def post(self, request: Request) -> Response:
         """Ask to move to another address: a letter goes there, and a notice to the old one. Wants a fresh proof of identity."""
-        accounts.change_email(by=request.user, facts=facts_of(request), **EmailBody.read(request))
+        accounts.change_email(by=request.user, context=facts_of(request), **EmailBody.read(request))
         return Response(status=202)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
         """Stay with the present address."""
-        accounts.forget_waiting_email(by=request.user)
+        accounts.cancel_email_change(by=request.user)
         return Response(status=204)
 
 
@@ -122,7 +122,7 @@ class MyClosing(Resource):
     def put(self, request: Request) -> Response:
         """Ask for the end of the account, thirty days from now. Wants a fresh proof of identity."""
         Nothing.read(request)
-        return Response(preferences_of(accounts.close_account(by=request.user, facts=facts_of(request))))
+        return Response(preferences_of(accounts.close_account(by=request.user, context=facts_of(request))))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
@@ -158,7 +158,7 @@ class WishesBody(Body):
 
 
 def wishes_of(person: User) -> dict[str, Any]:
-    wishes = preferences.wishes_of(person, preferences.kinds_for(person.role))
+    wishes = preferences.preferences_of(person, preferences.kinds_for(person.role))
     return {
         "results": [
             asdict(wish) | {"when": str(KINDS[wish.kind].when), "binding": KINDS[wish.kind].binding} for wish in wishes
@@ -176,7 +176,7 @@ class NotificationPreferences(Resource):
     def put(self, request: Request) -> Response:
         """Choose for these kinds; the others stay as they are. Without a rhythm, that of all mails holds."""
         given = WishesBody.read(request)["preferences"]
-        preferences.choose(by=request.user, wishes=[preferences.Wish(**wish) for wish in given])
+        preferences.save_preferences(by=request.user, wishes=[preferences.KindPreference(**wish) for wish in given])
         return Response(wishes_of(request.user))
 
 
@@ -206,12 +206,12 @@ class NotificationHours(Resource):
     @extend_schema(responses=MailHours)
     def get(self, request: Request) -> Response:
         """How often, and not when, the caller gets mail of notices."""
-        return Response(MailHours(preferences.hours_of(request.user)).data)
+        return Response(MailHours(preferences.mail_schedule_of(request.user)).data)
 
     @extend_schema(request=MailHoursBody, responses=MailHours)
     def put(self, request: Request) -> Response:
         """Choose it. What waits already leaves when it was meant to."""
-        preferences.choose_hours(by=request.user, hours=preferences.Hours(**MailHoursBody.read(request)))
+        preferences.save_mail_schedule(by=request.user, hours=preferences.MailSchedule(**MailHoursBody.read(request)))
         return self.get(request)
 
 

@@ -92,7 +92,7 @@ class MyMail(Resource):
         """Mail came back, and the address works: write to it again, beginning with a letter that says so."""
         Nothing.read(request)
         person = request.user
-        emails.write_again(address=person.email, language=person.language, name=person.get_short_name())
+        emails.resume_mail(address=person.email, language=person.language, name=person.get_short_name())
         return Response(mail_data(person))
 
 

@@ -388,7 +388,7 @@ class NdaShape(Shape):
 
     @staticmethod
     def get_under(nda: Nda) -> str | None:
-        return nda.under.public_id if nda.under else None
+        return nda.master.public_id if nda.master else None
 
     @staticmethod
     def get_approved_at(nda: Nda) -> datetime | None:

@@ -13,7 +13,7 @@ from api.v1 import found, schemas
 from api.views import Resource, one
 from pitchey.discovery.filters import Filters
 from pitchey.discovery.models import SavedSearch
-from pitchey.discovery.services import searches
+from pitchey.discovery.services import saved_searches
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Seeking, Stage
 
 RHYTHMS = SavedSearch.Rhythm.choices
@@ -75,7 +75,9 @@ class Searches(Resource):
     @extend_schema(responses=schemas.list_of(SavedSearchShape))
     def get(self, request: Request) -> Response:
         """The caller's searches, at most fifty."""
-        return Response({"results": [shape(row) for row in searches.searches_of(request.user)], "next_cursor": None})
+        return Response(
+            {"results": [shape(row) for row in saved_searches.searches_of(request.user)], "next_cursor": None}
+        )
 
     @extend_schema(request=NewSearchBody, responses={201: SavedSearchShape})
     def post(self, request: Request) -> Response:
@@ -83,7 +85,7 @@ class Searches(Resource):
         given = NewSearchBody.read(request)
         chosen = {name: given.get(name, "") for name in CHOICES}
         band = chosen.pop("budget_band")
-        row = searches.save_search(
+        row = saved_searches.save_search(
             by=request.user,
             name=given["name"],
             rhythm=given.get("rhythm", SavedSearch.Rhythm.NEVER),
@@ -98,14 +100,14 @@ class OneSearch(Resource):
     @extend_schema(request=SearchBody, responses=SavedSearchShape)
     def patch(self, request: Request, search_id: str) -> Response:
         """Call it something else, or hear of news in another rhythm."""
-        row = one(searches.searches_of(request.user), search_id)
+        row = one(saved_searches.searches_of(request.user), search_id)
         wanted = {"name": row.name, "rhythm": row.rhythm} | SearchBody.read(request, partial=True)
-        return Response(shape(searches.change_search(by=request.user, saved=row, **wanted)))
+        return Response(shape(saved_searches.change_search(by=request.user, saved=row, **wanted)))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, search_id: str) -> Response:
         """Keep it no longer."""
-        searches.delete_search(by=request.user, saved=one(searches.searches_of(request.user), search_id))
+        saved_searches.delete_search(by=request.user, saved=one(saved_searches.searches_of(request.user), search_id))
         return Response(status=204)
 
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from api.serializers import Body, Choice, Text
 from api.v1 import schemas
 from api.views import Resource
-from pitchey.operations import stuck
+from pitchey.operations import backlog
 
 
 class StuckThing(schemas.Shape):
@@ -27,7 +27,7 @@ class StuckThing(schemas.Shape):
 class StuckPile(schemas.Shape):
     """What is late of one kind: how many, and the oldest fifty."""
 
-    kind = s.ChoiceField(choices=list(stuck.KINDS))
+    kind = s.ChoiceField(choices=list(backlog.KINDS))
     title = s.CharField()
     count = s.IntegerField()
     rows = StuckThing(many=True)
@@ -43,7 +43,7 @@ class TriedAgain(schemas.Shape):
 
 
 class RetryBody(Body):
-    kind = Choice(choices=tuple(stuck.KINDS))
+    kind = Choice(choices=tuple(backlog.KINDS))
     key = Text(max_length=20, required=False, help_text="Of one thing; all of the kind that are listed when not given.")
 
 
@@ -53,16 +53,16 @@ class StuckWork(Resource):
         """What is late, by kind: papers without seal, letters, files, dead jobs. For staff; for everybody else it is not there."""
         found = [
             {"kind": pile.slug, "title": pile.title, "count": pile.count, "rows": [asdict(row) for row in pile.rows]}
-            for pile in stuck.piles(by=request.user)
+            for pile in backlog.backlogs(by=request.user)
         ]
-        return Response({"piles": found, "may_retry": stuck.may_retry(request.user)})
+        return Response({"piles": found, "may_retry": backlog.may_retry(request.user)})
 
 
 class StuckWorkRetry(Resource):
     @extend_schema(request=RetryBody, responses=TriedAgain)
     def post(self, request: Request) -> Response:
         """Try again now. For administrators; 404 when nothing of it is late any more."""
-        return Response({"tried": stuck.retry(by=request.user, **RetryBody.read(request))})
+        return Response({"tried": backlog.retry(by=request.user, **RetryBody.read(request))})
 
 
 urlpatterns = [

@@ -79,7 +79,7 @@ class RecentSearches(Resource):
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
         """Forget them."""
-        discovery.forget_recent_searches(by=request.user)
+        discovery.clear_recent_searches(by=request.user)
         return Response(status=204)
 
 

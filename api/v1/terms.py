@@ -75,7 +75,7 @@ class MyTerms(Resource):
     @extend_schema(responses=UsualTerms)
     def get(self, request: Request) -> Response:
         """How the caller usually decides on requests."""
-        return Response(_terms(terms.usual(request.user)))
+        return Response(_terms(terms.default_terms(request.user)))
 
     @extend_schema(request=UsualTermsBody, responses=UsualTerms)
     def patch(self, request: Request) -> Response:

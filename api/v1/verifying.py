@@ -37,7 +37,7 @@ class Paper(schemas.SealedCopyShape):
 
 class Verify(Resource):
     permission_classes = [Anyone]
-    done_once = False  # nothing is kept, and the file is larger than what is read to know a call again
+    idempotent = False  # nothing is kept, and the file is larger than what is read to know a call again
 
     @extend_schema(request={"application/pdf": OpenApiTypes.BINARY}, responses=Verdict)
     def post(self, request: Request) -> Response:

@@ -11,7 +11,7 @@ from api.serializers import Body, Nothing, Text, Whole
 from api.v1 import schemas
 from api.v1.ndas import seen
 from api.views import Resource
-from pitchey.core import differences
+from pitchey.core import diff
 from pitchey.core.errors import Malformed, NotFound
 from pitchey.ndas import services as ndas
 from pitchey.ndas.fields import LONGEST_WORDING
@@ -38,7 +38,7 @@ class WordingList(schemas.Shape):
 
 
 class WordingPiece(schemas.Shape):
-    kind = s.ChoiceField(choices=(differences.SAME, differences.GONE, differences.NEW))
+    kind = s.ChoiceField(choices=(diff.SAME, diff.GONE, diff.NEW))
     text = s.CharField(trim_whitespace=False)
 
 
@@ -78,7 +78,7 @@ class NdaWordings(Resource):
         """Propose other words for an approved agreement. For its owner it needs a re-authentication in the last ten minutes."""
         values = ProposalBody.read(request)
         nda = seen(request.user, nda_id)
-        made = ndas.propose(by=request.user, nda=nda, facts=facts_of(request), **values)
+        made = ndas.propose(by=request.user, nda=nda, context=facts_of(request), **values)
         response = Response(WordingShape.of(made), status=201)
         response["Location"] = f"/api/v1/ndas/{nda_id}/wordings/{made.number}"
         return response
@@ -95,7 +95,7 @@ class NdaWording(Resource):
         if not (asked.isascii() and asked.isdigit() and len(asked) < 5):
             raise Malformed(code="bad_filter")
         found, against = _version(nda, number), _version(nda, int(asked))
-        pieces = differences.words(against.text, found.text)
+        pieces = diff.word_diff(against.text, found.text)
         return Response(
             WordingShape.of(found)
             | {
@@ -111,7 +111,7 @@ class NdaWordingAccept(Resource):
     def post(self, request: Request, nda_id: str, number: int) -> Response:
         """Agree to the words of the other side: they are what will be signed. For the owner it needs a re-authentication in the last ten minutes."""
         Nothing.read(request)
-        ndas.accept_wording(by=request.user, nda=seen(request.user, nda_id), number=number, facts=facts_of(request))
+        ndas.accept_wording(by=request.user, nda=seen(request.user, nda_id), number=number, context=facts_of(request))
         return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
 
 

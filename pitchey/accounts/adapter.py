@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """One door for sign-up: `accounts.services.register`."""
+    """One way to sign up: `accounts.services.register`."""
 
     def is_open_for_signup(self, request: object) -> bool:
         return False

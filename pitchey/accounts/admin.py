@@ -44,7 +44,7 @@ class ReasonForm(ActionForm):
     )
 
 
-class _Acts:
+class _BulkActions:
     """Acts on rows, each told apart: what was refused says why."""
 
     def each(self, request: HttpRequest, rows: Iterable[Any], act: Callable[[Any], Any]) -> None:
@@ -55,8 +55,8 @@ class _Acts:
                 done += 1
             except PitcheyError as error:
                 why = getattr(error, "errors", None)
-                said = why[0].sentence if why else error.sentence
-                messages.error(request, f"{row}: {said}")
+                sentence = why[0].sentence if why else error.sentence
+                messages.error(request, f"{row}: {sentence}")
         if done:
             messages.success(request, _("%(number)d done.") % {"number": done})
 
@@ -80,7 +80,7 @@ class NewStaffForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class UserAdmin(_Acts, ModelAdmin):
+class UserAdmin(_BulkActions, ModelAdmin):
     list_display = ["display_name", "email", "role", "is_active", "email_verified_at", "verified_until", "date_joined"]
     list_filter = ["role", "is_active", "groups"]
     search_fields = ["public_id", "email", "display_name"]
@@ -164,7 +164,7 @@ class MembershipInline(TabularInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(_Acts, ModelAdmin):
+class OrganisationAdmin(_BulkActions, ModelAdmin):
     list_display = ["name", "kind", "country", "verified_until", "created_at"]
     list_filter = ["kind"]
     search_fields = ["public_id", "name"]

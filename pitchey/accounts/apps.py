@@ -16,4 +16,4 @@ def _after_migration(app_config: AppConfig, using: str, **kwargs: Any) -> None:
     if app_config.name.startswith("pitchey."):
         from pitchey.accounts.services.staff import set_up_groups
 
-        set_up_groups(room=app_config.label, using=using)
+        set_up_groups(app_label=app_config.label, using=using)

@@ -14,7 +14,7 @@ class EmailBackend(ModelBackend):
     def authenticate(
         self, request: Any, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> User | None:
-        """The person, or None. Doors call `accounts.services.log_in`, which counts attempts."""
+        """The person, or None. Interfaces call `accounts.services.log_in`, which counts attempts."""
         if username is None or password is None:
             return None
         person = User.objects.filter(email=username.strip().lower()).first()

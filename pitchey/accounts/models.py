@@ -49,7 +49,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email__iexact=username)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Make a person. Doors use `accounts.services.register`; this is for services and Django's own commands."""
+        """Make a person. Interfaces use `accounts.services.register`; this is for services and Django's own commands."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -139,7 +139,7 @@ class User(AbstractBaseUser, PermissionsMixin, Verifiable):
         value = f"{self.password}:{self.token_epoch}"
         return salted_hmac(key_salt, value, secret=secret, algorithm="sha256").hexdigest()
 
-    def says(self, moment: datetime) -> str:
+    def format_moment(self, moment: datetime) -> str:
         """A moment as this person would say it in a letter: in their language, at their clock, with its name."""
         with override(self.language):
             return f"{date_format(moment.astimezone(ZoneInfo(self.time_zone)), 'j F Y, H:i')} ({self.time_zone})"

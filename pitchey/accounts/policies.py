@@ -8,12 +8,12 @@ from pitchey.core.errors import EmailNotVerified, Forbidden
 RANKS = [Membership.Role.VIEWER, Membership.Role.MEMBER, Membership.Role.ADMIN, Membership.Role.OWNER]
 
 
-def may_touch_others(person: Any) -> bool:
+def may_contact_others(person: Any) -> bool:
     """Request, sign, message, publish: only after the address is confirmed."""
     return bool(person.is_authenticated and person.is_active and person.has_verified_email)
 
 
-def require_may_touch_others(person: Any) -> None:
+def require_may_contact_others(person: Any) -> None:
     """
     Raises:
         EmailNotVerified: the address is not confirmed.

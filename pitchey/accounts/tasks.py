@@ -1,7 +1,7 @@
 """What happens to accounts at night?"""
 
 from pitchey.accounts import tokens
-from pitchey.accounts.services import closing, sessions
+from pitchey.accounts.services import closure, sessions
 from pitchey.outbox import services as outbox
 
 
@@ -17,4 +17,4 @@ def forget_old_sessions() -> None:
 
 @outbox.handler("accounts.close_due")
 def close_due() -> None:
-    closing.close_due()
+    closure.close_due()

@@ -19,8 +19,8 @@ from pitchey.accounts.models import TokenFamily, User
 from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Unauthenticated
-from pitchey.core.facts import RequestFacts
 from pitchey.core.network import network_of
+from pitchey.core.request_context import RequestContext
 from pitchey.events.services import push
 
 
@@ -39,7 +39,7 @@ class _Refresh(Token):
 # Every call of a mobile client asks this: writing the statement anew would cost four times what running it does.
 _FAMILY = [field.attname for field in TokenFamily._meta.concrete_fields]
 _PERSON = [field.attname for field in User._meta.concrete_fields]
-_STANDING = f"""
+_ACTIVE_FAMILY = f"""
     SELECT {", ".join(f'family."{name}"' for name in _FAMILY)}, {", ".join(f'person."{name}"' for name in _PERSON)}
       FROM {TokenFamily._meta.db_table} family JOIN {User._meta.db_table} person ON person.id = family.person_id
      WHERE family.public_id = %s AND family.ended_at IS NULL
@@ -64,7 +64,7 @@ class Pair:
 
 
 @transaction.atomic
-def issue(*, person: User, facts: RequestFacts, device_name: str = "") -> Pair:
+def issue(*, person: User, context: RequestContext, device_name: str = "") -> Pair:
     """Begin a family for a person who has just signed in.
 
     Raises:
@@ -78,22 +78,22 @@ def issue(*, person: User, facts: RequestFacts, device_name: str = "") -> Pair:
     family = TokenFamily.objects.create(
         person=person,
         device_name=device_name[:120],
-        ip=facts.ip,
-        user_agent=facts.user_agent[:300],
+        ip=context.ip,
+        user_agent=context.user_agent[:300],
         current_jti=_new_jti(),
         expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
     )
     return _pair(family, person)
 
 
-def refresh(*, token: str, facts: RequestFacts) -> Pair:
+def refresh(*, token: str, context: RequestContext) -> Pair:
     """Trade a refresh token for a new pair. Of many at once exactly one wins; every other one ends the family.
 
     Raises:
         InvalidToken: no.
         LimitReached: too often from here.
     """
-    limits.require("refresh", network_of(facts.ip))
+    limits.require("refresh", network_of(context.ip))
     claims = _read(token, _Refresh)
     now, jti = timezone.now(), _new_jti()
     # RACE: one statement on the family's own row; a second claim waits for the first and then finds another jti.
@@ -102,14 +102,14 @@ def refresh(*, token: str, facts: RequestFacts) -> Pair:
     ).update(
         current_jti=jti,
         last_used_at=now,
-        ip=facts.ip,
-        user_agent=facts.user_agent[:300],
+        ip=context.ip,
+        user_agent=context.user_agent[:300],
         expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
     )
     family = TokenFamily.objects.select_related("person").filter(public_id=claims["fam"]).first()
     if not claimed:
         if family is not None and family.ended_at is None:
-            _end_reused(family, facts)
+            _end_reused(family, context)
         raise InvalidToken()
     if family is None or family.ended_at is not None or not family.person.is_active:
         raise InvalidToken()
@@ -125,7 +125,7 @@ def read_access(token: str) -> tuple[User, TokenFamily]:
     """
     claims = _read(token, _Access)
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [claims["fam"], claims["sub"], claims["epoch"]])
+        cursor.execute(_ACTIVE_FAMILY, [claims["fam"], claims["sub"], claims["epoch"]])
         row = cursor.fetchone()
     if row is None:
         raise InvalidToken()
@@ -154,7 +154,7 @@ def end_family(family: TokenFamily, *, reason: str) -> bool:
     return bool(ended)
 
 
-def proved_again(family: TokenFamily) -> None:
+def mark_reauthenticated(family: TokenFamily) -> None:
     """Remember that the person proved who they are, just now."""
     TokenFamily.objects.filter(pk=family.pk).update(reauthenticated_at=timezone.now())
 
@@ -165,7 +165,7 @@ def forget_old() -> int:
 
 
 @transaction.atomic
-def _end_reused(family: TokenFamily, facts: RequestFacts) -> None:
+def _end_reused(family: TokenFamily, context: RequestContext) -> None:
     if end_family(family, reason="reused"):
         audit.record(
             chain=family.person.public_id,
@@ -173,7 +173,7 @@ def _end_reused(family: TokenFamily, facts: RequestFacts) -> None:
             by=None,
             subject=family.person.public_id,
             data={"session": family.public_id},
-            facts=facts,
+            context=context,
         )
 
 

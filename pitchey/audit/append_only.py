@@ -1,4 +1,4 @@
-"""How does a table become append-only in SQL, too? Migration operations, for every room that has evidence.
+"""How does a table become append-only in SQL, too? Migration operations, for every app that has evidence.
 
     operations = append_only("audit_entry")
 

@@ -1,4 +1,4 @@
-"""Remember it for ever. `record` writes an entry; `verify` finds the first one that was bent.
+"""Remember it for ever. `record` writes an entry; `verify` finds the first violation.
 
 An entry's hash covers `{v, chain, seq, at, kind, actor, actor_label, subject, data, prev}` in canonical form (`core.canonical`), so a
 changed, removed or reordered entry breaks the chain from there on.
@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from pitchey.audit.models import Chain, Entry
 from pitchey.core.canonical import plain, sha256
-from pitchey.core.facts import RequestFacts
+from pitchey.core.request_context import RequestContext
 
 log = logging.getLogger(__name__)
 
-FORM = 1
+FORMAT_VERSION = 1
 GENESIS = "0" * 64
 # Clocks of machines that set theirs by the network differ by less.
 APART = timedelta(seconds=1)
@@ -31,7 +31,7 @@ def record(
     by: Any,
     subject: str,
     data: dict[str, Any] | None = None,
-    facts: RequestFacts | None = None,
+    context: RequestContext | None = None,
 ) -> Entry:
     """Add an entry to a chain, inside the transaction of the act that it records.
 
@@ -41,7 +41,7 @@ def record(
         by: the person, or None for the platform itself and for guests.
         subject: public id of what it happened to.
         data: plain data; no floats.
-        facts: where the request came from; stored under "from".
+        context: where the request came from; stored under "from".
 
     Raises:
         TransactionManagementError: outside a transaction.
@@ -49,8 +49,8 @@ def record(
     """
     head = _locked_head(chain)
     contents = dict(data or {})
-    if facts is not None:
-        contents["from"] = {"ip": facts.ip, "user_agent": facts.user_agent, "session": facts.session}
+    if context is not None:
+        contents["from"] = {"ip": context.ip, "user_agent": context.user_agent, "session": context.session}
     at = timezone.now()
     if head.head_at is not None and head.head_at - at > APART:
         # The order of a chain is its numbers'; that this entry's time is not to be believed stands in the entry, and so in its hash.
@@ -75,7 +75,7 @@ def record(
     return entry
 
 
-def take_turn(chain: str) -> None:
+def lock_chain(chain: str) -> None:
     """Wait for whoever writes into this chain just now, and let nobody write into it until the transaction ends: what is read from here on
     was decided before this transaction's entries, or comes after them."""
     _locked_head(chain)
@@ -94,7 +94,7 @@ def _locked_head(chain: str) -> Chain:
 def _hash(entry: Entry, chain: str) -> str:
     return sha256(
         {
-            "v": FORM,
+            "v": FORMAT_VERSION,
             "chain": chain,
             "seq": entry.seq,
             "at": entry.at,

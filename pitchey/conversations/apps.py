@@ -7,4 +7,4 @@ class ConversationsConfig(AppConfig):
     name = "pitchey.conversations"
 
     def ready(self) -> None:
-        from pitchey.conversations import telling  # noqa: F401 - registers what events of messages say
+        from pitchey.conversations import payloads  # noqa: F401 - registers what events of messages say

@@ -30,7 +30,7 @@ def read(card: Any) -> dict[str, Any] | None:
     return dict(card)
 
 
-def checked(card: dict[str, Any] | None, *, by: Any) -> dict[str, Any] | None:
+def validated(card: dict[str, Any] | None, *, by: Any) -> dict[str, Any] | None:
     """A card as it is kept, when its sender may point at the thing.
 
     Raises:
@@ -53,7 +53,7 @@ def _nothing() -> Invalid:
     return Invalid([("card", "invalid", _("This card points at nothing that you can share."))])
 
 
-def shown_to(person: Any, messages: Iterable[Message]) -> dict[int, dict[str, Any]]:
+def describe_cards(person: Any, messages: Iterable[Message]) -> dict[int, dict[str, Any]]:
     """What the cards of these messages (primary keys) say to this person. What is not theirs to know is named without its title."""
     by_kind: dict[str, dict[str, list[Message]]] = {kind: {} for kind in KINDS}
     for message in messages:

@@ -33,7 +33,7 @@ class Conversation(models.Model):
     last_seq = models.PositiveBigIntegerField(default=0)
     last_at = models.DateTimeField(default=timezone.now)
     # When it is looked who has not read; empty when nothing was said since the last look.
-    tells_at = models.DateTimeField(null=True, blank=True)
+    notify_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConversationQuerySet.as_manager()
 
@@ -71,7 +71,7 @@ class Member(Stateful):
     read_at = models.DateTimeField(null=True, blank=True)
     marked_unread = models.BooleanField(default=False)
     # A notice speaks of what is unread up to here; 0 when none does.
-    told_seq = models.PositiveBigIntegerField(default=0)
+    notified_seq = models.PositiveBigIntegerField(default=0)
     muted = models.BooleanField(default=False)
     archived = models.BooleanField(default=False)
     pinned = models.BooleanField(default=False)

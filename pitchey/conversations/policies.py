@@ -37,12 +37,12 @@ def known_to(by: Any, people: Iterable[int]) -> set[int]:
     return known & people
 
 
-def parted_from(person: Any) -> set[int]:
+def blocked_either_way(person: Any) -> set[int]:
     """Those (primary keys) whom this person blocked, or who blocked them."""
     pairs = Block.objects.filter(Q(person=person) | Q(blocked=person)).values_list("person_id", "blocked_id")
     return {side for pair in pairs for side in pair} - {person.pk}
 
 
-def parted(one: int, other: int) -> bool:
+def either_blocked(one: int, other: int) -> bool:
     """Whether one of the two (primary keys) wants nothing to do with the other."""
     return Block.objects.filter(Q(person=one, blocked=other) | Q(person=other, blocked=one)).exists()

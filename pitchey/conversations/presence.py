@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import User
 from pitchey.conversations.models import Member
-from pitchey.conversations.policies import parted_from
+from pitchey.conversations.policies import blocked_either_way
 from pitchey.core.errors import Invalid
-from pitchey.events import bell
+from pitchey.events import pubsub
 
 STATES = ("active", "idle", "hidden")
 LASTS = 90  # seconds; an open page says it again every minute
-MOST_TOLD = 200
+MAX_NOTIFIED = 200
 OFFLINE = "offline"
 
 
@@ -22,7 +22,7 @@ def _key(person_id: int) -> str:
     return f"presence:{person_id}"
 
 
-def say(*, by: Any, state: str) -> None:
+def set_state(*, by: Any, state: str) -> None:
     """Be active, idle or hidden. Those whom one talks with hear of a change; who hides is offline to them.
 
     Raises:
@@ -35,7 +35,7 @@ def say(*, by: Any, state: str) -> None:
     _set(by, state if shows else "hidden")
 
 
-def gone(person: Any) -> None:
+def clear_state(person: Any) -> None:
     """The last open page has closed."""
     _set(person, OFFLINE)
 
@@ -47,7 +47,7 @@ def _set(person: Any, state: str) -> None:
     else:
         cache.set(_key(person.pk), state, timeout=LASTS)
     if _seen(before) != _seen(state):
-        bell.signal(_companions(person), "presence", {"person": person.public_id, "state": _seen(state)})
+        pubsub.publish_ephemeral(_companions(person), "presence", {"person": person.public_id, "state": _seen(state)})
 
 
 def _seen(state: str) -> str:
@@ -57,15 +57,15 @@ def _seen(state: str) -> str:
 def _companions(person: Any) -> list[int]:
     """Those who take part in a conversation with this person, the latest first."""
     mine = Member.objects.filter(person=person, status="in").order_by("-conversation__last_at")
-    talks = list(mine.values_list("conversation", flat=True)[:MOST_TOLD])
+    talks = list(mine.values_list("conversation", flat=True)[:MAX_NOTIFIED])
     others = Member.objects.filter(conversation__in=talks, status="in").exclude(person=person)
-    others = others.exclude(person__in=parted_from(person))
-    return list(others.values_list("person_id", flat=True).distinct()[:MOST_TOLD])
+    others = others.exclude(person__in=blocked_either_way(person))
+    return list(others.values_list("person_id", flat=True).distinct()[:MAX_NOTIFIED])
 
 
 def states_of(people: Iterable[Any], *, seen_by: Any) -> dict[int, str]:
     """What this person sees of these people (primary keys): active, idle or offline."""
     ids = [person.pk for person in people]
-    hidden = parted_from(seen_by) if ids else set()
+    hidden = blocked_either_way(seen_by) if ids else set()
     found = cache.get_many([_key(pk) for pk in ids if pk not in hidden])
     return {pk: _seen(found.get(_key(pk), OFFLINE)) for pk in ids}

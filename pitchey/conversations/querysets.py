@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 if TYPE_CHECKING:
     from pitchey.conversations.models import Conversation, Member, Message  # noqa: F401 - ruff does not read the bases
 
-HEARING = ("asked", "in")  # statuses of those who hear what is said
+RECIPIENT_STATUSES = ("asked", "in")  # statuses of those who hear what is said
 
 
 class ConversationQuerySet(QuerySet["Conversation"]):
@@ -22,14 +22,14 @@ class ConversationQuerySet(QuerySet["Conversation"]):
 
 
 class MemberQuerySet(QuerySet["Member"]):
-    def hearing(self) -> "MemberQuerySet":
+    def recipients(self) -> "MemberQuerySet":
         """Those who hear what is said: members, and who was asked and has not answered."""
-        return self.filter(status__in=HEARING)
+        return self.filter(status__in=RECIPIENT_STATUSES)
 
     def unread(self) -> "MemberQuerySet":
         """Conversations with something new for their member, leaving out those that they muted or put away."""
         new = Q(conversation__last_seq__gt=F("read_seq")) | Q(marked_unread=True)
-        return self.hearing().filter(new, muted=False)
+        return self.recipients().filter(new, muted=False)
 
 
 class MessageQuerySet(QuerySet["Message"]):
@@ -46,7 +46,7 @@ class MessageQuerySet(QuerySet["Message"]):
         )
         return self.filter(Exists(there))
 
-    def for_telling(self) -> "MessageQuerySet":
+    def with_relations(self) -> "MessageQuerySet":
         """With everything that is said of a message."""
         return self.select_related("sender", "conversation", "reply_to__sender").prefetch_related(
             "reactions__person", "attachments__file"

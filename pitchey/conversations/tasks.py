@@ -11,8 +11,8 @@ def agreement_signed(nda_id: int) -> None:
 
 
 @outbox.handler("conversations.tell_unread")
-def tell_unread(conversation_id: int) -> None:
-    conversations.tell_unread(conversation_id)
+def notify_unread(conversation_id: int) -> None:
+    conversations.notify_unread(conversation_id)
 
 
 @outbox.handler("conversations.person_left")

@@ -17,7 +17,7 @@ def generation(name: str) -> int:
     return int(cache.get_or_set(f"generation:{name}", _first, timeout=None) or _first())
 
 
-def bump(name: str) -> None:
+def invalidate(name: str) -> None:
     """Forget everything cached under this name, after commit."""
 
     def forget() -> None:
@@ -29,8 +29,8 @@ def bump(name: str) -> None:
     transaction.on_commit(forget)
 
 
-def remembered(name: str, key: str, seconds: int, make: Any) -> Any:
-    """What `make()` answers, kept for `seconds` or until `bump(name)`. One question to Redis where it is kept."""
+def cached(name: str, key: str, seconds: int, make: Any) -> Any:
+    """What `make()` answers, kept for `seconds` or until `invalidate(name)`. One question to Redis where it is kept."""
     counter, place = f"generation:{name}", f"{name}:{key}"
     found = cache.get_many([counter, place])
     # RACE: kept under the generation of before it was made, so what changes meanwhile is not kept as new.
@@ -43,6 +43,6 @@ def remembered(name: str, key: str, seconds: int, make: Any) -> Any:
     return made
 
 
-def own(person: Any) -> str:
+def user_key(person: Any) -> str:
     """The name under which what is one person's own is remembered (a person, or their primary key)."""
     return f"own:{getattr(person, 'pk', person)}"

@@ -1,6 +1,6 @@
-"""How does the house say no? One family, translated once at each door.
+"""How does the house say no? One family, translated once at each interface.
 
-A service raises; a door answers. `code` is for programs and stable, `sentence` is for people and translated.
+A service raises; an interface answers. `code` is for programs and stable, `sentence` is for people and translated.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,10 +30,10 @@ class PitcheyError(Exception):
     code = "refused"
     sentence: Sentence = _("That is not possible.")
 
-    def __init__(self, sentence: Sentence | None = None, *, code: str | None = None, **facts: Any) -> None:
+    def __init__(self, sentence: Sentence | None = None, *, code: str | None = None, **details: Any) -> None:
         self.sentence = sentence or self.sentence
         self.code = code or self.code
-        self.facts = facts  # extra members of the answer, safe to show
+        self.details = details  # extra members of the answer, safe to show
         super().__init__(self.code)
 
     def __str__(self) -> str:
@@ -79,7 +79,7 @@ class WrongState(Conflict):
 
 
 class Stale(PitcheyError):
-    """Somebody changed it first. `facts["changed"]` says what."""
+    """Somebody changed it first. `details["changed"]` says what."""
 
     status, code, sentence = (
         412,
@@ -110,9 +110,9 @@ class Invalid(PitcheyError):
         sentence: Sentence | None = None,
         *,
         code: str | None = None,
-        **facts: Any,
+        **details: Any,
     ) -> None:
-        super().__init__(sentence, code=code, **facts)
+        super().__init__(sentence, code=code, **details)
         self.errors = [row if isinstance(row, FieldError) else FieldError(*row) for row in errors]
 
     def by_field(self) -> Mapping[str, list[Sentence]]:
@@ -124,12 +124,12 @@ class Invalid(PitcheyError):
 
 
 class LimitReached(PitcheyError):
-    """Too often. `facts["retry_after"]` is in seconds; the sentence ends with it, in words."""
+    """Too often. `details["retry_after"]` is in seconds; the sentence ends with it, in words."""
 
     status, code, sentence = 429, "limit_reached", _("That was too often.")
 
-    def __init__(self, sentence: Sentence | None = None, *, retry_after: int, **facts: Any) -> None:
-        super().__init__(f"{sentence or self.sentence} {again_in(retry_after)}", retry_after=retry_after, **facts)
+    def __init__(self, sentence: Sentence | None = None, *, retry_after: int, **details: Any) -> None:
+        super().__init__(f"{sentence or self.sentence} {again_in(retry_after)}", retry_after=retry_after, **details)
 
 
 def again_in(seconds: int) -> str:

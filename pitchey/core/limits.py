@@ -77,7 +77,7 @@ def _counting() -> Script:
 
 
 @dataclass(frozen=True)
-class Standing:
+class LimitState:
     """Where somebody stands with one limit after a hit."""
 
     name: str
@@ -87,21 +87,21 @@ class Standing:
     reset: int  # seconds until there is room (again)
 
 
-def hit(name: str, *parts: Any, connection: Any = None) -> Standing:
+def hit(name: str, *parts: Any, connection: Any = None) -> LimitState:
     """Count one hit for `parts` (an address, an account) and say where that leaves them. Never raises for a full limit."""
     limit = LIMITS[name]
-    room = limit.count * settings.LIMITS_TIMES
+    most = limit.count * settings.LIMITS_TIMES
     redis = connection or get_redis_connection("default")
     key = ":".join(["limit", name, *(str(part) for part in parts)])
-    granted, used, reset = _counting()(keys=[key], args=[room, limit.per, secrets.token_hex(8)], client=redis)
-    return Standing(name, limit, bool(granted), max(0, room - int(used)), max(1, -(-int(reset) // 1000)))
+    granted, used, reset = _counting()(keys=[key], args=[most, limit.per, secrets.token_hex(8)], client=redis)
+    return LimitState(name, limit, bool(granted), max(0, most - int(used)), max(1, -(-int(reset) // 1000)))
 
 
-def require(name: str, *parts: Any) -> Standing:
+def require(name: str, *parts: Any) -> LimitState:
     """Count one hit.
 
     Raises:
-        LimitReached: no room; `facts["retry_after"]` in seconds.
+        LimitReached: no room; `details["retry_after"]` in seconds.
     """
     standing = hit(name, *parts)
     if not standing.granted:

@@ -30,7 +30,7 @@ _UNCOUNTED = {"/livez", "/readyz", "/api/health"}
 
 
 def _refusal(request: HttpRequest, error: PitcheyError) -> HttpResponse:
-    """How the door of this address says it."""
+    """How the interface of this address says it."""
     refuse = import_string(next(path for prefix, path in settings.REFUSALS if request.path.startswith(prefix)))
     return refuse(request, error)  # type: ignore[no-any-return]
 
@@ -80,7 +80,7 @@ def _seconds_in(file: Path) -> int:
 
 
 class AddressLimitMiddleware:
-    """100 requests a minute per address, never more. `request.standing` is what the API's RateLimit headers say."""
+    """100 requests a minute per address, never more. `request.limit_state` is what the API's RateLimit headers say."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -94,7 +94,7 @@ class AddressLimitMiddleware:
             # SECURITY: what cannot be counted is not let in.
             log.error("limits cannot be counted", extra={"facts": {"error": repr(error)}})
             return _refusal(request, Unavailable())
-        request.standing = standing  # type: ignore[attr-defined]
+        request.limit_state = standing  # type: ignore[attr-defined]
         if not standing.granted:
             return _refusal(request, LimitReached(standing.limit.sentence, retry_after=standing.reset, limit="address"))
         return self.get_response(request)

@@ -36,7 +36,7 @@ def activity(person: Any) -> list[Activity]:
 
 # Of an agreement: what its owner reads, what its other side reads.
 def _sentences(nda: Nda) -> Iterator[tuple[datetime | None, str, str, str]]:
-    if nda.under_id:
+    if nda.master_id:
         yield (
             nda.signed_at,
             "nda.signed",

@@ -26,7 +26,7 @@ def pipeline(person: User) -> dict[str, Lane]:
 
     An agreement that ended is on no lane any more; what was saved then stands among the saved again.
     """
-    own = Nda.objects.binding(person).select_related("pitch__listing")
+    own = Nda.objects.access_granting(person).select_related("pitch__listing")
     kept = discovery.saved(person).exclude(pitch__in=own.live().values("pitch"))
     sessions = ReadingSession.objects.filter(person=person, document__pitch=OuterRef("pitch")).order_by("-last_at")
     read = own.in_force().filter(Exists(sessions)).annotate(read_at=Subquery(sessions.values("last_at")[:1]))

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from pitchey.accounts.models import READER_ROLES, User
-from pitchey.core.cache import own, remembered
+from pitchey.core.cache import cached, user_key
 from pitchey.dashboards.activity import Activity, activity
 from pitchey.dataroom import services as dataroom
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Save
-from pitchey.discovery.recommending import Recommendation, recommended
+from pitchey.discovery.recommendations import Recommendation, recommend
 from pitchey.ndas import companies
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Listing, Pitch
@@ -89,7 +89,7 @@ def dashboard(person: User) -> Dashboard:
 def overview(person: User) -> Overview:
     """Remembered for five minutes, or until an act of this person or towards them."""
     # The activity is in words, in the language of the moment.
-    return remembered(own(person), f"dashboard:{get_language()}", REMEMBER, lambda: _overview(person))
+    return cached(user_key(person), f"dashboard:{get_language()}", REMEMBER, lambda: _overview(person))
 
 
 def _overview(person: User) -> Overview:
@@ -128,7 +128,7 @@ def owner_side(person: User) -> OwnerSide:
 def reader_side(person: User) -> ReaderSide:
     outgoing = Nda.objects.filter(requester=person)
     own_words = outgoing.waiting_with_words_of(person).values("pk")
-    open_rooms = Nda.objects.binding(person).in_force()
+    open_rooms = Nda.objects.access_granting(person).in_force()
     waiting = outgoing.filter(Q(status=Nda.Status.REQUESTED) | Q(pk__in=own_words))
     to_sign = list(
         outgoing.filter(status=Nda.Status.APPROVED)
@@ -151,8 +151,8 @@ def reader_side(person: User) -> ReaderSide:
         waiting=waiting.select_related("pitch__listing", "owner").order_by("answer_due_at")[:SHOWN],
         waiting_count=waiting.count(),
         saved_count=Save.objects.filter(person=person).count(),
-        for_you=recommended(person, limit=SHOWN),
-        looks_for=bool(discovery.stated(person)),
+        for_you=recommend(person, limit=SHOWN),
+        looks_for=bool(discovery.mandate_of(person)),
         fresh=list(Listing.objects.visible_to(person).order_by("-published_at", "-pitch_id").for_cards()[:SHOWN]),
         has_asked=bool(open_count or to_accept) or outgoing.exists(),
     )

@@ -10,12 +10,12 @@ from pitchey.core.ids import PublicIdField
 
 
 def new_secret() -> str:
-    """What deals the invisible trace of one sitting."""
+    """What deals the invisible trace of one reading session."""
     return secrets.token_hex(16)
 
 
 class ReadingSession(models.Model):
-    """One sitting of one reader with one document. `trace` is the short code in the mark that leads back to this row."""
+    """One reading session of one reader with one document. `trace` is the short code in the mark that leads back to this row."""
 
     public_id = PublicIdField("rds")
     person = models.ForeignKey(
@@ -60,7 +60,7 @@ class PageView(models.Model):
 
 
 class Attention(models.Model):
-    """How long one page was looked at in one sitting: only what signed beats and our own clock agree on."""
+    """How long one page was looked at in one reading session: only what signed beats and our own clock agree on."""
 
     session = models.ForeignKey(ReadingSession, on_delete=models.PROTECT, related_name="attention")
     page = models.PositiveIntegerField()

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from psycopg.types.json import Jsonb
 
 from pitchey.accounts.models import Role, User
-from pitchey.core.cache import bump
+from pitchey.core.cache import invalidate
 from pitchey.core.canonical import plain
 from pitchey.pitches.catalogue import BAND_ORDER, BudgetBand, Format, Genre, Seeking, Stage
 from pitchey.pitches.listings import GENERATION, search_texts
@@ -80,19 +80,19 @@ class _Words:
         return self.dice.sample(choices, self.dice.randint(1, most))
 
 
-def load(*, pitches: int, people: int, say: Callable[[str], None] = lambda sentence: None, seed: int = 1) -> None:
+def load(*, pitches: int, people: int, log: Callable[[str], None] = lambda sentence: None, seed: int = 1) -> None:
     """Add `people` creators and `pitches` published pitches. Takes about a minute for 100,000 on two cores."""
     words = _Words(seed)
     with transaction.atomic():
-        say(f"{people:,} people")
+        log(f"{people:,} people")
         _copy(User, (_person(words, number) for number in range(people)))
         owners = list(User.objects.filter(email__endswith=f"@{DOMAIN}").order_by("pk"))
-        say(f"{pitches:,} pitches with versions and listings")
+        log(f"{pitches:,} pitches with versions and listings")
         made = 0
         while made < pitches:
             made += _batch(words, owners, min(BATCH, pitches - made))
-            say(f"  {made:,}")
-        bump(GENERATION)
+            log(f"  {made:,}")
+        invalidate(GENERATION)
 
 
 def _person(words: _Words, number: int) -> User:

@@ -16,10 +16,10 @@ from django.utils import timezone
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Organisation, Role, User
 from pitchey.conversations import services as conversations
-from pitchey.core.facts import RequestFacts
 from pitchey.core.money import Money
+from pitchey.core.request_context import RequestContext
 from pitchey.dataroom import services as dataroom
-from pitchey.demo import paper
+from pitchey.demo import documents
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Feature, Follow
 from pitchey.media import services as media
@@ -31,7 +31,7 @@ from pitchey.pitches.models import Document, Pitch
 
 PASSWORD = "a lamp in room six"  # noqa: S105 - printed on purpose: the demo world is for looking at
 DOMAIN = "demo.pitchey.test"
-FACTS = RequestFacts(ip="127.0.0.1", user_agent="Pitchey demo", session="demo", identity_check="password")
+CONTEXT = RequestContext(ip="127.0.0.1", user_agent="Pitchey demo", session="demo", identity_check="password")
 
 
 @dataclass(frozen=True)
@@ -93,22 +93,22 @@ RATED = {
 class World:
     """Builds the demo world, saying what it does through `say`."""
 
-    def __init__(self, say: Any = lambda sentence: None, longest: int = 200) -> None:
-        self.say, self.longest = say, longest  # most pages of a script
+    def __init__(self, log: Any = lambda sentence: None, longest: int = 200) -> None:
+        self.log, self.longest = log, longest  # most pages of a script
         self.people: dict[str, User] = {}
         self.pitches: dict[str, Pitch] = {}
 
     def build(self) -> None:
         """Build everything. Not repeatable: ask `exists()` first."""
-        self.say("11 people")
+        self.log("11 people")
         for somebody in PEOPLE:
             self._welcome(somebody)
-        self.say("40 pitches with their posters")
+        self.log("40 pitches with their posters")
         for entry in tomllib.loads(Path(__file__).with_name("pitches.toml").read_text(encoding="utf-8"))["pitch"]:
             self._write(entry)
-        self.say("scripts and decks: checked, cleaned and rendered page by page")
+        self.log("scripts and decks: checked, cleaned and rendered page by page")
         outbox.run_waiting()
-        self.say("agreements in every state, and somebody who reads")
+        self.log("agreements in every state, and somebody who reads")
         self._agree()
         self._praise()
         self._keep()
@@ -125,7 +125,7 @@ class World:
             accept_terms=True,
             organisation_name=somebody.organisation,
             headline=somebody.headline,
-            facts=FACTS,
+            context=CONTEXT,
         )
         person = User.objects.get(email=somebody.email)
         self.people[somebody.key] = accounts.verify_email(token=accounts.verification_token(person))
@@ -182,7 +182,7 @@ class World:
         if title in SCRIPTS:
             pages, language = SCRIPTS[title]
             people = [row[0] for row in entry["people"]]
-            script = paper.screenplay(
+            script = documents.screenplay(
                 title=title,
                 author=owner.display_name,
                 people=people,
@@ -192,8 +192,10 @@ class World:
             )
             self._upload(owner, pitch, f"{title}, draft 4.pdf", script, "script", "nda")
         if title in DECKS:
-            tint = paper.tints()[len(self.pitches) % len(paper.tints())]
-            deck = paper.deck(title=title, author=owner.display_name, sections=paper.sections_of(entry), tint=tint)
+            tint = documents.tints()[len(self.pitches) % len(documents.tints())]
+            deck = documents.deck(
+                title=title, author=owner.display_name, sections=documents.sections_of(entry), tint=tint
+            )
             self._upload(owner, pitch, f"{title}, deck.pdf", deck, "deck", "public" if len(title) % 2 else "members")
 
     def _upload(self, owner: User, pitch: Pitch, name: str, contents: bytes, kind: str, access: str) -> None:
@@ -225,12 +227,12 @@ class World:
             by=orchard.owner,
             nda=orchard,
             pitch=self.pitches["The Understudy’s Revenge Is Punctual"],
-            facts=self._fresh(),
+            context=self._fresh(),
         )
         ended = sign("tamsin", "The Tide Clerk")
         ndas.revoke(
             by=ended.owner, nda=ended, reason="The slate you asked for has changed hands, so I would like to begin again.",
-            facts=self._fresh(),
+            context=self._fresh(),
         )  # fmt: skip
         # Ivo's side: one to sign, one waiting, one declined, one expired, one lapsed.
         ndas.approve(
@@ -263,13 +265,13 @@ class World:
         ]  # fmt: skip
         for over, (by, words, comment) in enumerate(steps, start=1):
             text = approved.replace("for two years after", words)
-            ndas.propose(by=by, nda=nda, text=text, over=over, facts=self._fresh(), comment=comment)
+            ndas.propose(by=by, nda=nda, text=text, over=over, context=self._fresh(), comment=comment)
 
     def _owner(self, title: str) -> User:
         return self.pitches[title].owner
 
-    def _fresh(self) -> RequestFacts:
-        return RequestFacts(**(FACTS.__dict__ | {"identity_checked_at": timezone.now()}))
+    def _fresh(self) -> RequestContext:
+        return RequestContext(**(CONTEXT.__dict__ | {"identity_checked_at": timezone.now()}))
 
     def _ask(
         self, who: str, title: str, message: str, amount: int = 0, currency: str = "USD", company: bool = False
@@ -290,7 +292,7 @@ class World:
         nda = ndas.approve(by=self._owner(title), nda=nda, **terms)
         return ndas.sign(
             by=person, nda=nda, full_name=person.display_name, kind="typed", value=person.display_name, consent=True,
-            text_sha256=nda.text_sha256, facts=self._fresh(), title=person.headline,
+            text_sha256=nda.text_sha256, context=self._fresh(), title=person.headline,
         )  # fmt: skip
 
     def _past(self, nda: Nda, date: str) -> None:
@@ -299,10 +301,10 @@ class World:
 
     def _read(self, who: str, nda: Nda, pages: int) -> None:
         document = Document.objects.get(pitch=nda.pitch, kind="script")
-        session = dataroom.open_session(by=self.people[who], document=document, facts=FACTS)
+        session = dataroom.open_session(by=self.people[who], document=document, context=CONTEXT)
         for number in range(1, pages + 1):
             dataroom.page(
-                by=self.people[who], public_id=document.public_id, number=number, facts=FACTS, session=session
+                by=self.people[who], public_id=document.public_id, number=number, context=CONTEXT, session=session
             )
 
     # ------------------------------------------------------------ keeping
@@ -337,7 +339,9 @@ class World:
             ("Spring", "What the Orchard Owes. Ready to shoot in May, when the trees bloom."),
             ("Summer", "Where the Choir Stood. Three weeks, one village, the choir itself."),
         ]
-        sheet = paper.deck(title="Slate for spring", author=maren.display_name, sections=slate, tint=paper.tints()[0])
+        sheet = documents.deck(
+            title="Slate for spring", author=maren.display_name, sections=slate, tint=documents.tints()[0]
+        )
         file, _upload = conversations.begin_attachment(
             by=maren, name="Slate for spring.pdf", size=len(sheet), content_type="application/pdf"
         )

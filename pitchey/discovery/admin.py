@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from pitchey.core.cache import bump
+from pitchey.core.cache import invalidate
 from pitchey.discovery.models import Feature
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Pitch
@@ -29,12 +29,12 @@ class FeatureAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Feature, form: Any, change: bool) -> None:
         obj.chosen_by = obj.chosen_by or request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
-        bump(GENERATION)
+        invalidate(GENERATION)
 
     def delete_model(self, request: HttpRequest, obj: Feature) -> None:
         super().delete_model(request, obj)
-        bump(GENERATION)
+        invalidate(GENERATION)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         super().delete_queryset(request, queryset)
-        bump(GENERATION)
+        invalidate(GENERATION)

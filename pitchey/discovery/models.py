@@ -111,7 +111,7 @@ class SavedSearch(models.Model):
     filters = models.JSONField(default=dict)
     parameters = models.JSONField(default=dict)
     rhythm = models.CharField(max_length=8, choices=Rhythm.choices, default=Rhythm.NEVER)
-    told_until = models.DateTimeField(default=timezone.now)  # what was published before is no news
+    notified_until = models.DateTimeField(default=timezone.now)  # what was published before is no news
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -121,7 +121,7 @@ class SavedSearch(models.Model):
                 condition=Q(rhythm__in=["never", "instant", "daily", "weekly"]), name="search_rhythm"
             ),
         ]
-        indexes = [models.Index(fields=["rhythm", "told_until"], name="search_due")]
+        indexes = [models.Index(fields=["rhythm", "notified_until"], name="search_due")]
 
     def __str__(self) -> str:
         return self.name
@@ -204,16 +204,18 @@ class Word(models.Model):
     word = models.CharField(max_length=60, unique=True)
     pitches = models.PositiveIntegerField(default=1)  # roughly: how often it was learned
     public = models.BooleanField()  # whether a pitch that everybody may see has it
-    slips = ArrayField(models.CharField(max_length=60))  # the word itself, and the word with a letter missing
+    deletion_variants = ArrayField(
+        models.CharField(max_length=60)
+    )  # the word itself, and the word with a letter missing
 
     class Meta:
-        indexes = [GinIndex(fields=["slips"], name="word_slips")]
+        indexes = [GinIndex(fields=["deletion_variants"], name="word_slips")]
 
     def __str__(self) -> str:
         return self.word
 
 
-class Beginning(models.Model):
+class TitlePrefix(models.Model):
     """A title or a name from one of its words on, folded: what the beginning of a word may go on to. Of a `pitch` or of a `person`."""
 
     key = models.CharField(max_length=60)

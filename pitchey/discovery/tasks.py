@@ -3,43 +3,43 @@
 from django.utils import timezone
 
 from pitchey.discovery import services as discovery
-from pitchey.discovery.meaning import services as meaning
-from pitchey.discovery.services import searches
+from pitchey.discovery.semantic import services as semantic
+from pitchey.discovery.services import saved_searches
 from pitchey.outbox import services as outbox
 
 
 @outbox.handler("discovery.tell_followers")
-def tell_followers(pitch_id: int, after: int = 0) -> None:
+def notify_followers(pitch_id: int, after: int = 0) -> None:
     if after == 0:
         outbox.enqueue("discovery.tell_searchers", dedup_key=f"tell_searchers:{pitch_id}", pitch_id=pitch_id)
-    last = discovery.tell_followers(pitch_id, after=after)
+    last = discovery.notify_followers(pitch_id, after=after)
     if last is not None:
         outbox.enqueue("discovery.tell_followers", pitch_id=pitch_id, after=last)
 
 
 @outbox.handler("discovery.tell_searchers")
-def tell_searchers(pitch_id: int, after: int = 0) -> None:
-    last = searches.tell_searchers(pitch_id, after=after)
+def notify_saved_searches(pitch_id: int, after: int = 0) -> None:
+    last = saved_searches.notify_saved_searches(pitch_id, after=after)
     if last is not None:
         outbox.enqueue("discovery.tell_searchers", pitch_id=pitch_id, after=last)
 
 
 @outbox.handler("discovery.tell_news")
-def tell_news() -> None:
+def notify_search_news() -> None:
     now = timezone.now()
-    for search_id in searches.due_searches(now):
-        searches.tell_news(search_id, now=now)
+    for search_id in saved_searches.due_searches(now):
+        saved_searches.notify_search_news(search_id, now=now)
 
 
 @outbox.handler("discovery.read_meaning")
 def read_meaning() -> None:
-    if meaning.read():
+    if semantic.embed_pending():
         outbox.enqueue("discovery.read_meaning", dedup_key="discovery.read_meaning")
 
 
 @outbox.handler("discovery.part")
-def part(one: int, other: int) -> None:
-    discovery.part(one=one, other=other)
+def unfollow_each_other(one: int, other: int) -> None:
+    discovery.unfollow_each_other(one=one, other=other)
 
 
 @outbox.handler("discovery.person_left")
@@ -48,23 +48,23 @@ def person_left(person_id: int) -> None:
 
 
 @outbox.handler("discovery.work_out_trending")
-def work_out_trending() -> None:
-    discovery.work_out_trending()
+def recompute_trending() -> None:
+    discovery.recompute_trending()
 
 
 @outbox.handler("discovery.work_out_ratings")
-def work_out_ratings() -> None:
-    discovery.work_out_ratings()
+def recompute_ratings() -> None:
+    discovery.recompute_ratings()
 
 
 @outbox.handler("discovery.learn")
-def learn(pitch_id: int) -> None:
-    discovery.learn([pitch_id])
+def index_vocabulary(pitch_id: int) -> None:
+    discovery.index_vocabulary([pitch_id])
 
 
 @outbox.handler("discovery.learn_all")
-def learn_all(after: int = 0) -> None:
-    last = discovery.learn_some(after=after)
+def index_all_vocabulary(after: int = 0) -> None:
+    last = discovery.index_vocabulary_batch(after=after)
     if last is not None:
         outbox.enqueue("discovery.learn_all", after=last)
 

@@ -5,10 +5,10 @@ from django.utils import timezone
 from pitchey.emails.models import Bounce
 
 
-def came_back(*, address: str, kind: str, reason: str = "") -> None:
+def record_bounce(*, address: str, kind: str, reason: str = "") -> None:
     """Remember that an address takes no mail of ours. Told twice, it is remembered once, with what was told last."""
-    told = {"kind": kind, "reason": " ".join(reason.replace("\0", "").split())[:300], "at": timezone.now()}
-    Bounce.objects.update_or_create(address=address.lower()[:254], defaults=told)
+    values = {"kind": kind, "reason": " ".join(reason.replace("\0", "").split())[:300], "at": timezone.now()}
+    Bounce.objects.update_or_create(address=address.lower()[:254], defaults=values)
 
 
 def bounce_of(address: str) -> Bounce | None:

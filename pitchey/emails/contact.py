@@ -23,7 +23,9 @@ class Topic(TextChoices):
 
 
 @transaction.atomic
-def write_to_us(*, name: str, email: str, topic: str, message: str, ip: str, account: str = "", receipt: bool) -> None:
+def send_contact_message(
+    *, name: str, email: str, topic: str, message: str, ip: str, account: str = "", receipt: bool
+) -> None:
     """Send what somebody wrote to those who answer.
 
     Args:

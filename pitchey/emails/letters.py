@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 @dataclass(frozen=True)
 class Letter:
     """A mail before it is rendered. `action` is `(words, absolute address)`; `small` stands under it in small type; an answer goes to
-    `reply_to`; `papers` are keys of files in the private storage that go with it; `unsubscribe` is the absolute address that stops such mails."""
+    `reply_to`; `attachments` are keys of files in the private storage that go with it; `unsubscribe` is the absolute address that stops such mails."""
 
     subject: str
     paragraphs: list[str]
     action: tuple[str, str] | None = None
     small: list[str] = field(default_factory=list)
     reply_to: str = ""
-    papers: list[str] = field(default_factory=list)
+    attachments: list[str] = field(default_factory=list)
     unsubscribe: str = ""
     # What stands as a list between paragraphs and action: (sentence, absolute address, words of somebody else or "").
     lines: list[tuple[str, str, str]] = field(default_factory=list)
@@ -232,18 +232,18 @@ def checkpoint(*, number: int, file: str) -> Letter:
             ),
         ],
         small=[_("Whoever runs Pitchey cannot change the ledger before this hour without differing from this paper.")],
-        papers=[file],
+        attachments=[file],
     )
 
 
 @letter
-def ledger_bent(*, bends: list[str], count: int) -> Letter:
+def ledger_bent(*, violations: list[str], count: int) -> Letter:
     """The nightly walk found the ledger changed."""
     return Letter(
         subject=_("The ledger was bent"),
         paragraphs=[
             _("The nightly walk found %(count)s places where the ledger is not what was written.") % {"count": count},
-            *bends,
+            *violations,
             _("Stop writing, keep the database and the sealed papers as they are, and find out who had access."),
         ],
     )
@@ -263,7 +263,7 @@ def sealed_copy(*, name: str, person: str, pitch: str, link: str, verify: str, s
             _("Anybody can check it at %(verify)s, also without us. SHA-256 of the file: %(sha256)s")
             % {"verify": verify, "sha256": sha256}
         ],
-        papers=[file],
+        attachments=[file],
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django.utils.crypto import salted_hmac
 
-from pitchey.emails.bounces import came_back
+from pitchey.emails.bounces import record_bounce
 from pitchey.emails.models import Bounce
 
 LARGEST = 1024 * 1024  # bytes of a report
@@ -25,11 +25,11 @@ def proof_of(mail: str, address: str) -> str:
 
 def read(report: bytes) -> str | None:
     """Remember the address that a report says takes no mail for good, and return it; None when it says nothing that we may believe."""
-    said = message_from_bytes(report[:LARGEST], policy=policy.default)
-    if not isinstance(said, EmailMessage) or said.get_content_type() != "multipart/report":
+    message = message_from_bytes(report[:LARGEST], policy=policy.default)
+    if not isinstance(message, EmailMessage) or message.get_content_type() != "multipart/report":
         return None
-    address = _ours(said)
-    verdict = next((part for part in said.walk() if part.get_content_type() == "message/delivery-status"), None)
+    address = _ours(message)
+    verdict = next((part for part in message.walk() if part.get_content_type() == "message/delivery-status"), None)
     if address is None or verdict is None:
         return None
     # The first block is of the whole report, each further one of a recipient; we write every mail to one.
@@ -39,14 +39,14 @@ def read(report: bytes) -> str | None:
         failed = str(block.get("Action", "")).strip().lower() == "failed"
         if failed and status and _FOR_GOOD.fullmatch(status[1]):
             words = str(block.get("Diagnostic-Code", "")).partition(";")[2].strip()
-            came_back(address=address, kind=Bounce.Kind.BOUNCED, reason=f"{status[1]} {words}")
+            record_bounce(address=address, kind=Bounce.Kind.BOUNCED, reason=f"{status[1]} {words}")
             return address
     return None
 
 
-def _ours(said: EmailMessage) -> str | None:
+def _ours(message: EmailMessage) -> str | None:
     """The address that the returned mail was written to, when its Message-ID shows that we wrote it there."""
-    for part in said.walk():
+    for part in message.walk():
         if part.get_content_type() == "message/rfc822":
             returned: Any = part.get_payload(0)
         elif part.get_content_type() == "text/rfc822-headers":

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from pitchey.core import limits
 from pitchey.core.errors import WrongState
 from pitchey.core.ids import new_id
-from pitchey.emails.bounces import bounce_of, came_back, forget
+from pitchey.emails.bounces import bounce_of, forget, record_bounce
 from pitchey.emails.letters import LETTERS
 from pitchey.emails.models import Bounce
 from pitchey.emails.reports import proof_of
@@ -64,11 +64,11 @@ def deliver(*, to: str, letter: str, key: str, language: str, context: dict[str,
             headers={
                 "Message-ID": message_id(key, to),
                 "Auto-Submitted": "auto-generated",
-                **_unsubscribing(written.unsubscribe),
+                **_unsubscribe_headers(written.unsubscribe),
             },
         )
         message.attach_alternative(render_to_string("emails/letter.html", parts), "text/html")
-    for key in written.papers:
+    for key in written.attachments:
         with storages["private"].open(key) as paper:
             message.attach(key.rpartition("/")[2], paper.read(), "application/pdf")
     try:
@@ -78,11 +78,11 @@ def deliver(*, to: str, letter: str, key: str, language: str, context: dict[str,
         # 5.7 is a refusal of this mail, not of the address.
         if code not in NOBODY_THERE or b"5.7." in words:
             raise
-        came_back(address=to, kind=Bounce.Kind.BOUNCED, reason=f"{code} {words.decode(errors='replace')}")
+        record_bounce(address=to, kind=Bounce.Kind.BOUNCED, reason=f"{code} {words.decode(errors='replace')}")
 
 
 @transaction.atomic
-def write_again(*, address: str, language: str, name: str) -> None:
+def resume_mail(*, address: str, language: str, name: str) -> None:
     """Mail came back, and the address works: write to it again, beginning with a letter that says so.
 
     Raises:
@@ -95,7 +95,7 @@ def write_again(*, address: str, language: str, name: str) -> None:
     send(to=address, letter="written_to_again", key=new_id("mail"), language=language, name=name)
 
 
-def _unsubscribing(address: str) -> dict[str, str]:
+def _unsubscribe_headers(address: str) -> dict[str, str]:
     """What lets a mail program stop such mails by one press (RFC 8058)."""
     if not address:
         return {}

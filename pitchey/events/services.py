@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.errors import PitcheyError
-from pitchey.events import bell, details
+from pitchey.events import details, pubsub
 from pitchey.events.models import Event, Stream
 
 KEEP = timedelta(days=30)
@@ -25,13 +25,13 @@ BATCH = 10_000  # events that are forgotten in one statement
 
 
 class Resync(PitcheyError):
-    """The cursor is too old, or not one of this person's: read everything anew, and follow from `facts["cursor"]`."""
+    """The cursor is too old, or not one of this person's: read everything anew, and follow from `details["cursor"]`."""
 
     status, code, sentence = 410, "resync", _("Too much has happened since. Load what you show again.")
 
 
 @dataclass(frozen=True)
-class Told:
+class LoggedEvent:
     """One event as its person hears it."""
 
     cursor: int
@@ -47,7 +47,7 @@ class Told:
 class Page:
     """Events after a cursor, where they end, and whether there are more."""
 
-    events: list[Told]
+    events: list[LoggedEvent]
     cursor: int
     more: bool
 
@@ -56,7 +56,7 @@ _INSERT = "INSERT INTO events_waiting (people, kind, at, data) VALUES (%s::bigin
 # RACE: one statement, so that nobody stands still while holding what others wait for. Rows are taken in the order of their ids and streams in the
 # order of people: two who do this at once never wait for each other. A row that somebody else takes just now is waited for and then passed over,
 # so what was committed after it never gets a smaller number.
-_NUMBER = """
+_ASSIGN_CURSORS = """
 WITH held AS MATERIALIZED (
   SELECT id FROM events_waiting ORDER BY id FOR UPDATE
 ), taken AS (
@@ -80,13 +80,13 @@ SELECT id, kind, at, data, array_agg(person_id), array_agg(cursor) FROM placed G
 """
 
 
-def push(people: Iterable[int], kind: str, data: dict[str, Any], *, said: dict[str, Any] | None = None) -> None:
+def push(people: Iterable[int], kind: str, data: dict[str, Any], *, payload: dict[str, Any] | None = None) -> None:
     """Write an event into the logs of these people (primary keys), inside the caller's transaction; after its commit, tell open sockets.
 
     Args:
         kind: a name of docs/api.md's list.
         data: ids and small words; the same for all of them.
-        said: what `details` would add, from somebody who has just written it and need not read it again.
+        payload: what `details` would add, from somebody who has just written it and need not read it again.
     """
     targets = sorted(set(people))
     if not targets:
@@ -94,38 +94,44 @@ def push(people: Iterable[int], kind: str, data: dict[str, Any], *, said: dict[s
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [targets, kind, timezone.now(), json.dumps(data)])
         (waiting,) = cursor.fetchone()
-    # What was committed is not undone when the bell cannot be rung.
-    transaction.on_commit(lambda: number({waiting: said} if said else None), robust=True)
+    # What was committed is not undone when it cannot be published.
+    transaction.on_commit(lambda: assign_cursors({waiting: payload} if payload else None), robust=True)
 
 
-def number(said: Mapping[int, dict[str, Any]] | None = None) -> None:
-    """Give everything that waits its places in the logs, and ring for it.
+def assign_cursors(payload: Mapping[int, dict[str, Any]] | None = None) -> None:
+    """Give everything that waits its places in the logs, and publish it.
 
     Args:
-        said: what is told of some of it, by the key of what waits; of the rest it is read (`details`).
+        payload: what is told of some of it, by the key of what waits; of the rest it is read (`details`).
     """
-    said = said or {}
+    payload = payload or {}
     with connection.cursor() as cursor:
-        cursor.execute(_NUMBER)
+        cursor.execute(_ASSIGN_CURSORS)
         rows = cursor.fetchall()
-    told = [
-        (kind, at, json.loads(data) | said.get(waiting, {}), dict(zip(people, cursors, strict=True)), waiting in said)
+    placed = [
+        (
+            kind,
+            at,
+            json.loads(data) | payload.get(waiting, {}),
+            dict(zip(people, cursors, strict=True)),
+            waiting in payload,
+        )
         for waiting, kind, at, data, people, cursors in rows
     ]
-    details.complete(((kind, data) for kind, _at, data, _cursors, complete in told if not complete), to=None)
-    for kind, at, data, cursors, _complete in told:
-        bell.ring(cursors, "event", {"kind": kind, "at": at, "data": data})
+    details.complete(((kind, data) for kind, _at, data, _cursors, complete in placed if not complete), to=None)
+    for kind, at, data, cursors, _complete in placed:
+        pubsub.publish(cursors, "event", {"kind": kind, "at": at, "data": data})
 
 
 def cursor_of(person: Any) -> int:
     """Where a person's log stands."""
-    number()
+    assign_cursors()
     return Stream.objects.filter(person=person).values_list("cursor", flat=True).first() or 0
 
 
 def cursors_of(people: Iterable[int]) -> dict[int, int]:
     """Where the logs of these people (primary keys) stand; those of whom nothing was ever told are left out."""
-    number()
+    assign_cursors()
     return dict(Stream.objects.filter(person__in=list(people)).values_list("person_id", "cursor"))
 
 
@@ -136,12 +142,12 @@ def after(person: Any, cursor: int, *, limit: int | None = None) -> Page:
         Resync: they are not kept any more, or the cursor is ahead of the log.
     """
     limit = limit or PAGE
-    number()
+    assign_cursors()
     here, forgotten = Stream.objects.filter(person=person).values_list("cursor", "forgotten").first() or (0, 0)
     if not forgotten <= cursor <= here:
         raise Resync(cursor=here)
     rows: Any = Event.objects.filter(person=person, cursor__gt=cursor).order_by("cursor")
-    found = [Told(*row) for row in rows.values_list("cursor", "kind", "at", "data")[: limit + 1]]
+    found = [LoggedEvent(*row) for row in rows.values_list("cursor", "kind", "at", "data")[: limit + 1]]
     # RACE: what was forgotten between the two questions would leave a gap.
     if found and found[0].cursor != cursor + 1:
         raise Resync(cursor=here)

@@ -1,4 +1,4 @@
-"""Who could still bend the ledger, and how would we know? Every hour the heads of its chains are written down, sealed, and sent away.
+"""Who could still tamper with the ledger, and how would we know? Every hour the heads of its chains are written down, sealed, and sent away.
 
 Somebody who owns the database can rewrite a whole chain with fresh hashes. They cannot rewrite the sealed papers that others hold.
 """
@@ -22,17 +22,17 @@ from pitchey.sealing import services as sealing
 
 log = logging.getLogger(__name__)
 
-FORM = 1
+FORMAT_VERSION = 1
 MOST_HEADS = 5000  # on one paper: half a megabyte
 KIND = "checkpoint"
 
 
 def fingerprint(checkpoint: Checkpoint) -> str:
     """SHA-256 of what a checkpoint says, in canonical form."""
-    return sha256({"v": FORM, **_said(checkpoint)})
+    return sha256({"v": FORMAT_VERSION, **_content(checkpoint)})
 
 
-def _said(checkpoint: Checkpoint) -> dict[str, Any]:
+def _content(checkpoint: Checkpoint) -> dict[str, Any]:
     return {
         "number": checkpoint.number,
         "at": checkpoint.at,
@@ -102,9 +102,9 @@ def _cover(heads: list[list[Any]]) -> None:
 
 
 def _paper(checkpoint: Checkpoint) -> bytes:
-    from pitchey.evidence.papers import paper  # 35 MB of libraries that only those need who make a paper
+    from pitchey.evidence.report_pdf import render_pdf  # 35 MB of libraries that only those need who make a paper
 
-    return paper(
+    return render_pdf(
         f"Checkpoint {checkpoint.number} of the ledger of {settings.SITE_NAME}",
         [
             "How far the ledger had come. The heads of the chains that grew are inside this file, as record.json.",
@@ -116,5 +116,5 @@ def _paper(checkpoint: Checkpoint) -> bytes:
             ("Fingerprint before", checkpoint.prev_hash),
             ("Fingerprint", checkpoint.hash),
         ],
-        {"kind": KIND, "v": FORM, **_said(checkpoint), "hash": checkpoint.hash},
+        {"kind": KIND, "v": FORMAT_VERSION, **_content(checkpoint), "hash": checkpoint.hash},
     )

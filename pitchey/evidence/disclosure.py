@@ -13,13 +13,13 @@ from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.audit.models import Chain
 from pitchey.core.errors import NotFound
-from pitchey.core.facts import RequestFacts
+from pitchey.core.request_context import RequestContext
 from pitchey.evidence.models import Checkpoint
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Pitch
 from pitchey.sealing import services as sealing
 
-FORM = 1
+FORMAT_VERSION = 1
 KIND = "disclosure"
 
 
@@ -50,7 +50,7 @@ class Report:
     at: datetime
 
 
-def report(*, by: Any, pitch: Pitch, facts: RequestFacts | None = None) -> Report:
+def report(*, by: Any, pitch: Pitch, context: RequestContext | None = None) -> Report:
     """Who saw which pages of which file of a pitch, and under which agreement: for its owner.
 
     With `facts` the report leaves the house (as a file) and that is recorded, too.
@@ -61,8 +61,8 @@ def report(*, by: Any, pitch: Pitch, facts: RequestFacts | None = None) -> Repor
     if not by.is_authenticated or pitch.owner_id != by.pk:
         raise NotFound()
     with transaction.atomic():
-        if facts is not None:
-            audit.record(chain=pitch.public_id, kind="report.made", by=by, subject=pitch.public_id, facts=facts)
+        if context is not None:
+            audit.record(chain=pitch.public_id, kind="report.made", by=by, subject=pitch.public_id, context=context)
         head = Chain.objects.filter(key=pitch.public_id).first()
         return Report(
             pitch=pitch,
@@ -80,7 +80,7 @@ def _rows(pitch: Pitch) -> list[Disclosure]:
         found = cursor.fetchall()
     people = User.objects.in_bulk({row[0] for row in found if row[0]})
     documents = {row.public_id: row for row in Document.objects.filter(pitch=pitch).select_related("file")}
-    ndas = {row.public_id: row for row in Nda.objects.filter(pitch=pitch).select_related("under")}
+    ndas = {row.public_id: row for row in Nda.objects.filter(pitch=pitch).select_related("master")}
     return [
         Disclosure(people.get(person), documents[subject], ndas.get(nda), pages, *figures)
         for person, subject, nda, pages, *figures in found
@@ -139,14 +139,14 @@ def sealed(report: Report) -> bytes:
     Raises:
         CannotSeal: not now; a report without a seal is not given out.
     """
-    from pitchey.evidence.papers import paper  # 35 MB of libraries that only those need who make a paper
+    from pitchey.evidence.report_pdf import render_pdf  # 35 MB of libraries that only those need who make a paper
 
     pitch, mark = report.pitch, report.checkpoint
     head = f"{report.head} (entry {report.entries})"
     short = [_short(row) for row in report.rows]
     record = {
         "kind": KIND,
-        "v": FORM,
+        "v": FORMAT_VERSION,
         "pitch": pitch.public_id,
         "title": str(pitch),
         "owner": pitch.owner.public_id,
@@ -158,7 +158,7 @@ def sealed(report: Report) -> bytes:
         "rows": [cells(row) for row in report.rows],
     }
     return sealing.seal(
-        paper(
+        render_pdf(
             f"Who saw what of “{pitch}”",
             [
                 "One row for each reader, file and agreement, from the ledger of this pitch: what was shown, taken or refused.",
@@ -183,7 +183,7 @@ def sealed(report: Report) -> bytes:
 
 def _agreement(nda: Nda) -> str:
     """Its id, and that of the passport which it is a schedule to."""
-    return f"{nda.public_id} (schedule to {nda.under.public_id})" if nda.under else str(nda.public_id)
+    return f"{nda.public_id} (schedule to {nda.master.public_id})" if nda.master else str(nda.public_id)
 
 
 def _short(row: Disclosure) -> list[str]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.core.errors import NotFound
-from pitchey.evidence import explaining
+from pitchey.evidence import explanations
 from pitchey.pitches.models import Document, Pitch
 
 
@@ -27,7 +27,7 @@ class Refusal:
 
     @property
     def why(self) -> str:
-        return explaining.why(self.reason, self.country)
+        return explanations.reason_text(self.reason, self.country)
 
 
 def entries_of(*, by: Any, pitch: Pitch) -> QuerySet[Entry]:
@@ -41,7 +41,7 @@ def entries_of(*, by: Any, pitch: Pitch) -> QuerySet[Entry]:
     return Entry.objects.filter(chain__key=pitch.public_id, kind="page.denied").select_related("actor")
 
 
-def told(entries: Iterable[Entry]) -> list[Refusal]:
+def describe_refusals(entries: Iterable[Entry]) -> list[Refusal]:
     """These entries in words. One query."""
     rows = list(entries)
     documents = {row.public_id: row for row in Document.objects.filter(public_id__in={row.subject for row in rows})}

@@ -7,7 +7,7 @@ from django.conf import settings
 from pitchey.core.errors import Conflict
 from pitchey.emails import services as emails
 from pitchey.evidence import checkpoints
-from pitchey.evidence.verifying import bends
+from pitchey.evidence.verification import violations
 from pitchey.outbox import services as outbox
 
 log = logging.getLogger(__name__)
@@ -25,12 +25,12 @@ def checkpoint() -> None:
 
 @outbox.handler("evidence.verify", retries=2)
 def verify() -> None:
-    """The nightly walk. A bend is the worst news there is: it is logged as critical, and told to those who get checkpoints."""
-    found = [str(bend) for bend in bends()]
+    """The nightly walk. A violation is the worst news there is: it is logged as critical, and told to those who get checkpoints."""
+    found = [str(violation) for violation in violations()]
     if not found:
         log.info("the ledger is whole")
         return
     log.critical("the ledger was bent", extra={"facts": {"bends": len(found), "first": found[0]}})
     for address in settings.CHECKPOINT_EMAILS:
         key = f"ledger_bent:{found[0]}:{address}"
-        emails.send(to=address, letter="ledger_bent", key=key, bends=found[:MOST_NAMED], count=len(found))
+        emails.send(to=address, letter="ledger_bent", key=key, violations=found[:MOST_NAMED], count=len(found))

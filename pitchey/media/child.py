@@ -63,7 +63,7 @@ NEVER = (
 LINKS = ("http://", "https://", "mailto:")
 
 
-class RefusedError(Exception):
+class FileRejectedError(Exception):
     """We do not want this file; the code names the sentence in `policy.REFUSALS`."""
 
 
@@ -87,12 +87,12 @@ def clean(kind: str, source: Path, target: Path) -> dict[str, Any]:
     with source.open("rb") as file:
         head = file.read(1024)
     if not head:
-        raise RefusedError("empty")
+        raise FileRejectedError("empty")
     if kind == DOCX:
         left_out = _print(source, target.with_suffix(".printed"))
         return _clean_pdf(target.with_suffix(".printed"), target) | {"left_out": left_out}
     if sniff(head) != kind:
-        raise RefusedError("not_what_it_says")
+        raise FileRejectedError("not_what_it_says")
     return _clean_pdf(source, target) if kind == PDF else _clean_picture(PIL_NAMES[kind], source, target)
 
 
@@ -104,7 +104,7 @@ def _clean_picture(name: str, source: Path, target: Path) -> dict[str, int]:
     Image.MAX_IMAGE_PIXELS = None  # we look ourselves, before anything is decoded
     with Image.open(source, formats=[name]) as check:
         if check.width * check.height > MOST_PIXELS:
-            raise RefusedError("too_many_pixels")
+            raise FileRejectedError("too_many_pixels")
         check.verify()
     with Image.open(source, formats=[name]) as opened:
         opened.draft("RGB", (MASTER_SIDE, MASTER_SIDE))  # JPEG: decode no more than we keep
@@ -155,7 +155,7 @@ def _print(source: Path, target: Path) -> list[str]:
     try:
         return printer.to_pdf(source, target)
     except printer.NotReadable as error:
-        raise RefusedError(error.code) from error
+        raise FileRejectedError(error.code) from error
 
 
 def _check(source: Path) -> None:
@@ -164,7 +164,7 @@ def _check(source: Path) -> None:
     try:
         printer.check(source)
     except printer.NotReadable as error:
-        raise RefusedError(error.code) from error
+        raise FileRejectedError(error.code) from error
 
 
 def _word() -> Any:
@@ -188,11 +188,11 @@ def _clean_pdf(source: Path, target: Path) -> dict[str, int]:
     try:
         pdf = pikepdf.open(source, attempt_recovery=False, suppress_warnings=True)
     except pikepdf.PasswordError as error:
-        raise RefusedError("password") from error
+        raise FileRejectedError("password") from error
     with pdf:
         pages = len(pdf.pages)
         if pages > MOST_PAGES:
-            raise RefusedError("too_many_pages")
+            raise FileRejectedError("too_many_pages")
         if "/AcroForm" in pdf.Root:  # filled-in fields become ink on the page
             pdf.generate_appearance_streams()
             pdf.flatten_annotations("screen")
@@ -211,7 +211,7 @@ def _clean_pdf(source: Path, target: Path) -> dict[str, int]:
     # A second reader must agree; it is the one that draws the pages.
     document = pdfium.PdfDocument(target)
     if pages < 1 or len(document) != pages:
-        raise RefusedError("damaged")
+        raise FileRejectedError("damaged")
     width, height = document[0].get_size()
     document.close()
     return {"pages": pages, "width": round(width), "height": round(height)}
@@ -307,7 +307,7 @@ if __name__ == "__main__":
     confine()
     try:
         answer = main(*sys.argv[1:])
-    except RefusedError as refusal:
+    except FileRejectedError as refusal:
         answer = {"refused": str(refusal)}
     except (MemoryError, Image.DecompressionBombError):
         answer = {"refused": "too_heavy"}

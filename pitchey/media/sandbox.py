@@ -23,7 +23,7 @@ ITS_OWN_FAULT = {
 }
 
 
-class Refused(Exception):
+class FileRejected(Exception):
     """The file is not acceptable; `code` names a sentence of `policy.REFUSALS`."""
 
     def __init__(self, code: str) -> None:
@@ -74,9 +74,9 @@ def _run(*argv: str) -> dict[str, Any]:
             command, capture_output=True, timeout=WAITS, env={"LANG": "C.UTF-8"}, stdin=subprocess.DEVNULL, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise Refused("too_heavy") from error
+        raise FileRejected("too_heavy") from error
     if done.returncode < 0 and -done.returncode in ITS_OWN_FAULT:
-        raise Refused(ITS_OWN_FAULT[signal.Signals(-done.returncode)])
+        raise FileRejected(ITS_OWN_FAULT[signal.Signals(-done.returncode)])
     if done.returncode:
         raise ChildFailed(f"{done.returncode}: {done.stderr.decode(errors='replace')[-1000:]}")
     answer: dict[str, Any] = json.loads(done.stdout)
@@ -84,5 +84,5 @@ def _run(*argv: str) -> dict[str, Any]:
         log.info(
             "file refused", extra={"facts": {"code": answer["refused"], "why": done.stderr.decode(errors="replace")}}
         )
-        raise Refused(answer["refused"])
+        raise FileRejected(answer["refused"])
     return answer

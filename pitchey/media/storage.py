@@ -23,7 +23,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 SIGNED_FOR = 3600  # seconds a browser has to put its bytes
 
 
-def new_place() -> str:
+def new_prefix() -> str:
     """A fresh random place: `files/1f/0c9d...`."""
     token = secrets.token_hex(16)
     return f"{ROOT}/{token[:2]}/{token[2:]}"
@@ -63,8 +63,8 @@ class FolderStorage(FileSystemStorage):
                 yield path.relative_to(self.location).as_posix(), changed
 
 
-def shelf(name: str) -> "FolderStorage | BucketStorage":
-    """The storage "private" or "public" as this room uses it."""
+def storage_for(name: str) -> "FolderStorage | BucketStorage":
+    """The storage "private" or "public" as this app uses it."""
     return cast("FolderStorage | BucketStorage", storages[name])
 
 

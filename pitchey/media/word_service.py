@@ -14,7 +14,7 @@ from django.conf import settings
 
 from pitchey.media import policy
 from pitchey.media.models import File
-from pitchey.media.sandbox import Refused
+from pitchey.media.sandbox import FileRejected
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def print_document(source: Path, target: Path) -> None:
             )
             if 400 <= answer.status_code < 500 and answer.status_code not in BUSY:
                 log.info("word service refused", extra={"facts": {"status": answer.status_code}})
-                raise Refused("damaged")
+                raise FileRejected("damaged")
             if answer.status_code != 200:
                 raise ServiceAway(f"answered {answer.status_code}")
             # What has come is looked at as it comes, so that an answer in drops does not hold the worker.
@@ -72,7 +72,7 @@ def _keep(chunks: Iterable[bytes], target: Path, until: float) -> None:
         for chunk in chunks:
             size += kept.write(chunk)
             if size > LARGEST:
-                raise Refused("too_heavy")
+                raise FileRejected("too_heavy")
             if time.monotonic() > until:
                 raise ServiceAway(f"not done in {ANSWERS_WITHIN:.0f} seconds")
     with target.open("rb") as kept:

@@ -1,4 +1,4 @@
-"""May this person read this? The one gate, asked by every door. Deny by default.
+"""May this person read this? The one gate, asked by every interface. Deny by default.
 
 A document, and the protected fields as a group, have an access setting.
 `public`: whoever may see the pitch. `members`: investors and production companies that may see it. `nda`: whoever has an agreement in
@@ -36,14 +36,14 @@ class Decision:
     reason: str
     nda: Nda | None = None
     until: datetime | None = None
-    sittings_left: int | None = None  # how many more times they may sit down with it; None: not counted
+    sessions_left: int | None = None  # how many more times they may sit down with it; None: not counted
     country: str = ""  # where they were, when it is refused for that
 
     def __bool__(self) -> bool:
         return self.allowed
 
     @property
-    def may_be_told(self) -> bool:
+    def reason_is_disclosable(self) -> bool:
         """Whether a refused person hears why: they knew of the thing lawfully."""
         if self.reason in (limits.BLOCKED, limits.NOT_LISTED, limits.OTHER_COUNTRY, limits.COUNTRY_UNKNOWN):
             return self.nda is not None
@@ -63,14 +63,16 @@ def agreements_of(person: Any, pitches: Iterable[int]) -> dict[int, Nda]:
     if not person.is_authenticated:
         return {}
     found: dict[int, Nda] = {}
-    for nda in Nda.objects.binding(person).filter(pitch__in=list(pitches)).speaking().order_by("requested_at", "pk"):
+    for nda in (
+        Nda.objects.access_granting(person).filter(pitch__in=list(pitches)).relevant().order_by("requested_at", "pk")
+    ):
         earlier = found.get(nda.pitch_id)
-        if earlier is None or _speaks_louder(nda, earlier):
+        if earlier is None or _takes_precedence(nda, earlier):
             found[nda.pitch_id] = nda
     return found
 
 
-def _speaks_louder(later: Nda, earlier: Nda) -> bool:
+def _takes_precedence(later: Nda, earlier: Nda) -> bool:
     """Of two agreements of one person about one pitch (their own, and one that names them): in force before live, live before ended."""
     if earlier.status not in LIVE:
         return True
@@ -90,7 +92,7 @@ def may_read(person: Any, document: Document, *, ip: str = "") -> Decision:
         return Decision(True, "staff", until=grant.until)
     decision = _decide(person, document.access, document.kind, agreement_of(person, pitch), sees=_sees(person, pitch))
     decision = _within_limits(person, pitch, decision, ip)
-    left = limits.sittings_left(person, pitch, [document.pk]) if decision else {}
+    left = limits.sessions_left(person, pitch, [document.pk]) if decision else {}
     return _counted(decision, left.get(document.pk))
 
 
@@ -143,7 +145,7 @@ def decisions(person: Any, pitch: Pitch, *, ip: str = "") -> list[tuple[Document
     found = [
         (row, _within_limits(person, pitch, _decide(person, row.access, row.kind, nda, sees=sees), ip)) for row in rows
     ]
-    left = limits.sittings_left(person, pitch, [row.pk for row, decision in found if decision])
+    left = limits.sessions_left(person, pitch, [row.pk for row, decision in found if decision])
     return [(row, _counted(decision, left.get(row.pk))) for row, decision in found]
 
 
@@ -169,13 +171,13 @@ def document_for(person: Any, public_id: str, *, ip: str = "") -> Document:
     if document is None:
         raise NotFound()
     decision = may_read(person, document, ip=ip)
-    if decision or decision.may_be_told:
+    if decision or decision.reason_is_disclosable:
         return document
     raise NotFound()
 
 
-def may(person: Any, pitch: Pitch) -> list[str]:
-    """What this person may do now with a pitch that they see, by name: for a door's buttons and the API's `me.may`."""
+def allowed_actions(person: Any, pitch: Pitch) -> list[str]:
+    """What this person may do now with a pitch that they see, by name: for an interface's buttons and the API's `me.allowed_actions`."""
     if not person.is_authenticated:
         return []
     nda = agreement_of(person, pitch)
@@ -223,13 +225,13 @@ def _within_limits(person: Any, pitch: Pitch, decision: Decision, ip: str) -> De
 
 
 def _counted(decision: Decision, left: tuple[int, bool] | None) -> Decision:
-    """The answer where readings are counted: `left` as `limits.sittings_left` says it. Who sits there now may stay."""
+    """The answer where readings are counted: `left` as `limits.sessions_left` says it. Who sits there now may stay."""
     if not decision or left is None or decision.reason == "public":
         return decision
     times, here = left
     if times == 0 and not here:
         return Decision(False, limits.VIEWS_USED, decision.nda)
-    return replace(decision, sittings_left=times)
+    return replace(decision, sessions_left=times)
 
 
 def _under(nda: Nda | None, material: str, *, sees: Callable[[], bool]) -> Decision:

@@ -41,7 +41,7 @@ class NdaAdmin(ReadOnly):
     search_fields = ["public_id", "pitch__public_id", "requester__email", "owner__email"]
     # SECURITY: messages, reasons and the text are between the two sides.
     fields = [
-        "public_id", "pitch_id_shown", "requester", "organisation", "owner", "status", "slate", "under", "purpose", "term_days", "download_allowed",
+        "public_id", "pitch_id_shown", "requester", "organisation", "owner", "status", "is_master", "master", "purpose", "term_days", "download_allowed",
         "requested_at", "answer_due_at", "decided_at", "sign_due_at", "signed_at", "expires_at", "reminded_at", "ended_at",
         "text_sha256",
     ]  # fmt: skip

@@ -37,7 +37,7 @@ PLACEHOLDERS = frozenset(
     }
 )
 # What a schedule says of the passport that it belongs to.
-OF_THE_PASSPORT = frozenset({"passport", "passport_date", "passport_sha256", "until"})
+MASTER_PLACEHOLDERS = frozenset({"passport", "passport_date", "passport_sha256", "until"})
 # Without these a text would not say who, about what, and for how long.
 NEEDED = ("owner", "signer", "pitch", "materials", "term_days")
 COMPANY = "company"  # the library's text for companies
@@ -120,7 +120,7 @@ def texts_for(owner: Any) -> list[Template]:
     return sorted(found, key=lambda template: order.index(template.slug))
 
 
-def usual_text(owner: Any, slug: str, *, company: bool) -> str:
+def default_template_slug(owner: Any, slug: str, *, company: bool) -> str:
     """What an owner usually chooses, or the library's text for companies where that cannot name their readers."""
     if not company or any(text.slug == slug and fits(text, company=True) for text in texts_for(owner)):
         return slug
@@ -140,7 +140,7 @@ def template_for(owner: Any, slug: str, *, company: bool = False) -> Template:
     return found
 
 
-def fill(
+def render(
     template: Template,
     *,
     nda: Nda,
@@ -156,7 +156,7 @@ def fill(
     Raises:
         Invalid: the template cannot be filled.
     """
-    check_template(template.body, known=PLACEHOLDERS | OF_THE_PASSPORT if nda.under else PLACEHOLDERS)
+    check_template(template.body, known=PLACEHOLDERS | MASTER_PLACEHOLDERS if nda.master else PLACEHOLDERS)
     with translation.override(LANGUAGE):
         labels = dict(MATERIALS)
         values = {
@@ -177,18 +177,18 @@ def fill(
             "schedules": SCHEDULES,
             "readers": _readers(nda),
         }
-        if nda.under and nda.under.signed_at and nda.under.expires_at:
+        if nda.master and nda.master.signed_at and nda.master.expires_at:
             values |= {
-                "passport": nda.under.public_id,
-                "passport_date": _day(nda.under.signed_at),
-                "passport_sha256": nda.under.text_sha256,
-                "until": f"{_day(nda.under.expires_at)}, {nda.under.expires_at:%H:%M} UTC",
+                "passport": nda.master.public_id,
+                "passport_date": _day(nda.master.signed_at),
+                "passport_sha256": nda.master.text_sha256,
+                "until": f"{_day(nda.master.expires_at)}, {nda.master.expires_at:%H:%M} UTC",
             }
         # One pass: braces in a name or a title stay what they are.
         return _PLACEHOLDER.sub(lambda found: values[found[1]], template.body).strip() + "\n"
 
 
-def check_facts_stand(nda: Nda, text: str) -> None:
+def require_key_terms_unchanged(nda: Nda, text: str) -> None:
     """Whether a proposed wording still says what Pitchey itself acts on: who, which pitch, what opens, how long, whether copies leave,
     who reads, and whether it is a passport. These were decided with the approval; words around them are free.
 

@@ -15,7 +15,7 @@ from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, NotFound, Unavailable
 from pitchey.emails import services as emails
 from pitchey.events.services import push
-from pitchey.ndas import records
+from pitchey.ndas import evidence_record
 from pitchey.ndas.models import Nda, SealedCopy, Signature
 from pitchey.notifications import services as notifications
 from pitchey.outbox import services as outbox
@@ -25,9 +25,9 @@ PLACE = "sealed"  # in the private storage, apart from uploads
 BATCH = 500
 
 
-def promise(nda: Nda, signature: Signature) -> SealedCopy:
+def create_pending(nda: Nda, signature: Signature) -> SealedCopy:
     """Keep the evidence of a signature, and have its copy made once the signature has committed."""
-    records.write(nda, signature)
+    evidence_record.write(nda, signature)
     copy = SealedCopy.objects.create(nda=nda)
     _enqueue(copy.pk)
     return copy
@@ -55,14 +55,14 @@ def seal(copy_id: int) -> None:
 
 @transaction.atomic
 def _seal(copy_id: int) -> None:
-    from pitchey.ndas import papers  # 35 MB of libraries that only those need who make a paper
+    from pitchey.ndas import agreement_pdf  # 35 MB of libraries that only those need who make a paper
 
     # RACE: whoever holds the row seals it. A worker that dies lets go of it with its connection, and the paper is made again.
     copy = SealedCopy.objects.select_for_update(skip_locked=True).filter(pk=copy_id, status="waiting").first()
     if copy is None:
         return
     nda = Nda.objects.select_related("pitch__listing", "owner", "requester", "signature__evidence").get(pk=copy.nda_id)
-    paper = papers.agreement(copy, nda, nda.signature.evidence)  # type: ignore[attr-defined]
+    paper = agreement_pdf.render_pdf(copy, nda, nda.signature.evidence)  # type: ignore[attr-defined]
     sealed = sealing.seal(paper)
     verdict = sealing.validate(sealed)
     copy.key = f"{PLACE}/{secrets.token_hex(16)}/{copy.public_id}.pdf"

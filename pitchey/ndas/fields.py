@@ -1,4 +1,4 @@
-"""What may be written where? The inputs of asking, deciding, signing and ending, for every door."""
+"""What may be written where? The inputs of asking, deciding, signing and ending, for every interface."""
 
 from typing import Any
 

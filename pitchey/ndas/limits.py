@@ -10,8 +10,8 @@ from django.utils import timezone
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Pitch
 
-# Somebody who comes back within this time, from the same place, goes on with the same sitting.
-SITTING = timedelta(minutes=30)
+# Somebody who comes back within this time, from the same place, goes on with the same reading session.
+SESSION_GAP = timedelta(minutes=30)
 
 # Why a limit refuses.
 BLOCKED, NOT_LISTED, DAYS_OVER, VIEWS_USED = "blocked", "not_listed", "days_over", "views_used"
@@ -55,7 +55,7 @@ def ends_at(pitch: Pitch, nda: Nda) -> datetime | None:
     return min(last, nda.expires_at) if nda.expires_at else last
 
 
-def sittings_left(person: Any, pitch: Pitch, documents: Iterable[int]) -> dict[int, tuple[int, bool]]:
+def sessions_left(person: Any, pitch: Pitch, documents: Iterable[int]) -> dict[int, tuple[int, bool]]:
     """For each of these documents (primary keys) how often this person may still sit down with it, and whether they sit there now.
 
     Empty where the owner does not count. One query.
@@ -74,5 +74,5 @@ def sittings_left(person: Any, pitch: Pitch, documents: Iterable[int]) -> dict[i
     left = {}
     for pk in wanted:
         used, latest = counted.get(pk, (0, None))
-        left[pk] = (max(0, pitch.limit_views - used), latest is not None and latest > now - SITTING)
+        left[pk] = (max(0, pitch.limit_views - used), latest is not None and latest > now - SESSION_GAP)
     return left

@@ -93,8 +93,8 @@ class Nda(Stateful):
     # Signed for the organisation: its `readers` may read, nobody else.
     company = models.BooleanField(default=False)
     # A passport: its owner may add other pitches of theirs, each by a schedule. A schedule is an agreement `under` a passport.
-    slate = models.BooleanField(default=False)
-    under = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="schedules")
+    is_master = models.BooleanField(default=False)
+    master = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="schedules")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.REQUESTED)
 
     # asked
@@ -146,7 +146,7 @@ class Nda(Stateful):
                 "requested", "approved", "signed", "declined", "withdrawn", "lapsed", "expired", "revoked"
             ]), name="nda_status"),
             models.CheckConstraint(condition=~Q(requester=models.F("owner")), name="nda_has_two_sides"),
-            models.CheckConstraint(condition=Q(slate=False) | Q(under=None), name="schedules_carry_no_schedules"),
+            models.CheckConstraint(condition=Q(is_master=False) | Q(master=None), name="schedules_carry_no_schedules"),
             models.CheckConstraint(
                 condition=~Q(status__in=["approved", "signed", "expired", "revoked"]) | ~Q(text_sha256=""), name="decided_nda_has_text"
             ),
@@ -291,7 +291,7 @@ class Signature(AppendOnly):
 
 
 class EvidenceRecord(AppendOnly):
-    """All that is known of one signature, in canonical form: what the sealed copy carries inside, byte for byte. See `ndas.records`."""
+    """All that is known of one signature, in canonical form: what the sealed copy carries inside, byte for byte. See `ndas.evidence_record`."""
 
     signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="evidence")
     body = models.TextField()  # canonical JSON

@@ -59,7 +59,7 @@ class NdaQuerySet(QuerySet["Nda"]):
         """Agreements that are, or once were, this person's way to read: their own, and signed ones of their company that name them."""
         return self.filter(_own(person) | _among(_named(person)))
 
-    def binding(self, person: User) -> "NdaQuerySet":
+    def access_granting(self, person: User) -> "NdaQuerySet":
         """`reading`, but of those that name them only what they have accepted: the gate asks this."""
         return self.filter(_own(person) | _among(_named(person).exclude(accepted_at=None)))
 
@@ -92,7 +92,7 @@ class NdaQuerySet(QuerySet["Nda"]):
         """Signed, and the term has not ended, whatever the sweep has got round to."""
         return self.filter(status="signed", expires_at__gt=timezone.now())
 
-    def speaking(self) -> "NdaQuerySet":
+    def relevant(self) -> "NdaQuerySet":
         """Agreements that say something about access: live ones, and those that were signed once."""
         return self.filter(Q(status__in=("requested", "approved", "signed")) | Q(signed_at__isnull=False))
 
@@ -119,7 +119,7 @@ class NdaQuerySet(QuerySet["Nda"]):
         """The rows, held until the transaction ends. Order: pitch before agreement. `skip` passes over what others hold."""
         return self.select_for_update(of=("self",), no_key=True, skip_locked=skip)
 
-    def hold_still(self, person: User) -> None:
+    def lock_for_read(self, person: User) -> None:
         """Keep these rows, and this person among their readers, from changing until the transaction ends: what is read meanwhile is
         decided before a change or after it."""
         # RACE: not FOR SHARE. Readers that share a row let each other in for ever, and a revocation would never get its turn;

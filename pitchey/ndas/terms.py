@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import OWNER_ROLES
 from pitchey.audit import services as audit
-from pitchey.core.cache import bump, own
+from pitchey.core.cache import invalidate, user_key
 from pitchey.core.errors import Forbidden
 from pitchey.core.validation import validate
 from pitchey.ndas import fields
-from pitchey.ndas.agreement import check_own_text, fill, own_slug, template_for
+from pitchey.ndas.agreement import check_own_text, own_slug, render, template_for
 from pitchey.ndas.models import FIELDS, Nda, Template, Terms
 from pitchey.pitches.models import Pitch, Version
 
 
-def usual(owner: Any) -> Terms:
+def default_terms(owner: Any) -> Terms:
     """An owner's terms; the house's own while they have said nothing."""
     return Terms.objects.filter(owner=owner).first() or Terms(owner=owner)
 
@@ -40,7 +40,7 @@ def save(*, by: Any, **changes: Any) -> Terms:
         setattr(held, name, value)
     held.save()
     audit.record(chain=by.public_id, kind="terms.changed", by=by, subject=by.public_id, data=cleaned)
-    bump(own(by.pk))
+    invalidate(user_key(by.pk))
     return held
 
 
@@ -82,14 +82,14 @@ def preview(*, by: Any, body: str) -> str:
     version = Version(
         pitch=pitch, number=max(pitch.version_count, 1), sha256="0" * 64, content={"public": {"title": title}}
     )
-    terms = usual(by)
-    return fill(
+    terms = default_terms(by)
+    return render(
         Template(body=body), nda=nda, version=version, materials=[FIELDS, "script"], term_days=terms.term_days,
         download_allowed=terms.download_allowed, at=timezone.now(), usual=terms,
     )  # fmt: skip
 
 
-def rule_says_yes(terms: Terms, nda: Nda) -> bool:
+def auto_approves(terms: Terms, nda: Nda) -> bool:
     """Whether the owner's standing rule approves this request."""
     # SECURITY: an approval is the owner's side of the agreement, and whose account is suspended or closed signs nothing, by a rule neither.
     if terms.rule == Terms.Rule.HAND or not nda.owner.is_active:

@@ -12,9 +12,9 @@ from django.utils import translation
 from pitchey.emails import services as emails
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.models import Digest, Notification
-from pitchey.notifications.preferences import wishes_of
-from pitchey.notifications.services import address_to, line_of
-from pitchey.notifications.unsubscribing import ALL, address_of
+from pitchey.notifications.preferences import preferences_of
+from pitchey.notifications.services import line_of, target_url
+from pitchey.notifications.unsubscribe_links import ALL, unsubscribe_url
 from pitchey.outbox import services as outbox
 
 MOST_LINES = 50
@@ -37,7 +37,7 @@ def digest(person_id: int, *, now: datetime) -> Digest | None:
     due = _WAITING.filter(person=person, mail_due_at__lte=now)
     unread = Q(read_at=None) | Q(read_at=F("created_at"))  # without a bell a notice is read from the beginning
     rows = list(due.filter(unread).order_by("-created_at", "-id"))
-    wanted = {one.kind for one in wishes_of(person, {row.kind for row in rows}) if one.mail and person.is_active}
+    wanted = {one.kind for one in preferences_of(person, {row.kind for row in rows}) if one.mail and person.is_active}
     rows = [row for row in rows if row.kind in wanted]
     due.exclude(pk__in=[row.pk for row in rows]).update(mail_due_at=None)
     if not rows:
@@ -58,7 +58,7 @@ def grouped(rows: Iterable[Notification]) -> list[tuple[Notification, int]]:
 
 
 def _send(made: Digest, person: Any, groups: list[tuple[Notification, int]]) -> None:
-    lines = [(line_of(row, count), address_to(row.subject), row.detail) for row, count in groups]
+    lines = [(line_of(row, count), target_url(row.subject), row.detail) for row, count in groups]
     send = {"to": person.email, "key": made.public_id, "language": person.language, "name": person.get_short_name()}
     if len(groups) == 1:
         [(row, _count)], [(sentence, link, detail)] = groups, lines
@@ -68,7 +68,7 @@ def _send(made: Digest, person: Any, groups: list[tuple[Notification, int]]) -> 
             action=str(KINDS[row.kind].action),
             link=link,
             detail=detail,
-            unsubscribe=address_of(person, row.kind),
+            unsubscribe=unsubscribe_url(person, row.kind),
             **send,
         )
         return
@@ -76,7 +76,7 @@ def _send(made: Digest, person: Any, groups: list[tuple[Notification, int]]) -> 
         letter="digest",
         lines=lines[:MOST_LINES],
         more=max(0, len(lines) - MOST_LINES),
-        link=address_to(""),
-        unsubscribe=address_of(person, ALL),
+        link=target_url(""),
+        unsubscribe=unsubscribe_url(person, ALL),
         **send,
     )

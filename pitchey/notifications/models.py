@@ -26,7 +26,7 @@ class Notification(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=48)
     params = models.JSONField(default=dict)
-    # What it is about, by public id; doors turn it into an address.
+    # What it is about, by public id; interfaces turn it into an address.
     subject = models.CharField(max_length=32, blank=True)
     # The same key never notifies the same person twice.
     key = models.CharField(max_length=128)

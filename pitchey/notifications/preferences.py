@@ -15,7 +15,7 @@ from pitchey.notifications.rhythm import Quiet, Rhythm
 
 
 @dataclass(frozen=True)
-class Wish:
+class KindPreference:
     """Whether one kind rings the bell, whether it comes by mail, and how often: a `Rhythm`, or empty for the one of all mails."""
 
     kind: str
@@ -25,7 +25,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Hours:
+class MailSchedule:
     """How often mail comes, unless a kind has its own rhythm, and the quiet hours at the person's clock (both or neither)."""
 
     rhythm: str = Rhythm.INSTANT
@@ -40,21 +40,21 @@ class Hours:
         return Quiet(self.quiet_from, self.quiet_until)
 
 
-def wishes_of(person: Any, kinds: Iterable[str]) -> list[Wish]:
+def preferences_of(person: Any, kinds: Iterable[str]) -> list[KindPreference]:
     """What a person chose for these kinds, or what holds as long as they chose nothing; in the order of `kinds`."""
     kinds = list(kinds)
     chosen = {row.kind: row for row in Preference.objects.filter(person=person, kind__in=kinds)}
     return [
-        Wish(kind, chosen[kind].bell, chosen[kind].mail, chosen[kind].rhythm)
+        KindPreference(kind, chosen[kind].bell, chosen[kind].mail, chosen[kind].rhythm)
         if kind in chosen
-        else Wish(kind, bell=True, mail=KINDS[kind].by_mail)
+        else KindPreference(kind, bell=True, mail=KINDS[kind].by_mail)
         for kind in kinds
     ]
 
 
-def wish(person: Any, kind: str) -> Wish:
+def preference_for(person: Any, kind: str) -> KindPreference:
     """How this person wants to hear of this kind."""
-    return wishes_of(person, [kind])[0]
+    return preferences_of(person, [kind])[0]
 
 
 def kinds_for(role: str) -> list[str]:
@@ -71,7 +71,7 @@ def by_topic(kinds: Iterable[str]) -> dict[str, list[str]]:
 
 
 @transaction.atomic
-def choose(*, by: Any, wishes: Iterable[Wish]) -> None:
+def save_preferences(*, by: Any, wishes: Iterable[KindPreference]) -> None:
     """Keep how a person wants to hear of these kinds; the others stay as they are.
 
     Raises:
@@ -91,13 +91,13 @@ def choose(*, by: Any, wishes: Iterable[Wish]) -> None:
     )
 
 
-def hours_of(person: Any) -> Hours:
+def mail_schedule_of(person: Any) -> MailSchedule:
     """How often, and not when, this person gets mail."""
     row = MailHours.objects.filter(person=person).first()
-    return Hours(row.rhythm, row.quiet_from, row.quiet_until) if row else Hours()
+    return MailSchedule(row.rhythm, row.quiet_from, row.quiet_until) if row else MailSchedule()
 
 
-def choose_hours(*, by: Any, hours: Hours) -> None:
+def save_mail_schedule(*, by: Any, hours: MailSchedule) -> None:
     """Keep how often, and not when, a person gets mail. What waits already leaves when it was meant to.
 
     Raises:

@@ -16,7 +16,7 @@ from py_vapid import Vapid
 
 from pitchey.core.errors import Invalid, NotFound
 from pitchey.notifications.models import Device
-from pitchey.notifications.preferences import hours_of
+from pitchey.notifications.preferences import mail_schedule_of
 from pitchey.outbox import services as outbox
 
 MOST = 10  # devices of one person
@@ -83,22 +83,22 @@ def remove_device(*, by: Any, public_id: str) -> None:
         raise NotFound()
 
 
-def ring(person: Any, now: datetime) -> None:
-    """Promise a ring to every device of this person, if it is not quiet there now. A burst rings once."""
+def enqueue_push(person: Any, now: datetime) -> None:
+    """Promise a push to every device of this person, if it is not quiet there now. A burst is one push."""
     if not settings.VAPID_PRIVATE_KEY:
         return
     devices = list(Device.objects.filter(person=person).values_list("pk", flat=True))
     if not devices:
         return
-    quiet = hours_of(person).quiet
+    quiet = mail_schedule_of(person).quiet
     if quiet is not None and quiet.holds(now.astimezone(ZoneInfo(person.time_zone)).time()):
         return
     for pk in devices:
         outbox.enqueue("notifications.push", dedup_key=str(pk), device_id=pk)
 
 
-def push(device_id: int) -> None:
-    """Ring one device now. One that is gone is forgotten; what the push service cannot do now is tried again."""
+def send_push(device_id: int) -> None:
+    """Push to one device now. One that is gone is forgotten; what the push service cannot do now is tried again."""
     # They bring a whole HTTP stack along, which only the worker needs.
     import requests
     from pywebpush import WebPushException, webpush

@@ -10,16 +10,16 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from pitchey.core.cache import bump, own
+from pitchey.core.cache import invalidate, user_key
 from pitchey.core.ids import may_be_id
 from pitchey.emails import services as emails
 from pitchey.events.services import push
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.models import Device, Digest, MailHours, Notification, Preference
-from pitchey.notifications.preferences import Wish, hours_of, wish
-from pitchey.notifications.push import ring
+from pitchey.notifications.preferences import KindPreference, mail_schedule_of, preference_for
+from pitchey.notifications.push import enqueue_push
 from pitchey.notifications.rhythm import Rhythm, leaves_at
-from pitchey.notifications.unsubscribing import address_of
+from pitchey.notifications.unsubscribe_links import unsubscribe_url
 
 BURST = timedelta(minutes=15)  # after a mail, more of its kind about its subject wait so long for each other
 
@@ -43,23 +43,23 @@ def notify(*, to: Any, kind: str, subject: str, key: str, params: dict[str, Any]
     with translation.override(to.language):
         sentence = str(known.sentence) % params
         action = str(known.action)
-    wanted = wish(to, kind)
+    wanted = preference_for(to, kind)
     now = timezone.now()
     due = _mail_due(to, kind, subject, wanted, now) if wanted.mail and to.is_active else None
-    told = Notification(
+    notice = Notification(
         person=to, kind=kind, params=params, subject=subject, key=key, detail=detail, created_at=now, mail_due_at=due
     )
     if not wanted.bell:
-        told.read_at = now
+        notice.read_at = now
     if due is not None and due <= now:
-        told.mail_due_at = None
-    made = Notification.objects.bulk_create([told], ignore_conflicts=True)[0]
+        notice.mail_due_at = None
+    made = Notification.objects.bulk_create([notice], ignore_conflicts=True)[0]
     if not Notification.objects.filter(person=to, key=key, public_id=made.public_id).exists():
         return
-    bump(own(to))
+    invalidate(user_key(to))
     if wanted.bell:
         push([to.pk], "notification.created", {"id": made.public_id, "kind": kind, "subject": subject})
-        ring(to, now)
+        enqueue_push(to, now)
     if due is not None and due <= now:
         emails.send(
             to=to.email,
@@ -69,17 +69,17 @@ def notify(*, to: Any, kind: str, subject: str, key: str, params: dict[str, Any]
             name=to.get_short_name(),
             sentence=sentence,
             action=action,
-            link=address_to(subject),
+            link=target_url(subject),
             detail=detail,
-            unsubscribe=address_of(to, kind),
+            unsubscribe=unsubscribe_url(to, kind),
         )
 
 
-def _mail_due(to: Any, kind: str, subject: str, wanted: Wish, now: datetime) -> datetime:
+def _mail_due(to: Any, kind: str, subject: str, wanted: KindPreference, now: datetime) -> datetime:
     """When the mail of a notice may leave; `now` for at once. What follows upon a mail of the same kind about the same subject waits a little for more."""
     if KINDS[kind].binding:
         return now
-    hours = hours_of(to)
+    hours = mail_schedule_of(to)
     rhythm = wanted.rhythm or hours.rhythm
     first = now
     if rhythm == Rhythm.INSTANT:
@@ -94,7 +94,7 @@ def _mail_due(to: Any, kind: str, subject: str, wanted: Wish, now: datetime) -> 
     return leaves_at(first, rhythm, ZoneInfo(to.time_zone), hours.quiet)
 
 
-def address_to(subject: str) -> str:
+def target_url(subject: str) -> str:
     """Where a mail leads for this subject; the list of notices, if there is none."""
     return f"{settings.SITE_URL}/go/{subject}/" if subject else f"{settings.SITE_URL}/notifications/"
 
@@ -112,7 +112,7 @@ def line_of(notification: Notification, count: int) -> str:
     return _("%(sentence)s (%(count)d times)") % {"sentence": sentence, "count": count}
 
 
-def bursts(rows: Iterable[Notification]) -> list[list[Notification]]:
+def group_bursts(rows: Iterable[Notification]) -> list[list[Notification]]:
     """Notices, newest first, in groups: what was told of one kind about one subject within minutes stands together."""
     groups: list[list[Notification]] = []
     for row in rows:

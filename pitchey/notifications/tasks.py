@@ -21,4 +21,4 @@ def digest(person_id: int) -> None:
 
 @outbox.handler("notifications.push", retries=5, lasts=timedelta(minutes=1))
 def push(device_id: int) -> None:
-    devices.push(device_id)
+    devices.send_push(device_id)

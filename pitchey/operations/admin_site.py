@@ -15,9 +15,9 @@ from unfold.sites import UnfoldAdminSite
 
 from pitchey.accounts import services as accounts
 from pitchey.core.errors import NotFound, PitcheyError
-from pitchey.core.facts import RequestFacts
 from pitchey.core.network import client_ip
-from pitchey.operations import stuck
+from pitchey.core.request_context import RequestContext
+from pitchey.operations import backlog
 
 
 class StaffLoginForm(AuthenticationForm):
@@ -26,11 +26,11 @@ class StaffLoginForm(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if email and password:
-            facts = RequestFacts(
+            facts = RequestContext(
                 ip=client_ip(self.request), user_agent=self.request.headers.get("User-Agent", "")[:300]
             )
             try:
-                self.user_cache = accounts.log_in(email=email, password=password, portal=None, facts=facts)
+                self.user_cache = accounts.log_in(email=email, password=password, portal=None, context=facts)
             except PitcheyError as error:
                 raise ValidationError(str(error.sentence)) from error
         return dict(self.cleaned_data)
@@ -47,14 +47,16 @@ class StaffSite(UnfoldAdminSite):
         """What is late, by kind, the oldest first; for those who may, with a button to try again."""
         if request.method == "POST":
             try:
-                count = stuck.retry(by=request.user, kind=request.POST.get("kind", ""), key=request.POST.get("key", ""))
+                count = backlog.retry(
+                    by=request.user, kind=request.POST.get("kind", ""), key=request.POST.get("key", "")
+                )
                 messages.success(request, _("Tried again: %(count)d.") % {"count": count})
             except NotFound:
                 messages.info(request, _("That is not stuck any more."))
             return redirect("admin:stuck_work")
         page = self.each_context(request) | {
             "title": _("Stuck work"),
-            "piles": stuck.piles(by=request.user),
-            "may_retry": stuck.may_retry(request.user),
+            "piles": backlog.backlogs(by=request.user),
+            "may_retry": backlog.may_retry(request.user),
         }
         return render(request, "admin/stuck_work.html", page)

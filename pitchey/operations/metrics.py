@@ -20,11 +20,11 @@ STARTED = time.monotonic()
 
 
 class Tally:
-    """What this process has served since it last told Redis."""
+    """What this process has served since it last wrote to Redis."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._told = 0.0
+        self._flushed_at = 0.0
         self._sums = {"requests": 0, "microseconds": 0, "errors": 0}
 
     def add(self, seconds: float, *, failed: bool) -> None:
@@ -33,15 +33,15 @@ class Tally:
             self._sums["requests"] += 1
             self._sums["microseconds"] += int(seconds * 1_000_000)
             self._sums["errors"] += failed
-            due = time.monotonic() - self._told >= 1
+            due = time.monotonic() - self._flushed_at >= 1
         if due:
-            self.tell()
+            self.flush()
 
-    def tell(self) -> None:
+    def flush(self) -> None:
         """Carry the sums to Redis. When it is away they are lost: they are figures, not facts."""
         with self._lock:
             sums, self._sums = self._sums, dict.fromkeys(self._sums, 0)
-            self._told = time.monotonic()
+            self._flushed_at = time.monotonic()
         key = _key(time.time())
         try:
             pipe = get_redis_connection("default").pipeline(transaction=False)
@@ -71,7 +71,7 @@ class MeasureMiddleware:
 
 def last_minute() -> dict[str, Any]:
     """Seconds of uptime of this process; requests a second, mean milliseconds and share of 5xx over the last minute, all processes."""
-    TALLY.tell()
+    TALLY.flush()
     now = time.time()
     pipe = get_redis_connection("default").pipeline(transaction=False)
     for age in range(0, WINDOW, BUCKET):

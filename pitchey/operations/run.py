@@ -95,7 +95,7 @@ def wait_until_it_answers(url: str, processes: Mapping[str, subprocess.Popen[byt
     """
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        complain_of_the_dead(processes, logs)
+        raise_if_exited(processes, logs)
         try:
             with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own loopback address
                 return
@@ -104,7 +104,7 @@ def wait_until_it_answers(url: str, processes: Mapping[str, subprocess.Popen[byt
     raise CannotRun(f"{url} does not answer; the logs are in {logs}")
 
 
-def complain_of_the_dead(processes: Mapping[str, subprocess.Popen[bytes]], logs: Path) -> None:
+def raise_if_exited(processes: Mapping[str, subprocess.Popen[bytes]], logs: Path) -> None:
     """Raises CannotRun with the end of its log when a program has ended."""
     for name, process in processes.items():
         if process.poll() is not None:
@@ -121,29 +121,29 @@ def main() -> None:
         _only_one(stack, port)
         for one in (port, port + 1):
             _require_free(one)
-        say("Starting PostgreSQL and Redis")
+        announce("Starting PostgreSQL and Redis")
         addresses = stack.enter_context(embedded.servers(VAR / "servers"))
         bootstrap_database(addresses.superuser_url, addresses.owner_url, addresses.app_url)
         env = _environment(addresses, port)
         _make_seal(env)
-        say("Migrating")
+        announce("Migrating")
         _manage("migrate", "-v0", env=env)
         seeded = embedded.place(VAR / "servers") / "seeded"
         if not seeded.exists():
-            say("Building the demo world (first time only)")
+            announce("Building the demo world (first time only)")
             _manage("seed_demo", env=env)
             seeded.touch()
-        say("Starting the web server, the socket server, a worker and its schedule")
+        announce("Starting the web server, the socket server, a worker and its schedule")
         logs = VAR / "log"
         processes = stack.enter_context(running(programs(port, port + 1, VAR), env, logs))
         wait_until_it_answers(f"http://{HOST}:{port}/livez", processes, logs)
-        say(_welcome(port))
+        announce(_welcome(port))
         while True:
             time.sleep(1)
-            complain_of_the_dead(processes, logs)
+            raise_if_exited(processes, logs)
 
 
-def say(line: str) -> None:
+def announce(line: str) -> None:
     print(line, flush=True)
 
 
@@ -200,7 +200,7 @@ def _passphrase() -> str:
 
 def _make_seal(env: Mapping[str, str]) -> None:
     if not Path(env["SEAL_FILE"]).exists():
-        say("Making a seal (first time only)")
+        announce("Making a seal (first time only)")
         _manage("make_seal", str(SEAL), "--name", "Pitchey on a laptop", env=env)
 
 
@@ -248,7 +248,7 @@ def _stop_on_signals() -> None:
     def leave(number: int, frame: FrameType | None) -> None:
         for one in (signal.SIGINT, signal.SIGTERM):
             signal.signal(one, signal.SIG_IGN)  # stopping is under way; once is enough
-        say("\nStopping")
+        announce("\nStopping")
         sys.exit(0)
 
     signal.signal(signal.SIGINT, leave)

@@ -20,7 +20,7 @@ INDEX = "health:sockets"
 Asgi = Callable[[dict[str, Any], Callable[..., Awaitable[Any]], Callable[..., Awaitable[Any]]], Awaitable[Any]]
 
 
-async def lives(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def liveness(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """`/livez`: the process answers. It has no other pages, and so carries no portal, no API and no staff desk."""
     here = scope["path"] == "/livez" and scope["method"] in ("GET", "HEAD")
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff")]
@@ -28,7 +28,7 @@ async def lives(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"ok" if here else b""})
 
 
-class Counted:
+class ConnectionCounter:
     """Wraps the socket application: counts its connections, and beats between the server's startup and shutdown."""
 
     def __init__(self, app: Asgi) -> None:
@@ -60,7 +60,7 @@ class Counted:
 
     async def _beat(self) -> None:
         while True:
-            await sync_to_async(_tell)(self.name, self.open)
+            await sync_to_async(_report)(self.name, self.open)
             await asyncio.sleep(EVERY)
 
 
@@ -68,8 +68,8 @@ def counts() -> list[int]:
     """The open sockets of each living socket process."""
     redis, now = get_redis_connection("default"), time.time()
     alive = []
-    for name, told in redis.hgetall(INDEX).items():
-        count, at = told.split()
+    for name, reported in redis.hgetall(INDEX).items():
+        count, at = reported.split()
         if now - int(at) < FORGOTTEN:
             alive.append(int(count))
         else:
@@ -77,7 +77,7 @@ def counts() -> list[int]:
     return alive
 
 
-def _tell(name: str, count: int) -> None:
+def _report(name: str, count: int) -> None:
     try:
         get_redis_connection("default").hset(INDEX, name, f"{count} {int(time.time())}")
     except RedisError as error:

@@ -55,7 +55,7 @@ def handler(
 
 
 def load_handlers() -> None:
-    """Import every room's `tasks.py`."""
+    """Import every app's `tasks.py`."""
     autodiscover_modules("tasks")
 
 

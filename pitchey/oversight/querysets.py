@@ -29,6 +29,6 @@ class StaffAccessQuerySet(QuerySet["StaffAccess"]):
     def in_force(self) -> "StaffAccessQuerySet":
         return self.filter(status="approved", until__gt=timezone.now())
 
-    def hold_still(self) -> None:
+    def lock_for_read(self) -> None:
         """Keep these rows from changing until the transaction ends, so that a page and the end of an access take turns."""
         list(self.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))

@@ -1,6 +1,6 @@
 """How does a member of staff come to read what is protected? Asked with a reason, let in by a second one, for some hours, and the owner is told.
 
-What they read they read in the same room as everybody, under their own mark and in the same ledger (`dataroom`). The gate asks `in_force`.
+What they read they read in the same data room as everybody, under their own mark and in the same ledger (`dataroom`). The gate asks `in_force`.
 """
 
 from datetime import timedelta
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, Forbidden, Invalid, NotFound
-from pitchey.core.facts import RequestFacts
+from pitchey.core.request_context import RequestContext
 from pitchey.core.validation import ValidationFailure, text
 from pitchey.events.services import push
 from pitchey.notifications import services as notifications
@@ -47,13 +47,13 @@ def pitch_for(*, by: Any, public_id: str) -> Pitch:
 
 
 @transaction.atomic
-def ask(*, by: Any, pitch: Pitch, reason: str, hours: int, facts: RequestFacts) -> StaffAccess:
+def ask(*, by: Any, pitch: Pitch, reason: str, hours: int, context: RequestContext) -> StaffAccess:
     """Ask to read the documents of a pitch.
 
     Args:
         reason: for the second person, the owner and the ledger.
         hours: from the approval on.
-        facts: with a fresh proof of identity.
+        context: with a fresh proof of identity.
 
     Raises:
         Forbidden: not for this member of staff.
@@ -63,8 +63,8 @@ def ask(*, by: Any, pitch: Pitch, reason: str, hours: int, facts: RequestFacts) 
     """
     if not may_ask(by):
         raise Forbidden()
-    facts.require_fresh_identity()
-    words = _checked(reason, hours)
+    context.require_fresh_identity()
+    cleaned = _validated(reason, hours)
     # RACE: whoever asks twice at once takes turns at their own row.
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
     for open_ in StaffAccess.objects.select_for_update(of=("self",)).filter(
@@ -73,13 +73,13 @@ def ask(*, by: Any, pitch: Pitch, reason: str, hours: int, facts: RequestFacts) 
         if open_.status == StaffAccess.Status.ASKED or open_.in_force:
             raise Conflict(_("You have asked for this already."), code="asked_already")
         _end(open_, by)
-    made = StaffAccess.objects.create(pitch=pitch, asker=by, reason=words, hours=hours)
-    _record(made, "staff.asked", by, facts, reason=words, hours=hours)
+    made = StaffAccess.objects.create(pitch=pitch, asker=by, reason=cleaned, hours=hours)
+    _record(made, "staff.asked", by, context, reason=cleaned, hours=hours)
     return made
 
 
 @transaction.atomic
-def approve(*, by: Any, access: StaffAccess, facts: RequestFacts) -> StaffAccess:
+def approve(*, by: Any, access: StaffAccess, context: RequestContext) -> StaffAccess:
     """Let a colleague read, from now on for the hours that they asked for. The owner is told in this transaction.
 
     Raises:
@@ -87,36 +87,38 @@ def approve(*, by: Any, access: StaffAccess, facts: RequestFacts) -> StaffAccess
         ReauthenticationRequired: the proof of identity is old.
         WrongState: it was decided already.
     """
-    held = _decide(by, access, StaffAccess.Status.APPROVED, facts)
-    held.until = held.decided_at + timedelta(hours=held.hours)  # type: ignore[operator, assignment]  # just set
-    held.save()
-    _record(held, "staff.approved", by, facts, asker=held.asker.public_id, reason=held.reason, until=held.until)
-    notifications.notify(
-        to=held.pitch.owner,
-        kind="pitch.staff_access",
-        subject=held.public_id,
-        key=f"pitch.staff_access:{held.public_id}",
-        params={
-            "person": held.asker.display_name,
-            "pitch": str(held.pitch),
-            "date": date_format(held.until, "j F Y, H:i") + " UTC",  # type: ignore[arg-type]
-        },
-        detail=held.reason,
+    locked = _decide(by, access, StaffAccess.Status.APPROVED, context)
+    locked.until = locked.decided_at + timedelta(hours=locked.hours)  # type: ignore[operator, assignment]  # just set
+    locked.save()
+    _record(
+        locked, "staff.approved", by, context, asker=locked.asker.public_id, reason=locked.reason, until=locked.until
     )
-    return held
+    notifications.notify(
+        to=locked.pitch.owner,
+        kind="pitch.staff_access",
+        subject=locked.public_id,
+        key=f"pitch.staff_access:{locked.public_id}",
+        params={
+            "person": locked.asker.display_name,
+            "pitch": str(locked.pitch),
+            "date": date_format(locked.until, "j F Y, H:i") + " UTC",  # type: ignore[arg-type]
+        },
+        detail=locked.reason,
+    )
+    return locked
 
 
 @transaction.atomic
-def refuse(*, by: Any, access: StaffAccess, facts: RequestFacts) -> StaffAccess:
+def refuse(*, by: Any, access: StaffAccess, context: RequestContext) -> StaffAccess:
     """Do not let a colleague read.
 
     Raises:
         Forbidden, ReauthenticationRequired, WrongState: as in `approve`.
     """
-    held = _decide(by, access, StaffAccess.Status.REFUSED, facts)
-    held.save()
-    _record(held, "staff.refused", by, facts, asker=held.asker.public_id)
-    return held
+    locked = _decide(by, access, StaffAccess.Status.REFUSED, context)
+    locked.save()
+    _record(locked, "staff.refused", by, context, asker=locked.asker.public_id)
+    return locked
 
 
 @transaction.atomic
@@ -127,39 +129,39 @@ def end(*, by: Any, access: StaffAccess) -> StaffAccess:
         Forbidden: neither of them.
         WrongState: it has ended, or was refused.
     """
-    held = _held(access)
-    if held.asker_id != by.pk and not may_decide(by):
+    locked = _lock(access)
+    if locked.asker_id != by.pk and not may_decide(by):
         raise Forbidden()
-    _end(held, by)
-    return held
+    _end(locked, by)
+    return locked
 
 
-def _end(held: StaffAccess, by: Any) -> None:
-    held.become(StaffAccess.Status.ENDED)
-    held.ended_at = min(timezone.now(), held.until or timezone.now())
-    held.save()
-    _record(held, "staff.ended", by, None, asker=held.asker.public_id)
-    push([held.asker_id], "access.closed", {"pitch": held.pitch.public_id})
+def _end(locked: StaffAccess, by: Any) -> None:
+    locked.become(StaffAccess.Status.ENDED)
+    locked.ended_at = min(timezone.now(), locked.until or timezone.now())
+    locked.save()
+    _record(locked, "staff.ended", by, None, asker=locked.asker.public_id)
+    push([locked.asker_id], "access.closed", {"pitch": locked.pitch.public_id})
 
 
-def _decide(by: Any, access: StaffAccess, status: str, facts: RequestFacts) -> StaffAccess:
-    held = _held(access)
+def _decide(by: Any, access: StaffAccess, status: str, context: RequestContext) -> StaffAccess:
+    locked = _lock(access)
     if not may_decide(by):
         raise Forbidden()
-    if held.asker_id == by.pk:
+    if locked.asker_id == by.pk:
         raise Forbidden(_("Somebody else has to decide about this."))
-    facts.require_fresh_identity()
-    held.become(status)
-    held.decider, held.decided_at = by, timezone.now()
-    return held
+    context.require_fresh_identity()
+    locked.become(status)
+    locked.decider, locked.decided_at = by, timezone.now()
+    return locked
 
 
-def _held(access: StaffAccess) -> StaffAccess:
+def _lock(access: StaffAccess) -> StaffAccess:
     rows = StaffAccess.objects.select_for_update(of=("self",)).select_related("pitch__owner", "asker")
     return rows.get(pk=access.pk)
 
 
-def _checked(reason: str, hours: int) -> str:
+def _validated(reason: str, hours: int) -> str:
     errors = []
     try:
         reason = str(text(1000)(reason))
@@ -174,5 +176,5 @@ def _checked(reason: str, hours: int) -> str:
     return reason
 
 
-def _record(access: StaffAccess, kind: str, by: Any, facts: RequestFacts | None, **data: Any) -> None:
-    audit.record(chain=access.pitch.public_id, kind=kind, by=by, subject=access.public_id, data=data, facts=facts)
+def _record(access: StaffAccess, kind: str, by: Any, context: RequestContext | None, **data: Any) -> None:
+    audit.record(chain=access.pitch.public_id, kind=kind, by=by, subject=access.public_id, data=data, context=context)

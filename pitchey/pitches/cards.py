@@ -1,4 +1,4 @@
-"""What does a teaser card show? The one field list of public lists, for every door."""
+"""What does a teaser card show? The one field list of public lists, for every interface."""
 
 # Columns of `Listing` and of the joined owner and organisation. Nothing here is protected.
 CARD_COLUMNS = (

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from pitchey import posters
-from pitchey.core.cache import bump, own
+from pitchey.core.cache import invalidate, user_key
 from pitchey.core.text import folded
 from pitchey.media.models import File, Rendition
 from pitchey.outbox import services as outbox
@@ -56,17 +56,17 @@ def list_version(pitch: Pitch, version: Version) -> None:
             "search": search_vector(search_texts(pitch, version)),
         },
     )
-    _changed(pitch)
+    _invalidate(pitch)
 
 
-def _changed(pitch: Pitch) -> None:
+def _invalidate(pitch: Pitch) -> None:
     """What is remembered of the market is read anew, and what is learned from it learned."""
-    bump(GENERATION)
-    bump(own(pitch.owner_id))
+    invalidate(GENERATION)
+    invalidate(user_key(pitch.owner_id))
     outbox.enqueue("discovery.learn", dedup_key=f"discovery.learn:{pitch.pk}", pitch_id=pitch.pk)
 
 
-def index_anew(listing: Listing) -> None:
+def reindex(listing: Listing) -> None:
     """Write what search may find of a listing as it is written today."""
     texts = search_texts(listing.pitch, listing.version)
     Listing.objects.filter(pk=listing.pk, version=listing.version_id).update(search=search_vector(texts))
@@ -102,14 +102,14 @@ def search_vector(texts: dict[str, str]) -> Any:
 def refresh_access(pitch: Pitch) -> None:
     """Let a change of visibility act on the listing at once."""
     Listing.objects.filter(pitch=pitch).update(visibility=pitch.visibility)
-    _changed(pitch)
+    _invalidate(pitch)
 
 
 def set_live(pitch: Pitch, live: bool) -> None:
     """Take a listing off the market, or put it back."""
     Listing.objects.filter(pitch=pitch).update(live=live)
-    bump(GENERATION)
-    bump(own(pitch.owner_id))
+    invalidate(GENERATION)
+    invalidate(user_key(pitch.owner_id))
 
 
 def uploaded_poster(version: Version) -> Rendition | None:

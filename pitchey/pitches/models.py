@@ -50,7 +50,7 @@ class Pitch(Stateful):
     visibility = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
     protected_access = models.CharField(max_length=8, choices=Access.choices, default=Access.NDA)
     # How far readers may go with what is not open to everybody (`ndas.limits`); null and empty: no limit.
-    limit_views = models.PositiveIntegerField(null=True, blank=True)  # sittings of one reader with one document
+    limit_views = models.PositiveIntegerField(null=True, blank=True)  # reading sessions of one reader with one document
     limit_days = models.PositiveIntegerField(null=True, blank=True)  # after the signature
     allowed_readers = ArrayField(models.CharField(max_length=254), default=list, blank=True)  # addresses and domains
     blocked_readers = ArrayField(models.CharField(max_length=254), default=list, blank=True)

@@ -7,7 +7,7 @@ from pitchey.core.canonical import plain, sha256
 from pitchey.pitches.fields import FIELDS, PROTECTED_FIELDS, PUBLIC_FIELDS
 from pitchey.pitches.models import Document, Pitch, Version
 
-FORM = 1
+FORMAT_VERSION = 1
 
 
 def content_of(pitch: Pitch) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def content_from(pitch: Pitch, **rows: list[Any]) -> dict[str, Any]:
     """The canonical shape, from a pitch's own fields and its characters, credits, stills and documents."""
     return plain(
         {
-            "form": FORM,
+            "form": FORMAT_VERSION,
             "public": {name: getattr(pitch, name) for name in PUBLIC_FIELDS},
             "protected": {name: getattr(pitch, name) for name in PROTECTED_FIELDS},
             "poster": {"file": pitch.poster.public_id if pitch.poster else None, "seed": pitch.poster_seed},

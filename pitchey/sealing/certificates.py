@@ -118,7 +118,7 @@ def _on_token(address: str, pin: str) -> Seal:
     return Seal(signer, signer.certificate, tuple(chain[1:]))
 
 
-def ours() -> list[asn1.Certificate]:
+def trusted_roots() -> list[asn1.Certificate]:
     """The certificates that vouch for a seal of ours: those of SEAL_ROOTS, else the root that lies beside the key.
 
     Raises:

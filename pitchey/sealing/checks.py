@@ -22,7 +22,7 @@ def the_seal(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
     try:
         seal = certificates.load()
-        ours = certificates.ours()
+        ours = certificates.trusted_roots()
     except certificates.CannotSeal as error:
         why = error.__cause__ or (
             "SEAL_FILE and SEAL_TOKEN name two"

@@ -32,9 +32,9 @@ from pyhanko_certvalidator import ValidationContext
 
 from pitchey.core import limits
 from pitchey.core.errors import Invalid, TooLarge, Unavailable
-from pitchey.sealing import certificates, looking
+from pitchey.sealing import certificates, inspection
 from pitchey.sealing.certificates import CannotSeal
-from pitchey.sealing.looking import RECORD
+from pitchey.sealing.inspection import RECORD
 from pitchey.sealing.tokens import TokenRefuses
 
 __all__ = ["LARGEST", "RECORD", "CannotSeal", "Finding", "Verdict", "examine", "seal", "validate", "verify"]
@@ -93,7 +93,7 @@ def seal(pdf: bytes) -> bytes:
         docmdp_permissions=MDPPerm.NO_CHANGES,
         embed_validation_info=authority is not None,
         use_pades_lta=authority is not None,
-        validation_context=_while_sealing() if authority else None,
+        validation_context=_validation_context() if authority else None,
         # So that the last timestamp stands over everything, and nothing behind it.
         dss_settings=DSSContentSettings(
             include_vri=False, next_ts_settings=TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
@@ -112,9 +112,9 @@ def seal(pdf: bytes) -> bytes:
     return sealed
 
 
-def _while_sealing() -> ValidationContext:
+def _validation_context() -> ValidationContext:
     """Whom we believe while we collect what a reader in twenty years will need."""
-    return ValidationContext(trust_roots=[*certificates.ours(), *_authorities()], allow_fetching=True)
+    return ValidationContext(trust_roots=[*certificates.trusted_roots(), *_authorities()], allow_fetching=True)
 
 
 def _require_good(verdict: Verdict, level: str) -> None:
@@ -139,7 +139,7 @@ def validate(pdf: bytes) -> Verdict:
         CannotSeal: nothing says which seals are ours.
     """
     try:
-        found = looking.look(pdf, certificates.ours(), _authorities())
+        found = inspection.inspect_pdf(pdf, certificates.trusted_roots(), _authorities())
     except CannotSeal:
         raise
     except Exception as error:  # noqa: BLE001 - a broken file may break a parser in any way; that is a finding
@@ -158,10 +158,10 @@ def examine(pdf: bytes) -> Verdict:
     with tempfile.TemporaryDirectory(prefix="pitchey-seal-") as folder:
         files = {name: Path(folder) / name for name in ("file", "ours", "authorities")}
         files["file"].write_bytes(pdf)
-        files["ours"].write_bytes(_pem(certificates.ours()))
+        files["ours"].write_bytes(_pem(certificates.trusted_roots()))
         files["authorities"].write_bytes(_pem(_authorities()))
         # SECURITY: no environment, so no secrets; isolated mode, so no code from the working folder.
-        command = [sys.executable, "-I", looking.__file__, *(str(path) for path in files.values())]
+        command = [sys.executable, "-I", inspection.__file__, *(str(path) for path in files.values())]
         try:
             done = subprocess.run(  # noqa: S603 - our own program, no shell
                 command, capture_output=True, timeout=CHILD_WAITS, env={"LANG": "C.UTF-8"}, stdin=subprocess.DEVNULL, check=False

@@ -50,7 +50,7 @@ INSTALLED_APPS = [
     "pitchey.conversations",
     "pitchey.operations",
     "pitchey.demo",
-    # the doors
+    # the interfaces
     "portals.shared",
     "api",
     "realtime",
@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "pitchey.core.middleware.MaintenanceMiddleware",
     "pitchey.core.middleware.AddressLimitMiddleware",
     "pitchey.core.middleware.NoNulMiddleware",
-    "api.kept.KeptAnswers",
+    "api.response_cache.ResponseCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "portals.shared.middleware.ErrorMiddleware",
 ]
 
-# How each door says a refusal that happens before any view: (path prefix, function of request and PitcheyError), first match.
+# How each interface says a refusal that happens before any view: (path prefix, function of request and PitcheyError), first match.
 REFUSALS = [("/api/", "api.errors.refuse"), ("/", "portals.shared.errors.refuse")]
 CSRF_FAILURE_VIEW = "portals.shared.errors.csrf_failure"
 ROOT_URLCONF = "pitchey.urls"

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pitchey.discovery import services as discovery
 from pitchey.discovery.filters import Filters, MarketQuery
-from pitchey.discovery.meaning import services as meaning
-from pitchey.discovery.words import ParsedQuery, parse
+from pitchey.discovery.query_parser import ParsedQuery, ts_query
+from pitchey.discovery.semantic import services as meaning
 from pitchey.pitches.catalogue import FORMAT_FAMILIES, Format, Genre, Seeking, Stage
 from portals.public.forms.browse import EDGE_LABELS, BrowseForm, bands_between
 
@@ -87,7 +87,7 @@ class BrowseQuery:
 
     @cached_property
     def parsed(self) -> ParsedQuery | None:
-        return parse(self.words)
+        return ts_query(self.words)
 
     @property
     def market(self) -> MarketQuery:

@@ -3,7 +3,7 @@
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from pitchey.discovery.words import ParsedQuery
+from pitchey.discovery.query_parser import ParsedQuery
 
 
 def highlighted(text: str, query: ParsedQuery | None) -> SafeString:

@@ -12,12 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pitchey.ndas.models import Nda
-from pitchey.ndas.standing import Place, Standing
+from pitchey.ndas.relation import Relation, RelationState
 from pitchey.pitches.models import Pitch
 
 # How far along the way to reading somebody is.
-_WAY = {Place.REQUESTED: 1, Place.APPROVED: 2, Place.NAMED: 2, Place.SIGNED: 3}
-_ENDED = (Place.DECLINED, Place.WITHDRAWN, Place.LAPSED, Place.EXPIRED, Place.REVOKED)
+_WAY = {RelationState.REQUESTED: 1, RelationState.APPROVED: 2, RelationState.NAMED: 2, RelationState.SIGNED: 3}
+_ENDED = (
+    RelationState.DECLINED,
+    RelationState.WITHDRAWN,
+    RelationState.LAPSED,
+    RelationState.EXPIRED,
+    RelationState.REVOKED,
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class Step:
     way: tuple[tuple[str, str, str], ...] = ()  # the steps to reading: state, title, text
 
 
-def next_step(person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[str, Any]]) -> Step:
+def next_step(person: Any, pitch: Pitch, standing: Relation, rungs: list[dict[str, Any]]) -> Step:
     """The one thing that comes next for this person, by where they stand.
 
     Args:
@@ -42,20 +48,20 @@ def next_step(person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[st
     """
     place, nda, owner = standing.place, standing.nda, pitch.owner.display_name
     way = _way(_WAY.get(place, 0), owner)
-    if place == Place.GUEST:
+    if place == RelationState.GUEST:
         return replace(_for_guests(pitch, owner), way=way)
-    if place == Place.OWNER:
+    if place == RelationState.OWNER:
         return _for_the_owner(person, pitch, standing.waiting)
-    if place == Place.BYSTANDER:
+    if place == RelationState.BYSTANDER:
         return Step(
             title=_("For investors and production companies"),
             text=_("Protected pages can be asked for by those who finance and make films."),
         )
-    if place == Place.CLOSED:
+    if place == RelationState.CLOSED:
         return Step(
             title=_("Off the market"), text=_("This pitch takes no new requests."), also=_what_was_said(person, nda)
         )
-    if nda and place == Place.REQUESTED:
+    if nda and place == RelationState.REQUESTED:
         return Step(
             title=_("Your request is waiting"),
             text=_("%(name)s has been told, and promised an answer.") % {"name": owner},
@@ -65,7 +71,7 @@ def next_step(person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[st
             due=_("Answer by %(date)s.") % {"date": _day(nda.answer_due_at)},
             way=way,
         )
-    if nda and place == Place.APPROVED and nda.negotiating:
+    if nda and place == RelationState.APPROVED and nda.negotiating:
         return Step(
             title=_("The wording is being agreed"),
             text=_("Other words of the agreement with %(name)s wait for an answer. Nobody signs before it.")
@@ -76,7 +82,7 @@ def next_step(person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[st
             due=_("To be signed by %(date)s.") % {"date": _day(nda.sign_due_at)},
             way=way,
         )
-    if nda and place == Place.APPROVED:
+    if nda and place == RelationState.APPROVED:
         return Step(
             title=_("Approved. Sign to read"),
             text=_("%(name)s approved your request. The text is frozen and waits for your signature.")
@@ -87,7 +93,7 @@ def next_step(person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[st
             due=_("Sign by %(date)s.") % {"date": _day(nda.sign_due_at)},
             way=way,
         )
-    if nda and place == Place.NAMED:
+    if nda and place == RelationState.NAMED:
         return Step(
             title=_("Your company signed"),
             text=_("The agreement with %(name)s names you among its readers. Accept its text, and you can read.")
@@ -98,7 +104,7 @@ def next_step(person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[st
             due=_("Until %(date)s.") % {"date": _day(nda.expires_at)},
             way=way,
         )
-    if nda and place == Place.SIGNED:
+    if nda and place == RelationState.SIGNED:
         return replace(_for_readers(person, nda, owner, rungs), way=way)
     return replace(_for_those_who_may_ask(person, pitch, standing, rungs), way=way)
 
@@ -170,17 +176,17 @@ def _for_readers(person: Any, nda: Nda, owner: str, rungs: list[dict[str, Any]])
 
 
 def _whose_hand(person: Any, nda: Nda) -> str:
-    if nda.under_id:
+    if nda.master_id:
         return _("%(name)s opened it under your passport. It ends on %(date)s.")
     if nda.requester_id != person.pk:
         return _("Your company signed %(name)s’s agreement, and you accepted it. It ends on %(date)s.")
     return _("You signed %(name)s’s agreement. It ends on %(date)s.")
 
 
-def _for_those_who_may_ask(person: Any, pitch: Pitch, standing: Standing, rungs: list[dict[str, Any]]) -> Step:
+def _for_those_who_may_ask(person: Any, pitch: Pitch, standing: Relation, rungs: list[dict[str, Any]]) -> Step:
     owner = pitch.owner.display_name
     locked = [rung for rung in rungs if rung["locks"] and not rung["open"]]
-    if standing.place == Place.UNCONFIRMED:
+    if standing.place == RelationState.UNCONFIRMED:
         return Step(
             title=_("Confirm your address to ask"),
             text=_("We sent you a letter with a link. After that you can ask %(name)s for access.") % {"name": owner},
@@ -204,7 +210,7 @@ def _for_those_who_may_ask(person: Any, pitch: Pitch, standing: Standing, rungs:
     )
     if not locked:
         ask = replace(ask, text=_("It opens after you sign %(name)s’s agreement.") % {"name": owner})
-    if standing.place == Place.COLLEAGUE and pitch.organisation:
+    if standing.place == RelationState.COLLEAGUE and pitch.organisation:
         text = _(
             "%(company)s brings this pitch, and you belong to it. What is locked still opens by agreement: ask %(name)s."
         )
@@ -214,17 +220,17 @@ def _for_those_who_may_ask(person: Any, pitch: Pitch, standing: Standing, rungs:
     return ask
 
 
-def _after_an_end(ask: Step, person: Any, place: Place, nda: Nda, owner: str) -> Step:
+def _after_an_end(ask: Step, person: Any, place: RelationState, nda: Nda, owner: str) -> Step:
     """What came of the last time; one may ask again after each."""
     told = {"name": owner, "date": _day(nda.ended_at or nda.expires_at or nda.sign_due_at or nda.answer_due_at)}
-    if place == Place.DECLINED:
+    if place == RelationState.DECLINED:
         title, text = _("%(name)s said no this time"), _("Declined on %(date)s: %(reason)s. You may ask again.")
         told["reason"] = nda.get_decline_reason_display()
-    elif place == Place.WITHDRAWN:
+    elif place == RelationState.WITHDRAWN:
         title, text = _("You stepped back"), _("You withdrew on %(date)s. You may ask again.")
-    elif place == Place.REVOKED:
+    elif place == RelationState.REVOKED:
         title, text = _("Your access was ended"), _("%(name)s ended it on %(date)s. You may ask again.")
-    elif place == Place.EXPIRED:
+    elif place == RelationState.EXPIRED:
         title, text = _("Your access has run out"), _("The agreement ended on %(date)s. You may ask again.")
     elif nda.decided_at:
         title, text = _("The time to sign is over"), _("%(name)s’s yes held until %(date)s. You may ask again.")

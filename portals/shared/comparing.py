@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pitchey.core import differences
-from pitchey.core.differences import Piece
+from pitchey.core import diff
+from pitchey.core.diff import Piece
 from pitchey.core.money import Money
 from pitchey.pitches.catalogue import DocumentKind
 from pitchey.pitches.fields import FIELDS, Audience, Kind
@@ -30,12 +30,12 @@ class Difference:
 
     @property
     def pieces(self) -> list[Piece]:
-        return differences.words(self.before, self.after, context=CONTEXT)
+        return diff.word_diff(self.before, self.after, context=CONTEXT)
 
     @property
     def only_spaces(self) -> bool:
         """The words are the same."""
-        return all(piece.kind in (differences.SAME, differences.SKIPPED) for piece in self.pieces)
+        return all(piece.kind in (diff.SAME, diff.SKIPPED) for piece in self.pieces)
 
 
 def said(name: str, values: Mapping[str, Any]) -> str:

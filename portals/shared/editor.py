@@ -100,7 +100,7 @@ def documents_of(pitch: Pitch) -> dict[str, Any]:
     return {
         "rows": [(row, _share(row.file), policy.remark(row.file)) for row in rows],
         "working": any(row.file.status in IN_WORK for row in rows),
-        "room": media.room_of(pitch.owner),
+        "room": media.quota_of(pitch.owner),
         "form": SendDocumentForm(),
         "rule": policy.RULES[File.Purpose.DOCUMENT],
         "rules": [(File.Purpose(purpose).label, rule) for purpose, rule in policy.RULES.items()],
@@ -109,7 +109,7 @@ def documents_of(pitch: Pitch) -> dict[str, Any]:
 
 def _share(file: File) -> int | None:
     """How much of an upload has come, in percent; None when it is not on its way."""
-    return media.share_received(file) if file.status == File.Status.PENDING else None
+    return media.percent_received(file) if file.status == File.Status.PENDING else None
 
 
 def named_for(pitch: Pitch) -> dict[str, Any]:

@@ -55,14 +55,16 @@ def refuse(request: HttpRequest, error: PitcheyError) -> HttpResponse:
             {
                 "error": error,
                 "sentence": error.sentence,
-                "when": again_in(error.facts["retry_after"]) if page == 503 and "retry_after" in error.facts else "",
+                "when": again_in(error.details["retry_after"])
+                if page == 503 and "retry_after" in error.details
+                else "",
                 "elsewhere": _portal_of(request) if page == 404 else "",
                 "came_from": _came_from(request),
             },
             status=error.status,
         )
     if error.status in (429, 503):
-        response["Retry-After"] = str(error.facts.get("retry_after", 30))
+        response["Retry-After"] = str(error.details.get("retry_after", 30))
     return response
 
 

@@ -10,17 +10,17 @@ from django.utils import timezone
 
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import User
-from pitchey.core.facts import RequestFacts
 from pitchey.core.network import client_ip
+from pitchey.core.request_context import RequestContext
 
 _CHECKED = "identity_checked_at"
 
 
-def facts_of(request: HttpRequest) -> RequestFacts:
+def facts_of(request: HttpRequest) -> RequestContext:
     """Address, browser, session and the last proof of identity of this request."""
     checked = request.session.get(_CHECKED)
     key = request.session.session_key
-    return RequestFacts(
+    return RequestContext(
         ip=client_ip(request),
         user_agent=request.headers.get("User-Agent", "")[:300],
         session=accounts.web_session_id(key) if key else "",

@@ -29,7 +29,7 @@ class PortalMiddleware:
         if request.user.is_authenticated:
             timezone.activate(request.user.time_zone)
             translation.activate(request.user.language)
-            accounts.seen(session_key=request.session.session_key)  # type: ignore[arg-type]
+            accounts.touch_session(session_key=request.session.session_key)  # type: ignore[arg-type]
             if request.user.role in PORTAL_ROLES:
                 request.portal = request.user.role  # type: ignore[attr-defined]
         else:

@@ -92,7 +92,7 @@ def rungs_of(
         if decision:
             rungs.append(_open_rung(document, (left_at or {}).get(document.pk, 0)))
         elif document.access != Access.OWNER:
-            limited = decision.may_be_told and decision.nda is not None and decision.nda.in_force
+            limited = decision.reason_is_disclosable and decision.nda is not None and decision.nda.in_force
             locked.setdefault(
                 document.kind, (document.access, limit_sentence(document.pitch, decision) if limited else "")
             )

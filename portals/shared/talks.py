@@ -106,7 +106,7 @@ def rows_of(person: Any, members: Sequence[Member], current: Conversation | None
     """The rows of this person's list, with the last word of each conversation that they may read."""
     wanted = {member.conversation_id: member.until_seq or member.conversation.last_seq for member in members}
     last_ones = reduce(or_, (Q(conversation=held, seq=seq) for held, seq in wanted.items()), Q(pk=None))
-    readable = Message.objects.visible_to(person).for_telling().filter(last_ones)
+    readable = Message.objects.visible_to(person).with_relations().filter(last_ones)
     words = {message.conversation_id: message for message in readable}
     everybody = {other.pk: other for member in members for other in others_of(member)}
     here = presence.states_of(everybody.values(), seen_by=person)
@@ -130,7 +130,7 @@ def rows_of(person: Any, members: Sequence[Member], current: Conversation | None
 def said(member: Member, messages: Iterable[Message]) -> list[Said]:
     """Messages of a thread for one member, with the days and the place where the new ones begin."""
     messages = list(messages)
-    shown = cards.shown_to(member.person, messages)
+    shown = cards.describe_cards(member.person, messages)
     read = max(
         (
             row.read_seq

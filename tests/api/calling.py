@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from api.docs import SNAPSHOT
 from pitchey.accounts import tokens
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 
 
 class Caller:
@@ -22,7 +22,7 @@ class Caller:
         self.client = Client(**options)
         self.headers: dict[str, str] = {}
         if person is not None and person.is_authenticated:
-            pair = tokens.issue(person=person, facts=facts(), device_name="pytest")
+            pair = tokens.issue(person=person, context=request_context(), device_name="pytest")
             self.headers["Authorization"] = f"Bearer {pair.access}"
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from pitchey.accounts.models import Membership
 from pitchey.conversations import services as conversations
 from pitchey.discovery.filters import Filters
-from pitchey.discovery.services import lists, searches
+from pitchey.discovery.services import lists, saved_searches
 from pitchey.media import services as media
 from pitchey.pitches import services as pitches
 from tests.api.calling import Caller
@@ -92,7 +92,7 @@ def world(people: SimpleNamespace) -> World:
         ivan=people.ivan.public_id,
         iris=people.iris.public_id,
         folder=lists.make_folder(by=people.ivan, name="To read").public_id,
-        search=searches.save_search(
+        search=saved_searches.save_search(
             by=people.ivan, name="Sea", words="sea", filters=Filters(), parameters={"q": "sea"}
         ).public_id,
         company=organisation("Lanternhouse", (people.pru, Membership.Role.OWNER)).public_id,

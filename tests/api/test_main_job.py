@@ -123,10 +123,10 @@ def test_the_main_job(outbox_run: Callable[[], int], settings: Any) -> None:
         assert page.status_code == 200 and page["Cache-Control"] == "no-store"
         _has_a_mark(page.content, document_id, number)
     assert ivan.get(f"documents/{document_id}/pages/{PAGES + 1}").status_code == 404
-    sitting = ReadingSession.objects.get(person__email="ivan@example.test")
+    reading_session = ReadingSession.objects.get(person__email="ivan@example.test")
     served = Entry.objects.filter(kind="page.served", subject=document_id).values_list("data", flat=True)
     assert sorted(entry["page"] for entry in served) == [1, 2, PAGES]
-    assert {entry["trace"] for entry in served} == {sitting.trace}
+    assert {entry["trace"] for entry in served} == {reading_session.trace}
     readers = cara.get(f"documents/{document_id}/readers").json()["results"]
     assert [(row["person"]["name"], row["pages"]) for row in readers] == [("Ivan Petrov", [1, 2, PAGES])]
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from pitchey.audit import services as audit
-from pitchey.ndas import papers
+from pitchey.ndas import agreement_pdf
 from pitchey.ndas.models import Nda, SealedCopy
 from pitchey.sealing import services as sealing
 
@@ -51,6 +51,6 @@ def _write(chain: str) -> None:
 def _seal() -> None:
     copy = SealedCopy.objects.order_by("pk")[0]
     nda = Nda.objects.select_related("pitch", "owner", "requester", "signature__evidence").get(pk=copy.nda_id)
-    sealed = sealing.seal(papers.agreement(copy, nda, nda.signature.evidence))  # type: ignore[attr-defined]
+    sealed = sealing.seal(agreement_pdf.render_pdf(copy, nda, nda.signature.evidence))  # type: ignore[attr-defined]
     if sealing.validate(sealed).finding != sealing.Finding.AUTHENTIC:
         raise SystemExit("a seal that does not hold")

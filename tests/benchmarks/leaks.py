@@ -13,9 +13,9 @@ import numpy as np
 import pypdfium2
 from PIL import Image, ImageFilter
 
-from pitchey.dataroom.marks import Mark, burn
-from pitchey.dataroom.tracing import CERTAIN, LIKELY, Captured, NotThisPage
-from pitchey.demo import paper
+from pitchey.dataroom.watermark import Watermark, watermark_image
+from pitchey.dataroom.watermark_detection import CERTAIN, LIKELY, Captured, NotThisPage
+from pitchey.demo import documents
 
 CANDIDATES = 500
 AT = datetime(2026, 11, 21, 14, 32, tzinfo=UTC)
@@ -24,8 +24,8 @@ dice = np.random.default_rng(7)
 
 def pages() -> dict[str, bytes]:
     """Clean renditions of several kinds."""
-    script = paper.screenplay(title="The Tide Clerk", author="Cara Lindqvist", people=["Agneta", "Tove"], pages=4)
-    deck = paper.deck(
+    script = documents.screenplay(title="The Tide Clerk", author="Cara Lindqvist", people=["Agneta", "Tove"], pages=4)
+    deck = documents.deck(
         title="The Tide Clerk", author="Cara Lindqvist", tint=(30, 52, 60),
         sections=[("Story", "A harbour clerk finds tomorrow's drowning already written. " * 6), ("Tone", "Cold light. " * 20)],
     )  # fmt: skip
@@ -123,8 +123,8 @@ SPOILS: dict[str, Spoil] = {
 }
 
 
-def mark(key: str, trace: str) -> Mark:
-    return Mark("Ivan Petrov", "ivan@fund.test", "The Tide Clerk, script", 1, AT, trace, key)
+def mark(key: str, trace: str) -> Watermark:
+    return Watermark("Ivan Petrov", "ivan@fund.test", "The Tide Clerk, script", 1, AT, trace, key)
 
 
 def verdict(picture: Image.Image, clean: Image.Image, keys: list[str], guilty: set[int]) -> tuple[str, float, float]:
@@ -152,7 +152,7 @@ def run(rounds: int) -> None:
             ends, scores, others = [], [], []
             for turn in range(rounds):
                 guilty = int(dice.integers(CANDIDATES))
-                leaked = spoil(opened(burn(content, mark(keys[guilty], f"TRACE{turn:03d}"))))
+                leaked = spoil(opened(watermark_image(content, mark(keys[guilty], f"TRACE{turn:03d}"))))
                 end, score, other = verdict(leaked, clean, keys, {guilty})
                 ends.append(end)
                 scores.append(score)
@@ -162,7 +162,10 @@ def run(rounds: int) -> None:
         both = []
         for _turn in range(rounds):
             one, two = (int(it) for it in dice.choice(CANDIDATES, 2, replace=False))
-            leaked = mixed(opened(burn(content, mark(keys[one], "ONE"))), opened(burn(content, mark(keys[two], "TWO"))))
+            leaked = mixed(
+                opened(watermark_image(content, mark(keys[one], "ONE"))),
+                opened(watermark_image(content, mark(keys[two], "TWO"))),
+            )
             found = Captured(leaked, clean).scores(keys)
             both.append(
                 ({found[0].place, found[1].place} == {one, two} and found[1].certain, found[1].score, found[2].score)
@@ -173,7 +176,9 @@ def run(rounds: int) -> None:
         for _name, key in (("unmarked", ""), ("of nobody here", "somebody else")):
             for spoil_name in ("PNG screenshot", "JPEG, quality 50", "half size", "cropped to 60 %", "photographed"):
                 for _turn in range(rounds):
-                    picture = SPOILS[spoil_name](opened(burn(content, mark(key + str(_turn) if key else "", "NOBODY"))))
+                    picture = SPOILS[spoil_name](
+                        opened(watermark_image(content, mark(key + str(_turn) if key else "", "NOBODY")))
+                    )
                     end, _mine, other = verdict(picture, clean, keys, set())
                     trials += 1
                     wrong += end == "WRONG"

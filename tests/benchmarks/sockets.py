@@ -128,7 +128,7 @@ async def beside_one_who_never_reads(
     readers: list[Reader], silent_pk: int, say: Callable[[int], None], seconds: int
 ) -> None:
     """The last of the readers stops reading, and gets more than anybody buffers: how long do the others wait, and is it closed?"""
-    from pitchey.events import bell
+    from pitchey.events import pubsub
     from pitchey.events import services as events
 
     *others, silent = readers
@@ -141,7 +141,7 @@ async def beside_one_who_never_reads(
         for number in itertools.count(1):
             if stop.is_set():
                 return number
-            await asyncio.to_thread(bell.ring, {silent_pk: heard + number}, "event", data)
+            await asyncio.to_thread(pubsub.publish, {silent_pk: heard + number}, "event", data)
             await asyncio.sleep(0.005)
         raise AssertionError("unreachable")
 
@@ -165,7 +165,7 @@ async def measure(ports: dict[str, int], processes: Any, asked: argparse.Namespa
     cookies = [await asyncio.to_thread(_cookie, person) for person in people]
     strangers = [await asyncio.to_thread(_stranger, number) for number in range(asked.idle)]
     from pitchey.conversations import services as conversations
-    from pitchey.events import bell
+    from pitchey.events import pubsub
 
     print("\n| sockets | ours | bare hub | ratio |\n|---|---|---|---|")
     bare = [await reader(ports["bare"], "/") for _number in range(MEMBERS)]
@@ -182,7 +182,7 @@ async def measure(ports: dict[str, int], processes: Any, asked: argparse.Namespa
 
     def ring(rounds: int) -> None:
         for _number in range(rounds):
-            bell.ring({pk: next(count) for pk, count in cursors.items()}, "event", data)
+            pubsub.publish({pk: next(count) for pk, count in cursors.items()}, "event", data)
 
     def publish(rounds: int) -> None:
         for _number in range(rounds):

@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from pitchey.accounts import tokens
 from pitchey.accounts.models import Role, User
-from pitchey.core.facts import RequestFacts
+from pitchey.core.request_context import RequestContext
 from pitchey.demo import load
-from pitchey.demo.paper import screenplay
+from pitchey.demo.documents import screenplay
 from pitchey.discovery import services as discovery
-from pitchey.discovery.meaning import services as meaning
-from pitchey.discovery.meaning import table
-from pitchey.discovery.models import Beginning
+from pitchey.discovery.models import TitlePrefix
+from pitchey.discovery.semantic import services as meaning
+from pitchey.discovery.semantic import vector_store
 from pitchey.media import services as media
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
@@ -29,7 +29,7 @@ from pitchey.pitches.models import Document, Listing, Pitch
 
 PASSWORD = "a bench of eight clients"
 READER = "reader@bench.pitchey.test"
-FACTS = RequestFacts(ip="127.0.0.1", user_agent="bench", session="bench", identity_check="password")
+CONTEXT = RequestContext(ip="127.0.0.1", user_agent="bench", session="bench", identity_check="password")
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ def make(size: int, owner_url: str) -> World:
         _script()
         with psycopg.connect(owner_url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
-    if Beginning.objects.count() < size:
+    if TitlePrefix.objects.count() < size:
         _learn()
         with psycopg.connect(owner_url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
-    if meaning.ready() and table.count() < size:
+    if meaning.ready() and vector_store.count() < size:
         _read(owner_url)
     reader = User.objects.get(email=READER)
     document = Document.objects.get(pitch__owner__email="writer@bench.pitchey.test")
@@ -96,12 +96,12 @@ def _learn() -> None:
     """What search goes on to, as the outbox learns it from each publication."""
     pitch_ids = list(Listing.objects.order_by("pk").values_list("pk", flat=True))
     for first in range(0, len(pitch_ids), 2000):
-        discovery.learn(pitch_ids[first : first + 2000])
+        discovery.index_vocabulary(pitch_ids[first : first + 2000])
 
 
 def _read(owner_url: str) -> None:
     """Vectors for all: a few hundred are really read, the others stand between three of them, as reading all takes two hours."""
-    meaning.read(seconds=20)
+    meaning.embed_pending(seconds=20)
     with psycopg.connect(owner_url) as connection:
         connection.execute("DROP INDEX discovery_meaning_near")
         connection.execute(
@@ -117,7 +117,7 @@ def _read(owner_url: str) -> None:
             """
         )
         connection.execute("SET maintenance_work_mem = '512MB'")
-        table.prepare(connection)
+        vector_store.prepare(connection)
     with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE discovery_meaning")
 
@@ -147,7 +147,7 @@ def _script() -> None:
 
 def agree(pitch: Pitch, reader: User) -> Nda:
     """An agreement in force, signed by both sides."""
-    facts: Any = RequestFacts(**(FACTS.__dict__ | {"identity_checked_at": timezone.now()}))
+    facts: Any = RequestContext(**(CONTEXT.__dict__ | {"identity_checked_at": timezone.now()}))
     nda = ndas.approve(by=pitch.owner, nda=ndas.request(by=reader, pitch=pitch, purpose="invest"))
     return ndas.sign(
         by=reader,
@@ -157,7 +157,7 @@ def agree(pitch: Pitch, reader: User) -> Nda:
         value="Reader",
         consent=True,
         text_sha256=nda.text_sha256,
-        facts=facts,
+        context=facts,
     )
 
 
@@ -174,4 +174,4 @@ def _sixteen(pitch: Pitch) -> list[User]:
 
 def _token(person: User) -> str:
     with transaction.atomic():
-        return tokens.issue(person=person, facts=FACTS, device_name="bench").access
+        return tokens.issue(person=person, context=CONTEXT, device_name="bench").access

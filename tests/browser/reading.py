@@ -9,7 +9,7 @@ from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document
 from tests.browser.stage import staged
-from tests.factories.cast import facts, person
+from tests.factories.cast import person, request_context
 from tests.factories.ndas import laid_document, signed_nda
 from tests.factories.pitches import published_pitch
 
@@ -26,7 +26,7 @@ def lay() -> tuple[Document, Nda]:
 def end(nda: Nda) -> None:
     def revoke() -> None:
         held = Nda.objects.select_related("owner").get(pk=nda.pk)
-        ndas.revoke(by=held.owner, nda=held, reason="We have agreed terms elsewhere.", facts=facts())
+        ndas.revoke(by=held.owner, nda=held, reason="We have agreed terms elsewhere.", context=request_context())
 
     staged(revoke)
 

@@ -55,7 +55,7 @@ def test_filters_change_the_list_in_place_and_the_keyboard_stays_where_it_was(li
 
 def _learned_market() -> None:
     _market()
-    discovery.learn(list(Listing.objects.values_list("pk", flat=True)))
+    discovery.index_vocabulary(list(Listing.objects.values_list("pk", flat=True)))
 
 
 def test_what_is_typed_goes_on_to_titles_and_arrows_choose(live: Live, new_page: Any) -> None:
@@ -114,7 +114,7 @@ def test_a_finger_chooses_a_suggestion_on_a_phone(live: Live, new_page: Any) -> 
 def test_recent_searches_open_with_the_field_and_are_forgotten(live: Live, new_page: Any) -> None:
     def searched() -> User:
         ivan = person("Ivan Petrov", "investor")
-        discovery.remember_search(person=ivan, words="cliff", network="", user_agent="A browser with a head")
+        discovery.record_search(person=ivan, words="cliff", network="", user_agent="A browser with a head")
         return ivan
 
     ivan = staged(searched)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from tests.browser.stage import sign_in, staged
-from tests.factories.cast import facts, person
+from tests.factories.cast import person, request_context
 from tests.factories.ndas import approved_nda, requested_nda, signed_nda
 from tests.factories.pitches import draft, published_pitch
 from tests.live import Live
@@ -80,7 +80,7 @@ def test_an_open_home_shows_by_itself_what_became_due_and_what_was_settled(live:
 
     def propose() -> None:
         text = nda.text.replace("two years", "one year")
-        ndas.propose(by=nda.requester, nda=nda, text=text, over=1, facts=facts())
+        ndas.propose(by=nda.requester, nda=nda, text=text, over=1, context=request_context())
 
     nda = staged(build)
     page = new_page(width=390, height=844)

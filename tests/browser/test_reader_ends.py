@@ -17,7 +17,7 @@ from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Document, Pitch
 from tests.browser.reading import is_open_at, stop_the_clock
 from tests.browser.stage import staged
-from tests.factories.cast import facts, person
+from tests.factories.cast import person, request_context
 
 pytestmark = pytest.mark.browser
 NOTHING = "There is nothing here"
@@ -29,7 +29,7 @@ def staff() -> User:
 
 
 def revoke(nda: Nda) -> None:
-    ndas.revoke(by=nda.owner, nda=nda, reason="We have agreed terms elsewhere.", facts=facts())
+    ndas.revoke(by=nda.owner, nda=nda, reason="We have agreed terms elsewhere.", context=request_context())
 
 
 def withdraw(nda: Nda) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation, Message
-from pitchey.conversations.services.sending import add
+from pitchey.conversations.services.messages import add_system_message
 from tests.browser.stage import Held, sign_in, staged, until
 from tests.factories import files
 from tests.factories.cast import person
@@ -246,7 +246,7 @@ def test_a_long_thread_keeps_its_newest_rows_and_brings_the_others_back(held: Co
     def told() -> None:
         locked = Conversation.objects.locked().get(pk=held.pk)
         for number in range(1, 221):
-            add(locked, sender=None, client_id=f"n{number}", digest="", body=f"Number {number}")
+            add_system_message(locked, sender=None, client_id=f"n{number}", digest="", body=f"Number {number}")
 
     staged(told)
     hers, his = opened(new_page, "creator", "cara", held), opened(new_page, "investor", "ivan", held)

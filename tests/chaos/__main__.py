@@ -82,7 +82,7 @@ def _people(house: House, asked: argparse.Namespace) -> tuple[list[Person], Any]
     held = talk(made[0], *made[1:])
     people = []
     for person in made:
-        token = tokens.issue(person=person, facts=cast.facts(), device_name="chaos").access
+        token = tokens.issue(person=person, context=cast.request_context(), device_name="chaos").access
         begin = events.cursor_of(person)
         people.append(Person(person.display_name, person.pk, token, held.public_id, house, cursor=begin))
     assert conversations.unread_count(made[1]) == 0

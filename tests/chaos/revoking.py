@@ -117,7 +117,7 @@ def _round(port: int, pitch: Any, document: Any, chance: random.Random, first: i
     readers = []
     for number in range(first, first + READERS):
         person = cast.person(f"Reader {number}", "investor")
-        token = tokens.issue(person=person, facts=cast.facts(), device_name="race").access
+        token = tokens.issue(person=person, context=cast.request_context(), device_name="race").access
         readers.append(Reader(signed_nda(pitch, person), token))
     begun = threading.Semaphore(0)
     threads = [threading.Thread(target=one.read, args=(port, document.public_id, begun)) for one in readers]
@@ -128,7 +128,7 @@ def _round(port: int, pitch: Any, document: Any, chance: random.Random, first: i
             raise SystemExit(f"nobody reads: {[one.asked[-1:] for one in readers]}")
     for one in chance.sample(readers, len(readers)):
         time.sleep(chance.uniform(0, 0.3))
-        ndas.revoke(by=pitch.owner, nda=one.nda, reason="The race is over.", facts=cast.facts())
+        ndas.revoke(by=pitch.owner, nda=one.nda, reason="The race is over.", context=cast.request_context())
         one.ended = time.monotonic()
     for thread in threads:
         thread.join()

@@ -13,7 +13,7 @@ from pitchey.accounts.models import User
 from pitchey.core.errors import Forbidden, NotFound
 from pitchey.media.models import File
 from pitchey.ndas.models import SealedCopy
-from pitchey.operations import stuck
+from pitchey.operations import backlog
 from pitchey.outbox import services as outbox
 from pitchey.outbox.models import Job
 from tests.api.calling import Caller
@@ -24,8 +24,8 @@ from tests.factories.pitches import published_pitch
 LONG_AGO = timezone.now() - timedelta(hours=2)
 
 
-def late(slug: str) -> list[stuck.Stuck]:
-    return next(pile.rows for pile in stuck.piles(by=SimpleNamespace(is_staff=True)) if pile.slug == slug)
+def late(slug: str) -> list[backlog.StalledWork]:
+    return next(pile.rows for pile in backlog.backlogs(by=SimpleNamespace(is_staff=True)) if pile.slug == slug)
 
 
 @pytest.fixture
@@ -40,16 +40,16 @@ def test_an_unsealed_paper_is_shown_and_sealed_after_trying_again(unsealed: Seal
     (row,) = late("unsealed")
     assert (row.name, row.attempts) == (unsealed.public_id, 9)
     assert "no_timestamp" in row.why
-    assert stuck.retry(by=staff, kind="unsealed", key=row.key) == 1
+    assert backlog.retry(by=staff, kind="unsealed", key=row.key) == 1
     outbox.run_waiting()
     assert late("unsealed") == []
     with pytest.raises(NotFound):
-        stuck.retry(by=staff, kind="unsealed", key=row.key)
+        backlog.retry(by=staff, kind="unsealed", key=row.key)
 
 
 def test_what_is_not_late_yet_is_not_stuck(cara: User, ivan: User, staff: User) -> None:
     factory.signed_nda(published_pitch(cara), ivan)
-    assert {pile.slug: pile.count for pile in stuck.piles(by=staff)} == dict.fromkeys(stuck.KINDS, 0)
+    assert {pile.slug: pile.count for pile in backlog.backlogs(by=staff)} == dict.fromkeys(backlog.KINDS, 0)
 
 
 def test_letters_files_and_other_jobs(cara: User, ivan: User, staff: User) -> None:
@@ -64,13 +64,13 @@ def test_letters_files_and_other_jobs(cara: User, ivan: User, staff: User) -> No
         File.objects.filter(pk=document.file_id).update(status=state, created_at=LONG_AGO)
         (row,) = late(slug)
         assert row.name == document.file.public_id
-        assert stuck.retry(by=staff, kind=slug) == 1
+        assert backlog.retry(by=staff, kind=slug) == 1
     (letter,) = late("undelivered")
     assert "ConnectionRefused" in letter.why
-    assert stuck.retry(by=staff, kind="undelivered") == 1
+    assert backlog.retry(by=staff, kind="undelivered") == 1
     assert Job.objects.get(topic="emails.deliver").status == "waiting"
     (job,) = late("failed")
-    assert stuck.retry(by=staff, kind="failed", key=job.key) == 1
+    assert backlog.retry(by=staff, kind="failed", key=job.key) == 1
     assert Job.objects.get(topic="media.sweep_orphans").run_after <= timezone.now()
 
 
@@ -78,17 +78,17 @@ def test_a_dead_job_whose_newer_twin_waits_stays_dead(db: None, staff: User) -> 
     outbox.enqueue("outbox.forget_done", dedup_key="one")
     Job.objects.update(status="dead")
     outbox.enqueue("outbox.forget_done", dedup_key="one")
-    assert stuck.retry(by=staff, kind="failed") == 1
+    assert backlog.retry(by=staff, kind="failed") == 1
     assert sorted(Job.objects.values_list("status", flat=True)) == ["dead", "waiting"]
 
 
 def test_only_administrators_try_again(unsealed: SealedCopy, cara: User) -> None:
     analyst = cast.person("Ana Lyst", "staff")
     analyst.groups.add(Group.objects.get(name="analyst"))
-    assert stuck.piles(by=analyst)[0].count == 1
+    assert backlog.backlogs(by=analyst)[0].count == 1
     with pytest.raises(Forbidden):
-        stuck.retry(by=analyst, kind="unsealed")
-    for act in (lambda: stuck.retry(by=cara, kind="unsealed"), lambda: stuck.piles(by=cara)):
+        backlog.retry(by=analyst, kind="unsealed")
+    for act in (lambda: backlog.retry(by=cara, kind="unsealed"), lambda: backlog.backlogs(by=cara)):
         with pytest.raises(NotFound):
             act()
 
@@ -112,7 +112,7 @@ def test_the_api_says_the_same_and_tries_again(unsealed: SealedCopy, staff: User
     said = desk.get("stuck-work").json()
     (row,) = next(pile["rows"] for pile in said["piles"] if pile["kind"] == "unsealed")
     assert (row["name"], row["attempts"], said["may_retry"]) == (unsealed.public_id, 9, True)
-    assert [pile["kind"] for pile in said["piles"]] == list(stuck.KINDS)
+    assert [pile["kind"] for pile in said["piles"]] == list(backlog.KINDS)
     again = {"kind": "unsealed", "key": row["key"]}
     assert desk.post("stuck-work/retry", again).json() == {"tried": 1}
     outbox.run_waiting()
@@ -125,7 +125,7 @@ def test_the_api_says_the_same_and_tries_again(unsealed: SealedCopy, staff: User
 def test_the_page_costs_the_same_with_many(unsealed: SealedCopy, staff: User, django_assert_num_queries: Any) -> None:
     Job.objects.bulk_create([Job(topic="x.y", status="dead", created_at=LONG_AGO) for _ in range(30)])
     with django_assert_num_queries(10):
-        stuck.piles(by=staff)
+        backlog.backlogs(by=staff)
 
 
 def test_a_letter_whose_worker_died_is_tried_again_after_a_minute_and_other_work_later(db: None) -> None:

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from pitchey.accounts.models import Membership, Organisation, User
-from pitchey.core.facts import RequestFacts
+from pitchey.core.request_context import RequestContext
 
 PASSWORD = "a reel of seven lanterns"
 _HASHES: dict[str, str] = {}
@@ -40,7 +40,7 @@ def organisation(name: str, *members: tuple[User, str], kind: str = Organisation
     return made
 
 
-def facts(**changes: Any) -> RequestFacts:
+def request_context(**changes: Any) -> RequestContext:
     """A request of somebody who has just proved who they are, from a documentation address."""
     given = {
         "ip": "198.51.100.7",
@@ -49,4 +49,4 @@ def facts(**changes: Any) -> RequestFacts:
         "identity_check": "password",
         "identity_checked_at": timezone.now(),
     }
-    return RequestFacts(**(given | changes))
+    return RequestContext(**(given | changes))

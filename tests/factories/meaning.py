@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from pitchey.discovery.meaning.minilm import DIMENSIONS
+from pitchey.discovery.semantic.minilm import DIMENSIONS
 
 IDEAS = [
     {"robbery", "robbers", "heist", "thieves", "steal", "vault", "loot"},

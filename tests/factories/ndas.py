@@ -12,11 +12,11 @@ from PIL import Image
 
 from pitchey.accounts.models import User
 from pitchey.media.models import File, Rendition
-from pitchey.media.storage import new_place
+from pitchey.media.storage import new_prefix
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Pitch
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 
 _numbers = count(1)
 
@@ -34,7 +34,7 @@ def sign(nda: Nda, **changes: Any) -> Nda:
     signer = nda.requester
     given = {
         "full_name": signer.display_name, "kind": "typed", "value": signer.display_name, "consent": True,
-        "text_sha256": nda.text_sha256, "facts": facts(),
+        "text_sha256": nda.text_sha256, "context": request_context(),
     }  # fmt: skip
     return ndas.sign(by=signer, nda=nda, **(given | changes))
 
@@ -44,7 +44,9 @@ def signed_nda(pitch: Pitch, signer: User, **terms: Any) -> Nda:
 
 
 def revoked_nda(pitch: Pitch, signer: User, **terms: Any) -> Nda:
-    return ndas.revoke(by=pitch.owner, nda=signed_nda(pitch, signer, **terms), reason="It is over.", facts=facts())
+    return ndas.revoke(
+        by=pitch.owner, nda=signed_nda(pitch, signer, **terms), reason="It is over.", context=request_context()
+    )
 
 
 def past(nda: Nda, *dates: str) -> None:
@@ -76,7 +78,7 @@ def laid_document(
     pitch: Pitch, kind: str = "script", access: str = "nda", pages: int = 3, status: str = "ready"
 ) -> Document:
     """A document whose clean file and pages are put down directly: for tests of who may read, not of how files are made."""
-    place, number = new_place(), next(_numbers)
+    place, number = new_prefix(), next(_numbers)
     clean, image = _paper(pages)
     file = File.objects.create(
         owner=pitch.owner, purpose="document", status=status, name=f"{kind}.pdf", declared_type="application/pdf", declared_size=1,

@@ -8,7 +8,7 @@ from pitchey.accounts.models import Role, User
 from pitchey.oversight import services as oversight
 from pitchey.oversight.models import StaffAccess
 from pitchey.pitches.models import Pitch
-from tests.factories.cast import facts, person
+from tests.factories.cast import person, request_context
 
 REASON = "Somebody reports that this script is theirs."
 
@@ -21,8 +21,8 @@ def colleague(name: str = "Sam Staff", group: str = "trust and safety") -> User:
 
 
 def asked_look(pitch: Pitch, by: User, **changes: Any) -> StaffAccess:
-    return oversight.ask(by=by, pitch=pitch, **({"reason": REASON, "hours": 4, "facts": facts()} | changes))
+    return oversight.ask(by=by, pitch=pitch, **({"reason": REASON, "hours": 4, "context": request_context()} | changes))
 
 
 def approved_look(pitch: Pitch, by: User, decider: User, **changes: Any) -> StaffAccess:
-    return oversight.approve(by=decider, access=asked_look(pitch, by, **changes), facts=facts())
+    return oversight.approve(by=decider, access=asked_look(pitch, by, **changes), context=request_context())

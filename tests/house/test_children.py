@@ -85,4 +85,4 @@ def test_a_program_that_ends_is_named_with_the_end_of_its_log(tmp_path: Path) ->
     with run.running({"worker": ["python", "-c", "raise SystemExit('no broker')"]}, os.environ, tmp_path) as programs:
         programs["worker"].wait()
         with pytest.raises(run.CannotRun, match=r"worker process ended \(1\)(?s:.*)no broker"):
-            run.complain_of_the_dead(programs, tmp_path)
+            run.raise_if_exited(programs, tmp_path)

@@ -30,7 +30,7 @@ def test_without_a_beat_the_worker_is_down_and_the_house_degraded() -> None:
 
 def test_with_a_beat_and_a_socket_process_all_is_well() -> None:
     health.beat()
-    sockets._tell("here:1", 3)
+    sockets._report("here:1", 3)
     report = health.report(details=True)
     assert report["status"] == "healthy"
     assert report["services"]["websocket"]["connections"] == 3
@@ -103,8 +103,8 @@ def test_requests_are_counted_over_all_processes(monkeypatch: Any) -> None:
     for _ in range(3):
         here.add(0.010, failed=False)
     there.add(0.050, failed=True)
-    here.tell()
-    there.tell()
+    here.flush()
+    there.flush()
     figures = metrics.last_minute()
     assert figures["requests_per_second"] == round(4 / 60, 2)
     assert figures["average_response_time"] == 20.0

@@ -41,11 +41,11 @@ KEPT_BY_SERVICES = {
 CHOOSES_FIELDS = {
     "pitchey/pitches/models.py",  # the columns
     "pitchey/pitches/fields.py",  # the table
-    "pitchey/pitches/merging.py",  # an amount goes with its currency
+    "pitchey/pitches/three_way_merge.py",  # an amount goes with its currency
     "pitchey/ndas/access.py",  # the gate and the limits that it keeps
     "pitchey/ndas/limits.py",
-    "pitchey/evidence/explaining.py",
-    "pitchey/discovery/meaning/services.py",  # what the meaning of a pitch is read from
+    "pitchey/evidence/explanations.py",
+    "pitchey/discovery/semantic/services.py",  # what the meaning of a pitch is read from
     "pitchey/demo/world.py",  # believable texts
     "pitchey/demo/load.py",
     "portals/public/views/comparing.py",  # a few fields of several pitches side by side

@@ -22,7 +22,7 @@ from pitchey.media.models import File
 from tests.api.calling import Caller
 from tests.browser.stage import staged
 from tests.factories import files
-from tests.factories.cast import PASSWORD, facts, person
+from tests.factories.cast import PASSWORD, person, request_context
 from tests.factories.ndas import laid_document, signed_nda
 from tests.factories.pitches import published_pitch
 
@@ -127,7 +127,7 @@ def test_thirty_readers_at_once_leave_thirty_entries_and_a_whole_chain(committed
 
     def read() -> None:
         for _page in range(5):
-            dataroom.page(by=ivan, public_id=document.public_id, number=1, facts=facts())
+            dataroom.page(by=ivan, public_id=document.public_id, number=1, context=request_context())
         connections.close_all()
 
     threads = [threading.Thread(target=read) for _ in range(6)]

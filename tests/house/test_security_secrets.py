@@ -20,7 +20,7 @@ from pitchey.outbox.models import Job
 from pitchey.pitches import services as pitches
 from tests.api.calling import Caller
 from tests.api.test_roles import TABLE as API_TABLE
-from tests.factories.cast import PASSWORD, facts
+from tests.factories.cast import PASSWORD, request_context
 from tests.factories.ndas import laid_document, requested_nda, revoked_nda, signed_nda
 from tests.factories.pitches import PROTECTED, draft
 from tests.portals.test_every_url import _addresses
@@ -358,7 +358,7 @@ def test_no_log_line_holds_a_password_a_token_or_a_cookie(
 def test_a_token_of_any_other_making_is_nobodys(cara: User) -> None:
     from pitchey.accounts import tokens
 
-    good = tokens.issue(person=cara, facts=facts())
+    good = tokens.issue(person=cara, context=request_context())
     claims = jwt.decode(good.access, options={"verify_signature": False})
     key, django_key = django_settings.JWT_KEY, django_settings.SECRET_KEY
     makings = {
@@ -396,7 +396,7 @@ def test_a_refresh_of_somebody_who_is_gone_or_shut_out_is_401(cara: User, nosy: 
     from pitchey.accounts import services as accounts
     from pitchey.accounts import tokens
 
-    pairs = {who.email: tokens.issue(person=who, facts=facts()) for who in (cara, nosy)}
+    pairs = {who.email: tokens.issue(person=who, context=request_context()) for who in (cara, nosy)}
     nosy.delete()
     accounts.suspend(by=staff, person=cara, reason="x")
     for pair in pairs.values():
@@ -411,9 +411,9 @@ def test_a_sign_in_that_was_under_way_while_the_password_changed_begins_nothing(
     from pitchey.accounts import tokens
 
     under_way = User.objects.get(pk=cara.pk)  # the old password was right a moment ago
-    accounts.change_password(by=cara, old=PASSWORD, new="a reel of eight lanterns", facts=facts())
+    accounts.change_password(by=cara, old=PASSWORD, new="a reel of eight lanterns", context=request_context())
     with pytest.raises(tokens.InvalidToken):
-        tokens.issue(person=under_way, facts=facts())
+        tokens.issue(person=under_way, context=request_context())
 
 
 def test_the_jobs_of_letters_keep_no_live_link_after_they_are_done(cara: User, outbox_run: Any) -> None:

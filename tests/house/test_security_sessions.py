@@ -12,7 +12,7 @@ from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Membership, Organisation, User
 from tests.api.calling import Caller
 from tests.factories import cast
-from tests.factories.cast import PASSWORD, facts
+from tests.factories.cast import PASSWORD, request_context
 from tests.portals.test_every_url import TABLE, World, _addresses, _arguments, world  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -59,12 +59,12 @@ def test_what_ends_a_session_ends_it_on_the_next_request(how: str, cara: User, s
         case "suspended":
             accounts.suspend(by=staff, person=cara, reason="x")
         case "password changed":
-            accounts.change_password(by=cara, old=PASSWORD, new="a reel of eight lanterns", facts=facts())
+            accounts.change_password(by=cara, old=PASSWORD, new="a reel of eight lanterns", context=request_context())
         case "password reset":
             from allauth.account.forms import default_token_generator
 
             token = f"{cara.public_id}-{default_token_generator.make_token(User.objects.get(pk=cara.pk))}"
-            accounts.reset_password(token=token, new_password="a reel of eight lanterns", facts=facts())
+            accounts.reset_password(token=token, new_password="a reel of eight lanterns", context=request_context())
         case "everywhere":
             accounts.end_all_sessions(by=cara)
         case "this one":

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from pitchey.accounts.models import User
 from pitchey.discovery import services as discovery
-from pitchey.discovery.meaning import services as meaning
 from pitchey.discovery.models import Feature
+from pitchey.discovery.semantic import services as meaning
 from pitchey.pitches.models import Listing, Pitch
 from tests.factories.pitches import published_pitch
 
@@ -160,7 +160,7 @@ def test_a_search_says_whether_meaning_is_looked_for(
     assert "By the words themselves" in main_of(client, "/browse/?q=quiet")
     assert "By the words themselves" not in main_of(client)
     monkeypatch.setattr(meaning, "ready", lambda: True)
-    monkeypatch.setattr(meaning, "near", lambda words, visible: [])
+    monkeypatch.setattr(meaning, "nearest", lambda words, visible: [])
     assert "What means the same in other words is found too" in main_of(client, "/browse/?q=tide")
 
 

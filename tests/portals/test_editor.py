@@ -38,7 +38,7 @@ def test_the_room_for_files_is_shown_and_its_end_is_announced(desk: Client, pitc
     ready_document(pitch)
     html = desk.get(section(pitch, "documents")).content.decode()
     assert "of your 10.0\xa0GB for files are taken" in html and "no new file can come" not in html
-    settings.ROOM_FOR_FILES = media.room_of(pitch.owner).taken + 100
+    settings.ROOM_FOR_FILES = media.quota_of(pitch.owner).taken + 100
     assert "no new file can come" in desk.get(section(pitch, "documents")).content.decode()
     at, sent = (
         f"/creator/pitches/{pitch.public_id}/documents/",

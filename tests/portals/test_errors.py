@@ -86,7 +86,7 @@ def test_each_refusal_has_a_page(db: None, client: Client, monkeypatch: Any, err
     def refused(*_args: Any, **_kwargs: Any) -> None:
         raise error
 
-    monkeypatch.setattr("pitchey.discovery.services.numbers", refused)
+    monkeypatch.setattr("pitchey.discovery.services.market_totals", refused)
     answer = client.get("/")
     html = answer.content.decode()
     assert answer.status_code == error.status and sentence in html  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pitchey.accounts.models import Organisation, User
-from pitchey.core.cache import own
+from pitchey.core.cache import user_key
 from pitchey.dashboards.activity import activity
 from pitchey.dashboards.services import REMEMBER, overview
 from pitchey.discovery import services as discovery
@@ -19,7 +19,7 @@ from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from pitchey.notifications.models import Notification
 from pitchey.pitches import services as pitches
-from tests.factories.cast import facts, person
+from tests.factories.cast import person, request_context
 from tests.factories.ndas import approved_nda, laid_document, requested_nda, sign, signed_nda
 from tests.factories.pitches import draft, published_pitch
 
@@ -85,7 +85,9 @@ def test_what_is_owed_stands_before_everything_else(cara: User, ivan: User, iris
 
 def propose(nda: Nda, by: User, words: str, comment: str = "") -> None:
     first, newest = ndas.versions(nda)[0].text, ndas.versions(nda)[-1].number
-    ndas.propose(by=by, nda=nda, text=first.replace("two years", words), over=newest, facts=facts(), comment=comment)
+    ndas.propose(
+        by=by, nda=nda, text=first.replace("two years", words), over=newest, context=request_context(), comment=comment
+    )
 
 
 def test_words_that_a_reader_proposes_are_owed_by_the_owner_until_they_are_answered(cara: User, ivan: User) -> None:
@@ -105,7 +107,7 @@ def test_words_that_a_reader_proposes_are_owed_by_the_owner_until_they_are_answe
     theirs = home(ivan)
     assert "Cara Lindqvist proposes other words for The Tide Clerk" in theirs
     assert f"/investor/access/{nda.public_id}/wording/" in theirs and "your proposed words" not in theirs
-    ndas.accept_wording(by=ivan, nda=nda, number=3, facts=facts())
+    ndas.accept_wording(by=ivan, nda=nda, number=3, context=request_context())
     assert "Cara Lindqvist lets you read The Tide Clerk" in home(ivan)
     assert "Waiting for their signature" in home(cara)
 
@@ -123,7 +125,7 @@ def test_whoever_is_named_by_their_company_finds_what_to_accept_and_reads_no_wor
     assert "names you" not in home(pru)
     assert overview(cara).readers == 1
     nda.refresh_from_db()
-    ndas.accept(by=pete, nda=nda, text_sha256=nda.text_sha256, facts=facts())
+    ndas.accept(by=pete, nda=nda, text_sha256=nda.text_sha256, context=request_context())
     page = home(pete)
     assert "names you" not in page and "Signed, not read yet" in page
     assert overview(cara).readers == 2
@@ -145,7 +147,7 @@ def test_both_sides_read_the_same_facts_in_their_own_words(cara: User, ivan: Use
         "Cara Lindqvist approved your request for The Tide Clerk.",
         "You asked to read The Tide Clerk.",
     ]
-    ndas.revoke(by=cara, nda=nda, reason="It is over.", facts=facts())
+    ndas.revoke(by=cara, nda=nda, reason="It is over.", context=request_context())
     assert sentences(cara)[0] == "You ended the access of Ivan Petrov to The Tide Clerk."
     assert sentences(ivan)[0] == "Cara Lindqvist ended your access to The Tide Clerk."
 
@@ -187,7 +189,7 @@ def test_an_act_shows_on_the_home_at_once(act: str, cara: User, ivan: User, iris
         signed_nda(published_pitch(cara, title="Another"), iris)
         assert overview(cara).readers == before.readers + 1
     elif act == "revoke":
-        ndas.revoke(by=cara, nda=nda, reason="It is over.", facts=facts())
+        ndas.revoke(by=cara, nda=nda, reason="It is over.", context=request_context())
         assert overview(cara).readers == before.readers - 1
     else:
         published_pitch(cara, title="Another")
@@ -202,7 +204,7 @@ def test_numbers_are_remembered_for_five_minutes_and_for_one_person_alone(cara: 
         overview(cara)
     assert len(queries) == 0
     assert REMEMBER <= 300
-    assert 0 < cache.ttl(f"{own(cara)}:dashboard:en") <= 300  # type: ignore[attr-defined]
+    assert 0 < cache.ttl(f"{user_key(cara)}:dashboard:en") <= 300  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("who", ["cara", "ivan", "pru"])

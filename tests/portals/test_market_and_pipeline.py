@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pitchey.accounts.models import User
-from pitchey.core.cache import bump
+from pitchey.core.cache import invalidate
 from pitchey.dashboards.pipeline import SHOWN, pipeline
 from pitchey.discovery import services as discovery
 from pitchey.ndas import services as ndas
@@ -44,7 +44,7 @@ def on_the_market(owner: User, title: str, at: datetime, **fields: Any) -> Pitch
     """Published at that moment."""
     pitch = published_pitch(owner, title=title, **fields)
     Listing.objects.filter(pitch=pitch).update(published_at=at)
-    bump(GENERATION)
+    invalidate(GENERATION)
     return pitch
 
 

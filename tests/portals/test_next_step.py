@@ -9,10 +9,10 @@ from django.test import Client
 from pitchey.accounts.models import Block, Organisation, User
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
-from pitchey.ndas.standing import standing_of
+from pitchey.ndas.relation import relation_of
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import NamedPerson, Pitch
-from tests.factories.cast import facts, person
+from tests.factories.cast import person, request_context
 from tests.factories.ndas import (
     approved_nda,
     expired_nda,
@@ -60,7 +60,7 @@ def run_out(pitch: Pitch, person: User) -> None:
 
 
 def taken_back(pitch: Pitch, person: User) -> None:
-    ndas.revoke(by=pitch.owner, nda=approved_nda(pitch, person), reason="It is over.", facts=facts())
+    ndas.revoke(by=pitch.owner, nda=approved_nda(pitch, person), reason="It is over.", context=request_context())
 
 
 def asked_again(pitch: Pitch, person: User) -> None:
@@ -258,4 +258,4 @@ def test_asking_costs_few_queries_however_often_one_has_asked(
         declined(pitch, iris)
     assert Nda.objects.outgoing(iris).count() == 3
     with django_assert_max_num_queries(4):  # type: ignore[attr-defined]
-        standing_of(iris, Pitch.objects.select_related("owner", "organisation").get(pk=pitch.pk))
+        relation_of(iris, Pitch.objects.select_related("owner", "organisation").get(pk=pitch.pk))

@@ -37,7 +37,7 @@ def test_one_press_adds_a_pitch_and_both_sides_see_it(
     answer = client.post(f"{at}schedule/", {"pitch": second.public_id}, follow=True).content.decode()
     assert "Half Past Lisbon is open to Ivan Petrov." in answer and "added on" in answer
     assert f'value="{second.public_id}"' not in answer
-    made = Nda.objects.get(under=passport)
+    made = Nda.objects.get(master=passport)
     theirs = desk(ivan).get(f"/investor/access/{passport.public_id}/").content.decode()
     assert f"/investor/access/{made.public_id}/" in theirs
     room = desk(ivan).get(f"/investor/access/{made.public_id}/").content.decode()
@@ -75,9 +75,9 @@ def test_the_press_asks_for_the_password_when_the_last_proof_is_old(
     for password in ("", "not the password"):
         answer = client.post(f"{at}schedule/", {"pitch": second.public_id, "password": password})
         assert answer.status_code == 422
-    assert not Nda.objects.filter(under=passport).exists()
+    assert not Nda.objects.filter(master=passport).exists()
     client.post(f"{at}schedule/", {"pitch": second.public_id, "password": PASSWORD})
-    assert Nda.objects.get(under=passport).in_force
+    assert Nda.objects.get(master=passport).in_force
 
 
 def test_nonsense_and_other_peoples_pitches_add_nothing(
@@ -96,4 +96,4 @@ def test_nonsense_and_other_peoples_pitches_add_nothing(
         client.post(f"/creator/access/{plain.public_id}/schedule/", {"pitch": passport.pitch.public_id}).status_code
         == 409
     )
-    assert not Nda.objects.exclude(under=None).exists()
+    assert not Nda.objects.exclude(master=None).exists()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import User
 from pitchey.ndas.models import Nda
-from pitchey.notifications.preferences import Hours, hours_of, kinds_for, wishes_of
+from pitchey.notifications.preferences import MailSchedule, kinds_for, mail_schedule_of, preferences_of
 from tests.factories.cast import PASSWORD
 from tests.factories.ndas import requested_nda
 from tests.factories.pitches import published_pitch
@@ -122,7 +122,7 @@ def test_with_another_language_pages_are_in_the_one_that_was_chosen(browser: Cli
 def test_bell_and_mail_are_chosen_per_kind(browser: Client, cara: User) -> None:
     assert 'name="mail:nda.requested" checked' in text(browser.get("/settings/notifications/"))
     browser.post("/settings/notifications/", {"bell:nda.requested": "on"})
-    chosen = {wish.kind: (wish.bell, wish.mail) for wish in wishes_of(cara, kinds_for("creator"))}
+    chosen = {wish.kind: (wish.bell, wish.mail) for wish in preferences_of(cara, kinds_for("creator"))}
     assert chosen.pop("nda.requested") == (True, False)
     assert set(chosen.values()) == {(False, False)}
     page = text(browser.get("/settings/notifications/"))
@@ -132,13 +132,13 @@ def test_bell_and_mail_are_chosen_per_kind(browser: Client, cara: User) -> None:
 
 def test_rhythm_and_quiet_hours_are_chosen_for_all_and_per_kind(browser: Client, cara: User) -> None:
     browser.post("/settings/notifications/", {"rhythm": "daily", "quiet_from": "22:00", "quiet_until": "07:00"})
-    assert hours_of(cara) == Hours("daily", time(22), time(7))
+    assert mail_schedule_of(cara) == MailSchedule("daily", time(22), time(7))
     browser.post("/settings/notifications/", {"mail:nda.requested": "on", "rhythm:nda.requested": "weekly"})
     page = text(browser.get("/settings/notifications/"))
     assert '<option value="weekly" selected>Weekly</option>' in page
     assert 'value="22:00"' in page
     assert 'name="rhythm:nda.signed"' not in page
-    assert hours_of(cara) == Hours("daily", time(22), time(7))
+    assert mail_schedule_of(cara) == MailSchedule("daily", time(22), time(7))
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_hours_that_make_no_sense_are_said_beside_the_field(typed: dict[str, str
     assert answer.status_code == 422
     for value in typed.values():
         assert value == "yearly" or value in text(answer)
-    assert hours_of(cara) == Hours()
+    assert mail_schedule_of(cara) == MailSchedule()
 
 
 def test_a_rhythm_that_there_is_not_is_refused(browser: Client, cara: User) -> None:
@@ -186,13 +186,13 @@ def test_another_address_wants_the_password_beside_it(browser: Client, cara: Use
     answer = browser.post("/settings/account/", {"email": "cara@harbour.test", "password": "wrong"})
     assert answer.status_code == 422
     assert "cara@harbour.test" in text(answer)
-    assert accounts.waiting_email(cara) == ""
+    assert accounts.pending_email(cara) == ""
     browser.post("/settings/account/", {"email": "cara@harbour.test", "password": PASSWORD})
     page = text(browser.get("/settings/account/"))
     assert "<b>cara@harbour.test</b>" in page
     assert 'name="password"' not in page
     browser.post("/settings/account/keep-address/")
-    assert accounts.waiting_email(cara) == ""
+    assert accounts.pending_email(cara) == ""
 
 
 def test_closing_asks_says_when_and_can_be_undone(browser: Client, cara: User) -> None:

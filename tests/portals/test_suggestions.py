@@ -87,7 +87,7 @@ def test_what_found_nothing_is_not_kept(market: None, ivan: User, client: Client
 
 def test_what_several_people_look_for_is_offered_to_all(market: None, client: Client) -> None:
     for number in range(5):
-        discovery.remember_search(
+        discovery.record_search(
             person=AnonymousUser(), words="tidewater", network=f"10.0.{number}.0", user_agent=BROWSER
         )
     cache.clear()

@@ -22,7 +22,7 @@ TERMS = {
 def test_terms_are_saved_and_a_new_approval_begins_with_them(client: Client, cara: User, ivan: User) -> None:
     client.force_login(cara)
     assert client.post("/creator/terms/", TERMS).status_code == 302
-    assert terms.usual(cara).law == "Sweden"
+    assert terms.default_terms(cara).law == "Sweden"
     nda = factory.requested_nda(published_pitch(cara), ivan)
     page = client.get(f"/creator/access/{nda.public_id}/").content.decode()
     assert '<option value="short" selected>' in page

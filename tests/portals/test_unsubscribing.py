@@ -16,16 +16,22 @@ from pitchey.accounts.models import User
 from pitchey.ndas import services as ndas
 from pitchey.notifications import services as notifications
 from pitchey.notifications.catalogue import KINDS
-from pitchey.notifications.preferences import Wish, choose, kinds_for, wish, wishes_of
-from pitchey.notifications.unsubscribing import ALL, address_of, may_stop
-from tests.factories.cast import PASSWORD, facts
+from pitchey.notifications.preferences import (
+    KindPreference,
+    kinds_for,
+    preference_for,
+    preferences_of,
+    save_preferences,
+)
+from pitchey.notifications.unsubscribe_links import ALL, may_unsubscribe, unsubscribe_url
+from tests.factories.cast import PASSWORD, request_context
 from tests.factories.pitches import published_pitch
 
 Run = Callable[[], int]
 
 
 def path(person: User, kind: str) -> str:
-    return urlsplit(address_of(person, kind)).path
+    return urlsplit(unsubscribe_url(person, kind)).path
 
 
 def tell(to: User, kind: str, **params: Any) -> None:
@@ -40,7 +46,7 @@ def leaving(number: int = 0) -> Any:
 def test_a_mail_says_how_to_stop_its_kind_in_headers_text_and_html(cara: User, ivan: User, outbox_run: Run) -> None:
     ndas.request(by=ivan, pitch=published_pitch(cara), purpose="invest")
     outbox_run()
-    letter, address = leaving(), address_of(cara, "nda.requested")
+    letter, address = leaving(), unsubscribe_url(cara, "nda.requested")
     assert letter["List-Unsubscribe"].strip() == f"<{address}>"
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert address.startswith(f"{settings.SITE_URL}/unsubscribe/")
@@ -53,7 +59,7 @@ def test_a_mail_program_stops_one_kind_without_cookies_and_without_a_csrf_token(
     answer = program.post(path(cara, "nda.requested"), {"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
     assert "These mails have stopped." in answer.content.decode()
-    said = {one.kind: (one.bell, one.mail) for one in wishes_of(cara, kinds_for("creator"))}
+    said = {one.kind: (one.bell, one.mail) for one in preferences_of(cara, kinds_for("creator"))}
     assert said["nda.requested"] == (True, False)
     assert said["pitch.published"] == (True, True)
 
@@ -64,21 +70,21 @@ def test_a_look_stops_nothing_and_shows_the_button(cara: User) -> None:
     assert "Stop these mails?" in page.content.decode()
     assert 'method="post"' in page.content.decode()
     assert page["Referrer-Policy"] in ("same-origin", "no-referrer", "strict-origin-when-cross-origin")
-    assert wish(cara, "nda.requested").mail
+    assert preference_for(cara, "nda.requested").mail
 
 
 def test_twice_is_once_and_the_bell_stays_as_it_was_chosen(cara: User) -> None:
-    choose(by=cara, wishes=[Wish("nda.requested", bell=False, mail=True)])
+    save_preferences(by=cara, wishes=[KindPreference("nda.requested", bell=False, mail=True)])
     for _again in range(2):
         assert Client().post(path(cara, "nda.requested")).status_code == 200
-    assert (wish(cara, "nda.requested").bell, wish(cara, "nda.requested").mail) == (False, False)
+    assert (preference_for(cara, "nda.requested").bell, preference_for(cara, "nda.requested").mail) == (False, False)
     assert "have stopped" in Client().get(path(cara, "nda.requested")).content.decode()
 
 
 def test_one_address_stops_all_that_may_be_stopped_and_nothing_else(cara: User) -> None:
     assert Client().post(path(cara, ALL)).status_code == 200
-    for one in wishes_of(cara, kinds_for("creator")):
-        assert one.mail == (KINDS[one.kind].by_mail and not may_stop(one.kind)), one.kind
+    for one in preferences_of(cara, kinds_for("creator")):
+        assert one.mail == (KINDS[one.kind].by_mail and not may_unsubscribe(one.kind)), one.kind
 
 
 def test_what_stopped_comes_no_more_and_the_notice_still_stands(cara: User, outbox_run: Run) -> None:
@@ -95,13 +101,13 @@ def test_what_stopped_comes_no_more_and_the_notice_still_stands(cara: User, outb
 def test_what_binds_cannot_be_stopped_by_a_mail_program(kind: str, cara: User, outbox_run: Run) -> None:
     tell(cara, kind, person="Ivan", pitch="Tide", date="1 May", reason="why")
     outbox_run()
-    assert address_of(cara, kind) == ""
+    assert unsubscribe_url(cara, kind) == ""
     assert leaving()["List-Unsubscribe"] is None
     assert "Stop these mails" not in leaving().get_body(("plain",)).get_content()
 
 
 def test_letters_about_the_account_cannot_be_stopped(cara: User, outbox_run: Run) -> None:
-    accounts.change_password(by=cara, old=PASSWORD, new="nine boats on a dry lake", facts=facts())
+    accounts.change_password(by=cara, old=PASSWORD, new="nine boats on a dry lake", context=request_context())
     outbox_run()
     assert leaving()["List-Unsubscribe"] is None
 
@@ -119,8 +125,8 @@ def test_an_address_that_we_did_not_make_stops_nothing(method: str, cara: User, 
     ]
     for place in forged:
         assert getattr(Client(), method)(place).status_code == 404, place
-    assert wish(cara, "nda.requested").mail
-    assert wish(ivan, "pitch.published").mail
+    assert preference_for(cara, "nda.requested").mail
+    assert preference_for(ivan, "pitch.published").mail
 
 
 def test_who_has_left_is_not_there(cara: User) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pitchey.accounts.models import Membership, Organisation, User
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
-from tests.factories.cast import PASSWORD, facts
+from tests.factories.cast import PASSWORD, request_context
 from tests.factories.ndas import approved_nda, sign
 from tests.factories.pitches import published_pitch
 from tests.portals.test_agreements import Desk, desk  # noqa: F401 - a fixture
@@ -112,7 +112,7 @@ def test_the_changes_stand_alone_or_in_the_whole_text(
     assert "NON-DISCLOSURE" in page(reader, nda, rest="wording/?whole=1").split('id="all"')[0]
     ndas.withdraw_wording(by=ivan, nda=nda, number=2)
     text = nda.text.replace("1. The project", "\n1. The project")
-    ndas.propose(by=ivan, nda=nda, text=text, over=2, facts=facts())
+    ndas.propose(by=ivan, nda=nda, text=text, over=2, context=request_context())
     assert "Only spaces or line breaks." in page(reader, nda)
 
 
@@ -154,7 +154,7 @@ def test_the_page_costs_the_same_however_many_versions(
     for number in range(2, 8):
         by = (cara, ivan)[number % 2]
         text = ndas.versions(nda)[0].text.replace("two years", f"{number + 1} years")
-        ndas.propose(by=by, nda=nda, text=text, over=number - 1, facts=facts())
+        ndas.propose(by=by, nda=nda, text=text, over=number - 1, context=request_context())
         page(reader, nda)
         with CaptureQueriesContext(connection) as seen:
             page(reader, nda)

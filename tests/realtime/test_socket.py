@@ -22,7 +22,7 @@ from pitchey.accounts import services as accounts
 from pitchey.accounts import tickets, tokens
 from pitchey.accounts.models import TokenFamily, User
 from pitchey.core.limits import LIMITS, hit
-from pitchey.events import bell
+from pitchey.events import pubsub
 from pitchey.events import services as events
 from pitchey.notifications import services as notifications
 from realtime import consumers, hub
@@ -152,7 +152,7 @@ class TestFrames:
         self, host: str, ivan: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with greeted(host, cookie=cookie_of(ivan)) as browser:
-            monkeypatch.setattr(bell, "ring", lambda *_args: None)
+            monkeypatch.setattr(pubsub, "publish", lambda *_args: None)
             notify(ivan)
             assert browser.hear()["data"]["cursor"] == 1
 
@@ -224,12 +224,12 @@ class TestTheBell:
     def test_rings_that_overtake_each_other_are_heard_in_order(self, host: str, ivan: Any) -> None:
         with greeted(host, cookie=cookie_of(ivan)) as browser:
             for cursor in (3, 1, 1, 2, 4):
-                bell.ring({ivan.pk: cursor}, "event", {"kind": "pitch.changed", "at": "", "data": {}})
+                pubsub.publish({ivan.pk: cursor}, "event", {"kind": "pitch.changed", "at": "", "data": {}})
             assert [browser.hear()["data"]["cursor"] for _number in range(4)] == [1, 2, 3, 4]
 
     def test_a_ring_that_cannot_be_handed_on_deafens_nobody(self, host: str, ivan: Any) -> None:
         with greeted(host, cookie=cookie_of(ivan)) as browser:
-            bell.ring({ivan.pk: 1}, "event", {"no": "kind"})
+            pubsub.publish({ivan.pk: 1}, "event", {"no": "kind"})
             notify(ivan)
             assert browser.hear(within=hub.ROUND / 2)["data"]["kind"] == "notification.created"
 
@@ -277,7 +277,11 @@ class TestTheEnd:
         with greeted(host, cookie=cookie_of(ivan)) as browser:
             by_ring_alone(browser, ivan)
             accounts.change_password(
-                by=ivan, old=cast.PASSWORD, new="nine lanterns in the rain", facts=cast.facts(), keep_session=""
+                by=ivan,
+                old=cast.PASSWORD,
+                new="nine lanterns in the rain",
+                context=cast.request_context(),
+                keep_session="",
             )
             assert browser.closed() == 4401
 

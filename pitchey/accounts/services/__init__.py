@@ -1,15 +1,15 @@
-"""What can people do with their accounts? Every verb of the room, whichever file it lives in."""
+"""What can people do with their accounts? Every verb of the app, whichever file it lives in."""
 
 from pitchey.accounts.services.addresses import (
+    cancel_email_change,
     change_email,
-    forget_waiting_email,
+    pending_email,
     send_verification,
     verification_token,
     verify_email,
-    waiting_email,
 )
 from pitchey.accounts.services.blocks import block, blocks_of, unblock
-from pitchey.accounts.services.closing import close_account, close_due, keep_account
+from pitchey.accounts.services.closure import close_account, close_due, keep_account
 from pitchey.accounts.services.organisations import (
     accept_invitation,
     change_member,
@@ -26,8 +26,8 @@ from pitchey.accounts.services.sessions import (
     end_all_sessions,
     end_session,
     log_out,
-    seen,
     sessions_of,
+    touch_session,
     web_session_id,
 )
 from pitchey.accounts.services.sign_in import InvalidCredentials, log_in, reauthenticate
@@ -39,6 +39,7 @@ __all__ = [
     "add_staff",
     "block",
     "blocks_of",
+    "cancel_email_change",
     "change_email",
     "change_member",
     "change_password",
@@ -48,24 +49,24 @@ __all__ = [
     "create_organisation",
     "end_all_sessions",
     "end_session",
-    "forget_waiting_email",
     "forgot_password",
     "invite",
     "keep_account",
     "log_in",
     "log_out",
     "open_invitation",
+    "pending_email",
     "reauthenticate",
     "register",
     "reinstate",
     "remove_member",
     "reset_password",
-    "seen",
     "send_verification",
     "sessions_of",
     "set_rights",
     "set_up_groups",
     "suspend",
+    "touch_session",
     "unblock",
     "unverify",
     "update_organisation",
@@ -73,7 +74,6 @@ __all__ = [
     "verification_token",
     "verify",
     "verify_email",
-    "waiting_email",
     "web_session_id",
     "withdraw_invitation",
 ]

@@ -8,17 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.accounts.clean import require_clean
 from pitchey.accounts.models import PORTAL_ROLES, User
+from pitchey.accounts.validation import require_valid
 from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Invalid
-from pitchey.core.facts import RequestFacts
 from pitchey.core.ids import new_id
+from pitchey.core.request_context import RequestContext
 from pitchey.emails import services as emails
 
 
-def tell_owner(email: str) -> None:
+def notify_existing_owner(email: str) -> None:
     """Somebody gave an address that has an account: tell its owner, who may have forgotten."""
     known = User.objects.get(email=email)
     if not known.is_active or not limits.hit("mail-link", known.public_id).granted:
@@ -44,12 +44,12 @@ def send_verification(*, email: str) -> None:
     limits.require("mail-link", "verify", email.strip().lower())
     person = User.objects.filter(email=email.strip().lower(), is_active=True, email_verified_at=None).first()
     if person is not None:
-        send_first(person)
+        send_first_verification(person)
 
 
-def send_first(person: User, *, then: str = "") -> None:
+def send_first_verification(person: User, *, then: str = "") -> None:
     """The letter whose link proves the address, and leads on to the page `then`."""
-    # SECURITY: the door that the link opens judges `next` again: what is not ours leads nowhere.
+    # SECURITY: the interface that the link opens judges `next` again: what is not ours leads nowhere.
     onward = f"?{urlencode({'next': then})}" if then else ""
     emails.send(
         to=person.email,
@@ -103,7 +103,7 @@ def _bad_link() -> Invalid:
 
 
 @transaction.atomic
-def change_email(*, by: User, email: str, facts: RequestFacts) -> None:
+def change_email(*, by: User, email: str, context: RequestContext) -> None:
     """Ask to move to another address. Nothing changes before its link is opened; the old address is told now and then.
 
     SECURITY: an address that has an account gets the same answer; its owner gets a letter instead.
@@ -113,16 +113,16 @@ def change_email(*, by: User, email: str, facts: RequestFacts) -> None:
         Invalid: not an address, or the one that it is already.
         LimitReached: asked too often.
     """
-    facts.require_fresh_identity()
+    context.require_fresh_identity()
     email = email.strip().lower()
     person = User.objects.select_for_update().get(pk=by.pk)
     if email == person.email:
         raise Invalid([("email", "same", _("That is your address already."))])
-    require_clean(User(email=email), {"email"})
+    require_valid(User(email=email), {"email"})
     limits.require("mail-link", "change-email", person.public_id)
     EmailAddress.objects.filter(user=person, primary=False).delete()
     if User.objects.filter(email=email).exists():
-        tell_owner(email)
+        notify_existing_owner(email)
     else:
         address = EmailAddress.objects.create(user=person, email=email, primary=False)
         emails.send(
@@ -140,22 +140,22 @@ def change_email(*, by: User, email: str, facts: RequestFacts) -> None:
         key=new_id("mail"),
         language=person.language,
         name=person.get_short_name(),
-        at=person.says(timezone.now()),
+        at=person.format_moment(timezone.now()),
         reset_link=f"{settings.SITE_URL}/password/forgot/",
     )
     audit.record(
-        chain=person.public_id, kind="account.email_change_asked", by=person, subject=person.public_id, facts=facts
+        chain=person.public_id, kind="account.email_change_asked", by=person, subject=person.public_id, context=context
     )
 
 
-def waiting_email(person: User) -> str:
+def pending_email(person: User) -> str:
     """The address that a person wants to move to and has not confirmed, or ""."""
     row = EmailAddress.objects.filter(user=person, primary=False, verified=False).first()
     return row.email if row else ""
 
 
 @transaction.atomic
-def forget_waiting_email(*, by: User) -> None:
+def cancel_email_change(*, by: User) -> None:
     """Stay with the old address; the link in the letter does nothing any more."""
     EmailAddress.objects.filter(user=by, primary=False, verified=False).delete()
 
@@ -174,5 +174,5 @@ def _move(person: User, address: EmailAddress) -> None:
         key=new_id("mail"),
         language=person.language,
         name=person.get_short_name(),
-        at=person.says(timezone.now()),
+        at=person.format_moment(timezone.now()),
     )

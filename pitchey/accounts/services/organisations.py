@@ -10,16 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.accounts.clean import require_clean
 from pitchey.accounts.models import Invitation, Membership, Organisation, User
 from pitchey.accounts.policies import (
     may_edit_organisation,
     may_found_organisation,
     may_give_role,
-    require_may_touch_others,
+    require_may_contact_others,
     role_in,
 )
 from pitchey.accounts.querysets import STAYING
+from pitchey.accounts.validation import require_valid
 from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
@@ -45,7 +45,7 @@ def create_organisation(
     organisation = Organisation(
         name=name.strip(), kind=kind, about=about.strip(), website=website.strip(), country=country.strip().upper()
     )
-    require_clean(organisation, FIELDS)
+    require_valid(organisation, FIELDS)
     organisation.save()
     Membership.objects.create(organisation=organisation, person=by, role=Membership.Role.OWNER)
     _record("organisation.created", by, organisation, name=organisation.name)
@@ -78,7 +78,7 @@ def update_organisation(
         )
     for name, value in fields.items():
         setattr(row, name, value.strip().upper() if name == "country" else value.strip())
-    require_clean(row, FIELDS)
+    require_valid(row, FIELDS)
     row.revision += 1
     row.save()
     _record("organisation.changed", by, row, fields=sorted(fields))
@@ -96,7 +96,7 @@ def invite(*, by: User, organisation: Organisation, email: str, role: str = Memb
     """
     email = email.strip().lower()
     row = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    require_may_touch_others(by)
+    require_may_contact_others(by)
     _require_editor(by, row)
     _require_may_give(by, row, role)
     if Membership.objects.filter(organisation=row, person__email=email).exists():
@@ -160,7 +160,7 @@ def accept_invitation(*, by: User, token: str) -> Membership:
     invitation = open_invitation(token=token)
     if invitation.email != by.email or not may_found_organisation(by):
         raise Forbidden(_("This invitation was sent to another address. Sign in with that one."), code="other_address")
-    require_may_touch_others(by)
+    require_may_contact_others(by)
     membership, _made = Membership.objects.get_or_create(
         organisation=invitation.organisation, person=by, defaults={"role": invitation.role}
     )

@@ -9,26 +9,26 @@ from django.utils.translation import gettext_lazy as _
 
 from pitchey.accounts.models import User
 from pitchey.accounts.services.people import password_errors
-from pitchey.accounts.services.sessions import shut
+from pitchey.accounts.services.sessions import revoke_sessions
 from pitchey.accounts.services.sign_in import reauthenticate
 from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Invalid
-from pitchey.core.facts import RequestFacts
 from pitchey.core.ids import may_be_id, new_id
 from pitchey.core.network import network_of
+from pitchey.core.request_context import RequestContext
 from pitchey.emails import services as emails
 
 
 @transaction.atomic
-def forgot_password(*, email: str, facts: RequestFacts) -> None:
+def forgot_password(*, email: str, context: RequestContext) -> None:
     """Send a link that opens a new password, if the address is a member's. Everybody gets the same answer.
 
     Raises:
         LimitReached: asked too often for this address, or from here.
     """
     email = email.strip().lower()
-    limits.require("mail-link", "reset-from", network_of(facts.ip))
+    limits.require("mail-link", "reset-from", network_of(context.ip))
     limits.require("mail-link", "reset", email)
     person = User.objects.filter(email=email, is_active=True).first()
     if person is None:
@@ -63,7 +63,7 @@ def check_reset_token(*, token: str) -> User:
 
 
 @transaction.atomic
-def reset_password(*, token: str, new_password: str, facts: RequestFacts) -> User:
+def reset_password(*, token: str, new_password: str, context: RequestContext) -> User:
     """Set the password that the link opens. Whoever has the link has the mailbox: the address counts as confirmed.
 
     Raises:
@@ -76,12 +76,12 @@ def reset_password(*, token: str, new_password: str, facts: RequestFacts) -> Use
     if person.email_verified_at is None:
         person.email_verified_at = timezone.now()
         EmailAddress.objects.filter(user=person, email=person.email).update(verified=True)
-    _set(person, new_password, field="new_password", facts=facts, except_session="")
+    _set(person, new_password, field="new_password", context=context, except_session="")
     return person
 
 
 @transaction.atomic
-def change_password(*, by: User, old: str, new: str, facts: RequestFacts, keep_session: str = "") -> User:
+def change_password(*, by: User, old: str, new: str, context: RequestContext, keep_session: str = "") -> User:
     """Change one's own password and sign out everywhere but in `keep_session`.
 
     Raises:
@@ -93,18 +93,18 @@ def change_password(*, by: User, old: str, new: str, facts: RequestFacts, keep_s
         reauthenticate(by=person, password=old)
     except Invalid as error:
         raise Invalid([("old_password", row.code, row.sentence) for row in error.errors]) from error
-    _set(person, new, field="new_password", facts=facts, except_session=keep_session)
+    _set(person, new, field="new_password", context=context, except_session=keep_session)
     return person
 
 
-def _set(person: User, password: str, *, field: str, facts: RequestFacts, except_session: str) -> None:
+def _set(person: User, password: str, *, field: str, context: RequestContext, except_session: str) -> None:
     if errors := password_errors(password, person, field):
         raise Invalid(errors)
     person.set_password(password)
     person.save(update_fields=["password", "email_verified_at"])
-    shut(person, reason="password", except_session=except_session)
+    revoke_sessions(person, reason="password", except_session=except_session)
     audit.record(
-        chain=person.public_id, kind="account.password_changed", by=person, subject=person.public_id, facts=facts
+        chain=person.public_id, kind="account.password_changed", by=person, subject=person.public_id, context=context
     )
     emails.send(
         to=person.email,
@@ -112,6 +112,6 @@ def _set(person: User, password: str, *, field: str, facts: RequestFacts, except
         key=new_id("mail"),
         language=person.language,
         name=person.get_short_name(),
-        at=person.says(timezone.now()),
+        at=person.format_moment(timezone.now()),
         reset_link=f"{settings.SITE_URL}/password/forgot/",
     )

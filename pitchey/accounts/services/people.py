@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.accounts.clean import require_clean
 from pitchey.accounts.models import PORTAL_ROLES, Organisation, Role, User
-from pitchey.accounts.services.addresses import send_first, tell_owner
+from pitchey.accounts.services.addresses import notify_existing_owner, send_first_verification
 from pitchey.accounts.services.organisations import create_organisation
+from pitchey.accounts.validation import require_valid
 from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Invalid
-from pitchey.core.facts import RequestFacts
 from pitchey.core.network import network_of
+from pitchey.core.request_context import RequestContext
 
 # What kind of organisation somebody of this role works for.
 KIND_OF = {
@@ -40,7 +40,7 @@ def register(
     portal: str,
     display_name: str,
     accept_terms: bool,
-    facts: RequestFacts,
+    context: RequestContext,
     organisation_name: str = "",
     headline: str = "",
     bio: str = "",
@@ -54,7 +54,7 @@ def register(
         Invalid: a bad password, no portal's role, terms not accepted.
         LimitReached: too many sign-ups from here.
     """
-    limits.require("register", network_of(facts.ip))
+    limits.require("register", network_of(context.ip))
     email = email.strip().lower()
     person = User(
         email=email,
@@ -82,12 +82,12 @@ def register(
             if organisation_name.strip():
                 create_organisation(by=person, name=organisation_name.strip(), kind=KIND_OF[Role(portal)])
             audit.record(
-                chain=person.public_id, kind="account.registered", by=person, subject=person.public_id, facts=facts
+                chain=person.public_id, kind="account.registered", by=person, subject=person.public_id, context=context
             )
-            send_first(person, then=then)
+            send_first_verification(person, then=then)
     except IntegrityError:
         # RACE: also when two sign-ups of one address arrive at once.
-        tell_owner(email)
+        notify_existing_owner(email)
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def update_profile(*, by: User, **fields: Any) -> User:
         errors.append(("language", "invalid_choice", _("Choose a language of the list.")))
     if errors:
         raise Invalid(errors)
-    require_clean(person, fields)
+    require_valid(person, fields)
     person.time_zone_chosen = person.time_zone_chosen or "time_zone" in fields
     person.save(update_fields=[*fields, "time_zone_chosen"])
     return person

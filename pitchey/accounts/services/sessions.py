@@ -67,7 +67,7 @@ def sessions_of(person: User) -> list[Session]:
     return sorted(browsers + mobiles, key=lambda session: session.last_seen_at, reverse=True)
 
 
-def seen(*, session_key: str) -> None:
+def touch_session(*, session_key: str) -> None:
     """Note that a browser session is in use. However many requests it makes, that is one write in `SEEN_EVERY`."""
     name = f"seen:{web_session_id(session_key)}"
     if cache.add(name, 1, timeout=int(SEEN_EVERY.total_seconds())):
@@ -126,11 +126,11 @@ def end_all_sessions(*, by: User, except_session: str = "") -> None:
     The epoch makes every older browser session and access token void at once; a browser that stays binds its session to the new
     one (`update_session_auth_hash`), a mobile client that stays refreshes.
     """
-    shut(by, reason="logout-all", except_session=except_session)
+    revoke_sessions(by, reason="logout-all", except_session=except_session)
     audit.record(chain=by.public_id, kind="account.sessions_ended", by=by, subject=by.public_id)
 
 
-def shut(person: User, *, reason: str, except_session: str = "") -> None:
+def revoke_sessions(person: User, *, reason: str, except_session: str = "") -> None:
     """End all sessions of a person inside the caller's transaction; `person.token_epoch` is the new one afterwards."""
     User.objects.filter(pk=person.pk).update(token_epoch=F("token_epoch") + 1)
     person.refresh_from_db(fields=["token_epoch"])

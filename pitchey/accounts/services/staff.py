@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pitchey.accounts.models import Organisation, Role, User
 from pitchey.accounts.policies import may_suspend, may_verify
-from pitchey.accounts.services.sessions import shut
+from pitchey.accounts.services.sessions import revoke_sessions
 from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, Forbidden, Invalid
 
@@ -44,13 +44,13 @@ GROUPS: dict[str, list[str]] = {
 }
 
 
-def set_up_groups(*, room: str, using: str = "default") -> None:
-    """Give the staff's groups exactly their permissions on one room's things. Runs after every migration of the room."""
-    create_permissions(apps.get_app_config(room), verbosity=0, using=using)
-    rows = Permission.objects.using(using).filter(content_type__app_label=room)
+def set_up_groups(*, app_label: str, using: str = "default") -> None:
+    """Give the staff's groups exactly their permissions on one app's things. Runs after every migration of the app."""
+    create_permissions(apps.get_app_config(app_label), verbosity=0, using=using)
+    rows = Permission.objects.using(using).filter(content_type__app_label=app_label)
     for name, wanted in GROUPS.items():
         group, _made = Group.objects.using(using).get_or_create(name=name)
-        given = [row for row in rows if row.codename.startswith("view_") or f"{room}.{row.codename}" in wanted]
+        given = [row for row in rows if row.codename.startswith("view_") or f"{app_label}.{row.codename}" in wanted]
         group.permissions.remove(*[row for row in rows if row not in given])
         group.permissions.add(*given)
 
@@ -97,7 +97,7 @@ def suspend(*, by: User, person: User, reason: str) -> None:
     if not reason.strip():
         raise Invalid([("reason", "required", _("Say why."))])
     _switch(by, person, active=False, kind="account.suspended", reason=reason.strip())
-    shut(person, reason="suspended")
+    revoke_sessions(person, reason="suspended")
 
 
 @transaction.atomic
@@ -154,7 +154,7 @@ def set_rights(*, by: User, person: User, groups: Iterable[Group], superuser: bo
     row.is_superuser = superuser
     row.save(update_fields=["is_superuser"])
     row.groups.set(groups)
-    shut(row, reason="rights")
+    revoke_sessions(row, reason="rights")
     audit.record(
         chain=row.public_id,
         kind="account.rights_set",

@@ -1,6 +1,6 @@
-"""What can people do in conversations? Every verb of the room, whichever file it lives in."""
+"""What can people do in conversations? Every verb of the app, whichever file it lives in."""
 
-from pitchey.conversations.services.attaching import (
+from pitchey.conversations.services.attachments import (
     Opened,
     attachment_settled,
     begin_attachment,
@@ -10,7 +10,7 @@ from pitchey.conversations.services.attaching import (
     open_attachment,
     unsent,
 )
-from pitchey.conversations.services.beginning import (
+from pitchey.conversations.services.membership import (
     accept,
     add_people,
     begin,
@@ -21,23 +21,23 @@ from pitchey.conversations.services.beginning import (
     person_left,
     remove,
 )
-from pitchey.conversations.services.changing import delete, edit, history, may_change, react, report
-from pitchey.conversations.services.reading import (
+from pitchey.conversations.services.message_actions import delete, edit, history, may_change, react, report
+from pitchey.conversations.services.messages import message_of, send, sent_already
+from pitchey.conversations.services.threads import (
     Thread,
     companions,
     conversation_of,
     export,
     inbox,
-    keep,
-    keep_draft,
     mark_read,
+    save_draft,
     search,
+    set_flags,
     thread,
     typing,
     unread_count,
 )
-from pitchey.conversations.services.sending import message_of, send, sent_already
-from pitchey.conversations.services.unread import tell_unread
+from pitchey.conversations.services.unread import notify_unread
 
 __all__ = [
     "Opened",
@@ -59,22 +59,22 @@ __all__ = [
     "history",
     "ignore",
     "inbox",
-    "keep",
-    "keep_draft",
     "leave",
     "mark_read",
     "may_change",
     "message_of",
+    "notify_unread",
     "open_attachment",
     "open_for_agreement",
     "person_left",
     "react",
     "remove",
     "report",
+    "save_draft",
     "search",
     "send",
     "sent_already",
-    "tell_unread",
+    "set_flags",
     "thread",
     "typing",
     "unread_count",

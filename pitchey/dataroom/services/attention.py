@@ -1,6 +1,6 @@
 """How long was a page looked at? Signed beats of a reader who has it before their eyes; never more than our own clock saw.
 
-A beat names its sitting, its page and when its token was given out. What the reader's browser says counts up to the time that passed since then
+A beat names its reading session, its page and when its token was given out. What the reader's browser says counts up to the time that passed since then
 and since any other beat of the same person: so no time is counted twice, whatever is forged, repeated or sent from a second window.
 """
 
@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from pitchey.accounts.models import User
 from pitchey.core import limits
 from pitchey.core.errors import Invalid
-from pitchey.core.facts import RequestFacts
+from pitchey.core.request_context import RequestContext
 from pitchey.dataroom import machines
 from pitchey.dataroom.models import Attention, PageView, ReadingSession
-from pitchey.dataroom.services.room import refusal
+from pitchey.dataroom.services.sessions import refusal
 from pitchey.ndas import access
 from pitchey.pitches.models import Document
 
@@ -43,7 +43,7 @@ def beat_token(*, by: Any, session: ReadingSession, page: int) -> str:
     return _token(session, page, timezone.now()) if _counts(by, session) else ""
 
 
-def beat(*, by: Any, public_id: str, token: str, milliseconds: int, facts: RequestFacts) -> Beat:
+def beat(*, by: Any, public_id: str, token: str, milliseconds: int, context: RequestContext) -> Beat:
     """Count the time since the last beat towards a page that was shown.
 
     Args:
@@ -56,18 +56,18 @@ def beat(*, by: Any, public_id: str, token: str, milliseconds: int, facts: Reque
         Invalid: the token is not one of this reader and document, or too old.
         LimitReached: far more beats than anybody's reading gives.
     """
-    limits.require("beat", by.pk if by.is_authenticated else facts.ip)
-    document = access.document_for(by, public_id, ip=facts.ip)
-    decision = access.may_read(by, document, ip=facts.ip)
+    limits.require("beat", by.pk if by.is_authenticated else context.ip)
+    document = access.document_for(by, public_id, ip=context.ip)
+    decision = access.may_read(by, document, ip=context.ip)
     if not decision:
         raise refusal(decision)
-    sitting, page, given = _read(token)
+    reading_session, page, given = _read(token)
     now = timezone.now()
     with transaction.atomic():
         if by.is_authenticated:
             # RACE: one beat of a person at a time, so that two windows do not count the same second.
             User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
-        session = _locked(by, document, sitting, facts)
+        session = _locked(by, document, reading_session, context)
         counted = _worth(by, session, page, given, now, milliseconds) if _counts(by, session) else 0
         if counted:
             row, _made = Attention.objects.get_or_create(session=session, page=page)
@@ -102,10 +102,10 @@ def _counts(by: Any, session: ReadingSession) -> bool:
     return not (owns or session.machine or (by.is_authenticated and by.is_staff))
 
 
-def _locked(by: Any, document: Document, sitting: int, facts: RequestFacts) -> ReadingSession:
+def _locked(by: Any, document: Document, reading_session: int, context: RequestContext) -> ReadingSession:
     rows = ReadingSession.objects.select_for_update(of=("self",)).select_related("document__pitch")
-    mine = rows.filter(person=by) if by.is_authenticated else rows.filter(person=None, ip=facts.ip)
-    session = mine.filter(pk=sitting, document=document).first()
+    mine = rows.filter(person=by) if by.is_authenticated else rows.filter(person=None, ip=context.ip)
+    session = mine.filter(pk=reading_session, document=document).first()
     if session is None:
         raise _not_ours()
     return session
@@ -116,12 +116,12 @@ def _token(session: ReadingSession, page: int, at: datetime) -> str:
 
 
 def _read(token: str) -> tuple[int, int, datetime]:
-    """Sitting (primary key), page, and when it was given."""
+    """Reading session (primary key), page, and when it was given."""
     try:
-        sitting, page, at = signing.loads(token, salt=_SALT, max_age=OLDEST)
+        reading_session, page, at = signing.loads(token, salt=_SALT, max_age=OLDEST)
     except signing.BadSignature as error:
         raise _not_ours() from error
-    return sitting, page, datetime.fromtimestamp(at / 1_000_000, tz=timezone.get_default_timezone())
+    return reading_session, page, datetime.fromtimestamp(at / 1_000_000, tz=timezone.get_default_timezone())
 
 
 def _not_ours() -> Invalid:

@@ -1,4 +1,4 @@
-"""Whose copy got out? A picture of a page is compared with the invisible trace of every sitting that this document had."""
+"""Whose copy got out? A picture of a page is compared with the invisible trace of every reading session that this document had."""
 
 import hashlib
 import io
@@ -13,21 +13,21 @@ from pitchey.accounts.models import Role
 from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Invalid, NotFound, TooLarge, UnsupportedType
-from pitchey.core.facts import RequestFacts
+from pitchey.core.request_context import RequestContext
 from pitchey.dataroom.models import ReadingSession
-from pitchey.dataroom.services.room import recorded, require_page
+from pitchey.dataroom.services.sessions import recorded, require_page
 from pitchey.media import services as media
 from pitchey.pitches.models import Document
 
 LARGEST = 15 * 2**20  # bytes of a picture,
 MOST_PIXELS = 60_000_000  # and when it is unpacked
 FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_SITTINGS = 20_000  # the latest
+MAX_SESSIONS = 20_000  # the latest
 
 
 @dataclass(frozen=True)
 class Suspect:
-    """A sitting whose trace lies on the picture. `odds`: by chance that would come once in so many searches like this."""
+    """A reading session whose trace lies on the picture. `odds`: by chance that would come once in so many searches like this."""
 
     session: ReadingSession
     score: float
@@ -65,7 +65,7 @@ def leak_name(by: Any, document: Document) -> str:
     return f"{document.pitch.title}: {document.get_kind_display()}"
 
 
-def find_leak(*, by: Any, document: Document, page: int, picture: bytes, facts: RequestFacts) -> Leak:
+def find_leak(*, by: Any, document: Document, page: int, picture: bytes, context: RequestContext) -> Leak:
     """Who was shown the page that is on this screenshot, scan or photograph? The search is written into the ledger; the picture is not kept.
 
     Args:
@@ -92,23 +92,23 @@ def find_leak(*, by: Any, document: Document, page: int, picture: bytes, facts: 
             by=by,
             subject=document.public_id,
             data={"page": page, "sha256": hashlib.sha256(picture).hexdigest()},
-            facts=facts,
+            context=context,
         )
     # Loaded when it is needed: OpenCV takes 60 MB that a process which only serves pages can do without.
-    from pitchey.dataroom import tracing
+    from pitchey.dataroom import watermark_detection
 
     rows = ReadingSession.objects.filter(document=document).exclude(secret="").exclude(person=document.pitch.owner_id)
-    sessions = list(rows.select_related("person", "nda").order_by("-last_at")[:MOST_SITTINGS])
+    sessions = list(rows.select_related("person", "nda").order_by("-last_at")[:MAX_SESSIONS])
     with Image.open(io.BytesIO(media.open_rendition(document.file, page))) as clean:
         try:
-            captured = tracing.Captured(shot, clean)
-        except tracing.NotThisPage:
+            captured = watermark_detection.Captured(shot, clean)
+        except watermark_detection.NotThisPage:
             return Leak(False, [], len(sessions))
     found = captured.scores([session.secret for session in sessions])
     suspects = [
         Suspect(sessions[match.place], match.score, match.certain, _odds(match.score, len(sessions)))
         for match in found
-        if match.score >= tracing.LIKELY
+        if match.score >= watermark_detection.LIKELY
     ]
     return Leak(True, suspects, len(sessions))
 

@@ -77,7 +77,7 @@ def readers_of(*, by: Any, document: Document) -> list[Reader]:
         .order_by()
         .values("person")
         .annotate(
-            sittings=Count("pk", distinct=True),
+            reading_sessions=Count("pk", distinct=True),
             seen=ArrayAgg("pages__page", distinct=True, filter=Q(pages__isnull=False), default=[]),
             views=Count("pages"),
             first_at=Min("opened_at"),
@@ -94,7 +94,7 @@ def readers_of(*, by: Any, document: Document) -> list[Reader]:
     return [
         Reader(
             people.get(row["person"]),
-            row["sittings"],
+            row["reading_sessions"],
             row["seen"],
             row["views"],
             row["first_at"],
@@ -144,7 +144,7 @@ def pages_read(owner: Any, *, since: datetime) -> int:
 
 
 def my_record(*, by: Any) -> QuerySet[ReadingSession]:
-    """What is recorded of a person's reading: the latest sittings, with pages, seconds and what else is kept."""
+    """What is recorded of a person's reading: the latest reading sessions, with pages, seconds and what else is kept."""
     counted = Attention.objects.filter(session=OuterRef("pk"), session__machine=False).order_by().values("session")
     return (
         ReadingSession.objects.filter(person=by)

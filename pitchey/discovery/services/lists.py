@@ -92,7 +92,7 @@ def _named(folder: Folder, name: str) -> Folder:
     return folder
 
 
-def shelf_counts(saves: Any) -> dict[str, Counter[Any]]:
+def saved_counts(saves: Any) -> dict[str, Counter[Any]]:
     """What a shelf (a queryset of `saved`) holds: how many per folder (primary key, None for no folder), genre and tag. One query."""
     counts: dict[str, Counter[Any]] = {"folder": Counter(), "genre": Counter(), "tag": Counter()}
     for folder, genre, tags in saves.order_by().values_list("folder_id", "pitch__listing__genre", "tags"):
@@ -105,7 +105,7 @@ def shelf_counts(saves: Any) -> dict[str, Counter[Any]]:
 # ---------------------------------------------------------------- side by side
 
 
-def side_by_side(person: Any, public_ids: Sequence[str]) -> list[Listing]:
+def compare(person: Any, public_ids: Sequence[str]) -> list[Listing]:
     """These pitches with their versions, in this order; what the person may not see is left out.
 
     Raises:

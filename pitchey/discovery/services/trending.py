@@ -7,7 +7,7 @@ day on. So pitches stand in the order of their faded interest at any time, and a
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from pitchey.core.cache import bump
+from pitchey.core.cache import invalidate
 from pitchey.pitches.listings import GENERATION
 
 HALVES = 3  # days in which interest halves
@@ -66,7 +66,7 @@ def trending_explained() -> str:
     )
 
 
-def work_out_trending() -> int:
+def recompute_trending() -> int:
     """Score every pitch anew; safe to repeat. Returns how many changed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_date - %s::int", [WINDOW])
@@ -74,5 +74,5 @@ def work_out_trending() -> int:
         cursor.execute(_SCORES, given | {"since": cursor.fetchone()[0]})
         changed = cursor.rowcount
     if changed:
-        bump(GENERATION)
+        invalidate(GENERATION)
     return changed

@@ -1,22 +1,22 @@
 """Do it: every verb of a file. Split by the time of its life, one import path."""
 
-from pitchey.media.services.arriving import (
+from pitchey.media.services.cleanup import sweep_orphans
+from pitchey.media.services.content import open_clean, open_preview, open_rendition, public_url
+from pitchey.media.services.processing import process
+from pitchey.media.services.quota import quota_of
+from pitchey.media.services.rejection import forget
+from pitchey.media.services.uploads import (
     Upload,
     begin_upload,
     cancel,
     continue_upload,
     file_of,
     finish_upload,
+    percent_received,
     receive,
     receive_part,
     received,
-    share_received,
 )
-from pitchey.media.services.processing import process
-from pitchey.media.services.reading import open_clean, open_preview, open_rendition, public_url
-from pitchey.media.services.refusing import forget
-from pitchey.media.services.room import room_of
-from pitchey.media.services.tidying import sweep_orphans
 
 __all__ = [
     "Upload",
@@ -29,12 +29,12 @@ __all__ = [
     "open_clean",
     "open_preview",
     "open_rendition",
+    "percent_received",
     "process",
     "public_url",
+    "quota_of",
     "receive",
     "receive_part",
     "received",
-    "room_of",
-    "share_received",
     "sweep_orphans",
 ]

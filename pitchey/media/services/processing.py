@@ -16,9 +16,9 @@ from django.utils import timezone
 from pitchey.media import policy, sandbox, word_service
 from pitchey.media.models import File, Rendition
 from pitchey.media.scanners import Finding, scanner
-from pitchey.media.services.copying import chunks, copy
-from pitchey.media.services.refusing import place_of, refuse, tell_settled
-from pitchey.media.storage import shelf
+from pitchey.media.services.rejection import notify_settled, prefix_of, reject
+from pitchey.media.services.streams import chunks, copy
+from pitchey.media.storage import storage_for
 from pitchey.outbox import services as outbox
 
 Status = File.Status
@@ -44,12 +44,12 @@ def process(*, file_id: int) -> None:
                 file = _check_and_clean(file, Path(folder))
             if file.status == Status.RENDERING:
                 _draw(file, Path(folder), until)
-        except sandbox.Refused as refusal:
+        except sandbox.FileRejected as refusal:
             with transaction.atomic():
-                held = File.objects.select_for_update().get(pk=file_id)
-                if held.may_become(Status.REJECTED):
-                    refuse(held, refusal.code)
-                    tell_settled(held)
+                locked = File.objects.select_for_update().get(pk=file_id)
+                if locked.may_become(Status.REJECTED):
+                    reject(locked, refusal.code)
+                    notify_settled(locked)
 
 
 @transaction.atomic
@@ -68,14 +68,14 @@ def _check_and_clean(file: File, folder: Path) -> File:
     """Scan, parse and clean; the clean file is kept and the received one goes."""
     original, cleaned = folder / "original", folder / "clean"
     # RACE: a presigned address lives for its hour, so the bytes may change under us: one copy is checked, scanned and cleaned.
-    with shelf("private").open(file.original_key) as stored, original.open("wb") as received:
+    with storage_for("private").open(file.original_key) as stored, original.open("wb") as received:
         size, sha256 = copy(chunks(stored, file.declared_size), received)
     if size != file.size or file.sha256 not in ("", sha256):
-        raise sandbox.Refused("changed")
+        raise sandbox.FileRejected("changed")
     with original.open("rb") as stream:
         verdict = scanner().scan(stream)
     if verdict.finding is Finding.INFECTED:
-        raise sandbox.Refused("infected")
+        raise sandbox.FileRejected("infected")
     if verdict.finding is Finding.UNAVAILABLE:
         with transaction.atomic():
             later = timezone.now() + WAITS_FOR_SCANNER
@@ -84,9 +84,9 @@ def _check_and_clean(file: File, folder: Path) -> File:
     found = _clean(file.declared_type, original, cleaned)
     contents = cleaned.read_bytes()
     document = file.declared_type in policy.PAPERS
-    key = f"{place_of(file)}/{'clean.pdf' if document else 'clean.jpg'}"
+    key = f"{prefix_of(file)}/{'clean.pdf' if document else 'clean.jpg'}"
     kept_type = policy.PDF if document else policy.JPEG
-    shelf("private").put(key, contents, kept_type)
+    storage_for("private").put(key, contents, kept_type)
     stepped = _step(
         file.pk,
         Status.SCANNING,
@@ -99,7 +99,7 @@ def _check_and_clean(file: File, folder: Path) -> File:
         **found,
     )
     if stepped.status != Status.REJECTED:
-        shelf("private").delete(file.original_key)
+        storage_for("private").delete(file.original_key)
     return stepped
 
 
@@ -117,7 +117,7 @@ def _clean(declared_type: str, original: Path, cleaned: Path) -> dict[str, Any]:
 def _draw(file: File, folder: Path, until: float) -> None:
     """Draw what is still missing, a batch at a time, and settle the file when nothing is."""
     source = folder / "source"
-    with shelf("private").open(file.clean_key) as stored:
+    with storage_for("private").open(file.clean_key) as stored:
         source.write_bytes(stored.read())
     wanted = _wanted(file)
     with ThreadPoolExecutor(8, thread_name_prefix="media") as pool:
@@ -146,9 +146,9 @@ def _keep(file: File, folder: Path, picture: dict[str, Any]) -> Rendition:
     contents = drawn.read_bytes()
     drawn.unlink()
     public = file.purpose in (File.Purpose.POSTER, File.Purpose.STILL)
-    key = f"{place_of(file)}/{picture['file']}"
+    key = f"{prefix_of(file)}/{picture['file']}"
     kind = policy.JPEG if file.content_type == policy.PDF else policy.WEBP
-    shelf("public" if public else "private").put(key, contents, kind)
+    storage_for("public" if public else "private").put(key, contents, kind)
     return Rendition(
         file=file,
         number=picture["number"],
@@ -163,14 +163,14 @@ def _keep(file: File, folder: Path, picture: dict[str, Any]) -> Rendition:
 @transaction.atomic
 def _drawn(file: File, rows: list[Rendition], before: int, after: int) -> File | None:
     """Write down a batch; the last one makes the file ready. None when somebody else moved the file meanwhile."""
-    held = File.objects.select_for_update().get(pk=file.pk)
-    if held.status != Status.RENDERING or held.rendered != before:
+    locked = File.objects.select_for_update().get(pk=file.pk)
+    if locked.status != Status.RENDERING or locked.rendered != before:
         return None
     Rendition.objects.bulk_create(rows)
-    held.rendered = after
-    if after == _wanted(held):
-        held.become(Status.READY)
-        held.ready_at = timezone.now()
-        tell_settled(held)
-    held.save(update_fields=["rendered", "status", "ready_at"])
-    return held
+    locked.rendered = after
+    if after == _wanted(locked):
+        locked.become(Status.READY)
+        locked.ready_at = timezone.now()
+        notify_settled(locked)
+    locked.save(update_fields=["rendered", "status", "ready_at"])
+    return locked

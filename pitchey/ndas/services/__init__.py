@@ -3,11 +3,9 @@
 Rows are held in the order pitch, then agreement. The history of a pitch's agreements is part of the pitch's chain.
 """
 
-from pitchey.ndas.services.asking import ANSWER_WITHIN, offered, request
-from pitchey.ndas.services.deciding import MOST_AT_ONCE, Outcome, approve, decide_many, decline
-from pitchey.ndas.services.ending import lapse_and_expire, member_left, person_left, remind, revoke, withdraw
-from pitchey.ndas.services.holding import SIGN_WITHIN
-from pitchey.ndas.services.negotiating import (
+from pitchey.ndas.services.decisions import MOST_AT_ONCE, Outcome, approve, decide_many, decline
+from pitchey.ndas.services.locks import SIGN_WITHIN
+from pitchey.ndas.services.negotiation import (
     accept_wording,
     decline_wording,
     other_side,
@@ -15,8 +13,10 @@ from pitchey.ndas.services.negotiating import (
     versions,
     withdraw_wording,
 )
-from pitchey.ndas.services.scheduling import addable, passport_of, schedule
-from pitchey.ndas.services.signing import accept, sign
+from pitchey.ndas.services.requests import ANSWER_WITHIN, offered, request
+from pitchey.ndas.services.schedules import addable, passport_of, schedule
+from pitchey.ndas.services.signatures import accept, sign
+from pitchey.ndas.services.termination import lapse_and_expire, member_left, person_left, remind, revoke, withdraw
 
 __all__ = [
     "ANSWER_WITHIN",

@@ -9,8 +9,9 @@ from pitchey.pitches.services.documents import (
     finish_document,
     withdraw_document,
 )
-from pitchey.pitches.services.leaving import member_left, person_left
+from pitchey.pitches.services.drafts import create, delete, edit
 from pitchey.pitches.services.moderation import hold_for_review, release, remove, restore, return_to_draft
+from pitchey.pitches.services.offboarding import member_left, person_left
 from pitchey.pitches.services.people import (
     add_character,
     add_credit,
@@ -32,8 +33,7 @@ from pitchey.pitches.services.pictures import (
     order_stills,
     remove_still,
 )
-from pitchey.pitches.services.publishing import archive, publish, unarchive
-from pitchey.pitches.services.writing import create, delete, edit
+from pitchey.pitches.services.publication import archive, publish, unarchive
 
 __all__ = [
     "add_character",

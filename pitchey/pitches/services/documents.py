@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pitchey.audit import services as audit
-from pitchey.core.cache import bump
+from pitchey.core.cache import invalidate
 from pitchey.core.errors import Conflict, Invalid, NotFound
 from pitchey.core.validation import validate
 from pitchey.events.services import push
@@ -20,7 +20,7 @@ from pitchey.pitches.catalogue import Access, DocumentKind, kind_by_name
 from pitchey.pitches.fields import DOCUMENT
 from pitchey.pitches.listings import GENERATION, list_version
 from pitchey.pitches.models import Document, Pitch
-from pitchey.pitches.services.locks import own_locked, recheck_readers, touch
+from pitchey.pitches.services.locks import lock_owned, recheck_readers, touch
 
 MOST = 60
 
@@ -49,7 +49,7 @@ def begin_document(
             begun, and the same file is not taken twice; its access becomes stricter by that, never wider.
 
     Raises:
-        NotFound, Forbidden: see `own_locked`.
+        NotFound, Forbidden: see `lock_owned`.
         Invalid, TooLarge, UnsupportedType: what `media.begin_upload` says of the file; or kind and access; or it is here already.
         Conflict: `replaces` has a newer file already, or there are too many documents.
     """
@@ -57,37 +57,37 @@ def begin_document(
     kind = kind or kind_by_name(name)
     if kind not in DocumentKind.values:
         raise Invalid([("kind", "invalid_choice", _("This is not one of the choices."))])
-    held = own_locked(by, pitch)
-    if sha256 and (begun := _the_same(held, kind, replaces, sha256)):
+    locked = lock_owned(by, pitch)
+    if sha256 and (begun := _same_pending(locked, kind, replaces, sha256)):
         # SECURITY: who tries again says what they said first, or nothing. What stands stricter since (a newer file has the access of what it
         # replaces, an owner may have closed it meanwhile) stays so.
         begun.note, begun.access = values["note"], max(begun.access, values["access"], key=Access.values.index)
         begun.save(update_fields=["note", "access"])
         return begun, media.continue_upload(by=by, file=begun.file)
-    if held.documents.filter(withdrawn_at=None).count() >= MOST:
+    if locked.documents.filter(withdrawn_at=None).count() >= MOST:
         raise Conflict(_("Sixty documents are enough for a pitch. Take one out first."), code="too_many")
     number = 1
     if replaces is not None:
-        if replaces.pitch_id != held.pk or replaces.withdrawn_at is not None:
+        if replaces.pitch_id != locked.pk or replaces.withdrawn_at is not None:
             raise NotFound()
         kind, values["access"], number = replaces.kind, replaces.access, replaces.number + 1
-        _make_room_after(replaces)
+        _drop_failed_replacement(replaces)
     file, upload = media.begin_upload(
         by=by, purpose=File.Purpose.DOCUMENT, name=name, size=size, content_type=content_type, sha256=sha256
     )
     document = Document.objects.create(
-        pitch=held, file=file, kind=kind, name=file.name, number=number, replaces=replaces, **values
+        pitch=locked, file=file, kind=kind, name=file.name, number=number, replaces=replaces, **values
     )
     return document, upload
 
 
-def _the_same(held: Pitch, kind: str, replaces: Document | None, sha256: str) -> Document | None:
+def _same_pending(locked: Pitch, kind: str, replaces: Document | None, sha256: str) -> Document | None:
     """The document of these bytes that still waits for them.
 
     Raises:
         Invalid: they have arrived already.
     """
-    rows = held.documents.current().select_related("file").filter(kind=kind, file__declared_sha256=sha256.lower())
+    rows = locked.documents.current().select_related("file").filter(kind=kind, file__declared_sha256=sha256.lower())
     for row in rows.exclude(file__status=File.Status.REJECTED).order_by("pk"):
         if row.file.status != File.Status.PENDING:
             sentence = _("“%(name)s” is here already, with the same contents.") % {"name": row.name}
@@ -97,7 +97,7 @@ def _the_same(held: Pitch, kind: str, replaces: Document | None, sha256: str) ->
     return None
 
 
-def _make_room_after(replaces: Document) -> None:
+def _drop_failed_replacement(replaces: Document) -> None:
     """A newer file that was refused or never came does not stand in the way of the next one."""
     newer = Document.objects.filter(replaces=replaces).select_related("file").first()
     if newer is None:
@@ -129,10 +129,10 @@ def finish_document(*, by: Any, document: Document, sha256: str | None = None) -
         NotFound: not theirs.
         Conflict, Invalid: what `media.finish_upload` says.
     """
-    held = own_locked(by, document.pitch)
+    locked = lock_owned(by, document.pitch)
     document.file = media.finish_upload(by=by, file=document.file, sha256=sha256)
     audit.record(
-        chain=held.public_id,
+        chain=locked.public_id,
         kind="document.uploaded",
         by=by,
         subject=document.public_id,
@@ -156,7 +156,7 @@ def edit_document(*, by: Any, document: Document, **fields: Any) -> Document:
         Invalid: a field is unknown or not right.
     """
     values = validate(DOCUMENT, fields, needs=("name",) if "name" in fields else ())
-    held = own_locked(by, document.pitch)
+    locked = lock_owned(by, document.pitch)
     # RACE: no_key, because a page that holds the chain refers to the document.
     rows = Document.objects.select_for_update(of=("self",), no_key=True).select_related("file")
     document = rows.get(pk=document.pk)
@@ -168,15 +168,15 @@ def edit_document(*, by: Any, document: Document, **fields: Any) -> Document:
     document.save(update_fields=list(values))
     if document.access != was:
         audit.record(
-            chain=held.public_id,
+            chain=locked.public_id,
             kind="document.access_changed",
             by=by,
             subject=document.public_id,
             data={"from": was, "to": document.access},
         )
-        bump(GENERATION)
-        recheck_readers(held)
-    document.pitch = held
+        invalidate(GENERATION)
+        recheck_readers(locked)
+    document.pitch = locked
     return document
 
 
@@ -188,7 +188,7 @@ def cancel_document(*, by: Any, document: Document) -> None:
         NotFound: not theirs, or withdrawn already.
         WrongState: its file is ready or refused.
     """
-    own_locked(by, document.pitch)
+    lock_owned(by, document.pitch)
     media.cancel(by=by, file=document.file)
     if not Document.objects.filter(pk=document.pk, withdrawn_at=None).update(
         replaces=None, withdrawn_at=timezone.now()
@@ -203,13 +203,13 @@ def withdraw_document(*, by: Any, document: Document) -> None:
     Raises:
         NotFound: not theirs, or withdrawn already.
     """
-    held = own_locked(by, document.pitch)
+    locked = lock_owned(by, document.pitch)
     if not Document.objects.filter(pk=document.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
         raise NotFound()
-    touch(held)
-    bump(GENERATION)
-    audit.record(chain=held.public_id, kind="document.withdrawn", by=by, subject=document.public_id)
-    recheck_readers(held)
+    touch(locked)
+    invalidate(GENERATION)
+    audit.record(chain=locked.public_id, kind="document.withdrawn", by=by, subject=document.public_id)
+    recheck_readers(locked)
 
 
 @transaction.atomic
@@ -222,30 +222,30 @@ def file_settled(file_id: int) -> None:
     if document is None:
         _poster_settled(file_id)
         return
-    held = Pitch.objects.locked().select_related("owner").get(pk=document.pitch_id)
+    locked = Pitch.objects.locked().select_related("owner").get(pk=document.pitch_id)
     file = document.file
     ready = file.status == File.Status.READY
     kind = "document.ready" if ready else "document.rejected"
-    push([held.owner_id], "document.ready", {"id": document.public_id, "status": file.status})
+    push([locked.owner_id], "document.ready", {"id": document.public_id, "status": file.status})
     notifications.notify(
-        to=held.owner,
+        to=locked.owner,
         kind=kind,
         subject=document.public_id,
         key=f"{kind}:{document.public_id}",
         params={"document": document.name, "reason": file.reason},
     )
-    if not ready or held.version_count == 0 or document.withdrawn_at is not None:
+    if not ready or locked.version_count == 0 or document.withdrawn_at is not None:
         return
-    shown = held.versions.get(number=held.version_count)
-    content = versions.with_documents_of_now(held, shown)
+    shown = locked.versions.get(number=locked.version_count)
+    content = versions.with_documents_of_now(locked, shown)
     if content == shown.content:
         return
-    version = versions.freeze(held, cause="file", by=held.owner, content=content)
-    held.save(update_fields=["version_count"])
-    if hasattr(held, "listing"):
-        list_version(held, version)
+    version = versions.freeze(locked, cause="file", by=locked.owner, content=content)
+    locked.save(update_fields=["version_count"])
+    if hasattr(locked, "listing"):
+        list_version(locked, version)
     audit.record(
-        chain=held.public_id,
+        chain=locked.public_id,
         kind="version.frozen",
         by=None,
         subject=version.public_id,
@@ -256,5 +256,5 @@ def file_settled(file_id: int) -> None:
 def _poster_settled(file_id: int) -> None:
     pitch = Pitch.objects.filter(poster=file_id, listing__isnull=False).first()
     if pitch is not None:
-        held = Pitch.objects.locked().select_related("owner", "organisation", "listing__version").get(pk=pitch.pk)
-        list_version(held, held.listing.version)
+        locked = Pitch.objects.locked().select_related("owner", "organisation", "listing__version").get(pk=pitch.pk)
+        list_version(locked, locked.listing.version)

@@ -10,19 +10,19 @@ from pitchey.pitches.models import Pitch
 from pitchey.pitches.policies import may_edit
 
 
-def own_locked(by: Any, pitch: Pitch) -> Pitch:
+def lock_owned(by: Any, pitch: Pitch) -> Pitch:
     """The owner's pitch, held until the transaction ends.
 
     Raises:
         NotFound: it is not theirs.
         Forbidden: the platform has taken it down.
     """
-    held = Pitch.objects.locked().filter(pk=pitch.pk, owner_id=by.pk or 0).first()
-    if held is None:
+    locked = Pitch.objects.locked().filter(pk=pitch.pk, owner_id=by.pk or 0).first()
+    if locked is None:
         raise NotFound()
-    if not may_edit(by, held):
+    if not may_edit(by, locked):
         raise Forbidden()
-    return held
+    return locked
 
 
 def touch(pitch: Pitch, *fields: str) -> None:

@@ -5,15 +5,15 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.clean import require_clean
 from pitchey.accounts.models import User
+from pitchey.accounts.validation import require_valid
 from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, Invalid, NotFound
 from pitchey.core.validation import validate
 from pitchey.pitches.fields import CHARACTER, CREDIT
 from pitchey.pitches.models import Character, Credit, NamedPerson, Pitch
-from pitchey.pitches.services.locks import own_locked, recheck_readers, touch
+from pitchey.pitches.services.locks import lock_owned, recheck_readers, touch
 
 MOST = 60
 MOST_NAMED = 100
@@ -72,43 +72,43 @@ def order_credits(*, by: Any, pitch: Pitch, ids: list[str]) -> None:
 
 @transaction.atomic
 def _add(model: type[Row], by: Any, pitch: Pitch, values: dict[str, Any]) -> Row:
-    held = own_locked(by, pitch)
-    rows = model._default_manager.filter(pitch=held)
+    locked = lock_owned(by, pitch)
+    rows = model._default_manager.filter(pitch=locked)
     if rows.count() >= MOST:
         raise Conflict(_("Sixty are enough for a pitch. Take one out first."), code="too_many")
     last = rows.aggregate(last=models.Max("position"))["last"] or 0
-    row = model._default_manager.create(pitch=held, position=last + 1, **values)
-    touch(held)
+    row = model._default_manager.create(pitch=locked, position=last + 1, **values)
+    touch(locked)
     return row
 
 
 @transaction.atomic
 def _edit(by: Any, row: Row, values: dict[str, Any]) -> Row:
-    held = own_locked(by, row.pitch)
+    locked = lock_owned(by, row.pitch)
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))
-    touch(held)
+    touch(locked)
     return row
 
 
 @transaction.atomic
 def _remove(by: Any, row: Character | Credit) -> None:
-    held = own_locked(by, row.pitch)
+    locked = lock_owned(by, row.pitch)
     row.delete()
-    touch(held)
+    touch(locked)
 
 
 @transaction.atomic
 def _order(model: type[Row], by: Any, pitch: Pitch, ids: list[str]) -> None:
-    held = own_locked(by, pitch)
-    rows = {row.public_id: row for row in model._default_manager.filter(pitch=held)}
+    locked = lock_owned(by, pitch)
+    rows = {row.public_id: row for row in model._default_manager.filter(pitch=locked)}
     if sorted(ids) != sorted(rows):
         raise Invalid([("ids", "not_the_same", _("Name each of them once; somebody may have added one meanwhile."))])
     for place, public_id in enumerate(ids, start=1):
         rows[public_id].position = place
     model._default_manager.bulk_update(rows.values(), ["position"])
-    touch(held)
+    touch(locked)
 
 
 @transaction.atomic
@@ -118,24 +118,24 @@ def name_person(*, by: Any, pitch: Pitch, email: str) -> None:
     SECURITY: no account is looked for, so nobody learns here who has one.
 
     Raises:
-        NotFound, Forbidden: see `own_locked`.
+        NotFound, Forbidden: see `lock_owned`.
         Invalid: this is no address at all, or one's own.
         Conflict: a hundred are named already.
         LimitReached: so many that they may be anybody.
     """
     limits.require("name-person", by.public_id)
     address = email.strip().lower()
-    require_clean(User(email=address), {"email"})
-    held = own_locked(by, pitch)
+    require_valid(User(email=address), {"email"})
+    locked = lock_owned(by, pitch)
     if address == by.email:
         raise Invalid([("email", "own", _("You see your own pitch already."))])
-    named = NamedPerson.objects.filter(pitch=held, source=NamedPerson.Source.OWNER)
+    named = NamedPerson.objects.filter(pitch=locked, source=NamedPerson.Source.OWNER)
     if named.filter(address=address).exists():
         return
     if named.count() >= MOST_NAMED:
         raise Conflict(_("A hundred are enough for a pitch. Take one off the list first."), code="too_many")
-    NamedPerson.objects.create(pitch=held, address=address, source=NamedPerson.Source.OWNER)
-    _record("pitch.person_named", by, held, address)
+    NamedPerson.objects.create(pitch=locked, address=address, source=NamedPerson.Source.OWNER)
+    _record("pitch.person_named", by, locked, address)
 
 
 @transaction.atomic
@@ -143,15 +143,15 @@ def unname_person(*, by: Any, pitch: Pitch, email: str) -> None:
     """Take an address off the list again. An agreement in force is ended by revoking it, not here.
 
     Raises:
-        NotFound, Forbidden: see `own_locked`; or it is not on the list.
+        NotFound, Forbidden: see `lock_owned`; or it is not on the list.
     """
-    held = own_locked(by, pitch)
+    locked = lock_owned(by, pitch)
     address = email.strip().lower()
-    gone, _rows = NamedPerson.objects.filter(pitch=held, address=address, source=NamedPerson.Source.OWNER).delete()
+    gone, _rows = NamedPerson.objects.filter(pitch=locked, address=address, source=NamedPerson.Source.OWNER).delete()
     if not gone:
         raise NotFound()
-    _record("pitch.person_unnamed", by, held, address)
-    recheck_readers(held)
+    _record("pitch.person_unnamed", by, locked, address)
+    recheck_readers(locked)
 
 
 def _record(kind: str, by: Any, pitch: Pitch, address: str) -> None:

@@ -12,7 +12,7 @@ from pitchey.media.models import File
 from pitchey.pitches.catalogue import genre_label
 from pitchey.pitches.fields import STILL
 from pitchey.pitches.models import Pitch, Still
-from pitchey.pitches.services.locks import own_locked, touch
+from pitchey.pitches.services.locks import lock_owned, touch
 
 MOST_STILLS = 24
 
@@ -24,20 +24,20 @@ def attach_poster(*, by: Any, pitch: Pitch, file: File) -> None:
     Raises:
         NotFound: the pitch or the file is not theirs.
     """
-    held = own_locked(by, pitch)
+    locked = lock_owned(by, pitch)
     _mine(by, file, File.Purpose.POSTER)
-    held.poster = file
-    touch(held, "poster")
+    locked.poster = file
+    touch(locked, "poster")
 
 
 @transaction.atomic
 def draw_another_poster(*, by: Any, pitch: Pitch) -> None:
     """Drop the uploaded poster, or draw the next one."""
-    held = own_locked(by, pitch)
-    if held.poster_id is None:
-        held.poster_seed = (held.poster_seed + 1) % 1000
-    held.poster = None
-    touch(held, "poster", "poster_seed")
+    locked = lock_owned(by, pitch)
+    if locked.poster_id is None:
+        locked.poster_seed = (locked.poster_seed + 1) % 1000
+    locked.poster = None
+    touch(locked, "poster", "poster_seed")
 
 
 def drawn_poster(pitch: Pitch) -> bytes:
@@ -57,13 +57,13 @@ def add_still(*, by: Any, pitch: Pitch, file: File, caption: str = "") -> Still:
         Conflict: there are enough.
     """
     caption = validate(STILL, {"caption": caption})["caption"]
-    held = own_locked(by, pitch)
+    locked = lock_owned(by, pitch)
     _mine(by, file, File.Purpose.STILL)
-    if held.stills.count() >= MOST_STILLS:
+    if locked.stills.count() >= MOST_STILLS:
         raise Conflict(_("Twenty-four stills are enough. Take one out first."), code="too_many")
-    last = held.stills.aggregate(last=models.Max("position"))["last"] or 0
-    still = Still.objects.create(pitch=held, file=file, position=last + 1, caption=caption)
-    touch(held)
+    last = locked.stills.aggregate(last=models.Max("position"))["last"] or 0
+    still = Still.objects.create(pitch=locked, file=file, position=last + 1, caption=caption)
+    touch(locked)
     return still
 
 
@@ -72,22 +72,22 @@ def caption_still(*, by: Any, still: Still, caption: str) -> Still:
     """Say what a picture shows.
 
     Raises:
-        NotFound, Forbidden: see `own_locked`.
+        NotFound, Forbidden: see `lock_owned`.
         Invalid: the caption is not right.
     """
     still.caption = validate(STILL, {"caption": caption})["caption"]
-    held = own_locked(by, still.pitch)
+    locked = lock_owned(by, still.pitch)
     still.save(update_fields=["caption"])
-    touch(held)
+    touch(locked)
     return still
 
 
 @transaction.atomic
 def remove_still(*, by: Any, still: Still) -> None:
     """Take a picture out of the working copy."""
-    held = own_locked(by, still.pitch)
+    locked = lock_owned(by, still.pitch)
     still.delete()
-    touch(held)
+    touch(locked)
 
 
 @transaction.atomic
@@ -97,14 +97,14 @@ def order_stills(*, by: Any, pitch: Pitch, ids: list[str]) -> None:
     Raises:
         Invalid: the ids are not exactly the stills of this pitch.
     """
-    held = own_locked(by, pitch)
-    stills = {still.public_id: still for still in held.stills.all()}
+    locked = lock_owned(by, pitch)
+    stills = {still.public_id: still for still in locked.stills.all()}
     if sorted(ids) != sorted(stills):
         raise Invalid([("ids", "not_the_same", _("Name each of them once."))])
     for place, public_id in enumerate(ids, start=1):
         stills[public_id].position = place
     Still.objects.bulk_update(stills.values(), ["position"])
-    touch(held)
+    touch(locked)
 
 
 def _mine(by: Any, file: File, purpose: str) -> None:

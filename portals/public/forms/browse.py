@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.discovery.words import LONGEST
+from pitchey.discovery.query_parser import LONGEST
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Seeking, Stage
 
 # Where a range of budgets may begin and end: thousands of dollars by slug, and the words between which they stand.

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from pitchey.accounts.models import READER_ROLES
 from pitchey.core import limits
-from pitchey.core.cache import remembered
+from pitchey.core.cache import cached
 from pitchey.core.errors import NotFound
 from pitchey.core.network import client_ip, network_of
 from pitchey.discovery import services as discovery
@@ -73,7 +73,7 @@ def _page(request: HttpRequest, within: Genre | None) -> HttpResponse:
         # SECURITY: guests share this part, so it is drawn without the request: no token, no session, nobody's name.
         found, something = _kept(f"found:{query.key()}", lambda: _found(request, query))
     if query.words and something and not query.cursor:
-        discovery.remember_search(
+        discovery.record_search(
             person=person,
             words=query.words,
             network=network_of(client_ip(request)),
@@ -96,7 +96,7 @@ def _kept(key: str, draw: Any) -> Any:
 
     What a template drew comes back as it was: as text that is already escaped.
     """
-    return remembered(GENERATION, f"browse:{_DRAWN_BY}:{get_language()}:{key}", REMEMBER, draw)
+    return cached(GENERATION, f"browse:{_DRAWN_BY}:{get_language()}:{key}", REMEMBER, draw)
 
 
 def _top(request: HttpRequest, query: BrowseQuery) -> str:

@@ -23,7 +23,7 @@ MOST_NAMED = 20
 def compare(request: HttpRequest) -> HttpResponse:
     named = [public_id[:32] for public_id in request.GET.getlist("pitch")[:MOST_NAMED] if public_id]
     too_many = len(set(named)) > lists.MOST_COMPARED
-    rows = lists.side_by_side(request.user, list(dict.fromkeys(named))[: lists.MOST_COMPARED])
+    rows = lists.compare(request.user, list(dict.fromkeys(named))[: lists.MOST_COMPARED])
     columns = _columns(request.user, rows)
     return render(
         request,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from pitchey.core.errors import LimitReached
 from pitchey.core.network import client_ip
-from pitchey.emails.contact import write_to_us
+from pitchey.emails.contact import send_contact_message
 from portals.public.forms.contact import ContactForm
 from portals.shared.forms.refusals import refusals_into
 from portals.shared.pages import posted
@@ -28,10 +28,10 @@ def contact(request: HttpRequest) -> HttpResponse:
         account = person.public_id if person.is_authenticated else ""
         try:
             with refusals_into(form):
-                write_to_us(**words, ip=client_ip(request), account=account, receipt=proved)
+                send_contact_message(**words, ip=client_ip(request), account=account, receipt=proved)
         except LimitReached as refusal:  # said on the page of the form, so that the message is not lost
             form.add_error(None, str(refusal.sentence))
-            waiting = refusal.facts["retry_after"]
+            waiting = refusal.details["retry_after"]
         if form.is_valid():
             messages.success(request, _("Thank you. Your message is on its way to a person."))
             return redirect("public:contact")

@@ -19,11 +19,11 @@ from pitchey.core.network import client_ip, network_of
 from pitchey.dataroom import services as dataroom
 from pitchey.discovery import services as discovery
 from pitchey.ndas import access
-from pitchey.ndas.standing import standing_of
+from pitchey.ndas.relation import relation_of
 from pitchey.pitches import versions
 from pitchey.pitches.catalogue import Format
 from pitchey.pitches.models import Listing, Pitch
-from pitchey.pitches.sharing import picture_of
+from pitchey.pitches.share_image import picture_of
 from portals.public.next_step import next_step
 from portals.shared.pages import one
 from portals.shared.showing import details_of, parts_of, protected_of, rungs_of, stills_of
@@ -69,7 +69,7 @@ def pitch(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
             "stills": stills_of(content),
             "rungs": rungs,
             "protected": protected_of(fields, content["currency"]),
-            "step": next_step(person, row, standing_of(person, row), rungs),
+            "step": next_step(person, row, relation_of(person, row), rungs),
             "mine": mine,
             **_standing(person, row),
             "poster_alt": _("Poster of %(title)s") % {"title": content["title"]},
@@ -116,7 +116,7 @@ def _standing(person: Any, row: Pitch) -> dict[str, Any]:
     if not person.is_authenticated:
         return {}
     stars = discovery.stars_of(person=person, pitch=row) if discovery.may_rate(person, row) else None
-    return discovery.standing(person=person, pitch=row) | {"may_rate": stars is not None, "stars": stars}
+    return discovery.relation_to(person=person, pitch=row) | {"may_rate": stars is not None, "stars": stars}
 
 
 def _absolute(url: str) -> str:

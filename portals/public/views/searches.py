@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pitchey.discovery.models import SavedSearch
-from pitchey.discovery.services import searches
+from pitchey.discovery.services import saved_searches
 from portals.public.browse_query import BrowseQuery
 from portals.public.forms.searches import SearchForm
 from portals.shared.forms.refusals import refusals_into
@@ -23,7 +23,7 @@ def query_of(parameters: str) -> BrowseQuery:
 
 @require_GET
 def search_list(request: HttpRequest) -> HttpResponse:
-    rows = [(row, query_of(urlencode(row.parameters))) for row in searches.searches_of(request.user)]  # type: ignore[arg-type]
+    rows = [(row, query_of(urlencode(row.parameters))) for row in saved_searches.searches_of(request.user)]  # type: ignore[arg-type]
     return render(request, "public/searches.html", {"rows": rows, "rhythms": SavedSearch.Rhythm.choices})
 
 
@@ -34,7 +34,7 @@ def search_new(request: HttpRequest) -> HttpResponse:
     form = SearchForm(posted(request), initial={"name": query.name()})
     if form.is_valid():
         with refusals_into(form):
-            searches.save_search(
+            saved_searches.save_search(
                 by=request.user,  # type: ignore[arg-type]
                 words=query.words,
                 filters=query.filters,
@@ -53,7 +53,7 @@ def search_change(request: HttpRequest, search_id: str) -> HttpResponse:
     form = SearchForm(request.POST)
     if form.is_valid():
         with refusals_into(form):
-            searches.change_search(by=request.user, saved=row, **form.cleaned_data)  # type: ignore[arg-type]
+            saved_searches.change_search(by=request.user, saved=row, **form.cleaned_data)  # type: ignore[arg-type]
     for sentences in form.errors.values():
         messages.error(request, sentences[0])
     if not form.errors:
@@ -63,10 +63,10 @@ def search_change(request: HttpRequest, search_id: str) -> HttpResponse:
 
 @require_POST
 def search_delete(request: HttpRequest, search_id: str) -> HttpResponse:
-    searches.delete_search(by=request.user, saved=_own(request, search_id))  # type: ignore[arg-type]
+    saved_searches.delete_search(by=request.user, saved=_own(request, search_id))  # type: ignore[arg-type]
     messages.success(request, _("Deleted."))
     return redirect("public:searches")
 
 
 def _own(request: HttpRequest, search_id: str) -> SavedSearch:
-    return one(searches.searches_of(request.user), search_id)  # type: ignore[arg-type]
+    return one(saved_searches.searches_of(request.user), search_id)  # type: ignore[arg-type]

@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "showing": showing,
             "portals": PORTALS,
             "features": FEATURES,
-            "numbers": discovery.numbers(),
+            "numbers": discovery.market_totals(),
             "genres": len(discovery.genre_counts()),
             "saved_ids": discovery.saved_ids(request.user, [row["pitch_id"] for row in showing]),
         },

@@ -46,7 +46,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @require_POST
 def recent_forget(request: HttpRequest) -> HttpResponse:
     """Forget what this person searched for."""
-    discovery.forget_recent_searches(by=request.user)  # type: ignore[arg-type]
+    discovery.clear_recent_searches(by=request.user)  # type: ignore[arg-type]
     return redirect(back(request, reverse("public:browse")))
 
 

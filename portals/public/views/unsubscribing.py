@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from pitchey.notifications import unsubscribing
+from pitchey.notifications import unsubscribe_links
 
 
 # SECURITY: mail programs post from anywhere (RFC 8058), without cookies; the signed token alone says whose mails stop, and it can do no more.
@@ -15,5 +15,5 @@ from pitchey.notifications import unsubscribing
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """A look stops nothing, since programs open links on their own; the POST does."""
-    found = unsubscribing.unsubscribe(token) if request.method == "POST" else unsubscribing.request_of(token)
+    found = unsubscribe_links.unsubscribe(token) if request.method == "POST" else unsubscribe_links.request_of(token)
     return render(request, "public/unsubscribe.html", {"asked": found})

@@ -34,7 +34,7 @@ def security(request: HttpRequest) -> HttpResponse:
                 by=request.user,  # type: ignore[arg-type]
                 old=form.cleaned_data["old_password"],
                 new=form.cleaned_data["new_password"],
-                facts=facts,
+                context=facts,
                 keep_session=facts.session,
             )
             _stay(request, person)
@@ -83,7 +83,7 @@ def account(request: HttpRequest) -> HttpResponse:
         with refusals_into(form):
             _prove(request, form)
             email = form.cleaned_data["email"]
-            accounts.change_email(by=request.user, email=email, facts=facts_of(request))  # type: ignore[arg-type]
+            accounts.change_email(by=request.user, email=email, context=facts_of(request))  # type: ignore[arg-type]
             messages.success(request, _("A letter is on its way to %(email)s.") % {"email": email})
             return redirect("shared:settings_account")
     return _account_page(request, form, CloseForm(fresh=facts_of(request).identity_is_fresh))
@@ -91,7 +91,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def email_keep(request: HttpRequest) -> HttpResponse:
-    accounts.forget_waiting_email(by=request.user)  # type: ignore[arg-type]
+    accounts.cancel_email_change(by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("Your address stays as it is."))
     return redirect("shared:settings_account")
 
@@ -100,7 +100,7 @@ def email_keep(request: HttpRequest) -> HttpResponse:
 def write_again(request: HttpRequest) -> HttpResponse:
     """Mail came back, and the person says that their address works."""
     person: Any = request.user
-    emails.write_again(address=person.email, language=person.language, name=person.get_short_name())
+    emails.resume_mail(address=person.email, language=person.language, name=person.get_short_name())
     messages.success(request, _("We write to %(email)s again. A letter is on its way.") % {"email": person.email})
     return redirect("shared:settings_account")
 
@@ -112,7 +112,7 @@ def account_close(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with refusals_into(form):
             _prove(request, form)
-            accounts.close_account(by=request.user, facts=facts_of(request))  # type: ignore[arg-type]
+            accounts.close_account(by=request.user, context=facts_of(request))  # type: ignore[arg-type]
             messages.success(request, _("Your account will be closed. Until then you can keep it."))
             return redirect("shared:settings_account")
     return _account_page(request, EmailForm(fresh=facts_of(request).identity_is_fresh), form)
@@ -133,6 +133,6 @@ def _prove(request: HttpRequest, form: FreshForm) -> None:
 
 
 def _account_page(request: HttpRequest, form: Any, closing: CloseForm) -> HttpResponse:
-    waiting = accounts.waiting_email(request.user)  # type: ignore[arg-type]
+    waiting = accounts.pending_email(request.user)  # type: ignore[arg-type]
     back = bounces.bounce_of(request.user.email)  # type: ignore[union-attr]
     return setting_page(request, "account", form, closing=closing, waiting=waiting, back=back)

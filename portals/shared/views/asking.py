@@ -18,7 +18,7 @@ from pitchey.core.network import client_ip
 from pitchey.ndas import access, companies, copies, drawings, policies
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import LIVE, Nda
-from pitchey.ndas.standing import standing_of
+from pitchey.ndas.relation import relation_of
 from pitchey.pitches.models import Document, Pitch
 from portals.shared.facts import facts_of
 from portals.shared.forms.nda import RequestForm, SignForm
@@ -82,7 +82,7 @@ def nda_list(request: HttpRequest) -> HttpResponse:
 def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
     """One agreement: the owner decides here, the requester follows it."""
     rows = Nda.objects.visible_to(request.user)  # type: ignore[arg-type]
-    rows = rows.select_related("pitch__listing", "requester", "owner", "organisation", "signature", "copy", "under")
+    rows = rows.select_related("pitch__listing", "requester", "owner", "organisation", "signature", "copy", "master")
     row = one(rows, nda_id)
     if row.owner_id == request.user.pk:
         return decision_page(request, row)
@@ -139,7 +139,9 @@ def _room(request: HttpRequest, row: Nda) -> tuple[list[tuple[Document, bool]], 
     readable = [
         (document, bool(access.may_download(person, document, ip=ip))) for document, open_ in decisions if open_
     ]
-    refused = next((decision for _document, decision in decisions if not decision and decision.may_be_told), None)
+    refused = next(
+        (decision for _document, decision in decisions if not decision and decision.reason_is_disclosable), None
+    )
     return readable, "" if refused is None else limit_sentence(row.pitch, refused)
 
 
@@ -195,7 +197,7 @@ def _way(row: Nda) -> list[tuple[str, str, str]]:
 def nda_request(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask the owner for access."""
     pitch = one(Pitch.objects.visible_to(request.user).select_related("owner", "listing"), public_id)
-    standing = standing_of(request.user, pitch)
+    standing = relation_of(request.user, pitch)
     if standing.nda and standing.place in LIVE:
         return to(request, "nda", standing.nda.public_id)
     if pitch.owner_id == request.user.pk:
@@ -247,7 +249,7 @@ def nda_sign(request: HttpRequest, nda_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_into(form, value="signature"):
             words = form.cleaned_data
-            ndas.sign(by=request.user, nda=row, facts=facts, value=words.pop("signature"), **words)
+            ndas.sign(by=request.user, nda=row, context=facts, value=words.pop("signature"), **words)
             messages.success(request, _("Signed. The room is open."))
             return to(request, "nda", row.public_id)
     return render(
@@ -260,7 +262,7 @@ def nda_accept(request: HttpRequest, nda_id: str) -> HttpResponse:
     """A reader whom the agreement of their company names keeps to it. Asks for a fresh proof of identity before."""
     row = one(Nda.objects.outgoing(request.user).select_related("pitch__listing"), nda_id)  # type: ignore[arg-type]
     ndas.accept(
-        by=request.user, nda=row, text_sha256=request.POST.get("text_sha256", ""), facts=facts_of(request)
+        by=request.user, nda=row, text_sha256=request.POST.get("text_sha256", ""), context=facts_of(request)
     )  # fmt: skip
     messages.success(request, _("Accepted. The room is open."))
     return to(request, "nda", row.public_id)

@@ -131,7 +131,7 @@ def portal_login(request: HttpRequest, portal: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
-            person = accounts.log_in(portal=portal, facts=facts_of(request), **form.cleaned_data)
+            person = accounts.log_in(portal=portal, context=facts_of(request), **form.cleaned_data)
             begin_session(request, person)
             return redirect(following or home_of(person))
     return render(
@@ -163,7 +163,7 @@ def portal_register(request: HttpRequest, portal: str) -> HttpResponse:
     form = RegisterForm(request.POST if request.method == "POST" else None, portal=portal)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
-            accounts.register(portal=portal, facts=facts_of(request), then=safe_next(request), **form.cleaned_data)
+            accounts.register(portal=portal, context=facts_of(request), then=safe_next(request), **form.cleaned_data)
             request.session[_FRESH] = form.cleaned_data["email"].strip().lower()
             request.session["signed_up_at"] = portal
             request.session["after_verifying"] = safe_next(request)
@@ -221,7 +221,7 @@ def password_forgot(request: HttpRequest) -> HttpResponse:
     """Ask for the link. The answer is the same for every address."""
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        accounts.forgot_password(email=form.cleaned_data["email"], facts=facts_of(request))
+        accounts.forgot_password(email=form.cleaned_data["email"], context=facts_of(request))
         return render(
             request, "public/auth/forgot_sent.html", {"email": form.cleaned_data["email"], "mail": settings.MAIL_FOLDER}
         )
@@ -238,7 +238,7 @@ def password_reset(request: HttpRequest, token: str) -> HttpResponse:
     form = ResetForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
-            accounts.reset_password(token=token, facts=facts_of(request), **form.cleaned_data)
+            accounts.reset_password(token=token, context=facts_of(request), **form.cleaned_data)
             messages.success(request, _("Your new password is set. Sign in with it."))
             return redirect(f"{person.role}:login" if person.role in PORTAL_ROLES else "admin:login")
     return render(request, "public/auth/reset.html", {"form": form}, status=422 if form.errors else 200)

@@ -15,7 +15,7 @@ from pitchey.core.errors import Malformed
 from pitchey.core.ids import may_be_id
 from pitchey.ndas import services as ndas
 from pitchey.ndas import terms
-from pitchey.ndas.agreement import usual_text
+from pitchey.ndas.agreement import default_template_slug
 from pitchey.ndas.models import Nda, Reader, Signature
 from pitchey.pitches.models import Pitch
 from portals.shared.facts import facts_of, identity_proved
@@ -35,7 +35,9 @@ def incoming(request: HttpRequest, nda_id: str) -> Nda:
         NotFound: it is not theirs to decide, or is not.
     """
     rows = Nda.objects.incoming(request.user)  # type: ignore[arg-type]
-    return one(rows.select_related("pitch", "requester", "organisation", "owner", "signature", "copy", "under"), nda_id)
+    return one(
+        rows.select_related("pitch", "requester", "organisation", "owner", "signature", "copy", "master"), nda_id
+    )
 
 
 def evidence(nda: Nda) -> dict[str, Any]:
@@ -72,13 +74,13 @@ def decision_page(request: HttpRequest, nda: Nda, status: int = 200, **forms: An
         "schedule": ScheduleForm(fresh=fresh),
         # What one press would add: to this passport, or this request to the passport that they hold.
         "passport": ndas.passport_of(nda) if nda.status == Nda.Status.REQUESTED else None,
-        "addable": ndas.addable(nda)[:MOST_ADDABLE] if nda.slate and nda.in_force else [],
+        "addable": ndas.addable(nda)[:MOST_ADDABLE] if nda.is_master and nda.in_force else [],
         "schedules": schedules_of(nda),
         "readers": readers_named(nda),
         "earlier": Nda.objects.incoming(nda.owner)
         .filter(requester=nda.requester)
         .exclude(pk=nda.pk)
-        .exclude(under=nda.pk)
+        .exclude(master=nda.pk)
         .select_related("pitch")[:5],
     }
     return render(request, "shared/nda_incoming.html", page | forms, status=status)
@@ -93,15 +95,15 @@ def readers_named(nda: Nda) -> list[Reader]:
 
 def schedules_of(nda: Nda) -> Any:
     """What was added to a passport, the newest first."""
-    return nda.schedules.select_related("pitch__listing").order_by("-signed_at", "-pk") if nda.slate else []  # type: ignore[attr-defined]
+    return nda.schedules.select_related("pitch__listing").order_by("-signed_at", "-pk") if nda.is_master else []  # type: ignore[attr-defined]
 
 
 def _usual(owner: Any, nda: Nda | None = None) -> dict[str, Any]:
     """What the form of an approval begins with: for one request, or for several."""
-    usual = terms.usual(owner)
+    usual = terms.default_terms(owner)
     begins = {name: getattr(usual, name) for name in ("template", "term_days", "download_allowed")}
     if nda:
-        begins["template"] = usual_text(owner, usual.template, company=nda.company)
+        begins["template"] = default_template_slug(owner, usual.template, company=nda.company)
     return begins
 
 
@@ -200,7 +202,7 @@ def nda_revoke(request: HttpRequest, nda_id: str) -> HttpResponse:
             if "password" in form.fields:
                 accounts.reauthenticate(by=request.user, password=form.cleaned_data["password"])  # type: ignore[arg-type]
                 identity_proved(request)
-            ndas.revoke(by=request.user, nda=nda, reason=form.cleaned_data["reason"], facts=facts_of(request))
+            ndas.revoke(by=request.user, nda=nda, reason=form.cleaned_data["reason"], context=facts_of(request))
             messages.success(
                 request, _("Access has ended. %(name)s is told why.") % {"name": nda.requester.display_name}
             )
@@ -219,7 +221,7 @@ def nda_schedule(request: HttpRequest, nda_id: str) -> HttpResponse:
             if "password" in form.fields:
                 accounts.reauthenticate(by=request.user, password=form.cleaned_data["password"])  # type: ignore[arg-type]
                 identity_proved(request)
-            made = ndas.schedule(by=request.user, nda=nda, pitch=pitch, facts=facts_of(request))
+            made = ndas.schedule(by=request.user, nda=nda, pitch=pitch, context=facts_of(request))
             messages.success(
                 request,
                 _("%(title)s is open to %(name)s.") % {"title": pitch.title, "name": nda.requester.display_name},

@@ -13,8 +13,8 @@ from pitchey.core.errors import NotFound, Stale
 from pitchey.core.validation import validate
 from pitchey.pitches import services as pitches
 from pitchey.pitches.fields import FIELDS, PITCH
-from pitchey.pitches.merging import merge
 from pitchey.pitches.models import Pitch
+from pitchey.pitches.three_way_merge import merge
 from portals.shared.comparing import fields_apart
 from portals.shared.editor import (
     ROW_FORMS,
@@ -66,7 +66,7 @@ def _edit_fields(request: HttpRequest, pitch: Pitch, section: str) -> HttpRespon
             with refusals_into(form):
                 pitch = pitches.edit(by=request.user, pitch=pitch, **_wanted(form, seen, request.POST))
         except Stale as stale:
-            if stale.facts["changed"]:  # else all that was written is stored already
+            if stale.details["changed"]:  # else all that was written is stored already
                 return _clashed(request, pitch, section, form, stale)
             pitch = own(request, public_id=pitch.public_id)
     if form.errors:
@@ -102,7 +102,7 @@ def _clashed(request: HttpRequest, pitch: Pitch, section: str, form: SectionForm
     pitch = own(request, pitch.public_id)
     mine = form.fields_to_save()
     theirs = {name: getattr(pitch, name) for name in mine}
-    written = {name: mine[name] for name in stale.facts["changed"]}
+    written = {name: mine[name] for name in stale.details["changed"]}
     # The currency of each side goes with its amount.
     apart = [row for row in fields_apart(theirs, mine) if row.name in written]
     if "X-Autosave" in request.headers:

@@ -12,7 +12,7 @@ from pitchey.accounts.models import User
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
-from pitchey.evidence import disclosure, explaining, refusals, verifying
+from pitchey.evidence import disclosure, explanations, refusals, verification
 from pitchey.oversight.models import StaffAccess
 from pitchey.pitches.catalogue import Access
 from pitchey.pitches.models import Document, Pitch
@@ -41,17 +41,17 @@ def pitch_evidence(request: HttpRequest, public_id: str) -> HttpResponse:
     page: dict[str, Any] = {
         "pitch": pitch,
         "report": disclosure.report(by=request.user, pitch=pitch),
-        "people": explaining.people_of(by=request.user, pitch=pitch),
+        "people": explanations.people_of(by=request.user, pitch=pitch),
         "documents": documents,
         "settings": Access.choices,
         "looks": StaffAccess.objects.visible_to(request.user).filter(pitch=pitch).select_related("asker", "decider"),
-        "refused": refusals.told(knocks.rows),
+        "refused": refusals.describe_refusals(knocks.rows),
         "earlier": f"{query(request, cursor=knocks.next_cursor)}#refused" if knocks.next_cursor else "",
-        "limits": LimitsForm(initial={name: getattr(pitch, name) for name in explaining.LIMITS}),
+        "limits": LimitsForm(initial={name: getattr(pitch, name) for name in explanations.LIMITS}),
     }
     if request.GET.get("person"):
         page["person"] = one(User.objects.all(), request.GET["person"])
-        page["explained"] = explaining.explain(by=request.user, pitch=pitch, person=page["person"])
+        page["explained"] = explanations.explain(by=request.user, pitch=pitch, person=page["person"])
     if request.GET.get("document"):
         page |= _tried(request, pitch, documents)
     return render(request, "shared/evidence.html", page)
@@ -62,7 +62,7 @@ def _tried(request: HttpRequest, pitch: Pitch, documents: list[Document]) -> dic
     asked = next((row for row in documents if row.public_id == request.GET["document"]), None)
     if asked is None:
         raise NotFound()
-    tried = explaining.LIMITS[0] in request.GET  # without it the pitch's own limits stand
+    tried = explanations.LIMITS[0] in request.GET  # without it the pitch's own limits stand
     form = LimitsForm(request.GET if tried else {})
     page: dict[str, Any] = {"asked": asked, "setting": request.GET.get("access", "")}
     limits: dict[str, Any] = {}
@@ -71,7 +71,7 @@ def _tried(request: HttpRequest, pitch: Pitch, documents: list[Document]) -> dic
     if form.is_valid():
         limits = form.cleaned_data if tried else {}
         with refusals_into(form):
-            page["change"] = explaining.what_if(by=request.user, document=asked, access=page["setting"], **limits)
+            page["change"] = explanations.what_if(by=request.user, document=asked, access=page["setting"], **limits)
         for sentence in form.non_field_errors():
             messages.error(request, sentence)
     page["limits_tried"] = bool(form.errors) or any(getattr(pitch, name) != form.cleaned_data[name] for name in limits)
@@ -82,7 +82,7 @@ def _tried(request: HttpRequest, pitch: Pitch, documents: list[Document]) -> dic
 def pitch_evidence_check(request: HttpRequest, public_id: str) -> HttpResponse:
     """Walk this pitch's chain now, in front of its owner."""
     pitch = own(request, public_id)
-    found = list(verifying.bends(chain=pitch.public_id))
+    found = list(verification.violations(chain=pitch.public_id))
     if found:
         messages.error(request, _("The record was bent: %(where)s. Write to us at once.") % {"where": found[0]})
     else:
@@ -94,7 +94,7 @@ def pitch_evidence_check(request: HttpRequest, public_id: str) -> HttpResponse:
 def pitch_disclosure(request: HttpRequest, public_id: str) -> HttpResponse:
     """The report as a sealed paper, or as a table for a spreadsheet (`csv`). That it left is recorded."""
     pitch = own(request, public_id)
-    report = disclosure.report(by=request.user, pitch=pitch, facts=facts_of(request))
+    report = disclosure.report(by=request.user, pitch=pitch, context=facts_of(request))
     if "csv" in request.POST:
         response = HttpResponse(disclosure.table(report), content_type="text/csv; charset=utf-8")
     else:

@@ -28,6 +28,6 @@ def find_leak(request: HttpRequest, document_id: str) -> HttpResponse:
                 document=document,
                 page=form.cleaned_data["page"],
                 picture=form.cleaned_data["picture"].read(dataroom.LARGEST_PICTURE + 1),
-                facts=facts_of(request),
+                context=facts_of(request),
             )
     return render(request, "shared/leak.html", page, status=422 if form.errors else 200)

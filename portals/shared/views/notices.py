@@ -27,7 +27,7 @@ LOOKED_AT = 60  # notices that the menu gathers its lines from
 def told(rows: "list[Notification]") -> list[tuple[Notification, str, str]]:
     """Notifications with their sentences and icons; a burst is one, new as long as one of it is."""
     found = []
-    for burst in notifications.bursts(rows):
+    for burst in notifications.group_bursts(rows):
         shown = next((row for row in burst if not row.read_at), burst[0])
         found.append((shown, notifications.line_of(shown, len(burst)), KINDS[shown.kind].icon))
     return found

@@ -58,7 +58,7 @@ def staff_access_pitch(request: HttpRequest, public_id: str) -> HttpResponse:
     form = AskAccessForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
-            oversight.ask(by=request.user, pitch=pitch, facts=facts_of(request), **form.cleaned_data)
+            oversight.ask(by=request.user, pitch=pitch, context=facts_of(request), **form.cleaned_data)
             messages.success(request, _("Asked. A colleague decides; you may read from then on."))
             return redirect("shared:staff_access_pitch", public_id)
     looks = list(_rows(request).filter(pitch=pitch).order_by("-asked_at")[:PAGE_SIZE])
@@ -88,7 +88,7 @@ def staff_access_decide(request: HttpRequest, access_id: str, verb: str) -> Http
         messages.success(request, _("Ended. Open pages are closed."))
     elif verb in VERBS:
         act, said = VERBS[verb]
-        act(by=request.user, access=access, facts=facts_of(request))
+        act(by=request.user, access=access, context=facts_of(request))
         messages.success(request, said % {"person": access.asker.display_name})
     else:
         raise NotFound()

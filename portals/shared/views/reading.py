@@ -36,16 +36,16 @@ ENDS_SOON = timedelta(days=7)
 def reader(request: HttpRequest, document_id: str) -> HttpResponse:
     """The reading room, open at `?page=`, or where this person left."""
     with _known_to(request):
-        document = dataroom.find(by=request.user, public_id=document_id, facts=facts_of(request))
+        document = dataroom.find(by=request.user, public_id=document_id, context=facts_of(request))
     ip = client_ip(request)
     decision = access.may_read(request.user, document, ip=ip)
     if not decision:
         return _ended(request, document, decision)
     try:
-        session = dataroom.open_session(by=request.user, document=document, facts=facts_of(request))
+        session = dataroom.open_session(by=request.user, document=document, context=facts_of(request))
     except Forbidden:  # a second device beside the last reading
         return _ended(request, document, replace(decision, allowed=False, reason=limits.VIEWS_USED))
-    if decision.sittings_left is not None:
+    if decision.sessions_left is not None:
         decision = access.may_read(request.user, document, ip=ip)  # this sitting counts now
     pages = document.file.pages
     number = _page_of(request, session.last_page, pages)
@@ -79,7 +79,7 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
             "opened": len(shown),
             "seconds": sum(time.values()) / 1000,
             "until": decision.until,
-            "readings_left": decision.sittings_left,
+            "readings_left": decision.sessions_left,
             "ends_soon": bool(decision.until and decision.until - timezone.now() < ENDS_SOON),
             "download": bool(access.may_download(request.user, document, ip=ip)),
         },
@@ -94,7 +94,7 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
 def reader_page(request: HttpRequest, document_id: str, number: int) -> HttpResponse:
     """One page image with this reader's mark. Never kept by anybody in between."""
     with _known_to(request):
-        image = dataroom.page(by=request.user, public_id=document_id, number=number, facts=facts_of(request))
+        image = dataroom.page(by=request.user, public_id=document_id, number=number, context=facts_of(request))
     response = HttpResponse(image.content, content_type=image.content_type)
     response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = "inline"
@@ -106,7 +106,9 @@ def reader_page(request: HttpRequest, document_id: str, number: int) -> HttpResp
 def reader_envelope(request: HttpRequest, document_id: str, number: int) -> HttpResponse:
     """A page that lies ready for its turn: nobody can look at it before the room was asked for it with the token of this answer."""
     with _known_to(request):
-        envelope = dataroom.seal(by=request.user, public_id=document_id, number=number, facts=facts_of(request))
+        envelope = dataroom.encrypted_page(
+            by=request.user, public_id=document_id, number=number, context=facts_of(request)
+        )
     return HttpResponse(
         envelope.content,
         content_type="application/octet-stream",
@@ -125,7 +127,7 @@ def reader_beat(request: HttpRequest, document_id: str) -> JsonResponse:
             public_id=document_id,
             token=request.POST.get("token", ""),
             milliseconds=int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0,
-            facts=facts_of(request),
+            context=facts_of(request),
         )
     return JsonResponse({"token": beat.token})
 
@@ -134,7 +136,7 @@ def reader_beat(request: HttpRequest, document_id: str) -> JsonResponse:
 def document_download(request: HttpRequest, document_id: str) -> HttpResponse:
     """A copy with the reader's mark on every page, where the agreement allows it."""
     with _known_to(request):
-        copy = dataroom.download(by=request.user, public_id=document_id, facts=facts_of(request))
+        copy = dataroom.download(by=request.user, public_id=document_id, context=facts_of(request))
     response = HttpResponse(copy, content_type="application/pdf")
     response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = f'attachment; filename="{document_id}.pdf"'
@@ -152,14 +154,14 @@ def _known_to(request: HttpRequest) -> Iterator[None]:
         raise Unauthenticated() from error
 
 
-def _opened(request: HttpRequest, document: Document, number: int) -> dataroom.Opened | None:
+def _opened(request: HttpRequest, document: Document, number: int) -> dataroom.PageKey | None:
     """The page out of the envelope that this browser holds, recorded now; None: its picture is asked for like any other."""
     token = request.headers.get("Envelope", "")
     if not token:
         return None
     with suppress(NotFound):
-        return dataroom.open_envelope(
-            by=request.user, public_id=document.public_id, number=number, token=token, facts=facts_of(request)
+        return dataroom.open_encrypted_page(
+            by=request.user, public_id=document.public_id, number=number, token=token, context=facts_of(request)
         )
     return None
 
@@ -185,7 +187,7 @@ def _leave(request: HttpRequest, document: Document) -> str:
 
 def _ended(request: HttpRequest, document: Document, decision: Decision) -> HttpResponse:
     """What stands in the room when access is over, for those who were in it once."""
-    if not decision.may_be_told:
+    if not decision.reason_is_disclosable:
         raise NotFound()
     nda = decision.nda
     ended = nda is not None and decision.reason == access.ENDED

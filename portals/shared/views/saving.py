@@ -44,7 +44,7 @@ def saved(request: HttpRequest) -> HttpResponse:
     sort = asked.get("sort", "") if asked.get("sort") in SORTS else "saved"
     folders = list(Folder.objects.filter(person=person))  # type: ignore[misc]
     folder = one(Folder.objects.filter(person=person), asked["folder"]) if asked.get("folder", LOOSE) != LOOSE else None  # type: ignore[misc]
-    counts = lists.shelf_counts(discovery.saved(person))  # type: ignore[arg-type]
+    counts = lists.saved_counts(discovery.saved(person))  # type: ignore[arg-type]
     loose = asked.get("folder") == LOOSE
     narrowed = discovery.saved(person, genre=genre, words=words, tag=tag, folder=folder, loose=loose)  # type: ignore[arg-type]
     found = keyset_page(narrowed, SORTS[sort], limit=PAGE_SIZE, cursor=asked.get("cursor"))

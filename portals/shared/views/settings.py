@@ -65,11 +65,11 @@ def looking(request: HttpRequest) -> HttpResponse:
     person = request.user
     if person.role not in READER_ROLES:  # type: ignore[union-attr,operator]
         raise NotFound()
-    stated = asdict(discovery.stated(person))  # type: ignore[arg-type]
+    stated = asdict(discovery.mandate_of(person))  # type: ignore[arg-type]
     form = LookingForm(request.POST if request.method == "POST" else None, initial=stated)
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
-            discovery.state(by=person, **form.cleaned_data)  # type: ignore[arg-type]
+            discovery.save_mandate(by=person, **form.cleaned_data)  # type: ignore[arg-type]
             messages.success(request, _("Saved. Your home shows what fits."))
             return redirect("shared:settings_looking")
     return setting_page(request, "looking", form)
@@ -102,15 +102,15 @@ def notices(request: HttpRequest) -> HttpResponse:
     person = request.user
     kinds = preferences.kinds_for(person.role)  # type: ignore[union-attr]
     about_hours = "rhythm" in request.POST
-    form = MailHoursForm(request.POST if about_hours else None, initial=asdict(preferences.hours_of(person)))
+    form = MailHoursForm(request.POST if about_hours else None, initial=asdict(preferences.mail_schedule_of(person)))
     if about_hours and form.is_valid():
         with refusals_into(form):
-            preferences.choose_hours(by=person, hours=preferences.Hours(**form.cleaned_data))
+            preferences.save_mail_schedule(by=person, hours=preferences.MailSchedule(**form.cleaned_data))
             messages.success(request, _("Saved."))
             return redirect("shared:settings_notices")
     if request.method == "POST" and not about_hours:
         chosen = [
-            preferences.Wish(
+            preferences.KindPreference(
                 kind,
                 bell=f"bell:{kind}" in request.POST,
                 mail=f"mail:{kind}" in request.POST,
@@ -118,10 +118,10 @@ def notices(request: HttpRequest) -> HttpResponse:
             )
             for kind in kinds
         ]
-        preferences.choose(by=person, wishes=chosen)
+        preferences.save_preferences(by=person, wishes=chosen)
         messages.success(request, _("Saved."))
         return redirect("shared:settings_notices")
-    wishes = {wish.kind: wish for wish in preferences.wishes_of(person, kinds)}
+    wishes = {wish.kind: wish for wish in preferences.preferences_of(person, kinds)}
     topics = [
         (topic, [(wishes[kind], KINDS[kind]) for kind in names]) for topic, names in preferences.by_topic(kinds).items()
     ]

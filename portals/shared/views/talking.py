@@ -182,7 +182,7 @@ def talk_read(request: HttpRequest, talk_id: str) -> HttpResponse:
 def talk_draft(request: HttpRequest, talk_id: str) -> HttpResponse:
     """Keep what is typed, for the person's other devices."""
     held = conversations.conversation_of(request.user, talk_id)
-    conversations.keep_draft(by=request.user, conversation=held, draft=request.POST.get("body", ""))
+    conversations.save_draft(by=request.user, conversation=held, draft=request.POST.get("body", ""))
     return HttpResponse(status=204)
 
 
@@ -206,7 +206,9 @@ def talk_keep(request: HttpRequest, talk_id: str) -> HttpResponse:
     if how not in ("muted", "archived", "pinned", "marked_unread"):
         raise Malformed()
     on = request.POST.get("on") == "1"
-    conversations.keep(by=request.user, conversation=conversations.conversation_of(request.user, talk_id), **{how: on})
+    conversations.set_flags(
+        by=request.user, conversation=conversations.conversation_of(request.user, talk_id), **{how: on}
+    )
     return redirect("shared:inbox") if on and how in ("archived", "marked_unread") else redirect("shared:talk", talk_id)
 
 

@@ -23,7 +23,7 @@ def text_choices(owner: Any, *, company: bool = False) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def nda_terms(request: HttpRequest) -> HttpResponse:
     """What new approvals begin with, and who is approved without waiting."""
-    usual = terms.usual(request.user)
+    usual = terms.default_terms(request.user)
     initial = {name: getattr(usual, name) for name in UsualTermsForm.base_fields}
     form = UsualTermsForm(posted(request), texts=text_choices(request.user), initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pitchey.accounts import services as accounts
-from pitchey.core import differences
+from pitchey.core import diff
 from pitchey.core.errors import NotFound
 from pitchey.ndas import policies
 from pitchey.ndas import services as ndas
@@ -46,7 +46,7 @@ def _page(request: HttpRequest, nda: Nda, status: int = 200, **forms: Any) -> Ht
     after = numbers.get(_number(request, "to"), rows[-1])
     before = numbers.get(_number(request, "from")) or _before(rows, after)
     whole = "whole" in request.GET
-    pieces = differences.words(before.text, after.text, context=None if whole else CONTEXT)
+    pieces = diff.word_diff(before.text, after.text, context=None if whole else CONTEXT)
     page = {
         "nda": nda,
         "rows": rows,
@@ -56,7 +56,7 @@ def _page(request: HttpRequest, nda: Nda, status: int = 200, **forms: Any) -> Ht
         "after": after,
         "whole": whole,
         "pieces": pieces,
-        "only_spaces": all(piece.kind in (differences.SAME, differences.SKIPPED) for piece in pieces),
+        "only_spaces": all(piece.kind in (diff.SAME, diff.SKIPPED) for piece in pieces),
         "side": policies.may_negotiate(request.user, nda),
         "may_propose": policies.may_propose(request.user, nda, rows[-1]),
         "other": ndas.other_side(nda, request.user.pk),  # type: ignore[arg-type]
@@ -106,7 +106,7 @@ def nda_propose(request: HttpRequest, nda_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             _prove(request, form)
-            ndas.propose(by=request.user, nda=nda, facts=facts_of(request), **form.cleaned_data)
+            ndas.propose(by=request.user, nda=nda, context=facts_of(request), **form.cleaned_data)
             other = ndas.other_side(nda, request.user.pk)  # type: ignore[arg-type]
             messages.success(request, _("Sent. %(name)s is told now.") % {"name": other.display_name})
             return to(request, "nda_wording", nda.public_id)
@@ -121,7 +121,7 @@ def nda_wording_accept(request: HttpRequest, nda_id: str, number: int) -> HttpRe
     if form.is_valid():
         with refusals_into(form):
             _prove(request, form)
-            ndas.accept_wording(by=request.user, nda=nda, number=number, facts=facts_of(request))
+            ndas.accept_wording(by=request.user, nda=nda, number=number, context=facts_of(request))
             messages.success(request, _("Accepted. These are the words to sign now."))
             return to(request, "nda_wording", nda.public_id)
     return _page(request, nda, 422, accept=form)

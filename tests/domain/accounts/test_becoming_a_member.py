@@ -10,7 +10,7 @@ from django.core.signing import TimestampSigner
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Membership, User
 from pitchey.core.errors import Invalid, LimitReached
-from tests.factories.cast import PASSWORD, facts, person
+from tests.factories.cast import PASSWORD, person, request_context
 
 Run = Callable[[], int]
 
@@ -22,7 +22,7 @@ def sign_up(**changes: Any) -> None:
         "portal": "creator",
         "display_name": "Nell Newcomer",
         "accept_terms": True,
-        "facts": facts(),
+        "context": request_context(),
     }
     accounts.register(**(given | changes))
 
@@ -143,5 +143,7 @@ def test_a_profile_changes_only_by_its_own_fields(cara: User) -> None:
 def test_nobody_signs_in_with_a_password_that_was_offered_for_a_known_address(cara: User) -> None:
     sign_up(email=cara.email, password="the attacker's own words")
     with pytest.raises(accounts.InvalidCredentials):
-        accounts.log_in(email=cara.email, password="the attacker's own words", portal="creator", facts=facts())
-    assert accounts.log_in(email=cara.email, password=PASSWORD, portal="creator", facts=facts())
+        accounts.log_in(
+            email=cara.email, password="the attacker's own words", portal="creator", context=request_context()
+        )
+    assert accounts.log_in(email=cara.email, password=PASSWORD, portal="creator", context=request_context())

@@ -18,7 +18,7 @@ from pitchey.ndas.models import Nda
 from pitchey.notifications.models import Notification
 from pitchey.pitches.models import Pitch
 from tests.at_once import at_once
-from tests.factories.cast import PASSWORD, facts, organisation, person
+from tests.factories.cast import PASSWORD, organisation, person, request_context
 from tests.factories.ndas import approved_nda, requested_nda, signed_nda
 from tests.factories.pitches import draft, published_pitch
 
@@ -27,7 +27,7 @@ Run = Callable[[], int]
 
 def closed(person: User, outbox_run: Run) -> User:
     """This person's account, closed and everything that follows done."""
-    accounts.close_account(by=person, facts=facts())
+    accounts.close_account(by=person, context=request_context())
     User.objects.filter(pk=person.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
     close_due()
     outbox_run()
@@ -35,11 +35,11 @@ def closed(person: User, outbox_run: Run) -> User:
 
 
 def test_for_thirty_days_everything_works_and_it_can_be_kept(cara: User, outbox_run: Run) -> None:
-    accounts.close_account(by=cara, facts=facts())
+    accounts.close_account(by=cara, context=request_context())
     close_due()
     outbox_run()
     assert [letter.subject for letter in mail.outbox] == ["Your account will be closed"]
-    assert accounts.log_in(email=cara.email, password=PASSWORD, portal="creator", facts=facts()) == cara
+    assert accounts.log_in(email=cara.email, password=PASSWORD, portal="creator", context=request_context()) == cara
     cara.refresh_from_db()
     assert cara.closes_at is not None
     assert timedelta(days=29) < cara.closes_at - timezone.now() <= timedelta(days=30)
@@ -61,7 +61,7 @@ def test_what_is_personal_goes(cara: User, outbox_run: Run) -> None:
     assert "cara" not in gone.email
     assert not Notification.objects.filter(person=gone).exists()
     with pytest.raises(Invalid):
-        accounts.log_in(email="cara@cast.test", password=PASSWORD, portal="creator", facts=facts())
+        accounts.log_in(email="cara@cast.test", password=PASSWORD, portal="creator", context=request_context())
     assert mail.outbox[-1].to == ["cara@cast.test"]
     assert mail.outbox[-1].subject == "Your account is closed"
 
@@ -70,7 +70,7 @@ def test_an_address_is_free_again(cara: User, outbox_run: Run) -> None:
     closed(cara, outbox_run)
     accounts.register(
         email="cara@cast.test", password="nine boats on a dry lake", portal="investor", display_name="Cara again",
-        accept_terms=True, facts=facts(),
+        accept_terms=True, context=request_context(),
     )  # fmt: skip
     assert User.objects.get(email="cara@cast.test").role == "investor"
 
@@ -110,20 +110,20 @@ def test_what_was_kept_and_followed_is_forgotten(cara: User, ivan: User, iris: U
 
 def test_nobody_is_left_without_an_owner(pru: User, pete: User, prufilm: Organisation) -> None:
     with pytest.raises(Conflict) as refused:
-        accounts.close_account(by=pru, facts=facts())
+        accounts.close_account(by=pru, context=request_context())
     assert "Prufilm" in str(refused.value.sentence)
     Membership.objects.filter(person=pete).update(role="owner")
-    accounts.close_account(by=pru, facts=facts())
+    accounts.close_account(by=pru, context=request_context())
 
 
 @pytest.mark.parametrize("other", ["closes", "leaves", "steps back"])
 def test_of_two_owners_only_one_goes(pru: User, pete: User, prufilm: Organisation, other: str) -> None:
     Membership.objects.filter(person=pete).update(role="owner")
     Membership.objects.create(organisation=prufilm, person=person("Vera", "production"), role="member")
-    accounts.close_account(by=pru, facts=facts())
+    accounts.close_account(by=pru, context=request_context())
     his = Membership.objects.get(person=pete)
     goes: dict[str, Callable[[], object]] = {
-        "closes": lambda: accounts.close_account(by=pete, facts=facts()),
+        "closes": lambda: accounts.close_account(by=pete, context=request_context()),
         "leaves": lambda: accounts.remove_member(by=pete, membership=his),
         "steps back": lambda: accounts.change_member(by=pete, membership=his, role="member"),
     }
@@ -136,12 +136,12 @@ def test_of_two_owners_only_one_goes(pru: User, pete: User, prufilm: Organisatio
 def test_two_owners_who_go_at_the_same_instant_take_turns(committed_db: None) -> None:
     pru, pete = person("Pru", "production"), person("Pete", "production")
     organisation("Prufilm", (pru, "owner"), (pete, "owner"), (person("Vera", "production"), "member"))
-    ends = at_once(*(lambda by=by: accounts.close_account(by=by, facts=facts()) for by in (pru, pete)))
+    ends = at_once(*(lambda by=by: accounts.close_account(by=by, context=request_context()) for by in (pru, pete)))
     assert sorted(ends) == ["done", "last_owner"]
 
 
 def test_it_wants_fresh_identity_and_staff_do_not_do_it(cara: User, staff: User) -> None:
     with pytest.raises(ReauthenticationRequired):
-        accounts.close_account(by=cara, facts=facts(identity_checked_at=None))
+        accounts.close_account(by=cara, context=request_context(identity_checked_at=None))
     with pytest.raises(Forbidden):
-        accounts.close_account(by=staff, facts=facts())
+        accounts.close_account(by=staff, context=request_context())

@@ -165,7 +165,7 @@ def test_a_stale_change_says_what_changed(house: Organisation, pru: User) -> Non
     accounts.update_organisation(by=pru, organisation=house, if_revision=1, about="First")
     with pytest.raises(Stale) as refused:
         accounts.update_organisation(by=pru, organisation=house, if_revision=1, about="Second")
-    assert refused.value.facts["changed"] == ["about"]
+    assert refused.value.details["changed"] == ["about"]
 
 
 @pytest.mark.parametrize(

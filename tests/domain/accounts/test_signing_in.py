@@ -11,7 +11,7 @@ from pitchey.accounts import services as accounts
 from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.core.errors import Invalid, LimitReached
-from tests.factories.cast import PASSWORD, facts, person
+from tests.factories.cast import PASSWORD, person, request_context
 
 
 @pytest.mark.parametrize("portal", ["creator", "investor", "production", None])
@@ -20,14 +20,20 @@ def test_each_role_gets_in_at_its_own_door_and_nowhere_else(db: None, role: str,
     somebody = person("Some Body", role)
     own = portal == role or (portal is None and role == "staff")
     if own:
-        assert accounts.log_in(email=somebody.email, password=PASSWORD, portal=portal, facts=facts()) == somebody
+        assert (
+            accounts.log_in(email=somebody.email, password=PASSWORD, portal=portal, context=request_context())
+            == somebody
+        )
     else:
         with pytest.raises(accounts.InvalidCredentials):
-            accounts.log_in(email=somebody.email, password=PASSWORD, portal=portal, facts=facts())
+            accounts.log_in(email=somebody.email, password=PASSWORD, portal=portal, context=request_context())
 
 
 def test_the_case_of_an_address_does_not_matter(cara: User) -> None:
-    assert accounts.log_in(email=" CARA@cast.Test ", password=PASSWORD, portal="creator", facts=facts()) == cara
+    assert (
+        accounts.log_in(email=" CARA@cast.Test ", password=PASSWORD, portal="creator", context=request_context())
+        == cara
+    )
 
 
 def test_every_refusal_is_the_same(cara: User, ivan: User) -> None:
@@ -40,8 +46,8 @@ def test_every_refusal_is_the_same(cara: User, ivan: User) -> None:
         (ivan.email, PASSWORD, "investor"),
     ]:
         with pytest.raises(accounts.InvalidCredentials) as refused:
-            accounts.log_in(email=email, password=password, portal=portal, facts=facts())
-        said.add((refused.value.status, refused.value.code, str(refused.value.sentence), str(refused.value.facts)))
+            accounts.log_in(email=email, password=password, portal=portal, context=request_context())
+        said.add((refused.value.status, refused.value.code, str(refused.value.sentence), str(refused.value.details)))
     assert len(said) == 1
 
 
@@ -54,7 +60,9 @@ def test_an_unknown_person_takes_as_long_as_a_known_one(cara: User, settings: ob
         for email, took in times.items():
             began = perf_counter()
             with pytest.raises(accounts.InvalidCredentials):
-                accounts.log_in(email=email, password="not it", portal="creator", facts=facts(ip=f"203.0.113.{turn}"))
+                accounts.log_in(
+                    email=email, password="not it", portal="creator", context=request_context(ip=f"203.0.113.{turn}")
+                )
             took.append(perf_counter() - began)
     known, unknown = (min(took) for took in times.values())  # a busy machine only adds
     assert known / 2 < unknown < known * 2
@@ -63,28 +71,32 @@ def test_an_unknown_person_takes_as_long_as_a_known_one(cara: User, settings: ob
 def test_a_guesser_shuts_out_their_own_network_and_not_the_owner(cara: User) -> None:
     for _turn in range(8):
         with pytest.raises(accounts.InvalidCredentials):
-            accounts.log_in(email=cara.email, password="guess", portal="creator", facts=facts(ip="203.0.113.9"))
+            accounts.log_in(
+                email=cara.email, password="guess", portal="creator", context=request_context(ip="203.0.113.9")
+            )
     with pytest.raises(LimitReached):
-        accounts.log_in(email=cara.email, password=PASSWORD, portal="creator", facts=facts(ip="203.0.113.9"))
-    assert accounts.log_in(email=cara.email, password=PASSWORD, portal="creator", facts=facts()) == cara
+        accounts.log_in(
+            email=cara.email, password=PASSWORD, portal="creator", context=request_context(ip="203.0.113.9")
+        )
+    assert accounts.log_in(email=cara.email, password=PASSWORD, portal="creator", context=request_context()) == cara
 
 
 def test_one_network_cannot_try_many_accounts(db: None) -> None:
     for turn in range(20):
         with pytest.raises(accounts.InvalidCredentials):
-            accounts.log_in(email=f"a{turn}@cast.test", password="guess", portal="creator", facts=facts())
+            accounts.log_in(email=f"a{turn}@cast.test", password="guess", portal="creator", context=request_context())
     with pytest.raises(LimitReached):
-        accounts.log_in(email="another@cast.test", password="guess", portal="creator", facts=facts())
+        accounts.log_in(email="another@cast.test", password="guess", portal="creator", context=request_context())
 
 
 def test_a_sign_in_is_recorded_and_clears_the_count(cara: User) -> None:
     for _turn in range(7):
         with pytest.raises(accounts.InvalidCredentials):
-            accounts.log_in(email=cara.email, password="typo", portal="creator", facts=facts())
-    accounts.log_in(email=cara.email, password=PASSWORD, portal="creator", facts=facts())
+            accounts.log_in(email=cara.email, password="typo", portal="creator", context=request_context())
+    accounts.log_in(email=cara.email, password=PASSWORD, portal="creator", context=request_context())
     for _turn in range(7):
         with pytest.raises(accounts.InvalidCredentials):
-            accounts.log_in(email=cara.email, password="typo", portal="creator", facts=facts())
+            accounts.log_in(email=cara.email, password="typo", portal="creator", context=request_context())
     entry = Entry.objects.get(chain__key=cara.public_id, kind="account.login")
     assert entry.data["from"]["ip"] == "198.51.100.7"
     cara.refresh_from_db()

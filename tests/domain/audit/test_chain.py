@@ -19,7 +19,7 @@ from pitchey.ndas.models import Signature
 from pitchey.pitches.models import Version
 from tests.factories import cast
 from tests.factories import ndas as factory
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
 
 CHAIN = "pit_chain"
@@ -32,7 +32,14 @@ SWAP = """
 def write(count: int, chain: str = CHAIN, by: Any = None) -> None:
     with transaction.atomic():
         for number in range(count):
-            audit.record(chain=chain, kind="page.served", by=by, subject="doc_x", data={"page": number}, facts=facts())
+            audit.record(
+                chain=chain,
+                kind="page.served",
+                by=by,
+                subject="doc_x",
+                data={"page": number},
+                context=request_context(),
+            )
 
 
 # ---------------------------------------------------------------- what is written

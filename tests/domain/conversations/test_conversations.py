@@ -10,7 +10,7 @@ from pitchey.conversations import presence
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation, Member
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, NotFound, WrongState
-from pitchey.events import bell
+from pitchey.events import pubsub
 from pitchey.events import services as events
 from pitchey.notifications.models import Notification
 from tests.factories import cast
@@ -175,15 +175,15 @@ class TestPresence:
         self, cara: User, ivan: User, iris: User, blocker: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         told: list[int] = []
-        monkeypatch.setattr(bell, "signal", lambda people, frame, data: told.extend(people))
+        monkeypatch.setattr(pubsub, "publish_ephemeral", lambda people, frame, data: told.extend(people))
         talk(cara, ivan)
         talk(cara, iris)
         accounts.block(by=cara if blocker == "cara" else ivan, person=ivan if blocker == "cara" else cara)
-        presence.say(by=cara, state="active")
+        presence.set_state(by=cara, state="active")
         assert told == [iris.pk]
         assert presence.states_of([cara], seen_by=ivan) == {cara.pk: "offline"}
         assert presence.states_of([cara], seen_by=iris) == {cara.pk: "active"}
-        presence.gone(cara)
+        presence.clear_state(cara)
 
 
 class TestKeeping:
@@ -194,9 +194,9 @@ class TestKeeping:
         assert conversations.unread_count(ivan) == 2
         conversations.mark_read(by=ivan, conversation=one, seq=2)
         assert conversations.unread_count(ivan) == 1
-        conversations.keep(by=ivan, conversation=other, muted=True)
+        conversations.set_flags(by=ivan, conversation=other, muted=True)
         assert conversations.unread_count(ivan) == 0
-        conversations.keep(by=ivan, conversation=one, marked_unread=True)
+        conversations.set_flags(by=ivan, conversation=one, marked_unread=True)
         assert conversations.unread_count(ivan) == 1
 
     def test_reading_never_goes_back_nor_beyond_the_end(self, cara: User, ivan: User) -> None:
@@ -210,19 +210,19 @@ class TestKeeping:
 
     def test_what_is_put_away_comes_back_with_something_new(self, cara: User, ivan: User) -> None:
         held = talk(cara, ivan)
-        conversations.keep(by=ivan, conversation=held, archived=True)
+        conversations.set_flags(by=ivan, conversation=held, archived=True)
         assert not conversations.inbox(ivan).exists()
         say(cara, held)
         assert conversations.inbox(ivan).exists()
 
     def test_a_draft_follows_the_person_and_goes_when_sent(self, cara: User, ivan: User, nosy: User) -> None:
         held = talk(cara, ivan)
-        conversations.keep_draft(by=ivan, conversation=held, draft="Half a")
+        conversations.save_draft(by=ivan, conversation=held, draft="Half a")
         assert Member.objects.get(person=ivan, conversation=held).draft == "Half a"
         say(ivan, held)
         assert Member.objects.get(person=ivan, conversation=held).draft == ""
         with pytest.raises(NotFound):
-            conversations.keep_draft(by=nosy, conversation=held, draft="x")
+            conversations.save_draft(by=nosy, conversation=held, draft="x")
 
     def test_a_thread_comes_in_pieces_both_ways(self, cara: User, ivan: User) -> None:
         held = talk(cara, ivan)
@@ -288,7 +288,7 @@ class TestKeeping:
 def test_a_closed_account_leaves_its_conversations_and_its_words_stay(cara: User, ivan: User, iris: User) -> None:
     group, two = talk(cara, ivan, iris), talk(cara, ivan)
     say(ivan, group, "Mine")
-    conversations.keep_draft(by=ivan, conversation=two, draft="Half a")
+    conversations.save_draft(by=ivan, conversation=two, draft="Half a")
     for _twice in range(2):
         conversations.person_left(ivan.pk)
     assert {status_of(ivan, held) for held in (group, two)} == {"left"}

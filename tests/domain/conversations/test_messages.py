@@ -341,8 +341,8 @@ class TestCards:
         assert message.card == {"kind": "page", "id": script.public_id, "page": 2, "version": 1}
         from pitchey.conversations import cards
 
-        assert cards.shown_to(ivan, [message])[message.pk]["title"] == script.name
-        assert "title" not in cards.shown_to(iris, [message])[message.pk]
+        assert cards.describe_cards(ivan, [message])[message.pk]["title"] == script.name
+        assert "title" not in cards.describe_cards(iris, [message])[message.pk]
 
     def test_who_may_not_read_points_at_nothing(self, cara: User, ivan: User, iris: User) -> None:
         pitch, hidden = published_pitch(cara), draft(cara, title="Unfinished")

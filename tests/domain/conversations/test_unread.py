@@ -28,7 +28,7 @@ def a_while_later(outbox_run: Any) -> Any:
     def pass_() -> None:
         for message in Message.objects.all():
             Message.objects.filter(pk=message.pk).update(created_at=message.created_at - A_WHILE)
-        Conversation.objects.exclude(tells_at=None).update(tells_at=timezone.now())
+        Conversation.objects.exclude(notify_at=None).update(notify_at=timezone.now())
         Job.objects.filter(topic="conversations.tell_unread", status="waiting").update(run_after=timezone.now())
         outbox_run()
 
@@ -99,7 +99,7 @@ def test_what_was_said_just_now_waits_for_a_look_of_its_own(
     say(cara, held, "Are you there?")
     conversations.mark_read(by=ivan, conversation=held, seq=1)
     say(cara, held, "One more thing.")
-    Conversation.objects.filter(pk=held.pk).update(tells_at=timezone.now())
+    Conversation.objects.filter(pk=held.pk).update(notify_at=timezone.now())
     Job.objects.filter(topic="conversations.tell_unread").update(run_after=timezone.now())
     outbox_run()
     assert (told(ivan), looks()) == ([], 1)
@@ -120,7 +120,7 @@ def test_nobody_is_told_of_what_they_do_not_want_or_cannot_read(
     held = asked(cara, ivan) if reason == "asked" else talk(cara, ivan, pru)
     message = say(cara, held, "Are you there?")
     if reason == "muted":
-        conversations.keep(by=ivan, conversation=held, muted=True)
+        conversations.set_flags(by=ivan, conversation=held, muted=True)
     elif reason == "left":
         conversations.leave(by=ivan, conversation=held)
     elif reason == "blocked":
@@ -139,5 +139,5 @@ def test_a_look_that_runs_twice_tells_once(cara: User, ivan: User, a_while_later
     held = talk(cara, ivan)
     say(cara, held, "Are you there?")
     a_while_later()
-    conversations.tell_unread(held.pk)
+    conversations.notify_unread(held.pk)
     assert (len(told(ivan)), looks()) == (1, 0)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pitchey.core.differences import words
+from pitchey.core.diff import word_diff
 
 WORDS = st.lists(st.sampled_from(["tide", "clerk", "the", "家", "มา", "🌊", "e\u0301", "ledger,"]), max_size=30).map(
     " ".join
@@ -13,7 +13,7 @@ WORDS = st.lists(st.sampled_from(["tide", "clerk", "the", "家", "มา", "🌊
 
 @given(WORDS, WORDS)
 def test_the_pieces_tell_both_texts_whole(before: str, after: str) -> None:
-    pieces = words(before, after)
+    pieces = word_diff(before, after)
     for text, left_out in ((before, "new"), (after, "gone")):
         told = "".join(piece.text for piece in pieces if piece.kind != left_out)
         assert told.split() == text.split()
@@ -30,15 +30,15 @@ def test_the_pieces_tell_both_texts_whole(before: str, after: str) -> None:
     ],
 )
 def test_only_what_differs_is_marked(before: str, after: str, changed: list[tuple[str, str]]) -> None:
-    assert [(piece.kind, piece.text) for piece in words(before, after) if piece.kind != "same"] == changed
+    assert [(piece.kind, piece.text) for piece in word_diff(before, after) if piece.kind != "same"] == changed
 
 
 def test_what_both_say_at_length_is_left_out_around_a_difference() -> None:
     text = " ".join(f"w{number}" for number in range(400))
-    pieces = words(text, text.replace("w200", "changed"), context=5)
+    pieces = word_diff(text, text.replace("w200", "changed"), context=5)
     assert [piece.kind for piece in pieces] == ["skipped", "same", "gone", "new", "same", "skipped"]
     assert pieces[1].text.split() == ["w195", "w196", "w197", "w198", "w199"]
 
 
 def test_two_texts_of_the_longest_kind_are_compared_at_once() -> None:
-    words("a b c d " * 2500, "d c a b " * 2500)
+    word_diff("a b c d " * 2500, "d c a b " * 2500)

@@ -20,7 +20,7 @@ from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Pitch
 from tests.factories import ndas as factory
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -56,13 +56,13 @@ Beats = Callable[..., Any]
 
 def shown(by: Any, script: Document, number: int = 1, **changes: Any) -> str:
     """Look at a page; the token that came with it."""
-    here = facts(**({"user_agent": BROWSER} | changes))
-    return dataroom.page(by=by, public_id=script.public_id, number=number, facts=here).beat
+    here = request_context(**({"user_agent": BROWSER} | changes))
+    return dataroom.page(by=by, public_id=script.public_id, number=number, context=here).beat
 
 
 def beat(by: Any, script: Document, token: str, seconds: float, **changes: Any) -> Any:
-    here = facts(**({"user_agent": BROWSER} | changes))
-    return dataroom.beat(by=by, public_id=script.public_id, token=token, milliseconds=int(seconds * 1000), facts=here)
+    here = request_context(**({"user_agent": BROWSER} | changes))
+    return dataroom.beat(by=by, public_id=script.public_id, token=token, milliseconds=int(seconds * 1000), context=here)
 
 
 def total() -> int:
@@ -175,7 +175,7 @@ def test_a_token_of_another_reader_document_or_address_is_refused(
 
 
 def test_a_page_that_was_never_shown_has_no_time(nda: Nda, script: Document, ivan: User, clock: Clock) -> None:
-    session = dataroom.open_session(by=ivan, document=script, facts=facts(user_agent=BROWSER))
+    session = dataroom.open_session(by=ivan, document=script, context=request_context(user_agent=BROWSER))
     token = dataroom.beat_token(by=ivan, session=session, page=3)
     clock.on(10)
     assert beat(ivan, script, token, 10).counted == 0
@@ -237,7 +237,7 @@ def test_after_the_end_a_beat_says_so_and_adds_nothing(
     nda: Nda, script: Document, ivan: User, cara: User, clock: Clock
 ) -> None:
     token = shown(ivan, script)
-    ndas.revoke(by=cara, nda=nda, reason="Done.", facts=facts())
+    ndas.revoke(by=cara, nda=nda, reason="Done.", context=request_context())
     clock.on(10)
     with pytest.raises(Forbidden) as refused:
         beat(ivan, script, token, 10)

@@ -30,27 +30,29 @@ from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Document, Pitch
 from tests.factories import cast
 from tests.factories import ndas as factory
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 from tests.factories.oversight import approved_look, colleague
 from tests.factories.pitches import published_pitch
 
 
 def sit(by: Any, document: Document, **changes: Any) -> None:
     """The first page is on the screen."""
-    dataroom.page(by=by, public_id=document.public_id, number=1, facts=facts(**changes))
+    dataroom.page(by=by, public_id=document.public_id, number=1, context=request_context(**changes))
 
 
-def seal(by: Any, document: Document, number: int = 2, **changes: Any) -> dataroom.Envelope:
-    return dataroom.seal(by=by, public_id=document.public_id, number=number, facts=facts(**changes))
-
-
-def unseal(by: Any, document: Document, token: str, number: int = 2, **changes: Any) -> dataroom.Opened:
-    return dataroom.open_envelope(
-        by=by, public_id=document.public_id, number=number, token=token, facts=facts(**changes)
+def seal(by: Any, document: Document, number: int = 2, **changes: Any) -> dataroom.EncryptedPage:
+    return dataroom.encrypted_page(
+        by=by, public_id=document.public_id, number=number, context=request_context(**changes)
     )
 
 
-def inside(envelope: dataroom.Envelope, key: str) -> bytes:
+def unseal(by: Any, document: Document, token: str, number: int = 2, **changes: Any) -> dataroom.PageKey:
+    return dataroom.open_encrypted_page(
+        by=by, public_id=document.public_id, number=number, token=token, context=request_context(**changes)
+    )
+
+
+def inside(envelope: dataroom.EncryptedPage, key: str) -> bytes:
     """The page, as a browser gets it out."""
     nonce, sealed = envelope.content[:12], envelope.content[12:]
     return AESGCM(base64.b64decode(key)).decrypt(nonce, sealed, envelope.token.encode())
@@ -111,7 +113,7 @@ def test_time_counts_on_a_page_out_of_an_envelope(nda: Nda, script: Document, iv
     sit(ivan, script, user_agent=browser)
     opened = unseal(ivan, script, seal(ivan, script, user_agent=browser).token, user_agent=browser)
     said = {"by": ivan, "public_id": script.public_id, "token": opened.beat, "milliseconds": 60_000}
-    assert dataroom.beat(**said, facts=facts(user_agent=browser)).counted > 0
+    assert dataroom.beat(**said, context=request_context(user_agent=browser)).counted > 0
     assert Attention.objects.get().page == 2
 
 
@@ -240,7 +242,7 @@ def test_a_token_of_an_earlier_sitting_or_agreement_does_not_open(
     with pytest.raises(NotFound):
         unseal(ivan, script, token)
     token = seal(ivan, script).token
-    ndas.revoke(by=cara, nda=nda, reason="Done.", facts=facts())
+    ndas.revoke(by=cara, nda=nda, reason="Done.", context=request_context())
     factory.signed_nda(pitch, ivan)
     sit(ivan, script)
     with pytest.raises(NotFound):
@@ -269,7 +271,7 @@ def test_after_the_end_it_does_not_open(
     sit(ivan, script)
     token = seal(ivan, script).token
     if end == "revoked":
-        ndas.revoke(by=cara, nda=nda, reason="Done.", facts=facts())
+        ndas.revoke(by=cara, nda=nda, reason="Done.", context=request_context())
     elif end == "withdrawn":
         ndas.withdraw(by=ivan, nda=nda)
     elif end == "expired":
@@ -321,13 +323,13 @@ def test_the_entry_is_committed_before_the_key_is_made(
     factory.signed_nda(pitch, ivan)
     sit(ivan, script)
     token, seen = seal(ivan, script).token, []
-    key = dataroom.envelopes._key  # type: ignore[attr-defined]
+    key = dataroom.prefetch._key  # type: ignore[attr-defined]
 
     def watched(token: str) -> bytes:
         row = owner_connection.execute("SELECT count(*) FROM audit_entry WHERE kind = 'page.served'").fetchone()
         seen.append(row and row[0])
         return bytes(key(token))
 
-    monkeypatch.setattr("pitchey.dataroom.services.envelopes._key", watched)
+    monkeypatch.setattr("pitchey.dataroom.services.prefetch._key", watched)
     unseal(ivan, script, token)
     assert seen == [2]

@@ -10,15 +10,15 @@ from PIL import Image, ImageChops, ImageDraw, ImageStat
 from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.core.errors import Invalid, NotFound, TooLarge, UnsupportedType
+from pitchey.dataroom import invisible_watermark
 from pitchey.dataroom import services as dataroom
-from pitchey.dataroom import weave
-from pitchey.dataroom.marks import burn
 from pitchey.dataroom.models import ReadingSession
 from pitchey.dataroom.services import leaks
+from pitchey.dataroom.watermark import watermark_image
 from pitchey.pitches.models import Document
 from tests.domain.dataroom.test_marks import mark
 from tests.factories import ndas as factory
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 from tests.factories.files import pixel_bomb
 from tests.factories.pitches import published_pitch
 
@@ -53,12 +53,14 @@ def readers(script: Document, ivan: User, pru: User) -> None:
     for person in (ivan, pru):
         factory.signed_nda(script.pitch, person)
     for number in range(12):
-        here = facts(ip=f"203.0.113.{number}")
-        dataroom.page(by=ivan if number % 2 else pru, public_id=script.public_id, number=2, facts=here)
+        here = request_context(ip=f"203.0.113.{number}")
+        dataroom.page(by=ivan if number % 2 else pru, public_id=script.public_id, number=2, context=here)
 
 
 def leaked(by: User, script: Document) -> Image.Image:
-    return Image.open(io.BytesIO(dataroom.page(by=by, public_id=script.public_id, number=2, facts=facts()).content))
+    return Image.open(
+        io.BytesIO(dataroom.page(by=by, public_id=script.public_id, number=2, context=request_context()).content)
+    )
 
 
 SPOILS = {
@@ -83,10 +85,10 @@ def test_the_reader_of_a_leaked_page_is_found_among_all(
     spoil: str, script: Document, readers: None, ivan: User, cara: User
 ) -> None:
     picture = SPOILS[spoil](leaked(ivan, script))
-    leak = dataroom.find_leak(by=cara, document=script, page=2, picture=picture, facts=facts())
+    leak = dataroom.find_leak(by=cara, document=script, page=2, picture=picture, context=request_context())
     assert leak.laid and leak.searched == 13
     (suspect,) = leak.suspects
-    assert suspect.session == ReadingSession.objects.get(ip=facts().ip) and suspect.session.person == ivan
+    assert suspect.session == ReadingSession.objects.get(ip=request_context().ip) and suspect.session.person == ivan
     assert suspect.certain and suspect.odds > 1e6
     entry = Entry.objects.get(kind="leak.searched")
     assert (entry.actor, entry.subject, entry.data["page"]) == (cara, script.public_id, 2)
@@ -96,24 +98,24 @@ def test_two_readers_who_mixed_their_copies_are_both_named(
     script: Document, readers: None, ivan: User, pru: User, cara: User
 ) -> None:
     mixture = Image.blend(leaked(ivan, script), leaked(pru, script), 0.5)
-    leak = dataroom.find_leak(by=cara, document=script, page=2, picture=saved(mixture), facts=facts())
+    leak = dataroom.find_leak(by=cara, document=script, page=2, picture=saved(mixture), context=request_context())
     assert {suspect.session.person for suspect in leak.suspects if suspect.certain} == {ivan, pru}
 
 
 @pytest.mark.parametrize("whose", ["nobody's", "a stranger's", "the clean page"])
 def test_a_page_of_nobody_here_is_no_match(whose: str, script: Document, readers: None, cara: User) -> None:
     given = {
-        "nobody's": burn(written(), mark()),
-        "a stranger's": burn(written(), mark(key="f" * 32)),
+        "nobody's": watermark_image(written(), mark()),
+        "a stranger's": watermark_image(written(), mark(key="f" * 32)),
         "the clean page": written(),
     }
-    leak = dataroom.find_leak(by=cara, document=script, page=2, picture=given[whose], facts=facts())
+    leak = dataroom.find_leak(by=cara, document=script, page=2, picture=given[whose], context=request_context())
     assert leak.laid and leak.suspects == []
 
 
 def test_another_picture_is_not_laid_over_the_page(script: Document, readers: None, cara: User) -> None:
     for picture in (saved(Image.new("RGB", (800, 600), "white")), saved(Image.effect_noise((600, 600), 80))):
-        leak = dataroom.find_leak(by=cara, document=script, page=2, picture=picture, facts=facts())
+        leak = dataroom.find_leak(by=cara, document=script, page=2, picture=picture, context=request_context())
         assert not leak.laid and leak.suspects == []
 
 
@@ -137,18 +139,22 @@ def test_what_is_no_picture_of_a_page_is_refused(
     picture: bytes, page: int, refusal: type[Exception], script: Document, cara: User
 ) -> None:
     with pytest.raises(refusal):
-        dataroom.find_leak(by=cara, document=script, page=page, picture=picture, facts=facts())
+        dataroom.find_leak(by=cara, document=script, page=page, picture=picture, context=request_context())
     assert not Entry.objects.filter(kind="leak.searched").exists()
 
 
 def test_a_picture_that_unfolds_is_refused_before_it_does(script: Document, cara: User) -> None:
     with pytest.raises((TooLarge, UnsupportedType)):
-        dataroom.find_leak(by=cara, document=script, page=2, picture=pixel_bomb(), facts=facts())
+        dataroom.find_leak(by=cara, document=script, page=2, picture=pixel_bomb(), context=request_context())
 
 
 def test_the_trace_is_faint_and_its_fields_are_told_apart() -> None:
     size = (935, 1210)
-    one, two = (weave.woven(key, size) for key in ("a", "b"))
-    assert one.tobytes() != two.tobytes() and one.tobytes() == weave.woven("a", size).tobytes()
-    plain, traced = (Image.open(io.BytesIO(burn(written(), mark(key=key)))).convert("L") for key in ("", "a"))
-    assert ImageStat.Stat(ImageChops.difference(plain, traced)).mean[0] < weave.FAINT
+    one, two = (invisible_watermark.invisible_watermark(key, size) for key in ("a", "b"))
+    assert (
+        one.tobytes() != two.tobytes() and one.tobytes() == invisible_watermark.invisible_watermark("a", size).tobytes()
+    )
+    plain, traced = (
+        Image.open(io.BytesIO(watermark_image(written(), mark(key=key)))).convert("L") for key in ("", "a")
+    )
+    assert ImageStat.Stat(ImageChops.difference(plain, traced)).mean[0] < invisible_watermark.FAINT

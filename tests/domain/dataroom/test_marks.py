@@ -13,17 +13,17 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from pitchey import fonts
-from pitchey.dataroom.marks import Mark, burn, stamp_pdf
+from pitchey.dataroom.watermark import Watermark, watermark_image, watermark_pdf
 
 AT = datetime(2026, 11, 21, 14, 32, tzinfo=UTC)
 SIZE = (935, 1210)
 
 
-def mark(reader: str = "Ivan Petrov", **changes: object) -> Mark:
+def mark(reader: str = "Ivan Petrov", **changes: object) -> Watermark:
     given = {
         "reader": reader, "contact": "ivan@fund.test", "document": "The Tide Clerk, script", "number": 4, "at": AT, "trace": "K7Q2M9XA"
     }  # fmt: skip
-    return Mark(**(given | changes))  # type: ignore[arg-type]
+    return Watermark(**(given | changes))  # type: ignore[arg-type]
 
 
 def sheet(colour: object = "white", mode: str = "RGB", kind: str = "PNG", size: tuple[int, int] = SIZE) -> bytes:
@@ -38,7 +38,7 @@ def grey(contents: bytes) -> Image.Image:
 
 @pytest.mark.parametrize("colour", ["white", "black", (128, 128, 128), (200, 30, 30), (10, 10, 60)])
 def test_any_part_that_is_cut_out_still_carries_the_mark(colour: object) -> None:
-    marked, plain = grey(burn(sheet(colour), mark())), grey(sheet(colour))
+    marked, plain = grey(watermark_image(sheet(colour), mark())), grey(sheet(colour))
     ink = ImageChops.difference(marked, plain)
     chance = random.Random(7)
     for _ in range(60):
@@ -48,7 +48,7 @@ def test_any_part_that_is_cut_out_still_carries_the_mark(colour: object) -> None
 
 
 def test_the_page_stays_readable_under_it() -> None:
-    ink = ImageChops.difference(grey(burn(sheet(), mark())), grey(sheet()))
+    ink = ImageChops.difference(grey(watermark_image(sheet(), mark())), grey(sheet()))
     body = ink.crop((60, 60, SIZE[0] - 60, SIZE[1] - 60))
     assert max(index for index, count in enumerate(body.histogram()) if count > 20) < 70
     assert ImageStat.Stat(body).mean[0] < 6
@@ -58,7 +58,7 @@ def test_the_page_stays_readable_under_it() -> None:
 @pytest.mark.parametrize("colour", ["white", "black"])
 @pytest.mark.parametrize("end", ["head", "foot"])
 def test_a_machine_can_read_head_and_foot(colour: str, end: str, tmp_path: Path) -> None:
-    marked = grey(burn(sheet(colour), mark()))
+    marked = grey(watermark_image(sheet(colour), mark()))
     strip = marked.crop((0, 0, SIZE[0], 30) if end == "head" else (0, SIZE[1] - 30, *SIZE))
     strip.resize((SIZE[0] * 3, 90), Image.Resampling.LANCZOS).save(tmp_path / "strip.png")
     read = subprocess.run(
@@ -75,25 +75,25 @@ def test_a_machine_can_read_head_and_foot(colour: str, end: str, tmp_path: Path)
 def test_names_in_any_script_are_written_and_not_as_boxes(name: str) -> None:
     for path, run in fonts.runs(name):
         assert {ord(letter) for letter in run if not letter.isspace()} <= fonts.coverage(path)
-    nobody = grey(burn(sheet(), mark("")))
-    assert ImageChops.difference(grey(burn(sheet(), mark(name))), nobody).getbbox() is not None
+    nobody = grey(watermark_image(sheet(), mark("")))
+    assert ImageChops.difference(grey(watermark_image(sheet(), mark(name))), nobody).getbbox() is not None
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "P", "RGBA", "CMYK", "1"])
 @pytest.mark.parametrize("size", [SIZE, (1210, 935), (60, 80), (3000, 40), (1, 1)])
 def test_any_picture_can_be_marked(mode: str, size: tuple[int, int]) -> None:
     kind = "TIFF" if mode == "CMYK" else "PNG"
-    with Image.open(io.BytesIO(burn(sheet(mode=mode, size=size, kind=kind), mark()))) as marked:
+    with Image.open(io.BytesIO(watermark_image(sheet(mode=mode, size=size, kind=kind), mark()))) as marked:
         assert marked.format == "JPEG" and marked.size == size
 
 
 @pytest.mark.parametrize("text", ["", "x" * 2000, "line\nbreak", "\u202egnp.exe", "👩‍🚀🎬", "{}%s\\", "a\u0301" * 50])
 def test_strange_names_do_no_harm(text: str) -> None:
-    burn(sheet(), mark(text, document=text, contact=text))
+    watermark_image(sheet(), mark(text, document=text, contact=text))
 
 
 def test_two_readers_never_get_the_same_picture() -> None:
-    assert burn(sheet(), mark()) != burn(sheet(), mark(trace="K7Q2M9XB"))
+    assert watermark_image(sheet(), mark()) != watermark_image(sheet(), mark(trace="K7Q2M9XB"))
 
 
 # ---------------------------------------------------------------- PDF
@@ -116,12 +116,12 @@ def paper(*pages: tuple[tuple[float, float, float, float], int]) -> bytes:
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
 @pytest.mark.parametrize("box", [(0, 0, 612, 792), (100, 200, 712, 992), (0, 0, 792, 612)])
 def test_every_page_of_a_copy_looks_like_a_burned_page(box: tuple[float, float, float, float], rotation: int) -> None:
-    stamped = stamp_pdf(paper((box, rotation), (box, rotation)), mark())
+    stamped = watermark_pdf(paper((box, rotation), (box, rotation)), mark())
     document = pypdfium2.PdfDocument(stamped)
     try:
         for page in document:
             shown = page.render(scale=110 / 72).to_pil().convert("L")
-            burned = grey(burn(sheet(size=shown.size), mark()))
+            burned = grey(watermark_image(sheet(size=shown.size), mark()))
             head = (0, 0, shown.width, 30)
             difference = ImageStat.Stat(ImageChops.difference(shown.crop(head), burned.crop(head))).mean[0]
             assert difference < 6
@@ -132,4 +132,4 @@ def test_every_page_of_a_copy_looks_like_a_burned_page(box: tuple[float, float, 
 
 def test_a_hundred_pages_share_one_picture_of_the_mark() -> None:
     plain = paper(*[((0.0, 0.0, 612.0, 792.0), 0)] * 100)
-    assert len(stamp_pdf(plain, mark())) < len(plain) + 200_000
+    assert len(watermark_pdf(plain, mark())) < len(plain) + 200_000

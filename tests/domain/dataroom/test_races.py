@@ -25,7 +25,7 @@ from pitchey.pitches.models import Document
 from tests.at_once import at_once
 from tests.factories import cast
 from tests.factories import ndas as factory
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
 
 READERS = 8
@@ -50,7 +50,7 @@ def test_no_page_succeeds_that_began_after_the_revocation(people: tuple[User, Us
             while not stop.is_set() or not found or found[-1][1]:
                 began = time.monotonic()
                 try:
-                    dataroom.page(by=ivan, public_id=script.public_id, number=place % 3 + 1, facts=facts())
+                    dataroom.page(by=ivan, public_id=script.public_id, number=place % 3 + 1, context=request_context())
                     found.append((began, True))
                     reading.release()
                 except Forbidden:
@@ -63,7 +63,7 @@ def test_no_page_succeeds_that_began_after_the_revocation(people: tuple[User, Us
         readers = [pool.submit(read, place) for place in range(READERS)]
         for _ in range(READERS * 2):
             assert reading.acquire(timeout=60)
-        ndas.revoke(by=cara, nda=nda, reason="Now.", facts=facts())
+        ndas.revoke(by=cara, nda=nda, reason="Now.", context=request_context())
         revoked = time.monotonic()
         stop.set()
         pages = [page for reader in readers for page in reader.result()]
@@ -108,7 +108,7 @@ def test_a_page_and_what_shuts_the_room_take_turns(
         shut.set()
 
     monkeypatch.setattr(access, "may_read", slow_gate)
-    read = lambda: dataroom.page(by=ivan, public_id=script.public_id, number=1, facts=facts())  # noqa: E731
+    read = lambda: dataroom.page(by=ivan, public_id=script.public_id, number=1, context=request_context())  # noqa: E731
     assert at_once(read, close) == ["done", "done"]
     order = list(Entry.objects.filter(kind__in=["page.served", kind]).order_by("pk").values_list("kind", flat=True))
     assert order == ["page.served", kind]
@@ -129,9 +129,9 @@ def test_what_cannot_be_recorded_is_not_shown(
     monkeypatch.setattr(media, "open_rendition", lambda *asked: opened.append(asked))
     monkeypatch.setattr(media, "open_clean", lambda *asked: opened.append(asked))
     acts: dict[str, Callable[[], Any]] = {
-        "page": lambda: dataroom.page(by=ivan, public_id=script.public_id, number=1, facts=facts()),
-        "download": lambda: dataroom.download(by=ivan, public_id=script.public_id, facts=facts()),
-        "find": lambda: dataroom.find(by=ivan, public_id=script.public_id, facts=facts()),
+        "page": lambda: dataroom.page(by=ivan, public_id=script.public_id, number=1, context=request_context()),
+        "download": lambda: dataroom.download(by=ivan, public_id=script.public_id, context=request_context()),
+        "find": lambda: dataroom.find(by=ivan, public_id=script.public_id, context=request_context()),
     }
     role = connection.settings_dict["USER"]
     owner_connection.execute(f'REVOKE INSERT ON audit_entry FROM "{role}"')  # type: ignore[arg-type]
@@ -160,5 +160,5 @@ def test_the_entry_is_committed_before_the_page_is_opened(
         return open_rendition(*asked)
 
     monkeypatch.setattr(media, "open_rendition", watched)
-    dataroom.page(by=ivan, public_id=script.public_id, number=1, facts=facts())
+    dataroom.page(by=ivan, public_id=script.public_id, number=1, context=request_context())
     assert seen == [1]

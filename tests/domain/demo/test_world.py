@@ -14,7 +14,7 @@ from pitchey.discovery.filters import Filters
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Listing, Pitch
 from tests.factories import cast
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,9 @@ def test_the_demo_world_has_something_of_everything():
     for pitch in Pitch.objects.all():
         assert audit.verify(pitch.public_id) is None
     for email, portal in (("creator", "creator"), ("investor", "investor"), ("production", "production")):
-        accounts.log_in(email=f"{email}@{world.DOMAIN}", password=world.PASSWORD, portal=portal, facts=facts())
+        accounts.log_in(
+            email=f"{email}@{world.DOMAIN}", password=world.PASSWORD, portal=portal, context=request_context()
+        )
 
 
 @pytest.mark.parametrize("command", ["seed_demo", "seed_load"])

@@ -2,13 +2,13 @@
 
 import pytest
 
-from pitchey.discovery.meaning import minilm, table
+from pitchey.discovery.semantic import minilm, vector_store
 from tests.factories.meaning import Ideas
 
 
 @pytest.fixture
 def meaning_table(db):
-    if not table.exists():
+    if not vector_store.exists():
         pytest.skip("this PostgreSQL has no pgvector; search by meaning is absent")
 
 

@@ -15,7 +15,7 @@ BROWSER = "Mozilla/5.0"
 
 
 def ask(somebody, words, network="10.0.0.1", agent=BROWSER):
-    discovery.remember_search(person=somebody, words=words, network=network, user_agent=agent)
+    discovery.record_search(person=somebody, words=words, network=network, user_agent=agent)
 
 
 def popular():
@@ -33,7 +33,7 @@ class TestRecent:
     def test_they_can_be_cleared(self, iris, ivan):
         ask(iris, "heist")
         ask(ivan, "winter")
-        discovery.forget_recent_searches(by=iris)
+        discovery.clear_recent_searches(by=iris)
         assert discovery.recent_searches(iris) == []
         assert discovery.recent_searches(ivan) == ["winter"]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pitchey.core.errors import Malformed
 from pitchey.discovery import services as discovery
 from pitchey.discovery.filters import ONLY, SORTS, Filters
-from pitchey.discovery.words import parse
+from pitchey.discovery.query_parser import ts_query
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Listing
 from portals.public.highlighting import highlighted
@@ -180,14 +180,14 @@ class TestSearch:
     @settings(max_examples=150)
     @given(words=st.text(max_size=60))
     def test_no_text_breaks_it(self, words):
-        parsed = parse(words)
+        parsed = ts_query(words)
         if parsed is not None:
             list(Listing.objects.filter(search=parsed.query)[:1])
 
     @settings(max_examples=150)
     @given(words=SEARCHES)
     def test_no_search_breaks_it(self, words):
-        parsed = parse(words)
+        parsed = ts_query(words)
         if parsed is not None:
             list(Listing.objects.filter(search=parsed.query)[:1])
 
@@ -318,11 +318,11 @@ class TestMarked:
         ],
     )
     def test_what_was_found_is_marked(self, text, words, expected):
-        assert highlighted(text, parse(words)) == expected
+        assert highlighted(text, ts_query(words)) == expected
 
     @given(text=st.text(max_size=60), words=st.text(max_size=30))
     def test_no_text_becomes_markup_and_none_is_lost(self, text, words):
-        html = str(highlighted(text, parse(words)))
+        html = str(highlighted(text, ts_query(words)))
         plain = html.replace("<mark>", "").replace("</mark>", "")
         assert "<" not in plain
         assert unescape(plain) == text

@@ -111,9 +111,9 @@ class TestFollows:
             discovery.follow(by=follower, person=cara)
         pitch = published_pitch(cara)
         for _ in range(2):
-            place = discovery.tell_followers(pitch.pk, batch=2)
+            place = discovery.notify_followers(pitch.pk, batch=2)
             assert place is not None
-            assert discovery.tell_followers(pitch.pk, after=place, batch=2) is None
+            assert discovery.notify_followers(pitch.pk, after=place, batch=2) is None
         told = Notification.objects.filter(kind="pitch.published").values_list("person", flat=True)
         assert sorted(told) == sorted([iris.pk, ivan.pk, pru.pk])
 

@@ -79,7 +79,7 @@ class TestFolders:
             )
         discovery.save(by=iris, pitch=save.pitch, folder=folder)
         with CaptureQueriesContext(connection) as queries:
-            counts = lists.shelf_counts(discovery.saved(iris))
+            counts = lists.saved_counts(discovery.saved(iris))
         assert len(queries) == 1
         assert (counts["folder"], counts["genre"], counts["tag"]["cold"]) == (
             {None: 2, folder.pk: 1},
@@ -99,12 +99,12 @@ class TestSideBySide:
         )
         private, hidden = published_pitch(cara, visibility="private"), draft(cara)
         asked = [pitch.public_id for pitch in (members, hidden, public, private)]
-        assert [row.title for row in lists.side_by_side(iris, asked)] == ["Members", "Public"]
-        assert [row.title for row in lists.side_by_side(anon, asked)] == ["Public"]
+        assert [row.title for row in lists.compare(iris, asked)] == ["Members", "Public"]
+        assert [row.title for row in lists.compare(anon, asked)] == ["Public"]
 
     def test_more_than_four_are_refused(self, iris):
         with pytest.raises(Invalid):
-            lists.side_by_side(iris, [f"pit_{number}" for number in range(5)])
+            lists.compare(iris, [f"pit_{number}" for number in range(5)])
 
 
 class TestFollowing:
@@ -150,6 +150,6 @@ class TestFollowing:
         for follower in (iris, ivan):
             lists.follow_company(by=follower, organisation=prufilm)
         pitch = published_pitch(pru)
-        discovery.tell_followers(pitch.pk)
+        discovery.notify_followers(pitch.pk)
         told = Notification.objects.filter(kind="pitch.published").values_list("person", flat=True)
         assert sorted(told) == sorted([iris.pk, ivan.pk])

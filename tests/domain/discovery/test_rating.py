@@ -11,7 +11,7 @@ from pitchey.core.errors import Forbidden, Invalid, NotFound
 from pitchey.discovery import services as discovery
 from pitchey.discovery.filters import Filters
 from pitchey.discovery.models import Feature, Rating
-from pitchey.discovery.services.rating import SHOWN_FROM, _fair
+from pitchey.discovery.services.ratings import SHOWN_FROM, _fair
 from pitchey.pitches.models import Listing
 from tests.factories.cast import person
 from tests.factories.ndas import approved_nda, expired_nda, revoked_nda, signed_nda
@@ -90,7 +90,7 @@ class TestTopRated:
         old, lately = published_pitch(cara, title="Old"), published_pitch(cara, title="Lately")
         rated(old, 5, 5, 5, 5, 5, rated_at=timezone.now() - timedelta(days=100))
         rated(lately, 4, 4, 4, 4, 4)
-        discovery.work_out_ratings()
+        discovery.recompute_ratings()
 
         def titles(sort):
             return [row["title"] for row in discovery.browse(anon, Filters(), sort).rows]
@@ -99,7 +99,7 @@ class TestTopRated:
         assert titles("top_rated_year") == ["Old", "Lately"]
         assert titles("top_rated_month") == ["Lately"]
         Rating.objects.filter(pitch=old).update(rated_at=timezone.now() - timedelta(days=400))
-        discovery.work_out_ratings()
+        discovery.recompute_ratings()
         assert titles("top_rated") == ["Old", "Lately"]
 
     def test_pages_of_the_top_rated_hold_every_pitch_once(self, cara, anon):

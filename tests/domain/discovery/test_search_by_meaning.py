@@ -5,8 +5,8 @@ from django.core.cache import cache
 
 from pitchey.core.errors import Malformed
 from pitchey.discovery import services as discovery
-from pitchey.discovery.blending import blended
 from pitchey.discovery.filters import Filters
+from pitchey.discovery.rank_fusion import fuse_rankings
 from pitchey.pitches.models import Listing
 from tests.factories.pitches import published_pitch
 
@@ -115,8 +115,8 @@ class TestBlended:
         ],
     )
     def test_both_first_then_words_then_meaning(self, words, near, order):
-        assert [pk for _score, pk in blended(words, near)] == order
+        assert [pk for _score, pk in fuse_rankings(words, near)] == order
 
     def test_no_two_places_share_a_score(self):
-        scores = [score for score, _pk in blended(range(300), [])]
+        scores = [score for score, _pk in fuse_rankings(range(300), [])]
         assert len(set(scores)) == 300

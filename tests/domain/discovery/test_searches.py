@@ -8,7 +8,7 @@ from django.utils import timezone
 from pitchey.core.errors import Invalid, NotFound
 from pitchey.discovery.filters import Filters
 from pitchey.discovery.models import SavedSearch
-from pitchey.discovery.services import searches
+from pitchey.discovery.services import saved_searches
 from pitchey.notifications.models import Notification
 from pitchey.pitches import services as pitches
 from tests.factories.pitches import published_pitch
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def kept(person, name="Sea films", words="tide", filters=None, rhythm="instant"):
     filters = filters or Filters()
-    return searches.save_search(
+    return saved_searches.save_search(
         by=person, name=name, words=words, filters=filters, parameters={"q": words}, rhythm=rhythm
     )
 
@@ -55,7 +55,7 @@ class TestKeeping:
             kept(iris, name="SEA films")
 
     def test_there_are_not_too_many(self, iris):
-        for number in range(searches.MOST):
+        for number in range(saved_searches.MOST):
             kept(iris, name=f"Search {number}")
         with pytest.raises(Invalid):
             kept(iris)
@@ -63,11 +63,11 @@ class TestKeeping:
     def test_somebody_else_s_is_not_there(self, iris, ivan):
         row = kept(iris)
         with pytest.raises(NotFound):
-            searches.change_search(by=ivan, saved=row, name="Mine", rhythm="daily")
-        searches.delete_search(by=ivan, saved=row)
-        assert searches.searches_of(iris).get() == row
-        searches.delete_search(by=iris, saved=row)
-        assert not searches.searches_of(iris).exists()
+            saved_searches.change_search(by=ivan, saved=row, name="Mine", rhythm="daily")
+        saved_searches.delete_search(by=ivan, saved=row)
+        assert saved_searches.searches_of(iris).get() == row
+        saved_searches.delete_search(by=iris, saved=row)
+        assert not saved_searches.searches_of(iris).exists()
 
 
 class TestAtOnce:
@@ -95,17 +95,17 @@ class TestAtOnce:
     def test_it_finds_what_the_page_would_find(self, cara, iris, words, filters, finds):
         kept(iris, words=words, filters=filters)
         pitch = published_pitch(cara)
-        searches.tell_searchers(pitch.pk)
+        saved_searches.notify_saved_searches(pitch.pk)
         assert bool(told(iris)) is finds
 
     def test_a_pitch_is_told_once_whichever_searches_find_it_and_however_often_it_is_published(self, cara, iris):
         kept(iris)
         kept(iris, name="Mysteries", words="", filters=Filters(genre="mystery"))
         pitch = published_pitch(cara)
-        searches.tell_searchers(pitch.pk)
+        saved_searches.notify_saved_searches(pitch.pk)
         pitches.edit(by=cara, pitch=pitch, tone="Drier")
         pitches.publish(by=cara, pitch=pitch)
-        searches.tell_searchers(pitch.pk)
+        saved_searches.notify_saved_searches(pitch.pk)
         assert len(told(iris)) == 1
 
     def test_nobody_hears_of_what_they_may_not_see_or_of_their_own(self, cara, iris, nosy):
@@ -114,16 +114,16 @@ class TestAtOnce:
         hidden = published_pitch(cara, visibility="private")
         members = published_pitch(cara, visibility="members")
         for pitch in (hidden, members):
-            searches.tell_searchers(pitch.pk)
+            saved_searches.notify_saved_searches(pitch.pk)
         assert [len(told(person)) for person in (iris, nosy, cara)] == [1, 0, 0]
 
     def test_many_are_told_in_batches(self, cara, iris, ivan, pru):
         for person in (iris, ivan, pru):
             kept(person)
         pitch = published_pitch(cara)
-        place = searches.tell_searchers(pitch.pk, batch=2)
+        place = saved_searches.notify_saved_searches(pitch.pk, batch=2)
         assert place is not None
-        assert searches.tell_searchers(pitch.pk, after=place, batch=2) is None
+        assert saved_searches.notify_saved_searches(pitch.pk, after=place, batch=2) is None
         assert all(len(told(person)) == 1 for person in (iris, ivan, pru))
 
 
@@ -134,24 +134,24 @@ class TestDigests:
         published_pitch(cara, title="Low Tide")
         published_pitch(cara, title="High Tide")
         now = timezone.now()
-        assert searches.due_searches(now) == []
+        assert saved_searches.due_searches(now) == []
         later = now + timedelta(days=days, minutes=1)
-        assert searches.due_searches(later) == [row.pk]
+        assert saved_searches.due_searches(later) == [row.pk]
         for _time in range(2):
-            searches.tell_news(row.pk, now=later)
+            saved_searches.notify_search_news(row.pk, now=later)
         assert told(iris) == [("search.news", {"number": "2", "search": "Sea films"})]
-        searches.tell_news(row.pk, now=later + timedelta(days=days, minutes=1))
+        saved_searches.notify_search_news(row.pk, now=later + timedelta(days=days, minutes=1))
         assert len(told(iris)) == 1
 
     def test_what_was_there_before_is_no_news(self, cara, iris):
         published_pitch(cara)
         row = kept(iris, rhythm="daily")
-        searches.tell_news(row.pk, now=timezone.now() + timedelta(days=2))
+        saved_searches.notify_search_news(row.pk, now=timezone.now() + timedelta(days=2))
         assert told(iris) == []
 
     def test_another_rhythm_begins_anew(self, cara, iris):
         row = kept(iris, rhythm="never")
         published_pitch(cara)
-        row = searches.change_search(by=iris, saved=row, name="Tides", rhythm="daily")
-        searches.tell_news(row.pk, now=timezone.now() + timedelta(days=2))
+        row = saved_searches.change_search(by=iris, saved=row, name="Tides", rhythm="daily")
+        saved_searches.notify_search_news(row.pk, now=timezone.now() + timedelta(days=2))
         assert (told(iris), row.name) == ([], "Tides")

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from pitchey.discovery import services as discovery
 from pitchey.discovery.filters import Filters
-from pitchey.discovery.models import Beginning, Word
-from pitchey.discovery.services.learning import slips
-from pitchey.discovery.services.suggesting import distance
+from pitchey.discovery.models import TitlePrefix, Word
+from pitchey.discovery.services.suggestions import edit_distance
+from pitchey.discovery.services.vocabulary import deletion_variants
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Listing
 from tests.factories.pitches import PROTECTED, published_pitch
@@ -162,18 +162,18 @@ class TestDidYouMean:
 def test_learning_twice_is_learning_once(cara, outbox_run):
     pitch = published_pitch(cara)
     outbox_run()
-    before = list(Beginning.objects.order_by("key").values_list("key", "pitch", "person"))
+    before = list(TitlePrefix.objects.order_by("key").values_list("key", "pitch", "person"))
     assert before
-    discovery.learn([pitch.pk])
-    assert list(Beginning.objects.order_by("key").values_list("key", "pitch", "person")) == before
+    discovery.index_vocabulary([pitch.pk])
+    assert list(TitlePrefix.objects.order_by("key").values_list("key", "pitch", "person")) == before
 
 
 @db
 def test_after_an_upgrade_everything_is_learned_and_indexed_in_batches(cara, anon):
     ids = [published_pitch(cara, title=f"Škoda {number}").pk for number in range(3)]
     Listing.objects.update(search="")
-    assert discovery.learn_some(batch=2) == ids[1]
-    assert discovery.learn_some(after=ids[1], batch=2) is None
+    assert discovery.index_vocabulary_batch(batch=2) == ids[1]
+    assert discovery.index_vocabulary_batch(after=ids[1], batch=2) is None
     assert len(discovery.search(anon, "skoda", Filters()).rows) == 3
     assert len(discovery.suggest(anon, "skod")) == 3
 
@@ -194,9 +194,9 @@ class TestDistance:
         ],
     )
     def test_known_ones(self, one, other, apart):
-        assert distance(one, other) == distance(other, one) == apart
+        assert edit_distance(one, other) == edit_distance(other, one) == apart
 
     @given(one=WORD, other=WORD)
     def test_whatever_is_one_edit_apart_shares_a_slip(self, one, other):
-        if distance(one, other) <= 1:
-            assert set(slips(one)) & set(slips(other))
+        if edit_distance(one, other) <= 1:
+            assert set(deletion_variants(one)) & set(deletion_variants(other))

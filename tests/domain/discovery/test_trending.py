@@ -29,7 +29,7 @@ def guest(pitch, session, network):
 
 def order(anon):
     """Titles in the order of what trends, those without a score left out."""
-    discovery.work_out_trending()
+    discovery.recompute_trending()
     scored = set(Listing.objects.filter(trending__gt=0).values_list("title", flat=True))
     rows = discovery.browse(anon, Filters(), "trending").rows
     return [row["title"] for row in rows if row["title"] in scored]
@@ -107,14 +107,14 @@ def test_machines_the_owner_their_company_and_the_unconfirmed_do_not_count(cara,
 
 def test_a_row_is_written_only_when_something_happened(two, iris):
     look(two[0], iris)
-    assert discovery.work_out_trending() == 1
-    assert discovery.work_out_trending() == 0
+    assert discovery.recompute_trending() == 1
+    assert discovery.recompute_trending() == 0
 
 
 def test_it_costs_the_same_for_few_and_many(two, iris, django_assert_num_queries):
     look(two[0], iris)
     with django_assert_num_queries(2):
-        discovery.work_out_trending()
+        discovery.recompute_trending()
 
 
 def test_it_is_explained():

@@ -146,7 +146,7 @@ class TestTheMailServerSays:
 class TestRepairing:
     def test_in_the_settings(self, cara: User, client: Client, outbox_run: Callable[[], int]) -> None:
         client.force_login(cara)
-        bounces.came_back(address=cara.email, kind="bounced", reason="550 <b>No such user</b>")
+        bounces.record_bounce(address=cara.email, kind="bounced", reason="550 <b>No such user</b>")
         page = client.get("/settings/account/").content.decode()
         assert "came back" in page and "550 &lt;b&gt;No such user" in page
         assert client.post("/settings/account/write-again/").status_code == 302
@@ -156,7 +156,7 @@ class TestRepairing:
 
     def test_by_an_app(self, cara: User) -> None:
         assert Caller(cara).get("me/mail").json() == {"address": cara.email, "problem": "", "reason": "", "at": None}
-        bounces.came_back(address=cara.email, kind="bounced", reason="No such user")
+        bounces.record_bounce(address=cara.email, kind="bounced", reason="No such user")
         told = Caller(cara).get("me/mail").json()
         assert (told["problem"], told["reason"]) == ("bounced", "No such user")
         assert Caller(cara).post("me/mail", {}).json()["problem"] == ""
@@ -164,7 +164,7 @@ class TestRepairing:
 
     def test_only_what_came_back_is_repaired(self, cara: User) -> None:
         with pytest.raises(WrongState):
-            emails.write_again(address=cara.email, language="en", name="Cara")
+            emails.resume_mail(address=cara.email, language="en", name="Cara")
 
 
 def test_the_address_of_mail_may_be_a_provider(monkeypatch: pytest.MonkeyPatch) -> None:

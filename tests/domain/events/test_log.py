@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pitchey.accounts.models import User
-from pitchey.events import bell, details
+from pitchey.events import details, pubsub
 from pitchey.events import services as events
 from pitchey.events.models import Event, Stream
 from tests.factories import cast
@@ -55,7 +55,7 @@ class TestOneLog:
         events.push([cara.pk], "pitch.changed", {})
         with pytest.raises(events.Resync) as refused:
             events.after(cara, cursor)
-        assert refused.value.facts == {"cursor": 1}
+        assert refused.value.details == {"cursor": 1}
 
     def test_old_events_are_forgotten_and_who_comes_back_late_loads_anew(self, cara: User) -> None:
         for number in range(4):
@@ -69,9 +69,9 @@ class TestOneLog:
         assert events.forget_old() == 0
 
     def test_what_is_said_is_read_when_it_is_told(self, cara: User, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(details, "_ADDERS", {})
+        monkeypatch.setattr(details, "_PROVIDERS", {})
 
-        @details.of("pitch.changed")
+        @details.provider("pitch.changed")
         def titles(rows: list[dict[str, Any]], to: User | None) -> None:
             for row in rows:
                 row["title"] = f"Title of {row['id']}"
@@ -106,22 +106,22 @@ class TestOneLog:
     def test_who_has_just_written_it_is_not_asked_again_and_others_read_it(
         self, cara: User, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
     ) -> None:
-        monkeypatch.setattr(details, "_ADDERS", {})
+        monkeypatch.setattr(details, "_PROVIDERS", {})
         rung: list[Any] = []
-        monkeypatch.setattr(bell, "ring", lambda people, frame, data: rung.append(data["data"]))
+        monkeypatch.setattr(pubsub, "publish", lambda people, frame, data: rung.append(data["data"]))
 
-        @details.of("pitch.changed")
+        @details.provider("pitch.changed")
         def titles(rows: list[dict[str, Any]], to: User | None) -> None:
             for row in rows:
                 row["title"] = "Read"
 
         with django_capture_on_commit_callbacks(execute=True):
             events.push([cara.pk], "pitch.changed", {"id": "pit_1"})
-            events.push([cara.pk], "pitch.changed", {"id": "pit_2"}, said={"title": "Known"})
+            events.push([cara.pk], "pitch.changed", {"id": "pit_2"}, payload={"title": "Known"})
         # The first callback has given both their places; what it did not know it has read.
         assert [one["title"] for one in rung] == ["Read", "Read"]
         with django_capture_on_commit_callbacks(execute=True):
-            events.push([cara.pk], "pitch.changed", {"id": "pit_3"}, said={"title": "Known"})
+            events.push([cara.pk], "pitch.changed", {"id": "pit_3"}, payload={"title": "Known"})
         assert rung[2] == {"id": "pit_3", "title": "Known"}
         assert [event.data["title"] for event in told(cara)] == ["Read"] * 3
 
@@ -169,7 +169,7 @@ class TestRealCommits:
                 insert = "INSERT INTO events_waiting (people, kind, at, data) VALUES (%s, 'pitch.changed', now(), %s)"
                 other.execute(insert, [[cara.pk], f'{{"n": {number * 2}}}'])
                 other.commit()
-                other.execute(events._NUMBER)
+                other.execute(events._ASSIGN_CURSORS)
                 looks = _threads([lambda n=number: events.push([cara.pk], "pitch.changed", {"n": n * 2 + 1})])
                 deadline = timezone.now() + timedelta(seconds=60)
                 waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%events_waiting%'"
@@ -242,7 +242,7 @@ class TestRealCommits:
             raise OperationalError("server closed the connection unexpectedly")
 
         with monkeypatch.context() as broken:
-            broken.setattr(events, "number", gone)
+            broken.setattr(events, "assign_cursors", gone)
             events.push([cara.pk], "pitch.changed", {"n": 1})
         assert "server closed the connection" in caplog.text
         assert [event.data["n"] for event in told(cara)] == [1]
@@ -253,9 +253,9 @@ class TestRealCommits:
         cara = cast.person("Cara", "creator")
 
         def away(name: str) -> Any:
-            raise bell.RedisError("no Redis")
+            raise pubsub.RedisError("no Redis")
 
-        monkeypatch.setattr(bell, "get_redis_connection", away)
+        monkeypatch.setattr(pubsub, "get_redis_connection", away)
         events.push([cara.pk], "pitch.changed", {})
         assert len(told(cara)) == 1
         assert "bell not rung" in caplog.text
@@ -277,7 +277,7 @@ def _threads(works: list[Callable[[], None]]) -> list[threading.Thread]:
 class _listening:  # noqa: N801 - reads as a verb
     def __enter__(self) -> Callable[[], Any]:
         self.subscription = get_redis_connection("default").pubsub()
-        self.subscription.subscribe(bell.channel())
+        self.subscription.subscribe(pubsub.channel())
         assert self.subscription.get_message(timeout=60)["type"] == "subscribe"
         return lambda: json.loads(self.subscription.get_message(timeout=60)["data"])
 

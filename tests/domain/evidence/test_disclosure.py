@@ -9,12 +9,12 @@ from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.core.errors import Invalid, NotFound
 from pitchey.dataroom import services as dataroom
-from pitchey.evidence import disclosure, explaining
+from pitchey.evidence import disclosure, explanations
 from pitchey.evidence.disclosure import report
 from pitchey.ndas import services as ndas
 from pitchey.pitches.models import Document, Pitch
 from pitchey.sealing import services as sealing
-from tests.factories.cast import facts, person
+from tests.factories.cast import person, request_context
 from tests.factories.ndas import approved_nda, laid_document, requested_nda, signed_nda
 from tests.factories.pitches import published_pitch
 
@@ -31,12 +31,12 @@ def script(pitch: Pitch) -> Document:
 
 def read(who: User, script: Document, *pages: int) -> None:
     for number in pages:
-        dataroom.page(by=who, public_id=script.public_id, number=number, facts=facts())
+        dataroom.page(by=who, public_id=script.public_id, number=number, context=request_context())
 
 
 def knock(who: User, script: Document) -> None:
     with pytest.raises(NotFound):
-        dataroom.page(by=who, public_id=script.public_id, number=1, facts=facts())
+        dataroom.page(by=who, public_id=script.public_id, number=1, context=request_context())
 
 
 # ---------------------------------------------------------------- who saw what
@@ -47,7 +47,7 @@ def test_each_reader_has_a_row_with_pages_agreement_and_refusals(
 ) -> None:
     nda = signed_nda(pitch, ivan, download_allowed=True)
     read(ivan, script, 1, 2, 2)
-    dataroom.download(by=ivan, public_id=script.public_id, facts=facts())
+    dataroom.download(by=ivan, public_id=script.public_id, context=request_context())
     read(cara, script, 3)
     knock(iris, script)
     found = {row.person: row for row in report(by=cara, pitch=pitch).rows}
@@ -69,7 +69,7 @@ def test_what_was_read_under_two_agreements_stands_in_two_rows(
 ) -> None:
     first = signed_nda(pitch, ivan)
     read(ivan, script, 1)
-    ndas.revoke(by=cara, nda=first, reason="The first is over.", facts=facts())
+    ndas.revoke(by=cara, nda=first, reason="The first is over.", context=request_context())
     second = signed_nda(pitch, ivan)
     read(ivan, script, 4)
     rows = report(by=cara, pitch=pitch).rows
@@ -79,7 +79,7 @@ def test_what_was_read_under_two_agreements_stands_in_two_rows(
 def test_a_report_that_leaves_the_house_is_recorded_and_one_that_is_looked_at_is_not(cara: User, pitch: Pitch) -> None:
     report(by=cara, pitch=pitch)
     assert not Entry.objects.filter(kind="report.made").exists()
-    made = report(by=cara, pitch=pitch, facts=facts())
+    made = report(by=cara, pitch=pitch, context=request_context())
     entry = Entry.objects.get(kind="report.made")
     assert (made.entries, made.head) == (entry.seq, entry.hash)
 
@@ -129,11 +129,11 @@ def test_the_gate_is_explained(
 ) -> None:
     made = {"requested": requested_nda, "approved": approved_nda}.get(state, signed_nda)(pitch, ivan)
     if state == "revoked":
-        ndas.revoke(by=cara, nda=made, reason="It is over.", facts=facts())
+        ndas.revoke(by=cara, nda=made, reason="It is over.", context=request_context())
     if state == "suspended":
         ivan.is_active = False
         ivan.save()
-    (said,) = explaining.explain(by=cara, pitch=pitch, person=ivan)
+    (said,) = explanations.explain(by=cara, pitch=pitch, person=ivan)
     assert (said.decision.allowed, said.decision.reason) == (allowed, reason)
     assert said.why
     made.refresh_from_db()
@@ -145,14 +145,14 @@ def test_every_reason_of_the_gate_has_words() -> None:
     import re
     from pathlib import Path
 
-    source = Path(explaining.access.__file__).read_text(encoding="utf-8")
-    reasons = set(re.findall(r'Decision\((?:True|False), "(\w+)"', source)) | {explaining.access.ENDED}
-    assert reasons - {"owner", "no_downloads"} <= set(explaining.WHY)
+    source = Path(explanations.access.__file__).read_text(encoding="utf-8")
+    reasons = set(re.findall(r'Decision\((?:True|False), "(\w+)"', source)) | {explanations.access.ENDED}
+    assert reasons - {"owner", "no_downloads"} <= set(explanations.WHY)
 
 
 def test_somebody_who_never_asked_is_not_explained(cara: User, iris: User, pitch: Pitch, script: Document) -> None:
     with pytest.raises(NotFound):
-        explaining.explain(by=cara, pitch=pitch, person=iris)
+        explanations.explain(by=cara, pitch=pitch, person=iris)
 
 
 @pytest.mark.parametrize("who", ["ivan", "pru", "staff", "nosy"])
@@ -161,9 +161,9 @@ def test_the_gate_is_explained_to_the_owner_alone(
 ) -> None:
     signed_nda(pitch, ivan)
     with pytest.raises(NotFound):
-        explaining.explain(by=request.getfixturevalue(who), pitch=pitch, person=ivan)
+        explanations.explain(by=request.getfixturevalue(who), pitch=pitch, person=ivan)
     with pytest.raises(NotFound):
-        explaining.what_if(by=request.getfixturevalue(who), document=script, access="owner")
+        explanations.what_if(by=request.getfixturevalue(who), document=script, access="owner")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_what_a_setting_would_change(
 ) -> None:  # fmt: skip
     signed_nda(pitch, ivan)
     requested_nda(pitch, iris)
-    change = explaining.what_if(by=cara, document=script, access=setting)
+    change = explanations.what_if(by=cara, document=script, access=setting)
     assert [person.pk for person in change.gain] == [request.getfixturevalue(name).pk for name in gain]
     assert [person.pk for person in change.lose] == [request.getfixturevalue(name).pk for name in lose]
     script.refresh_from_db()
@@ -185,7 +185,7 @@ def test_what_a_setting_would_change(
 
 def test_a_setting_that_is_none_is_said(cara: User, script: Document) -> None:
     with pytest.raises(Invalid):
-        explaining.what_if(by=cara, document=script, access="everybody")
+        explanations.what_if(by=cara, document=script, access="everybody")
 
 
 # ---------------------------------------------------------------- taken away
@@ -197,7 +197,7 @@ def test_the_sealed_paper_says_the_same_to_machines_and_holds_any_name(
     reader = person("Reader", "investor", display_name="محمد 王小明 Šárka")
     signed_nda(pitch, reader)
     read(reader, script, 1, 2)
-    made = report(by=cara, pitch=pitch, facts=facts())
+    made = report(by=cara, pitch=pitch, context=request_context())
     verdict = sealing.validate(disclosure.sealed(made))
     assert verdict.finding == "authentic"
     assert verdict.record["head"] == made.head

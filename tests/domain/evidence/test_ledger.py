@@ -17,10 +17,10 @@ from pitchey.audit.models import Chain, Entry
 from pitchey.core.errors import Unavailable
 from pitchey.evidence import checkpoints, tasks
 from pitchey.evidence.models import Checkpoint
-from pitchey.evidence.verifying import bends
+from pitchey.evidence.verification import violations
 from pitchey.sealing import services as sealing
 from pitchey.sealing.certificates import CannotSeal
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 
 CHAIN = "pit_chain"
 
@@ -29,7 +29,12 @@ def write(count: int, chain: str = CHAIN) -> None:
     with transaction.atomic():
         for number in range(count):
             audit.record(
-                chain=chain, kind="page.served", by=None, subject="doc_x", data={"page": number}, facts=facts()
+                chain=chain,
+                kind="page.served",
+                by=None,
+                subject="doc_x",
+                data={"page": number},
+                context=request_context(),
             )
 
 
@@ -39,7 +44,7 @@ def paper_of(checkpoint: Checkpoint) -> bytes:
 
 
 def said() -> list[str]:
-    return [str(bend) for bend in bends()]
+    return [str(bend) for bend in violations()]
 
 
 # ---------------------------------------------------------------- what is written down
@@ -190,14 +195,14 @@ def test_checkpoints_that_were_cut_too_are_found_by_a_paper_that_left_the_house(
         "DELETE FROM evidence_checkpoint WHERE number = 2",
     )
     assert said() == []
-    found = [str(bend) for bend in bends(papers=[paper])]
+    found = [str(bend) for bend in violations(papers=[paper])]
     assert found == ["checkpoint 2: cut: its sealed paper is there, and its row is not"]
 
 
 def test_a_paper_that_was_touched_proves_nothing(ledger: Any) -> None:
     paper = bytearray(paper_of(Checkpoint.objects.get(number=2)))
     paper[200] ^= 1
-    (bend,) = bends(papers=[bytes(paper)])
+    (bend,) = violations(papers=[bytes(paper)])
     assert "not a checkpoint of ours" in str(bend)
 
 

@@ -146,5 +146,5 @@ def test_noise_behind_a_right_beginning_is_never_accepted(contents: bytes, kind:
     }
     folder = tmp_path_factory.getbasetemp()
     (folder / "noise").write_bytes(begins[kind] + contents)
-    with pytest.raises((child.RefusedError, *PARSERS)):
+    with pytest.raises((child.FileRejectedError, *PARSERS)):
         child.clean(kind, folder / "noise", folder / "cleaned")

@@ -25,20 +25,20 @@ def small(settings: Any) -> None:
 
 
 def test_what_is_announced_takes_room_until_it_is_cancelled(cara: User, iris: User) -> None:
-    assert media.room_of(cara).percent == 0
+    assert media.quota_of(cara).percent == 0
     file = begin(cara)
     begin(cara)
-    assert (media.room_of(cara).taken, media.room_of(cara).percent) == (80 * KB, 80)
-    assert media.room_of(cara).nearly_full and media.room_of(iris).taken == 0
+    assert (media.quota_of(cara).taken, media.quota_of(cara).percent) == (80 * KB, 80)
+    assert media.quota_of(cara).nearly_full and media.quota_of(iris).taken == 0
     media.cancel(by=cara, file=file)
-    assert media.room_of(cara).taken == 40 * KB and not media.room_of(cara).nearly_full
+    assert media.quota_of(cara).taken == 40 * KB and not media.quota_of(cara).nearly_full
 
 
 def test_what_does_not_fit_is_refused_with_what_is_left(cara: User, iris: User) -> None:
     begin(cara, 90 * KB)
     with pytest.raises(TooLarge) as refused:
         begin(cara, 10 * KB + 1)
-    assert (refused.value.code, refused.value.facts["left"]) == ("no_room", 10 * KB)
+    assert (refused.value.code, refused.value.details["left"]) == ("no_room", 10 * KB)
     assert "10.0\xa0KB of your 100.0\xa0KB are left" in str(refused.value.sentence)
     begin(cara, 10 * KB)
     begin(iris, 10 * KB + 1)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pitchey.accounts.models import User
 from pitchey.media import services as media
 from pitchey.media.models import File
-from pitchey.media.services import tidying
+from pitchey.media.services import cleanup
 from pitchey.outbox.models import Job
 from tests.domain.media.conftest import Upload
 from tests.factories import files
@@ -24,8 +24,8 @@ def sweep_a_day(capture: Any, monkeypatch: pytest.MonkeyPatch) -> int:
     today, swept = timezone.now(), 0
     for hour in range(24):
         with monkeypatch.context() as patch, capture(execute=True):
-            patch.setattr(tidying.timezone, "now", lambda hour=hour: today.replace(hour=hour))
-            patch.setattr(tidying, "ORPHAN_AFTER", timedelta(days=3))
+            patch.setattr(cleanup.timezone, "now", lambda hour=hour: today.replace(hour=hour))
+            patch.setattr(cleanup, "ORPHAN_AFTER", timedelta(days=3))
             swept += media.sweep_orphans()
     return swept
 

@@ -106,7 +106,7 @@ def test_a_script_keeps_its_letters_of_one_width_and_its_indents(cara: User, set
 def test_a_bad_document_is_refused_with_its_sentence(contents: bytes, code: str, tmp_path: Path) -> None:
     source = tmp_path / "a.docx"
     source.write_bytes(contents)
-    with pytest.raises(sandbox.Refused) as refused:
+    with pytest.raises(sandbox.FileRejected) as refused:
         sandbox.clean(policy.DOCX, source, tmp_path / "clean")
     assert refused.value.code == code and policy.REFUSALS[code]
 
@@ -441,7 +441,7 @@ def test_noise_in_the_bytes_is_a_document_or_a_refusal(tmp_path: Path, whole: by
     (tmp_path / "a.docx").write_bytes(noisy[: data.draw(st.integers(len(noisy) // 2, len(noisy)))])
     try:
         pages, code = sandbox.clean(policy.DOCX, tmp_path / "a.docx", tmp_path / "clean")["pages"], ""
-    except sandbox.Refused as refusal:
+    except sandbox.FileRejected as refusal:
         pages, code = 0, refusal.code
     assert code in policy.REFUSALS or pages >= 1
 

@@ -224,16 +224,16 @@ def test_agreements_of_many_pitches_are_one_query(cara: User, ivan: User, django
 
 def test_what_somebody_may_do_is_named(cara: User, ivan: User, nosy: User, anon: AnonymousUser) -> None:
     pitch = published_pitch(cara)
-    assert access.may(anon, pitch) == []
-    assert set(access.may(cara, pitch)) == {"read", "edit", "publish", "archive"}
-    assert set(access.may(nosy, pitch)) == {"save", "like"}
-    assert set(access.may(ivan, pitch)) == {"save", "like", "request_nda"}
+    assert access.allowed_actions(anon, pitch) == []
+    assert set(access.allowed_actions(cara, pitch)) == {"read", "edit", "publish", "archive"}
+    assert set(access.allowed_actions(nosy, pitch)) == {"save", "like"}
+    assert set(access.allowed_actions(ivan, pitch)) == {"save", "like", "request_nda"}
     nda = factory.requested_nda(pitch, ivan)
-    assert set(access.may(ivan, pitch)) == {"save", "like", "withdraw"}
+    assert set(access.allowed_actions(ivan, pitch)) == {"save", "like", "withdraw"}
     nda = ndas.approve(by=cara, nda=nda)
-    assert set(access.may(ivan, pitch)) == {"save", "like", "sign", "withdraw"}
+    assert set(access.allowed_actions(ivan, pitch)) == {"save", "like", "sign", "withdraw"}
     factory.sign(nda)
-    assert set(access.may(ivan, pitch)) == {"save", "like", "read", "withdraw"}
+    assert set(access.allowed_actions(ivan, pitch)) == {"save", "like", "read", "withdraw"}
 
 
 # ---------------------------------------------------------------- nobody goes round the gate
@@ -253,10 +253,10 @@ def test_only_the_data_room_opens_what_was_uploaded() -> None:
     users = {name for name, text in sources() if re.search(r"\b(open_rendition|open_clean)\b", text)}
     assert users == {
         "pitchey/media/services/__init__.py",
-        "pitchey/media/services/reading.py",
-        "pitchey/conversations/services/attaching.py",  # files of a talk, for those who take part
+        "pitchey/media/services/content.py",
+        "pitchey/conversations/services/attachments.py",  # files of a talk, for those who take part
         "pitchey/dataroom/services/leaks.py",
-        "pitchey/dataroom/services/reading.py",
+        "pitchey/dataroom/services/pages.py",
     }
 
 

@@ -19,7 +19,7 @@ from pitchey.ndas.models import LIVE, Nda, Signature
 from pitchey.pitches.models import NamedPerson, Pitch
 from tests.factories import cast
 from tests.factories import ndas as factory
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
 
 ENDED = {"declined", "withdrawn", "lapsed", "expired", "revoked"}
@@ -69,7 +69,7 @@ class Agreements(RuleBasedStateMachine):
     def act(self, which: int, who: int, act: str, stale: bool) -> None:
         nda = self.some(which)
         by = [nda.owner, nda.requester, nda.owner, nda.requester, *self.market][who]
-        seen = facts(identity_checked_at=timezone.now() - timedelta(hours=stale))
+        seen = request_context(identity_checked_at=timezone.now() - timedelta(hours=stale))
         given: dict[str, dict[str, Any]] = {
             "approve": {},
             "decline": {"reason": "other"},
@@ -94,8 +94,12 @@ class Agreements(RuleBasedStateMachine):
         by = [nda.owner, nda.requester, nda.owner, nda.requester, *self.market][who]
         newest = ndas.versions(nda)[-1]
         given: dict[str, dict[str, Any]] = {
-            "propose": {"text": nda.text.replace("two years", words), "over": newest.number, "facts": facts()},
-            "accept_wording": {"number": newest.number, "facts": facts()},
+            "propose": {
+                "text": nda.text.replace("two years", words),
+                "over": newest.number,
+                "context": request_context(),
+            },
+            "accept_wording": {"number": newest.number, "context": request_context()},
             "decline_wording": {"number": newest.number},
             "withdraw_wording": {"number": newest.number},
         }

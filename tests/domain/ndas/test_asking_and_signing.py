@@ -30,7 +30,7 @@ from pitchey.notifications.models import Notification
 from pitchey.pitches.models import Pitch
 from tests.factories import cast
 from tests.factories import ndas as factory
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 from tests.factories.pitches import draft, published_pitch
 
 INK = {"width": 640, "height": 180, "strokes": [[[10, 20], [60, 90], [200, 40]]]}
@@ -253,8 +253,8 @@ def test_many_are_decided_one_by_one(cara: User, ivan: User, iris: User, pru: Us
 
 def test_a_signature_keeps_its_evidence(cara: User, ivan: User) -> None:
     nda = factory.approved_nda(published_pitch(cara), ivan, term_days=10)
-    seen = facts(ip="2001:db8::7", user_agent="Browser/1 " + "x" * 400, session="ses_abc")
-    signed = factory.sign(nda, title="Partner", company="North Fund", value="  ivan  PETROV ", facts=seen)
+    seen = request_context(ip="2001:db8::7", user_agent="Browser/1 " + "x" * 400, session="ses_abc")
+    signed = factory.sign(nda, title="Partner", company="North Fund", value="  ivan  PETROV ", context=seen)
     row = Signature.objects.get(nda=nda)
     assert (row.full_name, row.title, row.company, row.value) == ("Ivan Petrov", "Partner", "North Fund", "ivan PETROV")
     assert row.text_sha256 == nda.text_sha256 == sha256(nda.text)
@@ -329,11 +329,11 @@ def test_another_text_than_the_one_that_was_read_is_not_signed(cara: User, ivan:
 @pytest.mark.parametrize("minutes", [None, 11])
 def test_signing_and_revoking_ask_who_it_is_again(minutes: int | None, cara: User, ivan: User) -> None:
     nda = factory.approved_nda(published_pitch(cara), ivan)
-    stale = facts(identity_checked_at=minutes and timezone.now() - timedelta(minutes=minutes))
+    stale = request_context(identity_checked_at=minutes and timezone.now() - timedelta(minutes=minutes))
     with pytest.raises(ReauthenticationRequired):
-        factory.sign(nda, facts=stale)
+        factory.sign(nda, context=stale)
     with pytest.raises(ReauthenticationRequired):
-        ndas.revoke(by=cara, nda=nda, reason="No.", facts=stale)
+        ndas.revoke(by=cara, nda=nda, reason="No.", context=stale)
     nda.refresh_from_db()
     assert nda.status == "approved"
 
@@ -361,7 +361,7 @@ def test_signing_opens_a_private_pitch_and_ending_closes_it(cara: User, ivan: Us
     nda = factory.signed_nda(pitch, ivan)
     Pitch.objects.filter(pk=pitch.pk).update(visibility="private", status="archived")
     assert Pitch.objects.visible_to(ivan).filter(pk=pitch.pk).exists()
-    ndas.revoke(by=cara, nda=nda, reason="Agreed elsewhere.", facts=facts())
+    ndas.revoke(by=cara, nda=nda, reason="Agreed elsewhere.", context=request_context())
     assert not Pitch.objects.visible_to(ivan).filter(pk=pitch.pk).exists()
 
 
@@ -369,7 +369,7 @@ def test_signing_opens_a_private_pitch_and_ending_closes_it(cara: User, ivan: Us
 def test_revoking_needs_a_reason(reason: Any, cara: User, ivan: User) -> None:
     nda = factory.signed_nda(published_pitch(cara), ivan)
     with pytest.raises(Invalid):
-        ndas.revoke(by=cara, nda=nda, reason=reason, facts=facts())
+        ndas.revoke(by=cara, nda=nda, reason=reason, context=request_context())
 
 
 # ---------------------------------------------------------------- time

@@ -27,13 +27,13 @@ from pitchey.core.errors import (
 )
 from pitchey.dataroom import services as dataroom
 from pitchey.discovery import services as discovery
-from pitchey.discovery.recommending import recommended
+from pitchey.discovery.recommendations import recommend
 from pitchey.events import services as events
-from pitchey.evidence import explaining
+from pitchey.evidence import explanations
 from pitchey.ndas import access, agreement, copies
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import EvidenceRecord, Nda, Reader
-from pitchey.ndas.standing import Place, standing_of
+from pitchey.ndas.relation import RelationState, relation_of
 from pitchey.notifications.models import Notification
 from pitchey.outbox import services as outbox
 from pitchey.pitches import services as pitches
@@ -43,7 +43,7 @@ from tests.domain.ndas.test_copies import text_of
 from tests.domain.ndas.test_races import fresh
 from tests.factories import cast
 from tests.factories import ndas as factory
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
 
 STATES = ["requested", "approved", "signed", "declined", "withdrawn", "lapsed", "expired", "revoked", "run out"]
@@ -78,7 +78,7 @@ def signed(pitch: Pitch, by: User, *readers: User, **terms: Any) -> Nda:
 
 
 def accept(nda: Nda, by: User, **changes: Any) -> Nda:
-    return ndas.accept(by=by, nda=nda, **({"text_sha256": nda.text_sha256, "facts": facts()} | changes))
+    return ndas.accept(by=by, nda=nda, **({"text_sha256": nda.text_sha256, "context": request_context()} | changes))
 
 
 def opens(pitch: Pitch, *people: Any) -> list[bool]:
@@ -102,7 +102,7 @@ def test_those_who_are_named_read_after_they_accepted_and_nobody_else(
     accept(nda, pete)
     assert opens(pitch, pru, pete, vera, ivan, nosy, staff, anon) == [True, True] + [False] * 5
     document = pitch.documents.get()  # type: ignore[attr-defined]
-    dataroom.page(by=pete, public_id=document.public_id, number=1, facts=facts())
+    dataroom.page(by=pete, public_id=document.public_id, number=1, context=request_context())
     assert Entry.objects.get(kind="page.served").data["nda"] == nda.public_id
     assert audit.verify(pitch.public_id) is None
 
@@ -166,10 +166,10 @@ def test_leaving_in_mid_read_closes_the_page_that_is_open_and_refuses_the_next(
     accept(signed(pitch, pru, pru, pete), pete)
     script = pitch.documents.get()  # type: ignore[attr-defined]
     for reader in (pru, pete):
-        dataroom.page(by=reader, public_id=script.public_id, number=1, facts=facts())
+        dataroom.page(by=reader, public_id=script.public_id, number=1, context=request_context())
     leave(pete)
     with pytest.raises(NotFound):
-        dataroom.page(by=pete, public_id=script.public_id, number=1, facts=facts())
+        dataroom.page(by=pete, public_id=script.public_id, number=1, context=request_context())
     outbox.run_waiting()
     closed = {"access.closed": {"pitch": pitch.public_id}}
     assert closed.items() <= {event.kind: event.data for event in events.after(pete, 0).events}.items()
@@ -195,24 +195,24 @@ def test_a_private_pitch_is_seen_by_those_who_accepted(
     assert not Pitch.objects.visible_to(pete).filter(pk=pitch.pk).exists()
     accept(nda, pete)
     assert opens(pitch, pru, pete) == [True, True]
-    ndas.revoke(by=pitch.owner, nda=nda, reason="Sold.", facts=facts())
+    ndas.revoke(by=pitch.owner, nda=nda, reason="Sold.", context=request_context())
     assert opens(pitch, pru, pete) == [False, False]
     assert not NamedPerson.objects.filter(source="nda").exists()
 
 
 def test_where_they_stand_and_what_they_are_told(house: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
     nda = asked(pitch, pru, pru, pete)
-    assert [standing_of(each, pitch).place for each in (pru, pete)] == [Place.REQUESTED, Place.OPEN]
+    assert [relation_of(each, pitch).place for each in (pru, pete)] == [RelationState.REQUESTED, RelationState.OPEN]
     nda = ndas.approve(by=pitch.owner, nda=nda)
     sign(nda)
-    assert [standing_of(each, pitch).place for each in (pru, pete)] == [Place.SIGNED, Place.NAMED]
+    assert [relation_of(each, pitch).place for each in (pru, pete)] == [RelationState.SIGNED, RelationState.NAMED]
     told = Notification.objects.filter(person=pete, subject=nda.public_id).values_list("kind", flat=True)
     assert list(told) == ["nda.named"]
     accept(fresh(nda), pete)
-    assert standing_of(pete, pitch).place == Place.SIGNED
-    assert set(access.may(pru, pitch)) - set(access.may(pete, pitch)) == {"withdraw"}
+    assert relation_of(pete, pitch).place == RelationState.SIGNED
+    assert set(access.allowed_actions(pru, pitch)) - set(access.allowed_actions(pete, pitch)) == {"withdraw"}
     leave(pete)
-    assert standing_of(pete, pitch).place == Place.OPEN
+    assert relation_of(pete, pitch).place == RelationState.OPEN
 
 
 def test_whoever_accepted_rates_talks_and_is_listed_as_bound_and_whoever_did_not_is_not(
@@ -243,13 +243,13 @@ def test_lists_say_of_company_agreements_what_the_page_of_the_pitch_says(
 
     def both(person: User) -> list[str]:
         row = standings(person, [pitch])[pitch.pk]
-        assert row is not None and row["may"] == access.may(person, pitch)
+        assert row is not None and row["may"] == access.allowed_actions(person, pitch)
         return list(row["may"])
 
     assert "withdraw" in both(pru) and "request_nda" in both(pete)
     nda = ndas.approve(by=pitch.owner, nda=nda)
     assert "sign" in both(pru)
-    ndas.propose(by=pru, nda=nda, text=f"{nda.text}\nNo stills.", over=1, facts=facts())
+    ndas.propose(by=pru, nda=nda, text=f"{nda.text}\nNo stills.", over=1, context=request_context())
     assert "sign" not in both(pru)
     ndas.withdraw_wording(by=pru, nda=nda, number=2)
     accept(sign(fresh(nda)), pete)
@@ -266,7 +266,7 @@ def test_every_reader_of_a_company_hears_of_the_end_and_only_they(
     vera = User.objects.get(display_name="Vera Unnamed")
     nda = fresh(accept(signed(pitch, pru, pru, pete), pete))
     if end == "revoked":
-        ndas.revoke(by=pitch.owner, nda=nda, reason="Sold.", facts=facts())
+        ndas.revoke(by=pitch.owner, nda=nda, reason="Sold.", context=request_context())
     elif end == "withdrawn":
         ndas.withdraw(by=pru, nda=nda)
     else:
@@ -282,10 +282,10 @@ def test_every_reader_of_a_company_hears_of_the_end_and_only_they(
 def test_a_pitch_that_ones_company_reads_is_not_recommended(
     house: Organisation, pitch: Pitch, cara: User, pete: User, pru: User
 ) -> None:
-    discovery.state(by=pete, genres=[pitch.genre])
-    assert [row.card["pitch_id"] for row in recommended(pete, limit=5)] == [pitch.pk]
+    discovery.save_mandate(by=pete, genres=[pitch.genre])
+    assert [row.card["pitch_id"] for row in recommend(pete, limit=5)] == [pitch.pk]
     asked(pitch, pru, pete)
-    assert recommended(pete, limit=5) == []
+    assert recommend(pete, limit=5) == []
 
 
 # ---------------------------------------------------------------- who may sign for it
@@ -333,7 +333,7 @@ def test_a_colleague_signs_nothing_and_says_what_they_are(
 ) -> None:
     nda = ndas.approve(by=pitch.owner, nda=asked(pitch, pru, pru, pete))
     given = {
-        "full_name": "Pete", "kind": "typed", "value": "Pete", "consent": True, "text_sha256": nda.text_sha256, "facts": facts(),
+        "full_name": "Pete", "kind": "typed", "value": "Pete", "consent": True, "text_sha256": nda.text_sha256, "context": request_context(),
     }  # fmt: skip
     with pytest.raises(Forbidden):
         ndas.sign(by=pete, nda=nda, **given)  # type: ignore[arg-type]
@@ -420,7 +420,7 @@ def test_only_who_is_named_accepts(
 def test_accepting_asks_who_it_is_and_which_text(house: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
     nda = signed(pitch, pru, pru, pete)
     with pytest.raises(ReauthenticationRequired):
-        accept(nda, pete, facts=facts(identity_checked_at=None))
+        accept(nda, pete, context=request_context(identity_checked_at=None))
     with pytest.raises(Conflict):
         accept(nda, pete, text_sha256="0" * 64)
     assert opens(pitch, pete) == [False]
@@ -458,9 +458,9 @@ def test_the_paper_names_who_may_read(house: Organisation, pitch: Pitch, pru: Us
 
 def test_the_explainer_tells_why(house: Organisation, pitch: Pitch, cara: User, pru: User, pete: User) -> None:
     nda = signed(pitch, pru, pru, pete)
-    assert not explaining.explain(by=cara, pitch=pitch, person=pete)[0].decision
+    assert not explanations.explain(by=cara, pitch=pitch, person=pete)[0].decision
     accept(nda, pete)
-    assert "Their company signed" in explaining.explain(by=cara, pitch=pitch, person=pete)[0].why
+    assert "Their company signed" in explanations.explain(by=cara, pitch=pitch, person=pete)[0].why
 
 
 # ---------------------------------------------------------------- a passport of a company
@@ -470,11 +470,11 @@ def test_a_companys_passport_opens_each_pitch_to_those_who_accepted_it(
     house: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     passport = signed(pitch, pru, pru, pete, template="passport")
-    assert passport.slate and pete.public_id in passport.text
+    assert passport.is_master and pete.public_id in passport.text
     accept(passport, pete)
     second = published_pitch(pitch.owner, title="The Second")
     factory.laid_document(second, pages=1)
-    made = ndas.schedule(by=pitch.owner, nda=passport, pitch=second, facts=facts())
+    made = ndas.schedule(by=pitch.owner, nda=passport, pitch=second, context=request_context())
     assert (made.company, made.organisation) == (True, house)
     assert opens(second, pru, pete, User.objects.get(display_name="Vera Unnamed")) == [True, True, False]
     leave(pete)
@@ -491,7 +491,7 @@ def test_a_request_of_ones_own_does_not_shut_what_the_companys_passport_opens(
     second = published_pitch(pitch.owner, title="The Second")
     factory.laid_document(second, pages=1)
     own = factory.requested_nda(second, pete)
-    made = ndas.schedule(by=pitch.owner, nda=passport, pitch=second, facts=facts())
+    made = ndas.schedule(by=pitch.owner, nda=passport, pitch=second, context=request_context())
     assert opens(second, pru, pete) == [True, True]
     assert access.agreement_of(pete, second) == made
     ndas.withdraw(by=pru, nda=passport)
@@ -512,10 +512,10 @@ def test_whoever_signed_for_the_company_and_does_not_read_under_it_may_ask_for_t
         with pytest.raises(Conflict):
             factory.requested_nda(pitch, pete)
         leave(pete)
-    assert standing_of(pete, pitch).place == Place.OPEN
+    assert relation_of(pete, pitch).place == RelationState.OPEN
     own = factory.signed_nda(pitch, pete)
     assert access.agreement_of(pete, pitch) == own
-    ndas.revoke(by=pitch.owner, nda=companys, reason="It is over.", facts=facts())
+    ndas.revoke(by=pitch.owner, nda=companys, reason="It is over.", context=request_context())
     assert opens(pitch, pru, pete) == [False, True]
 
 
@@ -542,7 +542,7 @@ def test_whoever_left_and_signed_for_themselves_keeps_what_they_signed_for(
         outbox_run()
     factory.signed_nda(pitch, pete)
     outbox_run()
-    ndas.revoke(by=pitch.owner, nda=companys, reason="It is over.", facts=facts())
+    ndas.revoke(by=pitch.owner, nda=companys, reason="It is over.", context=request_context())
     pitches.archive(by=pitch.owner, pitch=pitch)
     assert opens(pitch, pru, pete) == [False, True]
 
@@ -556,10 +556,10 @@ def test_whoever_reads_for_two_companies_keeps_the_one_when_the_other_ends(
     one, two = signed(pitch, pru, pru, pete), signed(pitch, bea, bea, pete)
     for nda in (one, two):
         accept(nda, pete)
-    ndas.revoke(by=pitch.owner, nda=one, reason="It is over.", facts=facts())
+    ndas.revoke(by=pitch.owner, nda=one, reason="It is over.", context=request_context())
     pitches.archive(by=pitch.owner, pitch=pitch)
     assert opens(pitch, pru, pete, bea) == [False, True, True]
-    ndas.revoke(by=pitch.owner, nda=two, reason="That as well.", facts=facts())
+    ndas.revoke(by=pitch.owner, nda=two, reason="That as well.", context=request_context())
     assert opens(pitch, pru, pete, bea) == [False] * 3
     assert not NamedPerson.objects.filter(pitch=pitch).exists()
 
@@ -568,7 +568,7 @@ def test_a_closed_account_is_written_down_as_one_that_reads_no_more(
     house: Organisation, pitch: Pitch, pru: User, pete: User, outbox_run: Any
 ) -> None:
     accept(signed(pitch, pru, pru, pete), pete)
-    accounts.close_account(by=pete, facts=facts())
+    accounts.close_account(by=pete, context=request_context())
     User.objects.filter(pk=pete.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
     accounts.close_due()
     outbox_run()
@@ -596,10 +596,10 @@ def test_leaving_and_reading_at_the_same_instant_take_turns(committed_db: None) 
         document = factory.laid_document(pitch, pages=1)
         accept(signed(pitch, pru, pru, pete), pete)
         read, left = at_once(
-            lambda p=pete, d=document: dataroom.page(by=p, public_id=d.public_id, number=1, facts=facts()),  # type: ignore[misc]
+            lambda p=pete, d=document: dataroom.page(by=p, public_id=d.public_id, number=1, context=request_context()),  # type: ignore[misc]
             lambda p=pete: leave(p),  # type: ignore[misc]
         )
         assert left == "done" and read in ("done", "not_found")
         with pytest.raises(PitcheyError):
-            dataroom.page(by=pete, public_id=document.public_id, number=1, facts=facts())
+            dataroom.page(by=pete, public_id=document.public_id, number=1, context=request_context())
         assert Reader.objects.get(person=pete).membership_id is None

@@ -21,7 +21,7 @@ from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import Conflict, NotFound, Unavailable
-from pitchey.ndas import access, copies, drawings, papers
+from pitchey.ndas import access, agreement_pdf, copies, drawings
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import EvidenceRecord, Nda, SealedCopy, Signature
 from pitchey.notifications.models import Notification
@@ -32,7 +32,7 @@ from pitchey.sealing.services import CannotSeal, Finding
 from tests.at_once import at_once
 from tests.domain.ndas.test_races import fresh, people  # noqa: F401 - a fixture
 from tests.factories import ndas as factory
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
 
 ROUNDS = 40
@@ -137,7 +137,7 @@ def test_a_record_from_before_there_were_pictures_makes_its_paper(cara: User, iv
     record = json.loads(nda.signature.evidence.body)  # type: ignore[attr-defined]
     del record["signature"]["picture_sha256"]
     before = EvidenceRecord(signature=Signature(picture=b""), body=json.dumps(record | {"v": 3}), sha256="0" * 64)
-    paper = papers.agreement(nda.copy, nda, before)  # type: ignore[attr-defined]
+    paper = agreement_pdf.render_pdf(nda.copy, nda, before)  # type: ignore[attr-defined]
     assert set(files_in(paper)) == {"agreement.txt", "record.json"}
 
 
@@ -310,7 +310,7 @@ def test_signing_and_revoking_at_the_same_instant(people: tuple[User, User], set
         nda = factory.approved_nda(pitch, ivan)
         at_once(
             lambda nda=nda: factory.sign(fresh(nda)),  # type: ignore[misc]
-            lambda nda=nda: ndas.revoke(by=cara, nda=fresh(nda), reason="Over.", facts=facts()),  # type: ignore[misc]
+            lambda nda=nda: ndas.revoke(by=cara, nda=fresh(nda), reason="Over.", context=request_context()),  # type: ignore[misc]
         )
         held = fresh(nda)
         assert held.status == "revoked"

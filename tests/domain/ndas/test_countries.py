@@ -14,12 +14,12 @@ from pitchey.core import countries
 from pitchey.core.errors import Forbidden, Invalid, NotFound
 from pitchey.dataroom import services as dataroom
 from pitchey.events import services as events
-from pitchey.evidence import explaining, refusals
+from pitchey.evidence import explanations, refusals
 from pitchey.ndas import access
 from pitchey.operations import checks
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Document, Pitch
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 from tests.factories.countries import BRAZIL, NOWHERE, PORTUGAL, PORTUGAL_6, write_countries
 from tests.factories.ndas import laid_document, signed_nda
 from tests.factories.pitches import PROTECTED, published_pitch
@@ -48,7 +48,7 @@ def again(script: Document) -> Document:
 
 
 def read(who: Any, script: Document, ip: str) -> None:
-    dataroom.page(by=who, public_id=script.public_id, number=1, facts=facts(ip=ip))
+    dataroom.page(by=who, public_id=script.public_id, number=1, context=request_context(ip=ip))
 
 
 # ---------------------------------------------------------------- the file
@@ -151,15 +151,15 @@ def test_who_signed_and_is_elsewhere_is_told_and_a_stranger_learns_nothing(
     nda = signed_nda(pitch, ivan, download_allowed=True)
     named(pitch, "PT")
     read(ivan, script, PORTUGAL)
-    there = facts(ip=BRAZIL)
+    there = request_context(ip=BRAZIL)
     for attempt in (
         lambda: read(ivan, script, BRAZIL),
-        lambda: dataroom.open_session(by=ivan, document=script, facts=there),
-        lambda: dataroom.download(by=ivan, public_id=script.public_id, facts=there),
+        lambda: dataroom.open_session(by=ivan, document=script, context=there),
+        lambda: dataroom.download(by=ivan, public_id=script.public_id, context=there),
     ):
         with pytest.raises(Forbidden) as refused:
             attempt()
-        assert (refused.value.code, refused.value.facts["nda"]) == ("access_limited", nda.public_id)
+        assert (refused.value.code, refused.value.details["nda"]) == ("access_limited", nda.public_id)
         assert str(refused.value.sentence) == "The owner’s limits do not let you read this from where you are."
     with pytest.raises(NotFound):
         read(iris, script, BRAZIL)
@@ -171,27 +171,29 @@ def test_who_reads_already_is_stopped_at_the_next_page_and_the_next_beat(
 ) -> None:
     for reader in (ivan, iris):
         signed_nda(pitch, reader)
-    shown = dataroom.page(by=ivan, public_id=script.public_id, number=1, facts=facts(ip=BRAZIL))
+    shown = dataroom.page(by=ivan, public_id=script.public_id, number=1, context=request_context(ip=BRAZIL))
     read(iris, script, PORTUGAL)
     named(pitch, "PT")
     assert dataroom.recheck(pitch_id=pitch.pk) == 1
     for reader, told in ((ivan, True), (iris, False)):
         assert ("access.closed" in {event.kind for event in events.after(reader, 0).events}) == told
     with pytest.raises(Forbidden):
-        dataroom.beat(by=ivan, public_id=script.public_id, token=shown.beat, milliseconds=1000, facts=facts(ip=BRAZIL))
+        dataroom.beat(
+            by=ivan, public_id=script.public_id, token=shown.beat, milliseconds=1000, context=request_context(ip=BRAZIL)
+        )
     with pytest.raises(Forbidden):
-        dataroom.page(by=ivan, public_id=script.public_id, number=2, facts=facts(ip=BRAZIL))
+        dataroom.page(by=ivan, public_id=script.public_id, number=2, context=request_context(ip=BRAZIL))
     read(iris, script, PORTUGAL)
 
 
 def test_where_somebody_is_does_not_matter_for_pointing_at_a_page(pitch: Pitch, script: Document, ivan: User) -> None:
     signed_nda(pitch, ivan)
     named(pitch, "PT")
-    card = cards.checked({"kind": "page", "id": script.public_id, "page": 1}, by=ivan)
+    card = cards.validated({"kind": "page", "id": script.public_id, "page": 1}, by=ivan)
     message = Message(pk=1, card=card)
-    assert cards.shown_to(ivan, [message])[1]["title"] == script.name
+    assert cards.describe_cards(ivan, [message])[1]["title"] == script.name
     pitches.edit(by=pitch.owner, pitch=pitch, blocked_readers=[ivan.email])
-    assert "title" not in cards.shown_to(ivan, [message])[1]
+    assert "title" not in cards.describe_cards(ivan, [message])[1]
 
 
 # ---------------------------------------------------------------- what the owner is told
@@ -211,7 +213,7 @@ def test_a_refused_knock_is_in_the_ledger_and_shown_to_the_owner(
     named(pitch, "PT")
     with pytest.raises(Forbidden):
         read(ivan, script, ip)
-    (knock,) = refusals.told(refusals.entries_of(by=cara, pitch=pitch))
+    (knock,) = refusals.describe_refusals(refusals.entries_of(by=cara, pitch=pitch))
     assert (knock.person, knock.reason, knock.why) == (ivan, reason, why)
     assert Entry.objects.get(kind="page.denied").data.get("country") == ("BR" if ip == BRAZIL else None)
 
@@ -221,18 +223,18 @@ def test_the_owner_is_told_why_by_where_somebody_was_last_and_may_try_on_paper(
 ) -> None:
     signed_nda(pitch, ivan)
     read(ivan, script, PORTUGAL)
-    assert explaining.what_if(by=cara, document=again(script), allowed_countries=["PT"]).lose == []
-    assert explaining.what_if(by=cara, document=again(script), allowed_countries=["BR"]).lose == [ivan]
+    assert explanations.what_if(by=cara, document=again(script), allowed_countries=["PT"]).lose == []
+    assert explanations.what_if(by=cara, document=again(script), allowed_countries=["BR"]).lose == [ivan]
     named(pitch, "BR")
-    (told,) = explaining.explain(by=cara, pitch=pitch, person=ivan)
+    (told,) = explanations.explain(by=cara, pitch=pitch, person=ivan)
     assert (bool(told.decision), told.why) == (
         False,
         "They came from Portugal, which is not among the countries that you named.",
     )
     for change in ({"allowed_countries": []}, {"allowed_countries": ["PT", "BR"]}):
-        assert explaining.what_if(by=cara, document=again(script), **change).gain == [ivan]
+        assert explanations.what_if(by=cara, document=again(script), **change).gain == [ivan]
     read(ivan, script, BRAZIL)
-    (told,) = explaining.explain(by=cara, pitch=pitch, person=ivan)
+    (told,) = explanations.explain(by=cara, pitch=pitch, person=ivan)
     assert told.decision
 
 

@@ -13,12 +13,12 @@ from pitchey.audit.models import Entry
 from pitchey.core.errors import Forbidden, Invalid, NotFound, PitcheyError
 from pitchey.dataroom import services as dataroom
 from pitchey.dataroom.models import ReadingSession
-from pitchey.evidence import explaining, refusals
+from pitchey.evidence import explanations, refusals
 from pitchey.ndas import access
 from pitchey.ndas.models import Nda
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Document, Pitch
-from tests.factories.cast import facts, person
+from tests.factories.cast import person, request_context
 from tests.factories.ndas import laid_document, signed_nda
 from tests.factories.pitches import PROTECTED, published_pitch
 
@@ -45,7 +45,7 @@ def gate(who: Any, script: Document) -> tuple[bool, str]:
 
 
 def read(who: Any, script: Document, **where: Any) -> None:
-    dataroom.page(by=who, public_id=script.public_id, number=1, facts=facts(**where))
+    dataroom.page(by=who, public_id=script.public_id, number=1, context=request_context(**where))
 
 
 def got_up(script: Document) -> None:
@@ -156,7 +156,7 @@ def test_the_second_reading_is_the_last_of_two_and_pages_within_a_reading_are_fr
     with pytest.raises(Forbidden):
         read(ivan, script)
     with pytest.raises(Forbidden):
-        dataroom.open_session(by=ivan, document=script, facts=facts())
+        dataroom.open_session(by=ivan, document=script, context=request_context())
     limit(pitch, limit_views=3)
     read(ivan, script)
 
@@ -217,10 +217,10 @@ def test_who_signed_is_told_and_a_stranger_learns_nothing(
     signed_nda(pitch, ivan)
     Nda.objects.update(signed_at=timezone.now() - timedelta(days=2))
     limit(pitch, **limits)
-    assert dataroom.find(by=ivan, public_id=script.public_id, facts=facts()) == script
+    assert dataroom.find(by=ivan, public_id=script.public_id, context=request_context()) == script
     for stranger in (nosy, iris):
         with pytest.raises(NotFound):
-            dataroom.find(by=stranger, public_id=script.public_id, facts=facts())
+            dataroom.find(by=stranger, public_id=script.public_id, context=request_context())
 
 
 def test_a_member_who_is_kept_out_learns_nothing_of_the_document(pitch: Pitch, iris: User) -> None:
@@ -237,7 +237,7 @@ def test_a_refused_knock_is_recorded_and_shown_to_the_owner_alone(
     limit(pitch, blocked_readers=[ivan.email])
     with pytest.raises(Forbidden):
         read(ivan, script)
-    (knock,) = refusals.told(refusals.entries_of(by=cara, pitch=pitch))
+    (knock,) = refusals.describe_refusals(refusals.entries_of(by=cara, pitch=pitch))
     assert (knock.person, knock.document, knock.page, knock.reason) == (ivan, script, 1, "blocked")
     assert knock.why == "You blocked their address or its domain."
     for other in (ivan, iris):
@@ -257,14 +257,14 @@ def test_a_change_of_limits_is_in_the_ledger_and_is_nothing_to_publish(pitch: Pi
 def test_limits_can_be_tried_on_paper(pitch: Pitch, script: Document, ivan: User, cara: User) -> None:
     signed_nda(pitch, ivan)
     for limits in ({"blocked_readers": ["cast.test"]}, {"allowed_readers": ["studio.example"]}):
-        change = explaining.what_if(by=cara, document=script, **limits)
+        change = explanations.what_if(by=cara, document=script, **limits)
         assert (change.gain, change.lose) == ([], [ivan])
     assert gate(ivan, script) == (True, "agreement")
     limit(pitch, limit_days=1)
     Nda.objects.update(signed_at=timezone.now() - timedelta(days=2))
     document = Document.objects.select_related("pitch").get(pk=script.pk)
-    assert explaining.what_if(by=cara, document=document, limit_days=None).gain == [ivan]
-    (why,) = explaining.explain(by=cara, pitch=pitch, person=ivan)
+    assert explanations.what_if(by=cara, document=document, limit_days=None).gain == [ivan]
+    (why,) = explanations.explain(by=cara, pitch=pitch, person=ivan)
     assert (why.decision.allowed, why.why) == (False, "The days that you give after a signature are over.")
 
 
@@ -293,7 +293,7 @@ def test_who_may_not_read_any_more_is_told_to_close_and_others_are_not(
     from pitchey.events import services as events
     from pitchey.events.models import Event
 
-    events.number()
+    events.assign_cursors()
     closed = Event.objects.filter(kind="access.closed")
     assert [(event.person_id, event.data) for event in closed] == [(ivan.pk, {"pitch": pitch.public_id})]
     assert dataroom.recheck(person_id=iris.pk) == 0

@@ -19,11 +19,11 @@ from pitchey.core.errors import (
     WrongState,
 )
 from pitchey.dataroom import services as dataroom
-from pitchey.evidence import disclosure, explaining
+from pitchey.evidence import disclosure, explanations
 from pitchey.ndas import access, agreement, copies, terms
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import EvidenceRecord, Nda
-from pitchey.ndas.standing import Place, standing_of
+from pitchey.ndas.relation import RelationState, relation_of
 from pitchey.notifications.models import Notification
 from pitchey.pitches.models import NamedPerson, Pitch
 from pitchey.sealing import services as sealing
@@ -31,7 +31,7 @@ from tests.at_once import at_once
 from tests.domain.ndas.test_copies import text_of
 from tests.domain.ndas.test_races import fresh, people  # noqa: F401 - a fixture
 from tests.factories import ndas as factory
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
 
 STATES = ["requested", "approved", "signed", "declined", "withdrawn", "lapsed", "expired", "revoked"]
@@ -45,7 +45,7 @@ def passport_of(owner: User, reader: User, **more: Any) -> Nda:
 def added(passport: Nda, **more: Any) -> Nda:
     pitch = published_pitch(passport.owner, title="The Second")
     factory.laid_document(pitch, pages=1)
-    return ndas.schedule(by=passport.owner, nda=passport, pitch=pitch, facts=facts(), **more)
+    return ndas.schedule(by=passport.owner, nda=passport, pitch=pitch, context=request_context(), **more)
 
 
 # ---------------------------------------------------------------- what it is
@@ -53,9 +53,9 @@ def added(passport: Nda, **more: Any) -> Nda:
 
 def test_the_text_makes_the_passport(cara: User, ivan: User, iris: User) -> None:
     passport = passport_of(cara, ivan)
-    assert passport.slate and agreement.SCHEDULES in passport.text
+    assert passport.is_master and agreement.SCHEDULES in passport.text
     plain = factory.signed_nda(passport.pitch, iris)
-    assert not plain.slate and agreement.SCHEDULES not in plain.text
+    assert not plain.is_master and agreement.SCHEDULES not in plain.text
 
 
 def test_a_text_of_ones_own_is_a_passport_where_it_says_so(cara: User, ivan: User) -> None:
@@ -78,11 +78,16 @@ def test_one_press_opens_a_pitch_and_leaves_a_signed_agreement_of_its_own(cara: 
     pitch = published_pitch(cara, title="The Second")
     script = factory.laid_document(pitch, pages=1)
     assert not access.may_read(ivan, script)
-    made = ndas.schedule(by=cara, nda=passport, pitch=pitch, facts=facts())
-    assert (made.status, made.under, made.expires_at, made.slate) == ("signed", passport, passport.expires_at, False)
+    made = ndas.schedule(by=cara, nda=passport, pitch=pitch, context=request_context())
+    assert (made.status, made.master, made.expires_at, made.is_master) == (
+        "signed",
+        passport,
+        passport.expires_at,
+        False,
+    )
     assert access.may_read(ivan, script).nda == made
     assert access.may_download(ivan, script)
-    assert standing_of(ivan, pitch).place == Place.SIGNED
+    assert relation_of(ivan, pitch).place == RelationState.SIGNED
     for said in (passport.public_id, passport.text_sha256, "The Second", "Cara Lindqvist", "Ivan Petrov"):
         assert said in made.text
     signature = made.signature  # type: ignore[attr-defined]
@@ -101,8 +106,8 @@ def test_a_request_for_the_pitch_becomes_the_schedule(cara: User, ivan: User) ->
     factory.laid_document(pitch, kind="budget", pages=1)
     asked = factory.requested_nda(pitch, ivan, materials=["budget"])
     assert ndas.passport_of(asked) == passport
-    made = ndas.schedule(by=cara, nda=passport, pitch=pitch, facts=facts())
-    assert (made.pk, made.materials, made.under) == (asked.pk, ["budget"], passport)
+    made = ndas.schedule(by=cara, nda=passport, pitch=pitch, context=request_context())
+    assert (made.pk, made.materials, made.master) == (asked.pk, ["budget"], passport)
 
 
 def test_the_owner_chooses_what_a_schedule_opens(cara: User, ivan: User) -> None:
@@ -125,7 +130,7 @@ def test_what_can_be_added_is_what_is_not_open_yet(cara: User, ivan: User, pru: 
     Pitch.objects.filter(pk=archived.pk).update(status="archived")
     published_pitch(pru, title="Hers")
     assert list(ndas.addable(passport)) == [asked, free]
-    ndas.revoke(by=cara, nda=made, reason="Sold.", facts=facts())
+    ndas.revoke(by=cara, nda=made, reason="Sold.", context=request_context())
     assert list(ndas.addable(passport)) == [asked, free, made.pitch]
 
 
@@ -144,7 +149,7 @@ def test_only_a_passport_in_force_takes_a_pitch(state: str, cara: User, ivan: Us
         return
     with pytest.raises(WrongState):
         added(passport)
-    assert not Nda.objects.filter(under=passport).exists()
+    assert not Nda.objects.filter(master=passport).exists()
 
 
 def test_an_ordinary_agreement_and_a_schedule_take_none(cara: User, ivan: User, iris: User) -> None:
@@ -161,9 +166,9 @@ def test_a_schedule_meets_what_there_is_about_its_pitch(state: str, cara: User, 
     Nda.objects.filter(pk=there.pk).update(status=state)
     if state in ("approved", "signed"):
         with pytest.raises(Conflict):
-            ndas.schedule(by=cara, nda=passport, pitch=there.pitch, facts=facts())
+            ndas.schedule(by=cara, nda=passport, pitch=there.pitch, context=request_context())
     elif state in ENDED:
-        assert ndas.schedule(by=cara, nda=passport, pitch=there.pitch, facts=facts()).pk != there.pk
+        assert ndas.schedule(by=cara, nda=passport, pitch=there.pitch, context=request_context()).pk != there.pk
 
 
 @pytest.mark.parametrize("status", ["draft", "in_review", "archived", "removed"])
@@ -171,7 +176,7 @@ def test_only_a_pitch_on_the_market_is_added(status: str, cara: User, ivan: User
     passport, pitch = passport_of(cara, ivan), published_pitch(cara, title="The Second")
     Pitch.objects.filter(pk=pitch.pk).update(status=status)
     with pytest.raises(WrongState):
-        ndas.schedule(by=cara, nda=passport, pitch=pitch, facts=facts())
+        ndas.schedule(by=cara, nda=passport, pitch=pitch, context=request_context())
 
 
 @pytest.mark.parametrize("who", ["cara", "ivan", "iris", "pru", "nosy", "staff"])
@@ -181,25 +186,25 @@ def test_its_owner_alone_adds_and_only_their_own(
     by = {"cara": cara, "ivan": ivan, "iris": iris, "pru": pru, "nosy": nosy, "staff": staff}[who]
     passport, pitch = passport_of(cara, ivan), published_pitch(cara, title="The Second")
     if who == "cara":
-        assert ndas.schedule(by=by, nda=passport, pitch=pitch, facts=facts()).in_force
+        assert ndas.schedule(by=by, nda=passport, pitch=pitch, context=request_context()).in_force
         with pytest.raises(NotFound):
-            ndas.schedule(by=by, nda=passport, pitch=published_pitch(pru, title="Hers"), facts=facts())
+            ndas.schedule(by=by, nda=passport, pitch=published_pitch(pru, title="Hers"), context=request_context())
         return
     with pytest.raises(Forbidden if who == "ivan" else NotFound):
-        ndas.schedule(by=by, nda=passport, pitch=pitch, facts=facts())
+        ndas.schedule(by=by, nda=passport, pitch=pitch, context=request_context())
 
 
 def test_it_asks_who_it_is_again(cara: User, ivan: User) -> None:
     passport, pitch = passport_of(cara, ivan), published_pitch(cara, title="The Second")
     with pytest.raises(ReauthenticationRequired):
-        ndas.schedule(by=cara, nda=passport, pitch=pitch, facts=facts(identity_checked_at=None))
+        ndas.schedule(by=cara, nda=passport, pitch=pitch, context=request_context(identity_checked_at=None))
     assert not Nda.objects.filter(pitch=pitch).exists()
 
 
 def test_the_database_holds_that_schedules_carry_no_schedules(cara: User, ivan: User) -> None:
     made = added(passport_of(cara, ivan))
     with pytest.raises(IntegrityError), transaction.atomic():
-        Nda.objects.filter(pk=made.pk).update(slate=True)
+        Nda.objects.filter(pk=made.pk).update(is_master=True)
 
 
 # ---------------------------------------------------------------- how it ends
@@ -217,7 +222,7 @@ def test_when_a_passport_ends_its_schedules_end_with_it(act: str, status: str, c
         factory.past(passport, "expires_at")
         factory.past(made, "expires_at")
     acts = {
-        "revoke": lambda: ndas.revoke(by=cara, nda=passport, reason="It is over.", facts=facts()),
+        "revoke": lambda: ndas.revoke(by=cara, nda=passport, reason="It is over.", context=request_context()),
         "withdraw": lambda: ndas.withdraw(by=ivan, nda=passport),
         "expire": ndas.lapse_and_expire,
         "leave": lambda: ndas.person_left(ivan.pk),
@@ -235,7 +240,7 @@ def test_when_a_passport_ends_its_schedules_end_with_it(act: str, status: str, c
 def test_a_schedule_ends_alone(cara: User, ivan: User) -> None:
     passport = passport_of(cara, ivan)
     first, second = added(passport), added(passport)
-    ndas.revoke(by=cara, nda=first, reason="Sold.", facts=facts())
+    ndas.revoke(by=cara, nda=first, reason="Sold.", context=request_context())
     ndas.withdraw(by=ivan, nda=second)
     assert [fresh(row).status for row in (passport, first, second)] == ["signed", "revoked", "withdrawn"]
 
@@ -274,7 +279,7 @@ def test_adding_and_ending_at_the_same_instant_always_ends_closed(people: tuple[
         script = factory.laid_document(pitch, pages=1)
         added_, ended = at_once(
             lambda passport=passport, pitch=pitch: ndas.schedule(
-                by=cara, nda=fresh(passport), pitch=pitch, facts=facts()
+                by=cara, nda=fresh(passport), pitch=pitch, context=request_context()
             ),  # type: ignore[misc]
             lambda passport=passport: ndas.withdraw(by=ivan, nda=fresh(passport)),  # type: ignore[misc]
         )
@@ -291,8 +296,8 @@ def test_two_passports_over_each_others_pitches_end_without_a_deadlock(people: t
         one, other = published_pitch(cara, title="One"), published_pitch(cara, title="Other")
         his = factory.signed_nda(one, ivan, template="passport")
         hers = factory.signed_nda(other, iris, template="passport")
-        ndas.schedule(by=cara, nda=his, pitch=other, facts=facts())
-        ndas.schedule(by=cara, nda=hers, pitch=one, facts=facts())
+        ndas.schedule(by=cara, nda=his, pitch=other, context=request_context())
+        ndas.schedule(by=cara, nda=hers, pitch=one, context=request_context())
         found = at_once(
             lambda his=his: ndas.withdraw(by=ivan, nda=fresh(his)),  # type: ignore[misc]
             lambda hers=hers: ndas.withdraw(by=iris, nda=fresh(hers)),  # type: ignore[misc]
@@ -306,7 +311,9 @@ def test_of_two_presses_one_adds(people: tuple[User, User]) -> None:  # noqa: F8
     for _ in range(5):
         passport = passport_of(cara, ivan)
         pitch = published_pitch(cara, title="The Second")
-        found = at_once(*[lambda p=passport, i=pitch: ndas.schedule(by=cara, nda=fresh(p), pitch=i, facts=facts())] * 3)  # type: ignore[misc]
+        found = at_once(
+            *[lambda p=passport, i=pitch: ndas.schedule(by=cara, nda=fresh(p), pitch=i, context=request_context())] * 3
+        )  # type: ignore[misc]
         assert sorted(found) == ["already_open", "already_open", "done"]
 
 
@@ -327,15 +334,15 @@ def test_a_list_of_what_can_be_added_is_one_query(cara: User, ivan: User, django
 def test_every_refusal_is_one_of_our_own(cara: User, ivan: User) -> None:
     passport = passport_of(cara, ivan)
     with pytest.raises(PitcheyError):
-        ndas.schedule(by=cara, nda=passport, pitch=passport.pitch, facts=facts())
+        ndas.schedule(by=cara, nda=passport, pitch=passport.pitch, context=request_context())
 
 
 def test_the_explainer_and_the_report_name_the_passport(cara: User, ivan: User) -> None:
     passport = passport_of(cara, ivan)
     made = added(passport)
     script = made.pitch.documents.get()  # type: ignore[attr-defined]
-    explained = explaining.explain(by=cara, pitch=made.pitch, person=ivan)
+    explained = explanations.explain(by=cara, pitch=made.pitch, person=ivan)
     assert "your passport" in explained[0].why and explained[0].since == made.signed_at
-    dataroom.page(by=ivan, public_id=script.public_id, number=1, facts=facts())
+    dataroom.page(by=ivan, public_id=script.public_id, number=1, context=request_context())
     report = disclosure.report(by=cara, pitch=made.pitch)
     assert f"{made.public_id} (schedule to {passport.public_id})" in disclosure.cells(report.rows[0])

@@ -12,7 +12,7 @@ from pitchey.pitches.models import NamedPerson, Pitch
 from tests.at_once import at_once
 from tests.factories import cast
 from tests.factories import ndas as factory
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
 
 ROUNDS = 200
@@ -70,7 +70,7 @@ def test_signing_and_revoking_at_the_same_instant_always_ends_closed(people: tup
         nda = factory.approved_nda(pitch, ivan)
         found = at_once(
             lambda nda=nda: factory.sign(fresh(nda)),  # type: ignore[misc]
-            lambda nda=nda: ndas.revoke(by=cara, nda=fresh(nda), reason="Stop.", facts=facts()),  # type: ignore[misc]
+            lambda nda=nda: ndas.revoke(by=cara, nda=fresh(nda), reason="Stop.", context=request_context()),  # type: ignore[misc]
         )
         assert found[1] == "done"
         assert found[0] in ("done", "wrong_state")

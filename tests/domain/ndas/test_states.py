@@ -14,7 +14,7 @@ from pitchey.notifications.models import Notification
 from pitchey.outbox import services as outbox
 from pitchey.pitches.models import NamedPerson
 from tests.factories import ndas as factory
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
 
 STATES = ["requested", "approved", "signed", "declined", "withdrawn", "lapsed", "expired", "revoked"]
@@ -50,12 +50,12 @@ def do(act: str, by: User, nda: Nda) -> Nda:
     if act == "decline":
         return ndas.decline(by=by, nda=nda, reason="conflict")
     if act == "revoke":
-        return ndas.revoke(by=by, nda=nda, reason="Enough.", facts=facts())
+        return ndas.revoke(by=by, nda=nda, reason="Enough.", context=request_context())
     if act == "withdraw":
         return ndas.withdraw(by=by, nda=nda)
     return ndas.sign(
         by=by, nda=nda, full_name="Ivan Petrov", kind="typed", value="Ivan Petrov", consent=True,
-        text_sha256=nda.text_sha256, facts=facts(),
+        text_sha256=nda.text_sha256, context=request_context(),
     )  # fmt: skip
 
 

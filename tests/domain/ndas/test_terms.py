@@ -138,7 +138,7 @@ def test_whom_the_rule_approves(cara: User, ivan: User, iris: User) -> None:
     entry = Entry.objects.filter(kind="nda.approved", subject=known.public_id).get()
     assert entry.data["by_rule"] is True
     signed = Nda.objects.get(pitch=first)
-    ndas.revoke(by=cara, nda=signed, reason="It leaked.", facts=factory.facts())
+    ndas.revoke(by=cara, nda=signed, reason="It leaked.", context=factory.request_context())
     assert factory.requested_nda(third, ivan).status == "requested"
 
 

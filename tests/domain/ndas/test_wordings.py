@@ -34,7 +34,7 @@ from tests.domain.ndas.test_races import fresh, people  # noqa: F401 - a fixture
 from tests.domain.ndas.test_states import STATES, in_state
 from tests.factories import cast
 from tests.factories import ndas as factory
-from tests.factories.cast import facts
+from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
 
 OLD, NEW, OTHER = "for two years after", "for one year after", "for eighteen months after"
@@ -54,11 +54,13 @@ def said(nda: Nda, words: str = NEW) -> str:
 
 def propose(nda: Nda, by: User, words: str = NEW, over: int | None = None, **more: Any) -> Wording:
     newest = ndas.versions(nda)[-1].number
-    return ndas.propose(by=by, nda=nda, **({"text": said(nda, words), "over": over or newest, "facts": facts()} | more))
+    return ndas.propose(
+        by=by, nda=nda, **({"text": said(nda, words), "over": over or newest, "context": request_context()} | more)
+    )
 
 
 def stale() -> Any:
-    return facts(identity_checked_at=timezone.now() - timedelta(hours=1))
+    return request_context(identity_checked_at=timezone.now() - timedelta(hours=1))
 
 
 # ---------------------------------------------------------------- the way to an agreement
@@ -69,7 +71,7 @@ def test_words_that_the_owner_accepts_are_what_is_signed(nda: Nda, cara: User, i
     made = propose(nda, ivan, comment="Two years is long for a look.")
     nda.refresh_from_db()
     assert (made.number, made.status, nda.negotiating, nda.text) == (2, "open", True, approved)
-    done = ndas.accept_wording(by=cara, nda=nda, number=2, facts=facts())
+    done = ndas.accept_wording(by=cara, nda=nda, number=2, context=request_context())
     assert (done.negotiating, NEW in done.text, OLD in done.text) == (False, True, False)
     assert done.text_sha256 == sha256(done.text) == made.text_sha256
     signed = factory.sign(done)
@@ -82,7 +84,7 @@ def test_words_that_the_owner_accepts_are_what_is_signed(nda: Nda, cara: User, i
 def test_an_answer_with_other_words_is_accepted_by_the_one_who_asked(nda: Nda, cara: User, ivan: User) -> None:
     propose(nda, ivan)
     propose(nda, cara, OTHER)
-    done = ndas.accept_wording(by=ivan, nda=nda, number=3, facts=stale())
+    done = ndas.accept_wording(by=ivan, nda=nda, number=3, context=stale())
     assert OTHER in done.text
     assert [row.status for row in ndas.versions(nda)] == ["accepted", "countered", "accepted"]
 
@@ -104,7 +106,7 @@ def test_accepting_gives_fourteen_days_anew_and_no_rule_agreed_to_it(nda: Nda, c
         by_rule=True, sign_due_at=timezone.now() + timedelta(hours=1), reminded_at=timezone.now()
     )
     propose(nda, ivan)
-    done = ndas.accept_wording(by=cara, nda=nda, number=2, facts=facts())
+    done = ndas.accept_wording(by=cara, nda=nda, number=2, context=request_context())
     assert done.sign_due_at - timezone.now() > timedelta(days=13)  # type: ignore[operator]
     assert (done.by_rule, done.reminded_at) == (False, None)
 
@@ -124,7 +126,7 @@ def test_nobody_signs_while_words_wait(nda: Nda, ivan: User) -> None:
 def test_the_old_text_is_not_signed_after_the_new_one_was_accepted(nda: Nda, cara: User, ivan: User) -> None:
     read = nda.text_sha256
     propose(nda, ivan)
-    ndas.accept_wording(by=cara, nda=nda, number=2, facts=facts())
+    ndas.accept_wording(by=cara, nda=nda, number=2, context=request_context())
     with pytest.raises(Conflict) as refused:
         factory.sign(fresh(nda), text_sha256=read)
     assert refused.value.code == "text_changed"
@@ -142,9 +144,9 @@ def test_words_are_changed_in_one_state_alone(state: str, cara: User, ivan: User
             ndas.withdraw_wording(by=by, nda=nda, number=made.number)
             continue
         with pytest.raises(WrongState):
-            ndas.propose(by=by, nda=nda, text="Quiet.", over=1, facts=facts())
+            ndas.propose(by=by, nda=nda, text="Quiet.", over=1, context=request_context())
         for answer in (
-            lambda by=by: ndas.accept_wording(by=by, nda=nda, number=2, facts=facts()),  # type: ignore[misc]
+            lambda by=by: ndas.accept_wording(by=by, nda=nda, number=2, context=request_context()),  # type: ignore[misc]
             lambda by=by: ndas.decline_wording(by=by, nda=nda, number=2),  # type: ignore[misc]
             lambda by=by: ndas.withdraw_wording(by=by, nda=nda, number=2),  # type: ignore[misc]
         ):
@@ -174,7 +176,7 @@ def test_each_side_has_its_acts_and_nobody_else_any(
     propose(nda, ivan)
     acts = [
         lambda: propose(nda, by, OTHER),
-        lambda: ndas.accept_wording(by=by, nda=nda, number=2, facts=facts()),
+        lambda: ndas.accept_wording(by=by, nda=nda, number=2, context=request_context()),
         lambda: ndas.decline_wording(by=by, nda=nda, number=2),
         lambda: ndas.withdraw_wording(by=by, nda=nda, number=2),
     ]
@@ -191,10 +193,10 @@ def test_each_side_has_its_acts_and_nobody_else_any(
 
 def test_an_owner_proves_who_they_are_for_each_of_their_words(nda: Nda, cara: User, ivan: User) -> None:
     with pytest.raises(ReauthenticationRequired):
-        propose(nda, cara, facts=stale())
-    propose(nda, ivan, facts=stale())
+        propose(nda, cara, context=stale())
+    propose(nda, ivan, context=stale())
     with pytest.raises(ReauthenticationRequired):
-        ndas.accept_wording(by=cara, nda=nda, number=2, facts=stale())
+        ndas.accept_wording(by=cara, nda=nda, number=2, context=stale())
     assert fresh(nda).negotiating
 
 
@@ -215,11 +217,11 @@ def test_for_a_company_whoever_may_sign_for_it_proposes(
     text = nda.text.replace("Secrecy lasts 24 months", "Secrecy lasts 12 months")
     assert text != nda.text
     with pytest.raises((Forbidden, NotFound)):
-        ndas.propose(by=pete, nda=nda, text=text, over=1, facts=facts())
+        ndas.propose(by=pete, nda=nda, text=text, over=1, context=request_context())
     with pytest.raises(Invalid) as refused:  # who reads is decided with the approval
-        ndas.propose(by=pru, nda=nda, text=text.replace(pete.public_id, "anybody"), over=1, facts=facts())
+        ndas.propose(by=pru, nda=nda, text=text.replace(pete.public_id, "anybody"), over=1, context=request_context())
     assert refused.value.errors[0].code == "fixed_words"
-    ndas.propose(by=pru, nda=nda, text=text, over=1, facts=facts())
+    ndas.propose(by=pru, nda=nda, text=text, over=1, context=request_context())
     Membership.objects.filter(person=pru).update(role="member")
     with pytest.raises(Forbidden):
         ndas.withdraw_wording(by=pru, nda=nda, number=2)
@@ -248,7 +250,7 @@ def test_for_a_company_whoever_may_sign_for_it_proposes(
 )
 def test_words_that_cannot_be_are_refused(change: Any, code: str, nda: Nda, ivan: User) -> None:
     with pytest.raises(Invalid) as refused:
-        ndas.propose(by=ivan, nda=nda, text=change(nda.text), over=1, facts=facts())
+        ndas.propose(by=ivan, nda=nda, text=change(nda.text), over=1, context=request_context())
     assert refused.value.errors[0].code == code
     assert not fresh(nda).negotiating
     assert not Wording.objects.exists()
@@ -258,16 +260,22 @@ def test_a_passport_stays_one(cara: User, ivan: User) -> None:
     nda = factory.approved_nda(published_pitch(cara), ivan, template="passport")
     with pytest.raises(Invalid) as refused:
         ndas.propose(
-            by=ivan, nda=nda, text=nda.text.replace("Every other pitch", "No other pitch"), over=1, facts=facts()
+            by=ivan,
+            nda=nda,
+            text=nda.text.replace("Every other pitch", "No other pitch"),
+            over=1,
+            context=request_context(),
         )
     assert refused.value.errors[0].code == "fixed_words"
     text = nda.text.replace("lasts 24 months for each pitch", "lasts 12 months for each pitch")
-    ndas.propose(by=ivan, nda=nda, text=text, over=1, facts=facts())
-    passport = factory.sign(ndas.accept_wording(by=cara, nda=nda, number=2, facts=facts()))
-    added = ndas.schedule(by=cara, nda=passport, pitch=published_pitch(cara, title="The Ferry"), facts=facts())
+    ndas.propose(by=ivan, nda=nda, text=text, over=1, context=request_context())
+    passport = factory.sign(ndas.accept_wording(by=cara, nda=nda, number=2, context=request_context()))
+    added = ndas.schedule(
+        by=cara, nda=passport, pitch=published_pitch(cara, title="The Ferry"), context=request_context()
+    )
     assert passport.text_sha256 in added.text
     with pytest.raises(WrongState):  # a schedule is signed as it is made
-        ndas.propose(by=ivan, nda=added, text=text, over=1, facts=facts())
+        ndas.propose(by=ivan, nda=added, text=text, over=1, context=request_context())
 
 
 def test_only_the_newest_version_is_answered_and_there_are_not_endless_ones(nda: Nda, cara: User, ivan: User) -> None:
@@ -276,7 +284,7 @@ def test_only_the_newest_version_is_answered_and_there_are_not_endless_ones(nda:
         propose(nda, cara, OTHER, over=1)
     assert refused.value.code == "text_changed"
     with pytest.raises(WrongState):
-        ndas.accept_wording(by=cara, nda=nda, number=1, facts=facts())
+        ndas.accept_wording(by=cara, nda=nda, number=1, context=request_context())
     for number in range(3, 21):
         propose(nda, (cara, ivan)[number % 2 == 0], f"for {number} years after")
     with pytest.raises(Conflict) as refused:
@@ -294,11 +302,11 @@ def test_words_that_wait_end_with_the_agreement(end: str, nda: Nda, cara: User, 
     if end == "withdraw":
         ndas.withdraw(by=ivan, nda=nda)
     elif end == "revoke":
-        ndas.revoke(by=cara, nda=nda, reason="No.", facts=facts())
+        ndas.revoke(by=cara, nda=nda, reason="No.", context=request_context())
     else:
         factory.past(nda, "sign_due_at")
         with pytest.raises(WrongState):
-            ndas.accept_wording(by=cara, nda=nda, number=2, facts=facts())
+            ndas.accept_wording(by=cara, nda=nda, number=2, context=request_context())
         assert ndas.lapse_and_expire() == 1
     assert not fresh(nda).negotiating
     assert ndas.versions(nda)[-1].status == "ended"
@@ -308,7 +316,7 @@ def test_a_pitch_that_left_the_market_takes_no_words(nda: Nda, cara: User, ivan:
     propose(nda, ivan)
     pitches.archive(by=cara, pitch=Pitch.objects.get(pk=nda.pitch_id))
     with pytest.raises(WrongState):
-        ndas.accept_wording(by=cara, nda=nda, number=2, facts=facts())
+        ndas.accept_wording(by=cara, nda=nda, number=2, context=request_context())
     ndas.decline_wording(by=cara, nda=nda, number=2)
     with pytest.raises(WrongState):
         propose(nda, ivan, OTHER)
@@ -320,7 +328,7 @@ def test_whose_turn_it_is_is_reminded(nda: Nda, cara: User, ivan: User) -> None:
     Nda.objects.filter(pk=nda.pk).update(sign_due_at=soon)
     assert ndas.remind() == 1
     assert Notification.objects.filter(person=cara, kind="nda.wording_soon").count() == 1
-    ndas.accept_wording(by=cara, nda=nda, number=2, facts=facts())
+    ndas.accept_wording(by=cara, nda=nda, number=2, context=request_context())
     Nda.objects.filter(pk=nda.pk).update(sign_due_at=soon)
     assert ndas.remind() == 1
     assert Notification.objects.filter(person=ivan, kind="nda.sign_soon").count() == 1
@@ -336,7 +344,7 @@ def test_every_step_stands_in_the_ledger_and_the_other_side_is_told_each_time(nd
     ndas.withdraw_wording(by=ivan, nda=nda, number=3)
     propose(nda, ivan)
     propose(nda, cara, OTHER)
-    ndas.accept_wording(by=ivan, nda=nda, number=5, facts=facts())
+    ndas.accept_wording(by=ivan, nda=nda, number=5, context=request_context())
     kinds = Entry.objects.filter(subject=nda.public_id).order_by("pk").values_list("kind", flat=True)
     assert list(kinds)[2:] == [
         "nda.proposed", "nda.wording_declined", "nda.proposed", "nda.wording_withdrawn", "nda.proposed", "nda.proposed",
@@ -355,7 +363,7 @@ def test_every_step_stands_in_the_ledger_and_the_other_side_is_told_each_time(nd
 def test_the_record_and_the_paper_say_that_it_was_negotiated(nda: Nda, cara: User, ivan: User) -> None:
     propose(nda, ivan)
     propose(nda, cara, OTHER)
-    signed = factory.sign(ndas.accept_wording(by=ivan, nda=nda, number=3, facts=facts()))
+    signed = factory.sign(ndas.accept_wording(by=ivan, nda=nda, number=3, context=request_context()))
     record = json.loads(signed.signature.evidence.body)  # type: ignore[attr-defined]
     assert [(row["version"], row["by"], row["answer"]) for row in record["wording"]] == [
         (1, "owner", "accepted"), (2, "reader", "countered"), (3, "owner", "accepted"),
@@ -421,7 +429,7 @@ def test_accepting_and_taking_back_at_the_same_instant_agree(people: tuple[User,
         nda, ivan = _approved(cara, round_)
         made = propose(nda, ivan)
         found = at_once(
-            lambda nda=nda: ndas.accept_wording(by=cara, nda=fresh(nda), number=2, facts=facts()),  # type: ignore[misc]
+            lambda nda=nda: ndas.accept_wording(by=cara, nda=fresh(nda), number=2, context=request_context()),  # type: ignore[misc]
             lambda nda=nda, ivan=ivan: ndas.withdraw_wording(by=ivan, nda=fresh(nda), number=2),  # type: ignore[misc]
         )
         assert sorted(found) == ["done", "wrong_state"]

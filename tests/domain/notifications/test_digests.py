@@ -16,7 +16,13 @@ from pitchey.notifications import digests
 from pitchey.notifications import services as notifications
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.models import Digest, Notification
-from pitchey.notifications.preferences import Hours, Wish, choose, choose_hours, hours_of
+from pitchey.notifications.preferences import (
+    KindPreference,
+    MailSchedule,
+    mail_schedule_of,
+    save_mail_schedule,
+    save_preferences,
+)
 from pitchey.outbox.models import Job
 from tests.factories import cast
 
@@ -32,15 +38,15 @@ def later(days: int = 8) -> datetime:
     return timezone.now() + timedelta(days=days)
 
 
-def quiet_now(person: User) -> Hours:
+def quiet_now(person: User) -> MailSchedule:
     """Quiet hours that began an hour ago, at the clock of the person (UTC in the cast)."""
     now = timezone.now()
-    return Hours(quiet_from=(now - timedelta(hours=1)).time(), quiet_until=(now + timedelta(hours=1)).time())
+    return MailSchedule(quiet_from=(now - timedelta(hours=1)).time(), quiet_until=(now + timedelta(hours=1)).time())
 
 
 @pytest.mark.parametrize("rhythm", ["hourly", "daily", "weekly"])
 def test_three_notices_leave_in_one_mail_when_it_is_time(rhythm: str, cara: User, outbox_run: Run) -> None:
-    choose_hours(by=cara, hours=Hours(rhythm=rhythm))
+    save_mail_schedule(by=cara, hours=MailSchedule(rhythm=rhythm))
     for key in "abc":
         tell(cara, key, detail=f"Words of {key}")
     outbox_run()
@@ -62,7 +68,7 @@ def test_three_notices_leave_in_one_mail_when_it_is_time(rhythm: str, cara: User
 
 
 def test_a_digest_is_sent_once_and_named_by_its_row(cara: User, outbox_run: Run) -> None:
-    choose_hours(by=cara, hours=Hours(rhythm="daily"))
+    save_mail_schedule(by=cara, hours=MailSchedule(rhythm="daily"))
     tell(cara, "a")
     tell(cara, "b")
     assert digests.send_due(now=later()) == 1
@@ -74,7 +80,7 @@ def test_a_digest_is_sent_once_and_named_by_its_row(cara: User, outbox_run: Run)
 
 
 def test_one_that_waited_alone_is_an_ordinary_letter(cara: User, outbox_run: Run) -> None:
-    choose_hours(by=cara, hours=Hours(rhythm="daily"))
+    save_mail_schedule(by=cara, hours=MailSchedule(rhythm="daily"))
     tell(cara, "a", detail="I would like to invest.")
     digests.digest(cara.pk, now=later())
     outbox_run()
@@ -84,7 +90,7 @@ def test_one_that_waited_alone_is_an_ordinary_letter(cara: User, outbox_run: Run
 
 
 def test_many_of_one_kind_about_one_subject_are_one_line(cara: User, outbox_run: Run) -> None:
-    choose_hours(by=cara, hours=Hours(rhythm="hourly"))
+    save_mail_schedule(by=cara, hours=MailSchedule(rhythm="hourly"))
     for key in "abcd":
         tell(cara, key, subject="nda_same")
     tell(cara, "e")
@@ -111,7 +117,7 @@ def test_after_a_mail_a_burst_about_the_same_thing_waits_for_itself(cara: User, 
 
 
 def test_what_was_read_on_the_site_comes_no_more_by_mail(cara: User, outbox_run: Run) -> None:
-    choose_hours(by=cara, hours=Hours(rhythm="daily"))
+    save_mail_schedule(by=cara, hours=MailSchedule(rhythm="daily"))
     tell(cara, "a")
     notifications.mark_read(by=cara)
     assert digests.digest(cara.pk, now=later()) is None
@@ -121,24 +127,24 @@ def test_what_was_read_on_the_site_comes_no_more_by_mail(cara: User, outbox_run:
 
 
 def test_a_kind_without_a_bell_still_comes_in_the_digest(cara: User, outbox_run: Run) -> None:
-    choose(by=cara, wishes=[Wish("nda.requested", bell=False, mail=True, rhythm="daily")])
+    save_preferences(by=cara, wishes=[KindPreference("nda.requested", bell=False, mail=True, rhythm="daily")])
     tell(cara, "a")
     assert digests.digest(cara.pk, now=later()) is not None
 
 
 def test_whoever_stops_a_kind_or_leaves_gets_nothing_that_waits(cara: User, ivan: User) -> None:
     for person, kind in ((cara, "nda.requested"), (ivan, "nda.approved")):
-        choose_hours(by=person, hours=Hours(rhythm="daily"))
+        save_mail_schedule(by=person, hours=MailSchedule(rhythm="daily"))
         tell(person, "a", kind=kind)
-    choose(by=cara, wishes=[Wish("nda.requested", bell=True, mail=False)])
+    save_preferences(by=cara, wishes=[KindPreference("nda.requested", bell=True, mail=False)])
     User.objects.filter(pk=ivan.pk).update(is_active=False)
     assert digests.digest(cara.pk, now=later()) is None
     assert digests.digest(ivan.pk, now=later()) is None
 
 
 def test_a_kind_has_its_own_rhythm(cara: User, outbox_run: Run) -> None:
-    choose_hours(by=cara, hours=Hours(rhythm="weekly"))
-    choose(by=cara, wishes=[Wish("nda.requested", bell=True, mail=True, rhythm="instant")])
+    save_mail_schedule(by=cara, hours=MailSchedule(rhythm="weekly"))
+    save_preferences(by=cara, wishes=[KindPreference("nda.requested", bell=True, mail=True, rhythm="instant")])
     tell(cara, "a")
     tell(cara, "b", kind="pitch.published")
     outbox_run()
@@ -146,7 +152,7 @@ def test_a_kind_has_its_own_rhythm(cara: User, outbox_run: Run) -> None:
 
 
 def test_quiet_hours_hold_mail_until_they_end(cara: User, outbox_run: Run) -> None:
-    choose_hours(by=cara, hours=quiet_now(cara))
+    save_mail_schedule(by=cara, hours=quiet_now(cara))
     tell(cara, "a")
     outbox_run()
     assert mail.outbox == []
@@ -156,21 +162,21 @@ def test_quiet_hours_hold_mail_until_they_end(cara: User, outbox_run: Run) -> No
 
 @pytest.mark.parametrize("kind", [name for name, kind in KINDS.items() if kind.binding])
 def test_what_binds_waits_for_no_rhythm_and_no_hour(kind: str, cara: User, outbox_run: Run) -> None:
-    choose_hours(by=cara, hours=Hours("weekly", quiet_now(cara).quiet_from, quiet_now(cara).quiet_until))
+    save_mail_schedule(by=cara, hours=MailSchedule("weekly", quiet_now(cara).quiet_from, quiet_now(cara).quiet_until))
     tell(cara, "a", kind=kind)
     outbox_run()
     assert len(mail.outbox) == 1
 
 
 def test_the_same_key_is_told_and_mailed_once(cara: User) -> None:
-    choose_hours(by=cara, hours=Hours(rhythm="daily"))
+    save_mail_schedule(by=cara, hours=MailSchedule(rhythm="daily"))
     for _again in range(3):
         tell(cara, "a")
     assert Notification.objects.filter(person=cara).count() == 1
 
 
 def test_a_worker_that_dies_before_its_commit_leaves_everything_for_the_next(cara: User, outbox_run: Run) -> None:
-    choose_hours(by=cara, hours=Hours(rhythm="daily"))
+    save_mail_schedule(by=cara, hours=MailSchedule(rhythm="daily"))
     tell(cara, "a")
     tell(cara, "b")
     with transaction.atomic():
@@ -185,7 +191,7 @@ def test_a_worker_that_dies_before_its_commit_leaves_everything_for_the_next(car
 
 def test_eight_workers_at_once_make_one_digest(committed_db: None) -> None:
     cara = cast.person("Cara Lindqvist", Role.CREATOR, email="cara@cast.test")
-    choose_hours(by=cara, hours=Hours(rhythm="daily"))
+    save_mail_schedule(by=cara, hours=MailSchedule(rhythm="daily"))
     for key in "abc":
         tell(cara, key)
 
@@ -204,17 +210,17 @@ def test_eight_workers_at_once_make_one_digest(committed_db: None) -> None:
 @pytest.mark.parametrize(
     ("hours", "field"),
     [
-        (Hours(rhythm="yearly"), "rhythm"),
-        (Hours(quiet_from=time(22)), "quiet_until"),
-        (Hours(quiet_until=time(7)), "quiet_from"),
-        (Hours(quiet_from=time(7), quiet_until=time(7)), "quiet_until"),
+        (MailSchedule(rhythm="yearly"), "rhythm"),
+        (MailSchedule(quiet_from=time(22)), "quiet_until"),
+        (MailSchedule(quiet_until=time(7)), "quiet_from"),
+        (MailSchedule(quiet_from=time(7), quiet_until=time(7)), "quiet_until"),
     ],
 )
-def test_hours_that_make_no_sense_are_refused(hours: Hours, field: str, cara: User) -> None:
+def test_hours_that_make_no_sense_are_refused(hours: MailSchedule, field: str, cara: User) -> None:
     with pytest.raises(Invalid) as refused:
-        choose_hours(by=cara, hours=hours)
+        save_mail_schedule(by=cara, hours=hours)
     assert [error.field for error in refused.value.errors] == [field]
-    assert hours_of(cara) == Hours()
+    assert mail_schedule_of(cara) == MailSchedule()
 
 
 def test_telling_costs_the_same_with_many_notices(cara: User, django_assert_max_num_queries: Any) -> None:
@@ -225,8 +231,8 @@ def test_telling_costs_the_same_with_many_notices(cara: User, django_assert_max_
 
 
 def test_who_leaves_is_forgotten_with_hours_and_digests(cara: User) -> None:
-    choose_hours(by=cara, hours=Hours(rhythm="daily"))
+    save_mail_schedule(by=cara, hours=MailSchedule(rhythm="daily"))
     tell(cara, "a")
     digests.digest(cara.pk, now=later())
     notifications.forget(cara)
-    assert (hours_of(cara), Digest.objects.count()) == (Hours(), 0)
+    assert (mail_schedule_of(cara), Digest.objects.count()) == (MailSchedule(), 0)

@@ -19,7 +19,7 @@ from pitchey.core.errors import Invalid, NotFound
 from pitchey.notifications import push
 from pitchey.notifications import services as notifications
 from pitchey.notifications.models import Device, Notification
-from pitchey.notifications.preferences import Hours, Wish, choose, choose_hours
+from pitchey.notifications.preferences import KindPreference, MailSchedule, save_mail_schedule, save_preferences
 from pitchey.outbox.models import Job
 from tests.api.calling import Caller
 
@@ -103,12 +103,12 @@ def test_without_the_bell_and_in_quiet_hours_nothing_rings(
     cara: User, service: Service, outbox_run: Callable[[], int]
 ) -> None:
     push.add_device(by=cara, endpoint=service.address())
-    choose(by=cara, wishes=[Wish("nda.requested", bell=False, mail=True)])
+    save_preferences(by=cara, wishes=[KindPreference("nda.requested", bell=False, mail=True)])
     tell(cara, "a")
-    choose(by=cara, wishes=[Wish("nda.requested", bell=True, mail=True)])
+    save_preferences(by=cara, wishes=[KindPreference("nda.requested", bell=True, mail=True)])
     now = timezone.now()
-    quiet = Hours(quiet_from=(now - timedelta(hours=1)).time(), quiet_until=(now + timedelta(hours=1)).time())
-    choose_hours(by=cara, hours=quiet)
+    quiet = MailSchedule(quiet_from=(now - timedelta(hours=1)).time(), quiet_until=(now + timedelta(hours=1)).time())
+    save_mail_schedule(by=cara, hours=quiet)
     tell(cara, "b")
     outbox_run()
     assert service.heard == []

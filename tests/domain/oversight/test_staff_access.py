@@ -34,7 +34,7 @@ from pitchey.oversight.models import StaffAccess
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Document, Pitch
 from tests.at_once import at_once
-from tests.factories.cast import facts, person
+from tests.factories.cast import person, request_context
 from tests.factories.ndas import laid_document
 from tests.factories.oversight import REASON, approved_look, asked_look, colleague
 from tests.factories.pitches import PROTECTED, published_pitch
@@ -56,7 +56,7 @@ def sam(db: None) -> User:
 
 
 def read(who: User, script: Document) -> Any:
-    return dataroom.page(by=who, public_id=script.public_id, number=1, facts=facts())
+    return dataroom.page(by=who, public_id=script.public_id, number=1, context=request_context())
 
 
 def test_staff_read_nothing_before_a_second_one_agreed(pitch: Pitch, script: Document, staff: User, sam: User) -> None:
@@ -66,7 +66,7 @@ def test_staff_read_nothing_before_a_second_one_agreed(pitch: Pitch, script: Doc
     look = asked_look(pitch, sam)
     with pytest.raises(NotFound):
         read(sam, script)
-    oversight.approve(by=staff, access=look, facts=facts())
+    oversight.approve(by=staff, access=look, context=request_context())
     assert read(sam, script).trace
     with pytest.raises(NotFound):
         read(staff, script)  # who decides does not read
@@ -77,7 +77,7 @@ def test_nobody_lets_themselves_in_not_even_a_superuser(pitch: Pitch, script: Do
     look = asked_look(pitch, boss)
     for act in (oversight.approve, oversight.refuse):
         with pytest.raises(Forbidden):
-            act(by=boss, access=look, facts=facts())
+            act(by=boss, access=look, context=request_context())
     assert not access.may_read(boss, script)
 
 
@@ -91,7 +91,7 @@ def test_only_groups_with_that_right_ask_and_decide(group: str, pitch: Pitch, st
     look = asked_look(pitch, staff)
     for act in (oversight.approve, oversight.refuse):
         with pytest.raises(Forbidden):
-            act(by=other, access=look, facts=facts())
+            act(by=other, access=look, context=request_context())
     assert not StaffAccess.objects.visible_to(other).exists()
 
 
@@ -101,19 +101,19 @@ def test_members_neither_ask_nor_decide_nor_end(pitch: Pitch, staff: User, sam: 
         with pytest.raises(Forbidden):
             asked_look(pitch, who)
         with pytest.raises(Forbidden):
-            oversight.approve(by=who, access=look, facts=facts())
+            oversight.approve(by=who, access=look, context=request_context())
         with pytest.raises(Forbidden):
             oversight.end(by=who, access=look)
 
 
 def test_asking_and_deciding_want_a_fresh_proof_of_identity(pitch: Pitch, staff: User, sam: User) -> None:
-    old = facts(identity_checked_at=timezone.now() - timedelta(hours=2))
+    old = request_context(identity_checked_at=timezone.now() - timedelta(hours=2))
     with pytest.raises(ReauthenticationRequired):
-        asked_look(pitch, sam, facts=old)
+        asked_look(pitch, sam, context=old)
     look = asked_look(pitch, sam)
     for act in (oversight.approve, oversight.refuse):
         with pytest.raises(ReauthenticationRequired):
-            act(by=staff, access=look, facts=old)
+            act(by=staff, access=look, context=old)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_asking_twice_is_one_request_and_after_its_time_it_may_be_asked_again(
     look = asked_look(pitch, sam)
     with pytest.raises(Conflict):
         asked_look(pitch, sam)
-    oversight.approve(by=staff, access=look, facts=facts())
+    oversight.approve(by=staff, access=look, context=request_context())
     with pytest.raises(Conflict):
         asked_look(pitch, sam)
     StaffAccess.objects.update(until=timezone.now() - timedelta(minutes=1))
@@ -159,7 +159,7 @@ def test_either_of_the_two_may_end_it_and_open_pages_close(
     oversight.end(by=request.getfixturevalue(who), access=look)
     with pytest.raises(NotFound):
         read(sam, script)
-    events.number()
+    events.assign_cursors()
     assert Event.objects.get(kind="access.closed").person_id == sam.pk
     with pytest.raises(WrongState):
         oversight.end(by=sam, access=look)
@@ -173,7 +173,7 @@ def test_it_opens_documents_alone_and_neither_the_file_nor_fields_nor_another_pi
     assert access.protected_content(sam, pitch) is None
     assert not access.may_read(sam, other)
     with pytest.raises(Forbidden) as refused:
-        dataroom.download(by=sam, public_id=script.public_id, facts=facts())
+        dataroom.download(by=sam, public_id=script.public_id, context=request_context())
     assert refused.value.code == "no_downloads"
     assert access.readable(sam, pitch) == [script]
 
@@ -199,7 +199,7 @@ def test_everything_is_in_the_ledger_and_the_owner_is_told_with_the_reason(
 def test_the_owner_sees_what_was_approved_and_a_refused_request_disturbs_nobody(
     pitch: Pitch, staff: User, sam: User, cara: User, ivan: User
 ) -> None:
-    refused = oversight.refuse(by=staff, access=asked_look(pitch, sam), facts=facts())
+    refused = oversight.refuse(by=staff, access=asked_look(pitch, sam), context=request_context())
     assert not StaffAccess.objects.visible_to(cara).exists()
     look = approved_look(pitch, sam, staff)
     assert list(StaffAccess.objects.visible_to(cara)) == [look]

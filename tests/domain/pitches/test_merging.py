@@ -23,7 +23,7 @@ def test_a_field_that_both_changed_is_told_with_what_is_stored_and_nothing_is_wr
     mine = {"seen": {"title": "Old", "tone": "Old"}, "title": "Mine", "tone": "Mine"}
     with pytest.raises(Stale) as refused:
         pitches.edit(by=cara, pitch=pitch, **mine)
-    assert refused.value.facts == {"changed": {"title": "Theirs"}, "revision": now}
+    assert refused.value.details == {"changed": {"title": "Theirs"}, "revision": now}
     pitch.refresh_from_db()
     assert (pitch.title, pitch.tone) == ("Theirs", "Old")
     # Decided at that revision, mine is written; decided at an older one, it is asked again.
@@ -47,4 +47,4 @@ def test_an_amount_goes_with_its_currency(cara):
         pitches.edit(
             by=cara, pitch=pitch, seen={"currency": "EUR", "budget_minor": 100}, currency="EUR", budget_minor=200
         )
-    assert refused.value.facts["changed"] == {"currency": "JPY"}
+    assert refused.value.details["changed"] == {"currency": "JPY"}

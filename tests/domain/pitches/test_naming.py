@@ -17,7 +17,7 @@ from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Listing, NamedPerson, Pitch
 from pitchey.pitches.querysets import sees_more_than_their_audience
 from pitchey.pitches.services import people
-from tests.factories.cast import facts, person
+from tests.factories.cast import person, request_context
 from tests.factories.ndas import laid_document
 from tests.factories.pitches import published_pitch
 
@@ -121,14 +121,14 @@ def test_who_is_taken_off_the_list_in_mid_read_is_shown_out(
 ) -> None:
     script = laid_document(pitch, access="members", pages=1)
     pitches.name_person(by=cara, pitch=pitch, email=iris.email)
-    dataroom.page(by=iris, public_id=script.public_id, number=1, facts=facts())
+    dataroom.page(by=iris, public_id=script.public_id, number=1, context=request_context())
     pitches.unname_person(by=cara, pitch=pitch, email=iris.email)
     outbox_run()
     assert [event.data for event in events.after(iris, 0).events if event.kind == "access.closed"] == [
         {"pitch": pitch.public_id}
     ]
     with pytest.raises(NotFound):
-        dataroom.page(by=iris, public_id=script.public_id, number=1, facts=facts())
+        dataroom.page(by=iris, public_id=script.public_id, number=1, context=request_context())
 
 
 def test_who_left_a_company_brings_pitches_under_their_own_name(

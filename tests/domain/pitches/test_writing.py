@@ -86,7 +86,7 @@ def test_a_stale_edit_says_what_changed_and_changes_nothing(cara):
     pitches.edit(by=cara, pitch=pitch, if_revision=1, title="From the other tab")
     with pytest.raises(Stale) as refused:
         pitches.edit(by=cara, pitch=pitch, if_revision=1, title="From this tab", logline=pitch.logline)
-    assert refused.value.facts == {"changed": {"title": "From the other tab"}, "revision": 2}
+    assert refused.value.details == {"changed": {"title": "From the other tab"}, "revision": 2}
     pitch.refresh_from_db()
     assert pitch.title == "From the other tab"
 

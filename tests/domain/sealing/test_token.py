@@ -97,7 +97,7 @@ def test_only_the_root_above_the_certificate_is_ours(paper: bytes, use: Any, fol
     token.hold("neighbour", folder)
     use("neighbour")
     theirs = sealing.seal(paper)
-    assert len(certificates.ours()) == 1
+    assert len(certificates.trusted_roots()) == 1
     use("seal")
     assert sealing.validate(theirs).finding == Finding.FOREIGN
 

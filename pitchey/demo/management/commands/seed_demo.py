@@ -24,4 +24,4 @@ class Command(BaseCommand):
             raise CommandError(
                 "A half-built demo world is in the way. Begin anew with an empty database (`make clean` on a laptop)."
             )
-        world.World(say=self.stdout.write).build()
+        world.World(log=self.stdout.write).build()

@@ -21,5 +21,5 @@ class Command(BaseCommand):
         if not (settings.DEMO_ALLOWED or force):
             raise CommandError("This is not a place for synthetic people. Use --force if it is.")
         began = time.monotonic()
-        load(pitches=pitches, people=people or max(1, pitches // 10), say=self.stdout.write)
+        load(pitches=pitches, people=people or max(1, pitches // 10), log=self.stdout.write)
         self.stdout.write(f"Done in {time.monotonic() - began:.0f} s.")

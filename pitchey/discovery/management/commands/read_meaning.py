@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from pitchey.discovery.meaning import services as meaning
-from pitchey.discovery.meaning import table
+from pitchey.discovery.semantic import services as semantic
+from pitchey.discovery.semantic import vector_store
 
 
 class Command(BaseCommand):
@@ -16,13 +16,13 @@ class Command(BaseCommand):
         parser.add_argument("--again", action="store_true", help="forget all and read them anew")
 
     def handle(self, *args: Any, again: bool = False, **options: Any) -> None:
-        if not meaning.ready():
+        if not semantic.ready():
             raise CommandError("Search by meaning is not installed here; docs/operations.md tells how.")
         if again:
-            table.forget()
+            vector_store.clear()
         began = time.monotonic()
-        while table.unread(1):
-            if not meaning.read(seconds=30):
+        while vector_store.without_vector(1):
+            if not semantic.embed_pending(seconds=30):
                 time.sleep(1)  # a worker is at it
-            self.stdout.write(f"{table.count()} pitches known")
-        self.stdout.write(f"{table.count()} pitches known, after {time.monotonic() - began:.0f} s")
+            self.stdout.write(f"{vector_store.count()} pitches known")
+        self.stdout.write(f"{vector_store.count()} pitches known, after {time.monotonic() - began:.0f} s")

@@ -1,4 +1,4 @@
-"""Is the ledger whole? Names every chain's first bend, and ends with 1 when there is one."""
+"""Is the ledger whole? Names every chain's first violation, and ends with 1 when there is one."""
 
 import sys
 from argparse import ArgumentParser
@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from pitchey.audit.models import Entry
 from pitchey.evidence.models import Checkpoint
-from pitchey.evidence.verifying import bends
+from pitchey.evidence.verification import violations
 
 
 class Command(BaseCommand):
@@ -22,9 +22,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = list(bends(chain=options["chain"], papers=[path.read_bytes() for path in options["paper"]]))
-        for bend in found:
-            self.stderr.write(self.style.ERROR(str(bend)))
+        found = list(violations(chain=options["chain"], papers=[path.read_bytes() for path in options["paper"]]))
+        for violation in found:
+            self.stderr.write(self.style.ERROR(str(violation)))
         if found:
             sys.exit(1)
         if options["chain"]:

@@ -1,6 +1,6 @@
 """Migrations run as the owner: `manage.py migrate` means the connection of that name wherever there is one.
 
-Afterwards it makes the one table that Django's models do not know; see `discovery.meaning.table`.
+Afterwards it makes the one table that Django's models do not know; see `discovery.meaning.vector_store`.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
 
-from pitchey.discovery.meaning import table
+from pitchey.discovery.semantic import vector_store
 
 
 class Command(migrate.Command):
@@ -23,9 +23,9 @@ class Command(migrate.Command):
         super().handle(*args, **options)
         if options["app_label"] or options["plan"] or options["check_unapplied"]:
             return
-        there = table.prepare(connections[options["database"]])
+        there = vector_store.prepare(connections[options["database"]])
         if options["verbosity"] > 0:
-            oldest = ".".join(str(part) for part in table.OLDEST)
+            oldest = ".".join(str(part) for part in vector_store.OLDEST)
             self.stdout.write(
                 "Search by meaning: its table is there."
                 if there
