@@ -30,7 +30,7 @@ class BrowserSessionAuthentication(SessionAuthentication):
     """The session of our own pages; changes need the CSRF token."""
 
 
-def facts_of(request: Any) -> RequestContext:
+def request_context(request: Any) -> RequestContext:
     """Address, device, sign-in and the last proof of identity of this request."""
     common = {"ip": client_ip(request), "user_agent": request.headers.get("User-Agent", "")[:300]}
     if isinstance(request.auth, TokenFamily):

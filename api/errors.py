@@ -17,7 +17,7 @@ from rest_framework import exceptions as drf
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from api import limits
+from api import rate_limits
 from pitchey.core.errors import (
     FieldError,
     Forbidden,
@@ -61,7 +61,7 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response:
         log.error("a view of the API failed", exc_info=exc)
         got_request_exception.send(sender=type(context.get("view")), request=request._request)
     set_rollback()
-    response = Response(body_of(error, request), status=error.status, content_type=CONTENT_TYPE)
+    response = Response(problem_body(error, request), status=error.status, content_type=CONTENT_TYPE)
     for name, value in _headers(exc, error).items():
         response[name] = value
     return response
@@ -70,11 +70,11 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response:
 def refuse(request: HttpRequest, error: PitcheyError) -> HttpResponse:
     """The answer to a request that middleware refused."""
     response = HttpResponse(
-        orjson.dumps(body_of(error, request), default=str), status=error.status, content_type=CONTENT_TYPE
+        orjson.dumps(problem_body(error, request), default=str), status=error.status, content_type=CONTENT_TYPE
     )
     for name, value in _headers(error, error).items():
         response[name] = value
-    limits.say(request, response)
+    rate_limits.add_rate_headers(request, response)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -109,7 +109,7 @@ def translate(exc: Exception) -> PitcheyError:
     return ServerError()
 
 
-def body_of(error: PitcheyError, request: Any) -> dict[str, Any]:
+def problem_body(error: PitcheyError, request: Any) -> dict[str, Any]:
     """The members of the answer; facts of the error are extra members."""
     body: dict[str, Any] = {
         "type": f"urn:pitchey:problem:{error.code}",

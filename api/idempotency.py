@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from api.models import IdempotentCall
 from pitchey.core.errors import Conflict, Malformed
 
-KEPT = timedelta(hours=24)
+KEY_LIFETIME = timedelta(hours=24)
 ABANDONED = timedelta(seconds=90)  # a call that has run for so long died with its process
 # Answers that say nothing about the act: the next try runs it.
-NOT_KEPT = {401, 429, 500, 502, 503, 504}
+NOT_REPLAYED = {401, 429, 500, 502, 503, 504}
 
 _KEY = re.compile(r"[\x21-\x7e]{1,128}\Z")
 
@@ -42,10 +42,10 @@ def begin(request: HttpRequest, person: Any, key: str) -> IdempotentCall:
         Conflict: `idempotency_key_reused` for another call, `still_running` while the first one works.
     """
     # SECURITY: bodies may hold passwords; a keyed hash of them is worth nothing without our key.
-    said = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), request.body])
-    fingerprint = salted_hmac("api.idempotency", said, algorithm="sha256").hexdigest()
+    signed_content = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), request.body])
+    fingerprint = salted_hmac("api.idempotency", signed_content, algorithm="sha256").hexdigest()
     now = timezone.now()
-    IdempotentCall.objects.filter(person=person, key=key, started_at__lt=now - KEPT).delete()
+    IdempotentCall.objects.filter(person=person, key=key, started_at__lt=now - KEY_LIFETIME).delete()
     # RACE: of two simultaneous calls the unique constraint lets one create the row; the other finds it.
     call, mine = IdempotentCall.objects.get_or_create(
         person=person, key=key, defaults={"fingerprint": fingerprint, "started_at": now}
@@ -63,7 +63,7 @@ def begin(request: HttpRequest, person: Any, key: str) -> IdempotentCall:
 
 def finish(call: IdempotentCall, response: Any) -> None:
     """Keep the answer, or free the key when the answer says nothing about the act."""
-    if response.status_code in NOT_KEPT:
+    if response.status_code in NOT_REPLAYED:
         call.delete()
         return
     call.status = response.status_code
@@ -72,6 +72,6 @@ def finish(call: IdempotentCall, response: Any) -> None:
     call.save(update_fields=["status", "content_type", "body"])
 
 
-def forget() -> int:
+def delete_old_keys() -> int:
     """Delete keys that are older than 24 hours; returns how many."""
-    return IdempotentCall.objects.filter(started_at__lt=timezone.now() - KEPT).delete()[0]
+    return IdempotentCall.objects.filter(started_at__lt=timezone.now() - KEY_LIFETIME).delete()[0]

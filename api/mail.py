@@ -53,12 +53,12 @@ def _hear(event: AnymailTrackingEvent) -> None:
     kind = {EventType.BOUNCED: Bounce.Kind.BOUNCED, EventType.COMPLAINED: Bounce.Kind.COMPLAINED}.get(event.event_type)
     if kind is None or not event.recipient:
         return
-    if kind == Bounce.Kind.BOUNCED and (event.reject_reason not in FOR_GOOD or _passing(event.esp_event)):
+    if kind == Bounce.Kind.BOUNCED and (event.reject_reason not in FOR_GOOD or _is_transient(event.esp_event)):
         return
     bounces.record_bounce(address=event.recipient, kind=kind, reason=event.description or "")
 
 
-def _passing(told: Any) -> bool:
+def _is_transient(event: Any) -> bool:
     """Whether Resend says that it was no bounce for good."""
-    bounce = told.get("data", {}).get("bounce", {}) if settings.MAIL_PROVIDER == "resend" else {}
+    bounce = event.get("data", {}).get("bounce", {}) if settings.MAIL_PROVIDER == "resend" else {}
     return bounce.get("type", "Permanent") != "Permanent"

@@ -1,6 +1,6 @@
 """Which answers are the same for every guest? They are kept as bytes for ten minutes, and given out before anything else is done.
 
-A view says `kept = True`. Redis holds the bytes for all processes, each process the ones it gave out last; the key carries the market's
+A view says `response_cached = True`. Redis holds the bytes for all processes, each process the ones it gave out last; the key carries the market's
 generation, so a change of the market forgets them everywhere. Whoever shows a token or a session cookie is never given a kept answer.
 """
 
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
-from api import limits
+from api import rate_limits
 from api.headers import allow_origin, conditional
 from pitchey.core.cache import generation
 from pitchey.pitches.listings import GENERATION
@@ -44,13 +44,13 @@ class ResponseCacheMiddleware:
         _local.put(key, kept)
         body, tag = kept
         response = conditional(request, HttpResponse(body, content_type="application/json"), tag)
-        limits.say(request, response)
+        rate_limits.add_rate_headers(request, response)
         allow_origin(request, response)
         return response
 
 
 def store(request: Any, response: Any) -> None:
-    """Keep the answer to a guest's GET of a view that is `kept`."""
+    """Keep the answer to a guest's GET of a view that is `response_cached`."""
     key = getattr(request._request, "cache_key", None)
     if key and not request.user.is_authenticated:
         cache.set(key, (response.content, response["ETag"]), timeout=SECONDS)

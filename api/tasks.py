@@ -6,4 +6,4 @@ from pitchey.outbox import services as outbox
 
 @outbox.handler("api.forget_old_keys")
 def forget_old_keys() -> None:
-    idempotency.forget()
+    idempotency.delete_old_keys()

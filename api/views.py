@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api import idempotency, limits, pagination
+from api import idempotency, pagination, rate_limits
 from api.errors import PreconditionRequired
 from api.headers import allow_origin, conditional
 from api.pagination import Paging
@@ -54,12 +54,12 @@ class Resource(APIView):
     # the gate again.
     idempotent = True
     # Whether guests share the answer to a GET: see `api.response_cache`.
-    kept = False
+    response_cached = False
     # Revision of the thing that a GET answers with, for If-Match; 0 where nobody changes it through If-Match.
     revision = 0
 
     _call: Any = None
-    _asked: Sequence[str] = ()
+    _sparse_fields: Sequence[str] = ()
 
     # ------------------------------------------------------------ before the handler
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -88,7 +88,7 @@ class Resource(APIView):
                 )
             if any("\x00" in value for value in values):
                 raise Malformed(_("A parameter contains the NUL character."), code="bad_text")
-        self._asked = self.wanted("fields", self.fields)
+        self._sparse_fields = self.wanted("fields", self.fields)
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, Replay):
@@ -125,7 +125,7 @@ class Resource(APIView):
 
     def sparse(self, data: dict[str, Any]) -> dict[str, Any]:
         """Only the fields that were asked for."""
-        return {name: data[name] for name in self._asked if name in data} if self._asked else data
+        return {name: data[name] for name in self._sparse_fields if name in data} if self._sparse_fields else data
 
     def if_match(self, request: Request, revision: int) -> int | None:
         """The revision that the client has seen, from If-Match; None for `*`.
@@ -153,12 +153,12 @@ class Resource(APIView):
             idempotency.finish(self._call, response)
         if request.method == "GET" and response.status_code == 200:
             response = self._conditional(request, response)
-            if self.kept and response.status_code == 200:
+            if self.response_cached and response.status_code == 200:
                 store(request, response)
         elif self.revision and response.status_code in {200, 201}:
             response["ETag"] = self._tag(response)
         response.headers.setdefault("Cache-Control", "no-store")
-        limits.say(request, response)
+        rate_limits.add_rate_headers(request, response)
         allow_origin(request, response)
         return response
 
@@ -178,7 +178,7 @@ class Resource(APIView):
         return response
 
 
-def one(rows: QuerySet[Any], public_id: str) -> Any:
+def get_or_404(rows: QuerySet[Any], public_id: str) -> Any:
     """The row with this id out of those the person may know of.
 
     Raises:

@@ -55,7 +55,7 @@ class MobileSession:
         return await sync_to_async(tickets.holder)(self.ticket) is not None
 
 
-class BrowserDoor:
+class BrowserAuth:
     """`/ws/`: puts the person and their browser session into the scope, for `AuthMiddlewareStack` to have filled."""
 
     def __init__(self, app: Any) -> None:
@@ -69,7 +69,7 @@ class BrowserDoor:
         return await self.app(scope, receive, send)
 
 
-class MobileDoor:
+class TicketAuth:
     """`/ws/mobile/?ticket=`: one use, 30 seconds; cookies are not looked at."""
 
     def __init__(self, app: Any) -> None:
@@ -84,7 +84,7 @@ class MobileDoor:
         return await self.app(scope, receive, send)
 
 
-class AddressDoor:
+class AddressLimit:
     """A socket that is opened counts like any other request of its address; who asks too often is refused."""
 
     def __init__(self, app: Any) -> None:
@@ -105,9 +105,9 @@ _nobody = WebsocketDenier.as_asgi()
 
 def browser(app: Any) -> Any:
     """The door for browsers: our own pages only, signed in."""
-    return AllowedHostsOriginValidator(AuthMiddlewareStack(BrowserDoor(app)))
+    return AllowedHostsOriginValidator(AuthMiddlewareStack(BrowserAuth(app)))
 
 
 def mobile(app: Any) -> Any:
     """The door for mobile clients."""
-    return MobileDoor(app)
+    return TicketAuth(app)

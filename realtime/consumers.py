@@ -72,9 +72,9 @@ class UserConsumer(AsyncWebsocketConsumer):
                 timer.cancel()
             for task in self._tasks:
                 task.cancel()
-            if not hub.hears(self.person):
+            if not hub.has_sockets_of(self.person):
                 with suppress(DatabaseError, RedisError):  # nobody is told then, and it is forgotten by itself
-                    await database_sync_to_async(handlers.gone)(self.person)
+                    await database_sync_to_async(handlers.on_last_socket_closed)(self.person)
 
     def _start(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -96,7 +96,7 @@ class UserConsumer(AsyncWebsocketConsumer):
             while True:
                 await self.base_send({"type": "websocket.send", "text": await self._waiting.get()})
 
-    async def say(self, frame: str) -> None:
+    async def send_frame(self, frame: str) -> None:
         """Send a frame, or close on a client that does not read."""
         try:
             async with asyncio.timeout(SEND_SECONDS):
@@ -115,16 +115,16 @@ class UserConsumer(AsyncWebsocketConsumer):
     def on_event(self, cursor: int, frame: str) -> None:
         """The event of this cursor has happened; `frame` tells of it. What rings too early waits a moment for what came before it."""
         if self.at is None or self._catching_up or cursor <= self.at:
-            self.is_at_least(cursor)
+            self.advance_to(cursor)
             return
         self._early[cursor] = frame
         while (following := self._early.pop(self.at + 1, None)) is not None:
             self.at += 1
             self.send_now(following)
         if self._early:
-            asyncio.get_running_loop().call_later(PATIENCE, self.is_at_least, max(self._early))
+            asyncio.get_running_loop().call_later(PATIENCE, self.advance_to, max(self._early))
 
-    def is_at_least(self, cursor: int) -> None:
+    def advance_to(self, cursor: int) -> None:
         """The log goes up to this cursor; what the client has not heard is read from it."""
         self._newest = max(self._newest, cursor)
         if self.at is not None and self.at < self._newest and not self._catching_up:
@@ -137,13 +137,13 @@ class UserConsumer(AsyncWebsocketConsumer):
             while self.at is not None and self.at < self._newest:
                 page = await database_sync_to_async(events.after)(self.person, self.at)
                 for event in page.events:
-                    await self.say(encode("event", event.as_data()))
+                    await self.send_frame(encode("event", event.as_data()))
                     self.at = event.cursor
                 if any(event.kind == "session.ended" for event in page.events):
                     self.recheck_session()
         except events.Resync as error:
             self.at = error.details["cursor"]
-            await self.say(encode("resync", error.details))
+            await self.send_frame(encode("resync", error.details))
         except DatabaseError as error:
             # The next round tries again.
             log.warning("not caught up", extra={"facts": {"error": repr(error)}})
@@ -164,22 +164,22 @@ class UserConsumer(AsyncWebsocketConsumer):
             await self._leave(UNSUPPORTED)
         elif len(text_data) > MAX_BYTES or len(text_data.encode(errors="surrogatepass")) > MAX_BYTES:
             await self._leave(TOO_BIG)
-        elif await self._granted():
+        elif await self._within_limit():
             for frame in await self._answers(text_data):
-                await self.say(frame)
+                await self.send_frame(frame)
 
-    async def _granted(self) -> bool:
+    async def _within_limit(self) -> bool:
         """Count a frame; one too many closes the socket. What cannot be counted is refused."""
         try:
             await sync_to_async(limits.require)("socket-frames", self.person.public_id)
         except LimitReached as error:
-            await self.say(encode("error", {"code": "rate_limited", "detail": str(error.sentence)}))
+            await self.send_frame(encode("error", {"code": "rate_limited", "detail": str(error.sentence)}))
             while not self._waiting.empty():
                 await asyncio.sleep(0)
             await self._leave(TOO_MANY_FRAMES)
             return False
         except RedisError:
-            await self.say(encode_error(Unavailable()))
+            await self.send_frame(encode_error(Unavailable()))
             return False
         return True
 
@@ -204,7 +204,7 @@ class UserConsumer(AsyncWebsocketConsumer):
         """The client has said hello: from here on it hears its person's log, beginning with what it missed."""
         self._timers[0].cancel()
         for frame in answer.frames:
-            await self.say(frame)
+            await self.send_frame(frame)
         self.at = answer.cursor
-        self.is_at_least(answer.newest)
+        self.advance_to(answer.newest)
         return []

@@ -53,10 +53,10 @@ def send(person: Any, frame: Frame) -> list[str]:
     given = _only(
         frame, conversation=str, client_id=str, body=str, card=(dict, type(None)), reply_to=str, attachments=list
     )
-    held = _conversation(person, given, frame)
+    conversation = _conversation(person, given, frame)
     # RACE: a suspension closes this socket a moment later.
     person.refresh_from_db(fields=["is_active", "email_verified_at"])
-    message = conversations.send(by=person, conversation=held, client_id=given.pop("client_id", ""), **given)
+    message = conversations.send(by=person, conversation=conversation, client_id=given.pop("client_id", ""), **given)
     return [_ack(frame, id=message.public_id, seq=message.seq, created_at=message.created_at)]
 
 
@@ -102,7 +102,7 @@ def _ack(frame: Frame, **data: Any) -> str:
     return encode("ack", data, frame.ref)
 
 
-def gone(person: Any) -> None:
+def on_last_socket_closed(person: Any) -> None:
     """The last socket of a person has closed."""
     presence.clear_state(person)
 

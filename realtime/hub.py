@@ -43,7 +43,7 @@ class Hub:
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             self._loop = loop
-            self._tasks = [loop.create_task(work()) for work in (self._listen, self._hear_signals, self._rounds)]
+            self._tasks = [loop.create_task(work()) for work in (self._listen, self._listen_for_signals, self._rounds)]
 
     def leave(self, socket: "UserConsumer") -> None:
         mine = self.sockets.get(socket.person.pk, set())
@@ -51,7 +51,7 @@ class Hub:
         if not mine:
             self.sockets.pop(socket.person.pk, None)
 
-    def hears(self, person: Any) -> bool:
+    def has_sockets_of(self, person: Any) -> bool:
         """Whether a socket of this person is open here."""
         return person.pk in self.sockets
 
@@ -68,14 +68,14 @@ class Hub:
                 log.warning("bell is away", extra={"facts": {"error": repr(error)}})
             await asyncio.sleep(AGAIN)
 
-    async def _hear_signals(self) -> None:
+    async def _listen_for_signals(self) -> None:
         layer = get_channel_layer(pubsub.SIGNALS)
         while True:
             try:
                 here = await layer.new_channel()
                 await layer.group_add(pubsub.SIGNALS, here)
                 while True:
-                    self._signal(await layer.receive(here))
+                    self._deliver_signal(await layer.receive(here))
             except (RedisError, OSError) as error:
                 log.warning("signals are away", extra={"facts": {"error": repr(error)}})
             await asyncio.sleep(AGAIN)
@@ -100,23 +100,23 @@ class Hub:
     def _compare(self, cursors: dict[int, int]) -> None:
         for person_id, cursor in cursors.items():
             for socket in tuple(self.sockets.get(person_id, ())):
-                socket.is_at_least(cursor)
+                socket.advance_to(cursor)
 
     def on_published(self, published: bytes) -> None:
         """Hand one ring to the sockets that it is for. What goes wrong with one ring deafens nobody: the rounds bring what it told of."""
         try:
-            self._hand_on(orjson.loads(published))
+            self._deliver(orjson.loads(published))
         except Exception:  # one ring that nobody understands must not end the hub
             log.exception("ring not handed on")
 
-    def _hand_on(self, told: dict[str, Any]) -> None:
-        listeners = [(cursor, self.sockets[person]) for person, cursor in told["to"] if person in self.sockets]
+    def _deliver(self, message: dict[str, Any]) -> None:
+        listeners = [(cursor, self.sockets[person]) for person, cursor in message["to"] if person in self.sockets]
         if not listeners:
             return
         # Only the cursor differs from person to person: the rest is encoded once.
         head = f'{{"v":{VERSION},"type":"event","data":{{"cursor":'
-        rest = "," + orjson.dumps(told["data"]).decode()[1:] + "}"
-        ends_sessions = told["data"]["kind"] == "session.ended"
+        rest = "," + orjson.dumps(message["data"]).decode()[1:] + "}"
+        ends_sessions = message["data"]["kind"] == "session.ended"
         for cursor, sockets in listeners:
             frame = f"{head}{cursor}{rest}"
             for socket in tuple(sockets):
@@ -124,10 +124,10 @@ class Hub:
                 if ends_sessions:
                     socket.recheck_session()
 
-    def _signal(self, told: dict[str, Any]) -> None:
+    def _deliver_signal(self, message: dict[str, Any]) -> None:
         """Somebody types, comes or goes."""
-        frame = encode(told["frame"], told["data"])
-        for person in told["to"]:
+        frame = encode(message["frame"], message["data"])
+        for person in message["to"]:
             for socket in tuple(self.sockets.get(person, ())):
                 socket.send_now(frame)
 

@@ -41,19 +41,19 @@ def parse(text: str) -> Frame:
         BadFrame: it is not one.
     """
     try:
-        said = loads(text)
+        message = loads(text)
     except Malformed as error:
         raise BadFrame(error.code, str(error.sentence)) from error
-    if not isinstance(said, dict):
+    if not isinstance(message, dict):
         raise BadFrame("malformed", _("A frame is an object."))
-    ref = said.get("ref")
+    ref = message.get("ref")
     if ref is not None and not (isinstance(ref, str) and len(ref) <= MAX_REF):
         raise BadFrame("malformed", _("ref must be a text of at most 64 characters."))
-    if unknown := said.keys() - {"v", "type", "ref", "data"}:
+    if unknown := message.keys() - {"v", "type", "ref", "data"}:
         raise BadFrame("malformed", _("A frame has no “%(name)s”.") % {"name": min(unknown)[:60]}, ref)
-    if said.get("v", VERSION) != VERSION or isinstance(said.get("v"), bool):
+    if message.get("v", VERSION) != VERSION or isinstance(message.get("v"), bool):
         raise BadFrame("unknown_version", _("This socket speaks version 1."), ref)
-    kind, data = said.get("type"), said.get("data", {})
+    kind, data = message.get("type"), message.get("data", {})
     if not isinstance(kind, str) or not isinstance(data, dict):
         raise BadFrame("malformed", _("A frame has a type and, if any, an object as data."), ref)
     return Frame(kind, ref, data)

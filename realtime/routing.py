@@ -9,7 +9,7 @@ from realtime.consumers import UserConsumer
 
 consumer = UserConsumer.as_asgi()
 
-sockets = auth.AddressDoor(
+sockets = auth.AddressLimit(
     URLRouter(
         [
             path("ws/", auth.browser(consumer)),

@@ -9,7 +9,7 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.auth import facts_of
+from api.auth import request_context
 from api.permissions import Anyone
 from api.serializers import Body, Choice, Flag, Nothing, Text
 from api.v1 import schemas
@@ -118,7 +118,7 @@ class Register(Open):
     @extend_schema(request=RegisterBody, responses={202: None})
     def post(self, request: Request) -> Response:
         """Sign up. The answer is the same whether or not the address is known; the next step is in the mailbox."""
-        accounts.register(context=facts_of(request), **RegisterBody.read(request))
+        accounts.register(context=request_context(request), **RegisterBody.read(request))
         return Response(status=202)
 
 
@@ -143,7 +143,7 @@ class Login(Open):
         """Sign a mobile client in. Wrong password, unknown address and wrong portal are the same 401."""
         given = LoginBody.read(request)
         device = given.pop("device_name", "")
-        facts = facts_of(request)
+        facts = request_context(request)
         person = accounts.log_in(context=facts, **given)
         issued = tokens.issue(person=person, context=facts, device_name=device)
         return Response(pair(issued) | {"user": account(person)})
@@ -153,7 +153,9 @@ class Refresh(Open):
     @extend_schema(request=RefreshBody, responses=TokenPair)
     def post(self, request: Request) -> Response:
         """A new pair for a refresh token. It works once; a second use ends the whole sign-in."""
-        return Response(pair(tokens.refresh(token=RefreshBody.read(request)["refresh"], context=facts_of(request))))
+        return Response(
+            pair(tokens.refresh(token=RefreshBody.read(request)["refresh"], context=request_context(request)))
+        )
 
 
 class Logout(Open):
@@ -177,7 +179,7 @@ class PasswordForgot(Open):
     @extend_schema(request=AddressBody, responses={202: None})
     def post(self, request: Request) -> Response:
         """Send a link that opens a new password; the same answer for every address."""
-        accounts.forgot_password(context=facts_of(request), **AddressBody.read(request))
+        accounts.forgot_password(context=request_context(request), **AddressBody.read(request))
         return Response(status=202)
 
 
@@ -185,7 +187,7 @@ class PasswordReset(Open):
     @extend_schema(request=ResetBody, responses={204: None})
     def post(self, request: Request) -> Response:
         """Set a new password with the token of the link; every session ends."""
-        accounts.reset_password(context=facts_of(request), **ResetBody.read(request))
+        accounts.reset_password(context=request_context(request), **ResetBody.read(request))
         return Response(status=204)
 
 
@@ -193,7 +195,7 @@ class PasswordChange(Resource):
     @extend_schema(request=ChangeBody, responses={204: None})
     def post(self, request: Request) -> Response:
         """Change the password; every other session ends, and this one goes on with its refresh token."""
-        given, facts = ChangeBody.read(request), facts_of(request)
+        given, facts = ChangeBody.read(request), request_context(request)
         accounts.change_password(
             by=request.user,
             old=given["old_password"],
@@ -220,7 +222,7 @@ class Sessions(Resource):
     @extend_schema(responses=schemas.list_of(Session))
     def get(self, request: Request) -> Response:
         """Every place where the caller is signed in."""
-        here = facts_of(request).session
+        here = request_context(request).session
         rows = [
             {
                 "id": row.id,

@@ -14,7 +14,7 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.errors import body_of
+from api.errors import problem_body
 from api.permissions import Anyone
 from api.serializers import Body, Texts
 from api.v1 import schemas
@@ -57,7 +57,7 @@ class Batch(Resource):
         try:
             response = self._answer(request, address)
         except PitcheyError as error:
-            return {"path": address, "status": error.status, "etag": None, "body": body_of(error, request)}
+            return {"path": address, "status": error.status, "etag": None, "body": problem_body(error, request)}
         return {
             "path": address,
             "status": response.status_code,

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 
 from api.shapes import Shape
 from api.v1 import schemas
-from api.v1.mine import Recommendation, recommendation
+from api.v1.me_lists import Recommendation, recommendation
 from api.v1.ndas import JOINED, READERS
-from api.v1.standing import of_cards, standings
+from api.v1.relations import relations_to, relations_to_cards
 from api.views import Resource
 from pitchey.accounts.models import READER_ROLES
 from pitchey.core.errors import Forbidden
@@ -112,7 +112,7 @@ class LaneShape(Shape):
 
 
 class LanesShape(Shape):
-    kept = LaneShape()
+    response_cached = LaneShape()
     asked = LaneShape()
     signed = LaneShape()
     read = LaneShape()
@@ -173,7 +173,7 @@ class Pipeline(Resource):
 
 def _owner(person: Any, side: OwnerSide) -> dict[str, Any]:
     drafts = list(side.drafts.select_related("owner", "organisation", "listing"))
-    me = standings(person, drafts)
+    me = relations_to(person, drafts)
     return {
         "owed_count": side.owed_count,
         "request_count": side.request_count,
@@ -186,7 +186,7 @@ def _owner(person: Any, side: OwnerSide) -> dict[str, Any]:
 
 
 def _reader(person: Any, side: ReaderSide) -> dict[str, Any]:
-    me = of_cards(person, [*side.fresh, *(one.card for one in side.for_you)])
+    me = relations_to_cards(person, [*side.fresh, *(one.card for one in side.for_you)])
     return {
         "turn_count": side.turn_count,
         "open_count": side.open_count,

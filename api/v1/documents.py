@@ -11,12 +11,12 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.auth import facts_of
+from api.auth import request_context
 from api.permissions import Anyone, GuestsRead
 from api.serializers import Body, Choice, FinishUploadBody, Text, UploadBody, Whole
 from api.v1 import schemas
-from api.v1.pitches import owned_by
-from api.views import Resource, one
+from api.v1.pitches import get_own_pitch
+from api.views import Resource, get_or_404
 from pitchey.core.errors import UnsupportedType
 from pitchey.core.network import client_ip
 from pitchey.dataroom import services as dataroom
@@ -115,10 +115,10 @@ class DocumentBody(Body):
     note = Text(max_length=300, allow_blank=True, required=False)
 
 
-def owned(person: Any, document_id: str) -> Document:
+def get_own_document(person: Any, document_id: str) -> Document:
     """One of the person's own documents; for everybody else it is not there."""
     rows = Document.objects.filter(pitch__owner=person, withdrawn_at=None).select_related("pitch", "file")
-    return one(rows, document_id)
+    return get_or_404(rows, document_id)
 
 
 class PitchDocuments(Resource):
@@ -128,10 +128,10 @@ class PitchDocuments(Resource):
 
         Send the bytes to `upload.url`, then call `finish`. The answer's document has the status `pending`.
         """
-        pitch = owned_by(request.user, pitch_id)
+        pitch = get_own_pitch(request.user, pitch_id)
         values = BeginBody.read(request)
         if "replaces" in values:
-            values["replaces"] = one(pitch.documents.select_related("file"), values["replaces"])
+            values["replaces"] = get_or_404(pitch.documents.select_related("file"), values["replaces"])
         document, upload = pitches.begin_document(by=request.user, pitch=pitch, **values)
         body = {"document": schemas.Document.of(document), "upload": schemas.Upload.of(upload)}
         return Response(body, status=201)
@@ -141,7 +141,7 @@ class DocumentFinish(Resource):
     @extend_schema(request=FinishUploadBody, responses={202: schemas.Document})
     def post(self, request: Request, document_id: str) -> Response:
         """The bytes are there. They are scanned, cleaned and rendered now; ask for the document to see how far."""
-        document = owned(request.user, document_id)
+        document = get_own_document(request.user, document_id)
         finished = pitches.finish_document(by=request.user, document=document, **FinishUploadBody.read(request))
         return Response(schemas.Document.of(finished), status=202)
 
@@ -163,7 +163,7 @@ class OneDocument(Resource):
     @extend_schema(request=DocumentBody, responses=schemas.Document)
     def patch(self, request: Request, document_id: str) -> Response:
         """Change name, access or note. Access acts at once."""
-        document = owned(request.user, document_id)
+        document = get_own_document(request.user, document_id)
         values = DocumentBody.read(request, partial=True)
         edited = pitches.edit_document(by=request.user, document=document, **values)
         return Response(schemas.Document.of(edited))
@@ -171,7 +171,7 @@ class OneDocument(Resource):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, document_id: str) -> Response:
         """Take a document out. Nobody opens it any more; the record of who did stays."""
-        pitches.withdraw_document(by=request.user, document=owned(request.user, document_id))
+        pitches.withdraw_document(by=request.user, document=get_own_document(request.user, document_id))
         return Response(status=204)
 
 
@@ -189,7 +189,7 @@ class DocumentPage(Resource):
 
         Every page is checked and recorded before its first byte leaves; nothing is to be kept.
         """
-        page = dataroom.page(by=request.user, public_id=document_id, number=number, context=facts_of(request))
+        page = dataroom.page(by=request.user, public_id=document_id, number=number, context=request_context(request))
         headers = {"Cache-Control": "no-store"} | ({"Beat-Token": page.beat} if page.beat else {})
         return HttpResponse(page.content, content_type=page.content_type, headers=headers)
 
@@ -211,11 +211,11 @@ class DocumentEnvelope(Resource):
         The header `Envelope` is its token. When the reader turns to the page, `open` records it and gives the key; the token is the associated data.
         Good for five minutes. 409 `no_envelope` to whoever has no page of the document open: ask for the page itself.
         """
-        envelope = dataroom.encrypted_page(
-            by=request.user, public_id=document_id, number=number, context=facts_of(request)
+        page = dataroom.encrypted_page(
+            by=request.user, public_id=document_id, number=number, context=request_context(request)
         )
-        headers = {"Cache-Control": "no-store", "Envelope": envelope.token}
-        return HttpResponse(envelope.content, content_type="application/octet-stream", headers=headers)
+        headers = {"Cache-Control": "no-store", "Envelope": page.token}
+        return HttpResponse(page.content, content_type="application/octet-stream", headers=headers)
 
 
 class DocumentOpen(Resource):
@@ -232,7 +232,7 @@ class DocumentOpen(Resource):
         """
         values = OpenBody.read(request)
         opened = dataroom.open_encrypted_page(
-            by=request.user, public_id=document_id, number=number, context=facts_of(request), **values
+            by=request.user, public_id=document_id, number=number, context=request_context(request), **values
         )
         return Response({"key": opened.key, "beat": opened.beat})
 
@@ -249,7 +249,7 @@ class DocumentBeat(Resource):
         page is left, only while it is visible, in focus, and touched within the last minute. No more is counted than our clock saw pass.
         """
         values = BeatBody.read(request)
-        beat = dataroom.beat(by=request.user, public_id=document_id, context=facts_of(request), **values)
+        beat = dataroom.beat(by=request.user, public_id=document_id, context=request_context(request), **values)
         return Response({"token": beat.token, "counted": beat.counted})
 
 
@@ -262,7 +262,7 @@ class DocumentDownload(Resource):
     )
     def get(self, request: Request, document_id: str) -> HttpResponse:
         """A marked PDF to take along, where the agreement allows it."""
-        copy = dataroom.download(by=request.user, public_id=document_id, context=facts_of(request))
+        copy = dataroom.download(by=request.user, public_id=document_id, context=request_context(request))
         return HttpResponse(
             copy,
             content_type="application/pdf",
@@ -277,7 +277,7 @@ class DocumentReaders(Resource):
     @extend_schema(responses=schemas.list_of(Reader))
     def get(self, request: Request, document_id: str) -> Response:
         """Who has read the document, the latest reader first: for its owner. Guests are counted together."""
-        document = owned(request.user, document_id)
+        document = get_own_document(request.user, document_id)
         readers = dataroom.readers_of(by=request.user, document=document)
         return Response({"results": [Reader.of(it) for it in readers], "next_cursor": None})
 
@@ -304,7 +304,7 @@ class DocumentLeak(Resource):
             document=document,
             page=number,
             picture=request._request.read(dataroom.LARGEST_PICTURE + 1),
-            context=facts_of(request),
+            context=request_context(request),
         )
         return Response(Leak.of(leak))
 

@@ -10,12 +10,12 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.auth import facts_of
+from api.auth import request_context
 from api.pagination import listed
 from api.serializers import Body, Choice, Nothing, Text, Texts, Whole
 from api.v1 import schemas
-from api.v1.pitches import owned_by
-from api.views import Resource, one
+from api.v1.pitches import get_own_pitch
+from api.views import Resource, get_or_404
 from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.core.keyset import Sort
@@ -125,10 +125,10 @@ class PitchLedger(Resource):
     @extend_schema(responses=schemas.list_of(LedgerEntry))
     def get(self, request: Request, pitch_id: str) -> Response:
         """Everything that happened to a pitch, newest first: for its owner. Each entry's hash covers the one before."""
-        pitch = owned_by(request.user, pitch_id)
-        asked = self.paging
+        pitch = get_own_pitch(request.user, pitch_id)
+        paging = self.paging
         rows = Entry.objects.filter(chain__key=pitch.public_id)
-        page = keyset_page(rows, NEWEST_ENTRY, limit=asked.limit, cursor=asked.cursor)
+        page = keyset_page(rows, NEWEST_ENTRY, limit=paging.limit, cursor=paging.cursor)
         return Response(listed(page, LedgerEntry.of))
 
 
@@ -137,7 +137,7 @@ class LedgerCheck(Resource):
     def post(self, request: Request, pitch_id: str) -> Response:
         """Walk the ledger of a pitch now, entry by entry, and compare it with the sealed checkpoints."""
         Nothing.read(request)
-        found = [str(bend) for bend in verification.violations(chain=owned_by(request.user, pitch_id).public_id)]
+        found = [str(bend) for bend in verification.violations(chain=get_own_pitch(request.user, pitch_id).public_id)]
         return Response({"whole": not found, "bends": found})
 
 
@@ -145,7 +145,7 @@ class PitchDisclosures(Resource):
     @extend_schema(responses=Disclosures)
     def get(self, request: Request, pitch_id: str) -> Response:
         """Who saw which pages of which file, and under which agreement, from the ledger."""
-        report = disclosure.report(by=request.user, pitch=owned_by(request.user, pitch_id))
+        report = disclosure.report(by=request.user, pitch=get_own_pitch(request.user, pitch_id))
         rows = [_row(row) for row in report.rows]
         return Response({"entries": report.entries, "head": report.head, "results": rows})
 
@@ -158,8 +158,8 @@ class DisclosureReport(Resource):
     def post(self, request: Request, pitch_id: str) -> HttpResponse:
         """The same as a file: a paper under our seal (`pdf`), or a table (`csv`). That it was taken is recorded."""
         kind, write = KINDS[PaperBody.read(request)["format"]]
-        pitch = owned_by(request.user, pitch_id)
-        report = disclosure.report(by=request.user, pitch=pitch, context=facts_of(request))
+        pitch = get_own_pitch(request.user, pitch_id)
+        report = disclosure.report(by=request.user, pitch=pitch, context=request_context(request))
         return HttpResponse(write(report), content_type=kind, headers={"Cache-Control": "no-store"})
 
 
@@ -169,8 +169,8 @@ class PitchAccess(Resource):
     @extend_schema(responses=Explanations)
     def get(self, request: Request, pitch_id: str) -> Response:
         """For each document: may this person read it now, why, since which signature, until when?"""
-        pitch = owned_by(request.user, pitch_id)
-        person = one(User.objects.all(), request.query_params.get("person", ""))
+        pitch = get_own_pitch(request.user, pitch_id)
+        person = get_or_404(User.objects.all(), request.query_params.get("person", ""))
         found = explanations.explain(by=request.user, pitch=pitch, person=person)
         return Response({"results": [_explanation(it) for it in found]})
 
@@ -179,10 +179,10 @@ class WhatIf(Resource):
     @extend_schema(request=WhatIfBody, responses=Change)
     def post(self, request: Request, pitch_id: str) -> Response:
         """What would other settings of a document and its pitch change? Nothing is changed."""
-        pitch = owned_by(request.user, pitch_id)
+        pitch = get_own_pitch(request.user, pitch_id)
         values = WhatIfBody.read(request)
         rows = Document.objects.filter(pitch=pitch).current().select_related("file", "pitch")
-        document = one(rows, values.pop("document"))
+        document = get_or_404(rows, values.pop("document"))
         change = explanations.what_if(by=request.user, document=document, **values)
         return Response(
             {side: [schemas.PersonBrief.of(each) for each in getattr(change, side)] for side in ("gain", "lose")}
@@ -195,9 +195,9 @@ class PitchRefusals(Resource):
     @extend_schema(responses=schemas.list_of(Refusal))
     def get(self, request: Request, pitch_id: str) -> Response:
         """Who knocked at the documents of a pitch and was refused, newest first: for its owner."""
-        asked = self.paging
-        rows = refusals.entries_of(by=request.user, pitch=owned_by(request.user, pitch_id))
-        page = keyset_page(rows, NEWEST_ENTRY, limit=asked.limit, cursor=asked.cursor)
+        paging = self.paging
+        rows = refusals.entries_of(by=request.user, pitch=get_own_pitch(request.user, pitch_id))
+        page = keyset_page(rows, NEWEST_ENTRY, limit=paging.limit, cursor=paging.cursor)
         return Response(
             {"results": [_refusal(it) for it in refusals.describe_refusals(page.rows)], "next_cursor": page.next_cursor}
         )

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.serializers import Body, Nothing, Text, Texts
-from api.v1 import found, schemas
-from api.views import Resource, one
+from api.v1 import schemas, search
+from api.views import Resource, get_or_404
 from pitchey.accounts.models import Organisation
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Folder
@@ -33,8 +33,8 @@ def shape(row: Folder, number: int) -> dict[str, Any]:
     return {"id": row.public_id, "name": row.name, "pitches": number}
 
 
-def own(request: Request, folder_id: str) -> Folder:
-    return one(Folder.objects.filter(person=request.user), folder_id)
+def get_own_folder(request: Request, folder_id: str) -> Folder:
+    return get_or_404(Folder.objects.filter(person=request.user), folder_id)
 
 
 class Folders(Resource):
@@ -63,14 +63,14 @@ class OneFolder(Resource):
     @extend_schema(request=FolderBody, responses=FolderShape)
     def patch(self, request: Request, folder_id: str) -> Response:
         """Call it something else."""
-        row = own(request, folder_id)
+        row = get_own_folder(request, folder_id)
         renamed = lists.rename_folder(by=request.user, folder=row, **FolderBody.read(request))
         return Response(shape(renamed, discovery.saved(request.user, folder=row).count()))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, folder_id: str) -> Response:
         """Take it away. What was in it stays saved, in no folder."""
-        lists.remove_folder(by=request.user, folder=own(request, folder_id))
+        lists.remove_folder(by=request.user, folder=get_own_folder(request, folder_id))
         return Response(status=204)
 
 
@@ -81,7 +81,7 @@ class Feed(Resource):
     def get(self, request: Request) -> Response:
         """Pitches of the people and companies that the caller follows, as far as they may see them, newest first."""
         page = lists.feed(request.user, limit=self.paging.limit, cursor=self.paging.cursor)
-        return Response({"results": found.cards(request.user, list(page.rows)), "next_cursor": page.next_cursor})
+        return Response({"results": search.cards(request.user, list(page.rows)), "next_cursor": page.next_cursor})
 
 
 class CompanyFollow(Resource):
@@ -89,13 +89,13 @@ class CompanyFollow(Resource):
     def put(self, request: Request, organisation_id: str) -> Response:
         """Hear of this company's new pitches."""
         Nothing.read(request)
-        lists.follow_company(by=request.user, organisation=one(Organisation.objects.all(), organisation_id))
+        lists.follow_company(by=request.user, organisation=get_or_404(Organisation.objects.all(), organisation_id))
         return Response(status=204)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, organisation_id: str) -> Response:
         """Follow no longer."""
-        lists.unfollow_company(by=request.user, organisation=one(Organisation.objects.all(), organisation_id))
+        lists.unfollow_company(by=request.user, organisation=get_or_404(Organisation.objects.all(), organisation_id))
         return Response(status=204)
 
 

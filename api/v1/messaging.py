@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from api.pagination import listed
 from api.serializers import Body, Choice, Flag, Nothing, Text, Texts, Whole
 from api.v1 import schemas
-from api.views import Resource, one
+from api.views import Resource, get_or_404
 from pitchey.accounts.models import User
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import LONGEST, Conversation, Member, Message, Report
@@ -192,12 +192,14 @@ class ReportBody(Body):
 # ---------------------------------------------------------------- answers
 def conversation_data(member: Member) -> dict[str, Any]:
     """A conversation as its member sees it, with the people prefetched."""
-    held = member.conversation
+    conversation = member.conversation
     return {
-        "id": held.public_id,
-        "kind": held.kind,
-        "title": held.title,
-        "pitch": {"id": held.pitch.public_id, "title": held.pitch.listing.title} if _listed(held) else None,  # type: ignore[union-attr]
+        "id": conversation.public_id,
+        "kind": conversation.kind,
+        "title": conversation.title,
+        "pitch": {"id": conversation.pitch.public_id, "title": conversation.pitch.listing.title}
+        if _listed(conversation)
+        else None,  # type: ignore[union-attr]
         "members": [
             {
                 "person": {
@@ -210,16 +212,16 @@ def conversation_data(member: Member) -> dict[str, Any]:
                 "read_seq": other.read_seq,
                 "read_at": other.read_at,
             }
-            for other in held.members.all()
+            for other in conversation.members.all()
             if other.status != "left"
         ],
-        "last_seq": member.until_seq or held.last_seq,
-        "last_at": held.last_at,
-        "begun_by": held.begun_by.public_id,
+        "last_seq": member.until_seq or conversation.last_seq,
+        "last_at": conversation.last_at,
+        "begun_by": conversation.begun_by.public_id,
         "me": {
             "status": member.status,
             "read_seq": member.read_seq,
-            "unread": max(0, (member.until_seq or held.last_seq) - member.read_seq),
+            "unread": max(0, (member.until_seq or conversation.last_seq) - member.read_seq),
             "marked_unread": member.marked_unread,
             "muted": member.muted,
             "archived": member.archived,
@@ -229,27 +231,27 @@ def conversation_data(member: Member) -> dict[str, Any]:
     }
 
 
-def _listed(held: Conversation) -> bool:
-    return held.pitch is not None and hasattr(held.pitch, "listing")
+def _listed(conversation: Conversation) -> bool:
+    return conversation.pitch is not None and hasattr(conversation.pitch, "listing")
 
 
-def _whole(person: Any, box: str = "") -> Any:
+def _with_relations(person: Any, box: str = "") -> Any:
     rows = conversations.inbox(person, box=box).select_related("conversation__begun_by")
     return rows.prefetch_related("conversation__members__person")
 
 
-def _one(request: Request, conversation: Conversation) -> dict[str, Any]:
+def _conversation_answer(request: Request, conversation: Conversation) -> dict[str, Any]:
     mine = Member.objects.filter(person=request.user, conversation=conversation)
     mine = mine.select_related("conversation__pitch__listing", "conversation__begun_by")
     return conversation_data(mine.prefetch_related("conversation__members__person").get())
 
 
-def own(request: Request, conversation_id: str) -> Conversation:
+def get_own_conversation(request: Request, conversation_id: str) -> Conversation:
     return conversations.conversation_of(request.user, conversation_id)
 
 
 def _people(request: Request, ids: list[str]) -> list[User]:
-    return [one(User.objects.visible_to(request.user), public_id) for public_id in dict.fromkeys(ids)]
+    return [get_or_404(User.objects.visible_to(request.user), public_id) for public_id in dict.fromkeys(ids)]
 
 
 # ---------------------------------------------------------------- resources
@@ -263,8 +265,8 @@ class Conversations(Resource):
         box = request.query_params.get("box", "")
         if box and box not in BOXES:
             raise Malformed(_("There is no such box."), code="unknown_box")
-        asked = self.paging
-        page = keyset_page(_whole(request.user, box), LATEST, limit=asked.limit, cursor=asked.cursor)
+        paging = self.paging
+        page = keyset_page(_with_relations(request.user, box), LATEST, limit=paging.limit, cursor=paging.cursor)
         return Response(listed(page, conversation_data))
 
     @extend_schema(request=ConversationBody, responses={201: ConversationShape})
@@ -272,10 +274,10 @@ class Conversations(Resource):
         """Begin a conversation. Who has not signed or worked with the caller is asked first. Direct ones are not made twice."""
         values = ConversationBody.read(request)
         about = values.pop("pitch", None)
-        pitch = one(Pitch.objects.visible_to(request.user), about) if about else None
+        pitch = get_or_404(Pitch.objects.visible_to(request.user), about) if about else None
         people = _people(request, values.pop("people"))
-        held = conversations.begin(by=request.user, people=people, pitch=pitch, **values)
-        return Response(_one(request, held), status=201)
+        conversation = conversations.begin(by=request.user, people=people, pitch=pitch, **values)
+        return Response(_conversation_answer(request, conversation), status=201)
 
 
 class ConversationsUnread(Resource):
@@ -289,18 +291,18 @@ class OneConversation(Resource):
     @extend_schema(responses=ConversationShape)
     def get(self, request: Request, conversation_id: str) -> Response:
         """A conversation of the caller."""
-        return Response(_one(request, own(request, conversation_id)))
+        return Response(_conversation_answer(request, get_own_conversation(request, conversation_id)))
 
     @extend_schema(request=KeepBody, responses=ConversationShape)
     def patch(self, request: Request, conversation_id: str) -> Response:
         """How the caller keeps it: muted, archived, pinned, marked unread, and a draft that follows to other devices."""
-        held, values = own(request, conversation_id), KeepBody.read(request, partial=True)
+        conversation, values = get_own_conversation(request, conversation_id), KeepBody.read(request, partial=True)
         draft = values.pop("draft", None)
         if draft is not None:
-            conversations.save_draft(by=request.user, conversation=held, draft=draft)
+            conversations.save_draft(by=request.user, conversation=conversation, draft=draft)
         if values:
-            conversations.set_flags(by=request.user, conversation=held, **values)
-        return Response(_one(request, held))
+            conversations.set_flags(by=request.user, conversation=conversation, **values)
+        return Response(_conversation_answer(request, conversation))
 
 
 class _Answer(Resource):
@@ -310,8 +312,8 @@ class _Answer(Resource):
 
     def post(self, request: Request, conversation_id: str) -> Response:
         Nothing.read(request)
-        held = own(request, conversation_id)
-        type(self).verb(by=request.user, conversation=held)
+        conversation = get_own_conversation(request, conversation_id)
+        type(self).verb(by=request.user, conversation=conversation)
         return Response(status=204)
 
 
@@ -343,18 +345,20 @@ class ConversationMembers(Resource):
     @extend_schema(request=PeopleBody, responses=ConversationShape)
     def post(self, request: Request, conversation_id: str) -> Response:
         """Ask people into a group. They read what is said from now on."""
-        held = own(request, conversation_id)
+        conversation = get_own_conversation(request, conversation_id)
         people = _people(request, PeopleBody.read(request)["people"])
-        conversations.add_people(by=request.user, conversation=held, people=people)
-        return Response(_one(request, held))
+        conversations.add_people(by=request.user, conversation=conversation, people=people)
+        return Response(_conversation_answer(request, conversation))
 
 
 class ConversationMember(Resource):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, conversation_id: str, person_id: str) -> Response:
         """Take somebody out of a group that the caller has begun."""
-        held = own(request, conversation_id)
-        conversations.remove(by=request.user, conversation=held, person=one(User.objects.all(), person_id))
+        conversation = get_own_conversation(request, conversation_id)
+        conversations.remove(
+            by=request.user, conversation=conversation, person=get_or_404(User.objects.all(), person_id)
+        )
         return Response(status=204)
 
 
@@ -369,15 +373,17 @@ class ConversationMessages(Resource):
     def get(self, request: Request, conversation_id: str) -> Response:
         """A piece of what was said, oldest first, as far as the caller was there."""
         where = {name: _number(request, name) for name in ("after_seq", "before_seq") if name in request.query_params}
-        piece = conversations.thread(request.user, own(request, conversation_id), limit=self.paging.limit, **where)
+        piece = conversations.thread(
+            request.user, get_own_conversation(request, conversation_id), limit=self.paging.limit, **where
+        )
         rows = [message_payload(message) for message in piece.messages]
         return Response({"results": rows, "has_before": piece.before, "has_after": piece.after})
 
     @extend_schema(request=SendBody, responses={201: MessageShape})
     def post(self, request: Request, conversation_id: str) -> Response:
         """Say something. Sent again under the same `client_id` it is the same message; another one under it is 409."""
-        held = own(request, conversation_id)
-        message = conversations.send(by=request.user, conversation=held, **SendBody.read(request))
+        conversation = get_own_conversation(request, conversation_id)
+        message = conversations.send(by=request.user, conversation=conversation, **SendBody.read(request))
         return Response(message_payload(conversations.message_of(request.user, message.public_id)), status=201)
 
 
@@ -392,9 +398,9 @@ class ConversationRead(Resource):
     @extend_schema(request=ReadUpToBody, responses=ConversationShape)
     def put(self, request: Request, conversation_id: str) -> Response:
         """Read up to this number. Reading never goes back."""
-        held = own(request, conversation_id)
-        conversations.mark_read(by=request.user, conversation=held, **ReadUpToBody.read(request))
-        return Response(_one(request, held))
+        conversation = get_own_conversation(request, conversation_id)
+        conversations.mark_read(by=request.user, conversation=conversation, **ReadUpToBody.read(request))
+        return Response(_conversation_answer(request, conversation))
 
 
 class OneMessage(Resource):
@@ -460,11 +466,11 @@ class MessageSearch(Resource):
     @extend_schema(responses=schemas.list_of(MessageShape))
     def get(self, request: Request) -> Response:
         """Messages that the caller may read, newest first."""
-        asked = self.paging
+        paging = self.paging
         inside = request.query_params.get("conversation")
-        held = own(request, inside) if inside else None
-        rows = conversations.search(request.user, request.query_params.get("q", "")[:200], held)
-        page = keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor)
+        conversation = get_own_conversation(request, inside) if inside else None
+        rows = conversations.search(request.user, request.query_params.get("q", "")[:200], conversation)
+        page = keyset_page(rows, NEWEST, limit=paging.limit, cursor=paging.cursor)
         return Response(listed(page, message_payload))
 
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from api import docs, pagination, parsers
 from api.permissions import Anyone
-from api.v1 import found, schemas
+from api.v1 import schemas, search
 from api.v1.batch import MOST as BATCH_MOST
 from api.views import Resource
 from pitchey.core.limits import LIMITS
@@ -46,16 +46,16 @@ class Meta(Resource):
 
 class Facets(Resource):
     permission_classes = [Anyone]
-    parameters = found.FILTERS
+    parameters = search.FILTERS
 
     @extend_schema(responses=schemas.Facets)
     def get(self, request: Request) -> Response:
         """Every filter with its choices and labels, and how many pitches each would leave."""
         query = request.query_params
-        words = found.words_of(query)
+        words = search.parse_words(query)
         if words:
-            found.count_search(request)
-        counts = discovery.facets(request.user, found.filters_of(query), words)
+            search.count_search(request)
+        counts = discovery.facets(request.user, search.parse_filters(query), words)
         catalogue: dict[str, Any] = {
             "genre": (Genre, counts["genre"]),
             "format": (Format, counts["format"]),

@@ -14,13 +14,13 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.auth import facts_of
-from api.errors import body_of
+from api.auth import request_context
+from api.errors import problem_body
 from api.pagination import listed
 from api.serializers import Body, Choice, Choices, Flag, MoneyField, Nothing, Text, Texts, Whole
 from api.v1 import schemas
-from api.v1.pitches import seen_by
-from api.views import Resource, one
+from api.v1.pitches import get_visible_pitch
+from api.views import Resource, get_or_404
 from pitchey.core.errors import Malformed, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
@@ -135,28 +135,28 @@ class BulkBody(Body):
     decline = DeclineBody(required=False)
 
 
-def seen(person: Any, nda_id: str) -> Nda:
+def get_visible_nda(person: Any, nda_id: str) -> Nda:
     """An agreement that the person is a side of."""
-    return one(Nda.objects.visible_to(person).select_related(*JOINED).prefetch_related(READERS), nda_id)
+    return get_or_404(Nda.objects.visible_to(person).select_related(*JOINED).prefetch_related(READERS), nda_id)
 
 
-def incoming(person: Any, nda_id: str) -> Nda:
+def get_incoming_nda(person: Any, nda_id: str) -> Nda:
     """An agreement that is the person's to decide; for the other side there is no such act."""
-    return one(Nda.objects.incoming(person).select_related(*JOINED), nda_id)
+    return get_or_404(Nda.objects.incoming(person).select_related(*JOINED), nda_id)
 
 
-def outgoing(person: Any, nda_id: str) -> Nda:
+def get_outgoing_nda(person: Any, nda_id: str) -> Nda:
     """An agreement that is the person's to sign."""
-    return one(Nda.objects.outgoing(person).select_related(*JOINED), nda_id)
+    return get_or_404(Nda.objects.outgoing(person).select_related(*JOINED), nda_id)
 
 
 class PitchNdas(Resource):
     @extend_schema(request=RequestBody, responses={201: schemas.NdaShape})
     def post(self, request: Request, pitch_id: str) -> Response:
         """Ask the owner for access."""
-        pitch = seen_by(request.user, pitch_id)
+        pitch = get_visible_pitch(request.user, pitch_id)
         asked = ndas.request(by=request.user, pitch=pitch, **RequestBody.read(request))
-        response = Response(schemas.NdaShape.of(seen(request.user, asked.public_id)), status=201)
+        response = Response(schemas.NdaShape.of(get_visible_nda(request.user, asked.public_id)), status=201)
         response["Location"] = f"/api/v1/ndas/{asked.public_id}"
         return response
 
@@ -183,9 +183,9 @@ class Ndas(Resource):
             rows = rows.filter(status__in=states)
         if query.get("pitch"):
             rows = rows.filter(pitch__public_id=query["pitch"])
-        asked = self.paging
+        paging = self.paging
         page = keyset_page(
-            rows.select_related(*JOINED).prefetch_related(READERS), NEWEST, limit=asked.limit, cursor=asked.cursor
+            rows.select_related(*JOINED).prefetch_related(READERS), NEWEST, limit=paging.limit, cursor=paging.cursor
         )
         return Response(listed(page, lambda row: self.sparse(schemas.NdaShape.of(row))))
 
@@ -196,14 +196,14 @@ class OneNda(Resource):
     @extend_schema(responses=schemas.NdaShape)
     def get(self, request: Request, nda_id: str) -> Response:
         """One agreement, for its two sides."""
-        return Response(self.sparse(schemas.NdaShape.of(seen(request.user, nda_id))))
+        return Response(self.sparse(schemas.NdaShape.of(get_visible_nda(request.user, nda_id))))
 
 
 class NdaTextOf(Resource):
     @extend_schema(responses=NdaText)
     def get(self, request: Request, nda_id: str) -> Response:
         """The text that is signed, word for word. There is one from the approval on."""
-        nda = seen(request.user, nda_id)
+        nda = get_visible_nda(request.user, nda_id)
         if not nda.text_sha256 or nda.template is None or nda.version is None:
             raise NotFound()
         return Response(
@@ -224,7 +224,7 @@ class NdaSealed(Resource):
     )
     def get(self, request: Request, nda_id: str) -> HttpResponse:
         """The agreement under our seal, for its two sides, also after its end. 409 `not_sealed` while it is being made."""
-        copy, sealed = copies.open_copy(by=request.user, nda=seen(request.user, nda_id))
+        copy, sealed = copies.open_copy(by=request.user, nda=get_visible_nda(request.user, nda_id))
         return HttpResponse(
             sealed,
             content_type="application/pdf",
@@ -246,7 +246,7 @@ class NdaSignature(Resource):
     )
     def get(self, request: Request, nda_id: str) -> HttpResponse:
         """A drawn signature as a picture, for the two sides; its SHA-256 stands in the record and on the sealed copy. 404 where it was typed."""
-        picture = drawings.picture_of(seen(request.user, nda_id))
+        picture = drawings.picture_of(get_visible_nda(request.user, nda_id))
         digest = b64encode(hashlib.sha256(picture).digest()).decode()
         headers = {"Cache-Control": "no-store", "Repr-Digest": f"sha-256=:{digest}:"}
         return HttpResponse(picture, content_type="image/png", headers=headers)
@@ -256,47 +256,47 @@ class NdaApprove(Resource):
     @extend_schema(request=ApproveBody, responses=schemas.NdaShape)
     def post(self, request: Request, nda_id: str) -> Response:
         """Approve a request: the text is frozen, and the other side may sign."""
-        nda = incoming(request.user, nda_id)
+        nda = get_incoming_nda(request.user, nda_id)
         ndas.approve(by=request.user, nda=nda, **ApproveBody.read(request))
-        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
+        return Response(schemas.NdaShape.of(get_visible_nda(request.user, nda_id)))
 
 
 class NdaDecline(Resource):
     @extend_schema(request=DeclineBody, responses=schemas.NdaShape)
     def post(self, request: Request, nda_id: str) -> Response:
         """Decline a request, with a reason that the other side reads."""
-        nda = incoming(request.user, nda_id)
+        nda = get_incoming_nda(request.user, nda_id)
         ndas.decline(by=request.user, nda=nda, **DeclineBody.read(request))
-        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
+        return Response(schemas.NdaShape.of(get_visible_nda(request.user, nda_id)))
 
 
 class NdaSign(Resource):
     @extend_schema(request=SignBody, responses=schemas.NdaShape)
     def post(self, request: Request, nda_id: str) -> Response:
         """Sign. Needs a re-authentication in the last ten minutes; a text that changed is 409 `text_changed`."""
-        nda = outgoing(request.user, nda_id)
+        nda = get_outgoing_nda(request.user, nda_id)
         values = SignBody.read(request)
         signature = values.pop("signature")
-        ndas.sign(by=request.user, nda=nda, context=facts_of(request), **values, **signature)
-        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
+        ndas.sign(by=request.user, nda=nda, context=request_context(request), **values, **signature)
+        return Response(schemas.NdaShape.of(get_visible_nda(request.user, nda_id)))
 
 
 class NdaAccept(Resource):
     @extend_schema(request=AcceptTextBody, responses=schemas.NdaShape)
     def post(self, request: Request, nda_id: str) -> Response:
         """A reader whom their organisation's agreement names accepts its text, and may read. Needs a re-authentication in the last ten minutes."""
-        nda = outgoing(request.user, nda_id)
-        ndas.accept(by=request.user, nda=nda, context=facts_of(request), **AcceptTextBody.read(request))
-        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
+        nda = get_outgoing_nda(request.user, nda_id)
+        ndas.accept(by=request.user, nda=nda, context=request_context(request), **AcceptTextBody.read(request))
+        return Response(schemas.NdaShape.of(get_visible_nda(request.user, nda_id)))
 
 
 class NdaRevoke(Resource):
     @extend_schema(request=RevokeBody, responses=schemas.NdaShape)
     def post(self, request: Request, nda_id: str) -> Response:
         """End an access now: the next page is refused. Needs a re-authentication in the last ten minutes."""
-        nda = incoming(request.user, nda_id)
-        ndas.revoke(by=request.user, nda=nda, context=facts_of(request), **RevokeBody.read(request))
-        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
+        nda = get_incoming_nda(request.user, nda_id)
+        ndas.revoke(by=request.user, nda=nda, context=request_context(request), **RevokeBody.read(request))
+        return Response(schemas.NdaShape.of(get_visible_nda(request.user, nda_id)))
 
 
 class NdaSchedules(Resource):
@@ -306,19 +306,19 @@ class NdaSchedules(Resource):
     @extend_schema(responses=schemas.list_of(schemas.NdaShape))
     def get(self, request: Request, nda_id: str) -> Response:
         """What was added to a passport, for its two sides; each is an agreement of its own."""
-        passport, asked = seen(request.user, nda_id), self.paging
+        passport, paging = get_visible_nda(request.user, nda_id), self.paging
         rows = Nda.objects.filter(master=passport).select_related(*JOINED).prefetch_related(READERS)
-        page = keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor)
+        page = keyset_page(rows, NEWEST, limit=paging.limit, cursor=paging.cursor)
         return Response(listed(page, lambda row: self.sparse(schemas.NdaShape.of(row))))
 
     @extend_schema(request=ScheduleBody, responses={201: schemas.NdaShape})
     def post(self, request: Request, nda_id: str) -> Response:
         """Add a pitch to a passport: the schedule is signed, and the other side may read. Needs a re-authentication in the last ten minutes."""
-        nda = incoming(request.user, nda_id)
+        nda = get_incoming_nda(request.user, nda_id)
         values = ScheduleBody.read(request)
-        pitch = one(Pitch.objects.owned_by(request.user), values.pop("pitch"))
-        made = ndas.schedule(by=request.user, nda=nda, pitch=pitch, context=facts_of(request), **values)
-        response = Response(schemas.NdaShape.of(seen(request.user, made.public_id)), status=201)
+        pitch = get_or_404(Pitch.objects.owned_by(request.user), values.pop("pitch"))
+        made = ndas.schedule(by=request.user, nda=nda, pitch=pitch, context=request_context(request), **values)
+        response = Response(schemas.NdaShape.of(get_visible_nda(request.user, made.public_id)), status=201)
         response["Location"] = f"/api/v1/ndas/{made.public_id}"
         return response
 
@@ -328,8 +328,8 @@ class NdaWithdraw(Resource):
     def post(self, request: Request, nda_id: str) -> Response:
         """Withdraw one's own request or agreement."""
         Nothing.read(request)
-        ndas.withdraw(by=request.user, nda=outgoing(request.user, nda_id))
-        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
+        ndas.withdraw(by=request.user, nda=get_outgoing_nda(request.user, nda_id))
+        return Response(schemas.NdaShape.of(get_visible_nda(request.user, nda_id)))
 
 
 class NdaBulk(Resource):
@@ -346,7 +346,7 @@ class NdaBulk(Resource):
                 "id": it.public_id,
                 "status": it.error.status if it.error else 200,
                 "nda": schemas.NdaShape.of(rows[it.public_id]) if it.nda else None,
-                "problem": body_of(it.error, request) if it.error else None,
+                "problem": problem_body(it.error, request) if it.error else None,
             }
             for it in outcomes
         ]

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from api.pagination import listed
 from api.serializers import Body, Choice, Text
 from api.v1 import schemas
-from api.views import Resource, one
+from api.views import Resource, get_or_404
 from pitchey.accounts import policies
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Invitation, Membership, Organisation
@@ -87,9 +87,9 @@ def invitation(row: Invitation) -> dict[str, Any]:
     return InvitationShape.of(row)
 
 
-def mine(request: Request, organisation_id: str) -> Organisation:
+def get_own_organisation(request: Request, organisation_id: str) -> Organisation:
     """An organisation that the caller belongs to; others do not learn who works there."""
-    return one(request.user.organisations.all(), organisation_id)
+    return get_or_404(request.user.organisations.all(), organisation_id)
 
 
 # ---------------------------------------------------------------- the views
@@ -99,8 +99,8 @@ class Organisations(Resource):
     @extend_schema(responses=schemas.list_of(OrganisationShape))
     def get(self, request: Request) -> Response:
         """The organisations that the caller belongs to."""
-        asked = self.paging
-        page = keyset_page(request.user.organisations.all(), NEWEST, limit=asked.limit, cursor=asked.cursor)
+        paging = self.paging
+        page = keyset_page(request.user.organisations.all(), NEWEST, limit=paging.limit, cursor=paging.cursor)
         roles = dict(
             request.user.memberships.filter(organisation__in=[row.pk for row in page.rows]).values_list(
                 "organisation_id", "role"
@@ -119,14 +119,14 @@ class OneOrganisation(Resource):
     @extend_schema(responses=OrganisationShape)
     def get(self, request: Request, organisation_id: str) -> Response:
         """What is said about an organisation."""
-        row = one(Organisation.objects.all(), organisation_id)
+        row = get_or_404(Organisation.objects.all(), organisation_id)
         self.revision = row.revision
         return Response(shape(row, policies.role_in(request.user, row)))
 
     @extend_schema(request=OrganisationBody, responses=OrganisationShape)
     def patch(self, request: Request, organisation_id: str) -> Response:
         """Change what is said about it; owners and admins. With If-Match a stale change is 412."""
-        row = mine(request, organisation_id)
+        row = get_own_organisation(request, organisation_id)
         revision = self.if_match(request, row.revision) if "If-Match" in request.headers else None
         given = OrganisationBody.read(request, partial=True)
         changed = accounts.update_organisation(by=request.user, organisation=row, if_revision=revision, **given)
@@ -139,14 +139,14 @@ class Members(Resource):
     @extend_schema(responses=schemas.list_of(Member))
     def get(self, request: Request, organisation_id: str) -> Response:
         """Who belongs to it, for its members."""
-        asked = self.paging
-        rows = mine(request, organisation_id).memberships.select_related("person")
-        return Response(listed(keyset_page(rows, JOINED, limit=asked.limit, cursor=asked.cursor), member))
+        paging = self.paging
+        rows = get_own_organisation(request, organisation_id).memberships.select_related("person")
+        return Response(listed(keyset_page(rows, JOINED, limit=paging.limit, cursor=paging.cursor), member))
 
 
 class OneMember(Resource):
     def found(self, request: Request, organisation_id: str, person_id: str) -> Membership:
-        rows = mine(request, organisation_id).memberships.select_related("person")
+        rows = get_own_organisation(request, organisation_id).memberships.select_related("person")
         found = rows.filter(person__public_id=person_id).first()
         if found is None:
             raise NotFound()
@@ -171,14 +171,14 @@ class Invitations(Resource):
     @extend_schema(responses=schemas.list_of(InvitationShape))
     def get(self, request: Request, organisation_id: str) -> Response:
         """Open invitations, for its members."""
-        asked = self.paging
-        rows = mine(request, organisation_id).invitations.filter(accepted_at=None, withdrawn_at=None)
-        return Response(listed(keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor), invitation))
+        paging = self.paging
+        rows = get_own_organisation(request, organisation_id).invitations.filter(accepted_at=None, withdrawn_at=None)
+        return Response(listed(keyset_page(rows, NEWEST, limit=paging.limit, cursor=paging.cursor), invitation))
 
     @extend_schema(request=InvitationBody, responses={201: InvitationShape})
     def post(self, request: Request, organisation_id: str) -> Response:
         """Invite an address by mail."""
-        row = mine(request, organisation_id)
+        row = get_own_organisation(request, organisation_id)
         made = accounts.invite(by=request.user, organisation=row, **InvitationBody.read(request))
         return Response(invitation(made), status=201)
 
@@ -187,7 +187,9 @@ class OneInvitation(Resource):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, organisation_id: str, invitation_id: str) -> Response:
         """Take an open invitation back."""
-        row = one(mine(request, organisation_id).invitations.select_related("organisation"), invitation_id)
+        row = get_or_404(
+            get_own_organisation(request, organisation_id).invitations.select_related("organisation"), invitation_id
+        )
         accounts.withdraw_invitation(by=request.user, invitation=row)
         return Response(status=204)
 

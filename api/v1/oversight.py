@@ -8,11 +8,11 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.auth import facts_of
+from api.auth import request_context
 from api.pagination import listed
 from api.serializers import Body, Nothing, Text, Whole
 from api.v1 import schemas
-from api.views import Resource, one
+from api.views import Resource, get_or_404
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.oversight import services as oversight
@@ -60,7 +60,7 @@ class PitchStaffAccesses(Resource):
     def post(self, request: Request, pitch_id: str) -> Response:
         """Ask to read the documents of a pitch; for staff. A second person decides. Proves identity anew."""
         pitch = oversight.pitch_for(by=request.user, public_id=pitch_id)
-        made = oversight.ask(by=request.user, pitch=pitch, context=facts_of(request), **AskBody.read(request))
+        made = oversight.ask(by=request.user, pitch=pitch, context=request_context(request), **AskBody.read(request))
         return Response(_access(made), status=201)
 
 
@@ -79,7 +79,7 @@ class Approve(Resource):
         """Let a colleague read, from now on for the hours that they asked for. The owner is told. Proves identity anew."""
         Nothing.read(request)
         access = _acted_on(request.user, access_id)
-        return Response(_access(oversight.approve(by=request.user, access=access, context=facts_of(request))))
+        return Response(_access(oversight.approve(by=request.user, access=access, context=request_context(request))))
 
 
 class Refuse(Resource):
@@ -88,7 +88,7 @@ class Refuse(Resource):
         """Do not let a colleague read. Proves identity anew."""
         Nothing.read(request)
         access = _acted_on(request.user, access_id)
-        return Response(_access(oversight.refuse(by=request.user, access=access, context=facts_of(request))))
+        return Response(_access(oversight.refuse(by=request.user, access=access, context=request_context(request))))
 
 
 class End(Resource):
@@ -105,11 +105,11 @@ def _rows(person: Any) -> Any:
 
 def _acted_on(person: Any, access_id: str) -> StaffAccess:
     """One that staff act on: an owner only reads of them."""
-    return one(StaffAccess.objects.acted_on_by(person).select_related(*JOINED), access_id)
+    return get_or_404(StaffAccess.objects.acted_on_by(person).select_related(*JOINED), access_id)
 
 
-def _listed(asked: Any, rows: Any) -> Response:
-    return Response(listed(keyset_page(rows, NEWEST, limit=asked.limit, cursor=asked.cursor), _access))
+def _listed(paging: Any, rows: Any) -> Response:
+    return Response(listed(keyset_page(rows, NEWEST, limit=paging.limit, cursor=paging.cursor), _access))
 
 
 def _access(it: StaffAccess) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from api.permissions import Anyone
 from api.serializers import Nothing
 from api.v1 import schemas
-from api.views import Resource, one
+from api.views import Resource, get_or_404
 from pitchey.accounts.models import Role, User
 from pitchey.accounts.policies import may_see_person
 from pitchey.core.errors import NotFound
@@ -40,13 +40,13 @@ class Person(schemas.PersonBrief):
         """A guest follows nobody."""
 
 
-def seen(viewer: Any, person_id: str) -> User:
+def get_visible_person(viewer: Any, person_id: str) -> User:
     """Somebody who has a page.
 
     Raises:
         NotFound: nobody, or nobody with a page.
     """
-    person = one(User.objects.prefetch_related("organisations"), person_id)
+    person = get_or_404(User.objects.prefetch_related("organisations"), person_id)
     if not may_see_person(viewer, person):
         raise NotFound()
     return person
@@ -59,7 +59,7 @@ class OnePerson(Resource):
     @extend_schema(responses=Person)
     def get(self, request: Request, person_id: str) -> Response:
         """Somebody's public profile. `me` is null for guests."""
-        person = seen(request.user, person_id)
+        person = get_visible_person(request.user, person_id)
         following = None
         if request.user.is_authenticated:
             following = {"following": Follow.objects.filter(person=request.user, followed=person).exists()}
@@ -71,13 +71,13 @@ class PersonFollow(Resource):
     def put(self, request: Request, person_id: str) -> Response:
         """Hear of this person's new pitches."""
         Nothing.read(request)
-        discovery.follow(by=request.user, person=seen(request.user, person_id))
+        discovery.follow(by=request.user, person=get_visible_person(request.user, person_id))
         return Response(status=204)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, person_id: str) -> Response:
         """Follow no longer."""
-        discovery.unfollow(by=request.user, person=seen(request.user, person_id))
+        discovery.unfollow(by=request.user, person=get_visible_person(request.user, person_id))
         return Response(status=204)
 
 

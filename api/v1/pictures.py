@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from api.serializers import Body, Choice, FinishUploadBody, Nothing, Text, UploadBody
 from api.v1 import schemas
-from api.v1.pitches import OrderBody, owned_by, whole
-from api.views import Resource, one
+from api.v1.pitches import OrderBody, get_own_pitch, pitch_data
+from api.views import Resource, get_or_404
 from pitchey.media import services as media
 from pitchey.media.models import File
 from pitchey.pitches import services as pitches
@@ -53,14 +53,14 @@ class FinishPictureBody(FinishUploadBody):
 
 
 def _file(person: Any, file_id: str) -> File:
-    return one(person.files.filter(purpose__in=dict(PURPOSES)), file_id)
+    return get_or_404(person.files.filter(purpose__in=dict(PURPOSES)), file_id)
 
 
 class PitchPictures(Resource):
     @extend_schema(request=PictureBody, responses={201: PictureBegun})
     def post(self, request: Request, pitch_id: str) -> Response:
         """Announce a poster or a still and learn where its bytes go. Send them, then call `finish`."""
-        owned_by(request.user, pitch_id)
+        get_own_pitch(request.user, pitch_id)
         file, upload = media.begin_upload(by=request.user, **PictureBody.read(request))
         return Response({"picture": Picture.of(file), "upload": schemas.Upload.of(upload)}, status=201)
 
@@ -69,7 +69,7 @@ class OnePicture(Resource):
     @extend_schema(responses=Picture)
     def get(self, request: Request, pitch_id: str, file_id: str) -> Response:
         """How far an uploaded picture is; for its owner."""
-        owned_by(request.user, pitch_id)
+        get_own_pitch(request.user, pitch_id)
         return Response(Picture.of(_file(request.user, file_id)))
 
 
@@ -77,7 +77,7 @@ class PictureFinish(Resource):
     @extend_schema(request=FinishPictureBody, responses={202: Picture})
     def post(self, request: Request, pitch_id: str, file_id: str) -> Response:
         """The bytes are there: the picture joins the working copy, and is shown when it has been checked."""
-        pitch, file = owned_by(request.user, pitch_id), _file(request.user, file_id)
+        pitch, file = get_own_pitch(request.user, pitch_id), _file(request.user, file_id)
         values = FinishPictureBody.read(request)
         file = media.finish_upload(by=request.user, file=file, sha256=values.get("sha256"))
         if file.purpose == File.Purpose.POSTER:
@@ -92,17 +92,17 @@ class PosterRedraw(Resource):
     def post(self, request: Request, pitch_id: str) -> Response:
         """Take an uploaded poster away, or draw another one from the title."""
         Nothing.read(request)
-        pitches.draw_another_poster(by=request.user, pitch=owned_by(request.user, pitch_id))
-        pitch = owned_by(request.user, pitch_id)
+        pitches.draw_another_poster(by=request.user, pitch=get_own_pitch(request.user, pitch_id))
+        pitch = get_own_pitch(request.user, pitch_id)
         self.revision = pitch.revision
-        return Response(whole(request, pitch))
+        return Response(pitch_data(request, pitch))
 
 
 class Stills(Resource):
     @extend_schema(responses=OwnStills)
     def get(self, request: Request, pitch_id: str) -> Response:
         """The stills of the working copy in their order, also those that are still being checked; for the owner."""
-        rows = owned_by(request.user, pitch_id).stills.select_related("file")
+        rows = get_own_pitch(request.user, pitch_id).stills.select_related("file")
         return Response({"results": [OwnStill.of(row) for row in rows]})
 
 
@@ -110,7 +110,7 @@ class StillOrder(Resource):
     @extend_schema(request=OrderBody, responses={204: None})
     def put(self, request: Request, pitch_id: str) -> Response:
         """Put all stills into this order."""
-        pitch = owned_by(request.user, pitch_id)
+        pitch = get_own_pitch(request.user, pitch_id)
         pitches.order_stills(by=request.user, pitch=pitch, **OrderBody.read(request))
         return Response(status=204)
 
@@ -123,14 +123,14 @@ class OneStill(Resource):
     @extend_schema(request=CaptionBody, responses=OwnStill)
     def patch(self, request: Request, pitch_id: str, still_id: str) -> Response:
         """Say what a still shows."""
-        still = one(owned_by(request.user, pitch_id).stills.select_related("pitch", "file"), still_id)
+        still = get_or_404(get_own_pitch(request.user, pitch_id).stills.select_related("pitch", "file"), still_id)
         still = pitches.caption_still(by=request.user, still=still, **CaptionBody.read(request))
         return Response(OwnStill.of(still))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pitch_id: str, still_id: str) -> Response:
         """Take a still out."""
-        still = one(owned_by(request.user, pitch_id).stills.select_related("pitch"), still_id)
+        still = get_or_404(get_own_pitch(request.user, pitch_id).stills.select_related("pitch"), still_id)
         pitches.remove_still(by=request.user, still=still)
         return Response(status=204)
 

@@ -13,10 +13,10 @@ from rest_framework.response import Response
 from api.pagination import listed
 from api.permissions import Anyone, GuestsRead
 from api.serializers import Body, Nothing, Text, Texts
-from api.v1 import found, schemas
+from api.v1 import schemas, search
 from api.v1.pitch_fields import body_fields
-from api.v1.standing import standings
-from api.views import Resource, one
+from api.v1.relations import relations_to
+from api.views import Resource, get_or_404
 from pitchey.core.errors import Invalid, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
@@ -80,26 +80,26 @@ class OrderBody(Body):
 # ---------------------------------------------------------------- one pitch, whole
 
 
-def seen_by(person: Any, pitch_id: str) -> Pitch:
+def get_visible_pitch(person: Any, pitch_id: str) -> Pitch:
     """A pitch whose page this person may open, with what its answer needs.
 
     Raises:
         NotFound: it is not theirs to know.
     """
-    return one(Pitch.objects.visible_to(person).select_related(*JOINED), pitch_id)
+    return get_or_404(Pitch.objects.visible_to(person).select_related(*JOINED), pitch_id)
 
 
-def owned_by(person: Any, pitch_id: str) -> Pitch:
+def get_own_pitch(person: Any, pitch_id: str) -> Pitch:
     """One of the person's own pitches; for everybody else it is not there."""
-    return one(Pitch.objects.owned_by(person).select_related(*JOINED), pitch_id)
+    return get_or_404(Pitch.objects.owned_by(person).select_related(*JOINED), pitch_id)
 
 
-def whole(request: Request, pitch: Pitch, expanded: Sequence[str] = ()) -> dict[str, Any]:
+def pitch_data(request: Request, pitch: Pitch, expanded: Sequence[str] = ()) -> dict[str, Any]:
     """A pitch as whoever asks may read it: the owner the working copy, others the newest version."""
     person, ip = request.user, client_ip(request)
     own = person.is_authenticated and pitch.owner_id == person.pk
     data = schemas.own_pitch(pitch) if own else schemas.teaser(pitch, pitch.listing.version)
-    data["me"] = standings(person, [pitch])[pitch.pk]
+    data["me"] = relations_to(person, [pitch])[pitch.pk]
     data["locked_kinds"] = [] if own else access.locked_kinds(person, pitch, ip=ip)
     content = access.protected_content(person, pitch, ip=ip)
     if content is not None:
@@ -146,10 +146,10 @@ def _stills(pitch: Pitch, own: bool) -> list[dict[str, Any]]:
 
 class Pitches(Resource):
     permission_classes = [GuestsRead]
-    parameters = found.PARAMETERS
+    parameters = search.PARAMETERS
     paged = True
     fields = tuple(schemas.PitchCard().fields)
-    kept = True
+    response_cached = True
 
     @extend_schema(responses=schemas.list_of(schemas.PitchCard))
     def get(self, request: Request) -> HttpResponse:
@@ -157,7 +157,7 @@ class Pitches(Resource):
 
         Guests read public pitches. `me` is null for guests.
         """
-        answer = found.answer(request, self.paging)
+        answer = search.search_page(request, self.paging)
         answer["results"] = [self.sparse(row) for row in answer["results"]]
         return Response(answer)
 
@@ -168,9 +168,9 @@ class Pitches(Resource):
         return self.answer_with(request, pitch.public_id, status=201)
 
     def answer_with(self, request: Request, pitch_id: str, status: int = 200) -> Response:
-        pitch = owned_by(request.user, pitch_id)
+        pitch = get_own_pitch(request.user, pitch_id)
         self.revision = pitch.revision
-        response = Response(whole(request, pitch), status=status)
+        response = Response(pitch_data(request, pitch), status=status)
         if status == 201:
             response["Location"] = f"{request.path}/{pitch_id}"
         return response
@@ -183,16 +183,16 @@ class OwnPitches(Resource):
     @extend_schema(responses=schemas.list_of(schemas.OwnPitchCard))
     def get(self, request: Request) -> Response:
         """The caller's own pitches in every state, last edited first."""
-        asked = self.paging
+        paging = self.paging
         rows = Pitch.objects.owned_by(request.user).select_related("owner", "organisation", "listing")
-        page = keyset_page(rows, NEWEST_EDIT, limit=asked.limit, cursor=asked.cursor)
-        me = standings(request.user, page.rows)
+        page = keyset_page(rows, NEWEST_EDIT, limit=paging.limit, cursor=paging.cursor)
+        me = relations_to(request.user, page.rows)
         return Response(listed(page, lambda row: self.sparse(schemas.own_card(row) | {"me": me[row.pk]})))
 
 
 class OnePitch(Resource):
     permission_classes = [GuestsRead]
-    kept = True
+    response_cached = True
     fields = FIELDS
     expands = ("characters", "credits", "stills", "documents")
     conditional = True
@@ -200,14 +200,14 @@ class OnePitch(Resource):
     @extend_schema(responses=schemas.Pitch)
     def get(self, request: Request, pitch_id: str) -> Response:
         """One pitch. Protected fields stand under `protected`, present only for those who may read them."""
-        pitch = seen_by(request.user, pitch_id)
+        pitch = get_visible_pitch(request.user, pitch_id)
         if request.user.is_authenticated and pitch.owner_id == request.user.pk:
             self.revision = pitch.revision
         elif request.user.is_authenticated:
             discovery.count_view(
                 pitch=pitch, person=request.user, session_key="", user_agent=request.headers.get("User-Agent", "")
             )
-        return Response(self.sparse(whole(request, pitch, self.expanded)))
+        return Response(self.sparse(pitch_data(request, pitch, self.expanded)))
 
     @extend_schema(request=PitchBody, responses=schemas.Pitch)
     def patch(self, request: Request, pitch_id: str) -> Response:
@@ -215,18 +215,18 @@ class OnePitch(Resource):
 
         Content is seen by others after the next publication; who may see and read it acts at once.
         """
-        pitch = owned_by(request.user, pitch_id)
+        pitch = get_own_pitch(request.user, pitch_id)
         revision = self.if_match(request, pitch.revision)
         values = PitchBody.read(request, partial=True)
         pitches.edit(by=request.user, pitch=pitch, if_revision=revision, **values)
-        pitch = owned_by(request.user, pitch_id)
+        pitch = get_own_pitch(request.user, pitch_id)
         self.revision = pitch.revision
-        return Response(whole(request, pitch))
+        return Response(pitch_data(request, pitch))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pitch_id: str) -> Response:
         """Delete a draft that was never published. What somebody may have seen is archived instead."""
-        pitches.delete(by=request.user, pitch=owned_by(request.user, pitch_id))
+        pitches.delete(by=request.user, pitch=get_own_pitch(request.user, pitch_id))
         return Response(status=204)
 
 
@@ -237,10 +237,10 @@ class PitchAct(Resource):
 
     def answer(self, request: Request, pitch_id: str) -> Response:
         Nothing.read(request)
-        type(self).act(by=request.user, pitch=owned_by(request.user, pitch_id))
-        pitch = owned_by(request.user, pitch_id)
+        type(self).act(by=request.user, pitch=get_own_pitch(request.user, pitch_id))
+        pitch = get_own_pitch(request.user, pitch_id)
         self.revision = pitch.revision
-        return Response(whole(request, pitch))
+        return Response(pitch_data(request, pitch))
 
 
 class PitchPublish(PitchAct):
@@ -276,12 +276,12 @@ class PitchVersions(Resource):
     @extend_schema(responses=schemas.list_of(schemas.Version))
     def get(self, request: Request, pitch_id: str) -> Response:
         """The frozen versions, newest first: for the owner and for those who may read the protected fields."""
-        pitch = seen_by(request.user, pitch_id)
+        pitch = get_visible_pitch(request.user, pitch_id)
         own = pitch.owner_id == request.user.pk
         if not own and not access.may_read_fields(request.user, pitch, ip=client_ip(request)):
             raise NotFound()
-        asked = self.paging
-        page = keyset_page(pitch.versions.all(), NEWEST_VERSION, limit=asked.limit, cursor=asked.cursor)
+        paging = self.paging
+        page = keyset_page(pitch.versions.all(), NEWEST_VERSION, limit=paging.limit, cursor=paging.cursor)
         return Response(listed(page, schemas.Version.of if own else schemas.version_for_reader))
 
 
@@ -291,8 +291,8 @@ class PitchSimilar(Resource):
     @extend_schema(responses=schemas.list_of(schemas.PitchCard))
     def get(self, request: Request, pitch_id: str) -> Response:
         """A handful of pitches that stand near this one."""
-        rows = discovery.similar(pitch=seen_by(request.user, pitch_id), person=request.user)
-        return Response({"results": found.cards(request.user, list(rows)), "next_cursor": None})
+        rows = discovery.similar(pitch=get_visible_pitch(request.user, pitch_id), person=request.user)
+        return Response({"results": search.cards(request.user, list(rows)), "next_cursor": None})
 
 
 class SaveBody(Body):
@@ -307,16 +307,16 @@ class PitchSave(Resource):
         """Keep a pitch, with private notes and tags and in a folder if any. Keeping it twice is keeping it once."""
         values = SaveBody.read(request)
         if wanted := values.pop("folder", ""):
-            values["folder"] = one(Folder.objects.filter(person=request.user), wanted)
+            values["folder"] = get_or_404(Folder.objects.filter(person=request.user), wanted)
         elif wanted is None:
             values["loose"] = True
-        discovery.save(by=request.user, pitch=seen_by(request.user, pitch_id), **values)
+        discovery.save(by=request.user, pitch=get_visible_pitch(request.user, pitch_id), **values)
         return Response(status=204)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pitch_id: str) -> Response:
         """Keep it no longer."""
-        discovery.unsave(by=request.user, pitch=seen_by(request.user, pitch_id))
+        discovery.unsave(by=request.user, pitch=get_visible_pitch(request.user, pitch_id))
         return Response(status=204)
 
 
@@ -325,13 +325,13 @@ class PitchLike(Resource):
     def put(self, request: Request, pitch_id: str) -> Response:
         """Like a pitch."""
         Nothing.read(request)
-        discovery.like(by=request.user, pitch=seen_by(request.user, pitch_id))
+        discovery.like(by=request.user, pitch=get_visible_pitch(request.user, pitch_id))
         return Response(status=204)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pitch_id: str) -> Response:
         """Like it no longer."""
-        discovery.unlike(by=request.user, pitch=seen_by(request.user, pitch_id))
+        discovery.unlike(by=request.user, pitch=get_visible_pitch(request.user, pitch_id))
         return Response(status=204)
 
 
@@ -343,7 +343,7 @@ class Characters(Resource):
     def post(self, request: Request, pitch_id: str) -> Response:
         """Add a character at the end of the working copy."""
         values = CharacterBody.read(request)
-        row = pitches.add_character(by=request.user, pitch=owned_by(request.user, pitch_id), **values)
+        row = pitches.add_character(by=request.user, pitch=get_own_pitch(request.user, pitch_id), **values)
         return Response(schemas.own_character(row), status=201)
 
 
@@ -351,14 +351,14 @@ class CharacterOrder(Resource):
     @extend_schema(request=OrderBody, responses={204: None})
     def put(self, request: Request, pitch_id: str) -> Response:
         """Put all characters into this order."""
-        pitch = owned_by(request.user, pitch_id)
+        pitch = get_own_pitch(request.user, pitch_id)
         pitches.order_characters(by=request.user, pitch=pitch, **OrderBody.read(request))
         return Response(status=204)
 
 
 class OneCharacter(Resource):
     def row(self, request: Request, pitch_id: str, character_id: str) -> Character:
-        return one(owned_by(request.user, pitch_id).characters.select_related("pitch"), character_id)
+        return get_or_404(get_own_pitch(request.user, pitch_id).characters.select_related("pitch"), character_id)
 
     @extend_schema(request=CharacterBody, responses=schemas.Character)
     def patch(self, request: Request, pitch_id: str, character_id: str) -> Response:
@@ -379,7 +379,7 @@ class Credits(Resource):
     def post(self, request: Request, pitch_id: str) -> Response:
         """Add a credit at the end of the working copy."""
         values = CreditBody.read(request)
-        row = pitches.add_credit(by=request.user, pitch=owned_by(request.user, pitch_id), **values)
+        row = pitches.add_credit(by=request.user, pitch=get_own_pitch(request.user, pitch_id), **values)
         return Response(schemas.own_credit(row), status=201)
 
 
@@ -387,14 +387,14 @@ class CreditOrder(Resource):
     @extend_schema(request=OrderBody, responses={204: None})
     def put(self, request: Request, pitch_id: str) -> Response:
         """Put all credits into this order."""
-        pitch = owned_by(request.user, pitch_id)
+        pitch = get_own_pitch(request.user, pitch_id)
         pitches.order_credits(by=request.user, pitch=pitch, **OrderBody.read(request))
         return Response(status=204)
 
 
 class OneCredit(Resource):
     def row(self, request: Request, pitch_id: str, credit_id: str) -> Credit:
-        return one(owned_by(request.user, pitch_id).credits.select_related("pitch"), credit_id)
+        return get_or_404(get_own_pitch(request.user, pitch_id).credits.select_related("pitch"), credit_id)
 
     @extend_schema(request=CreditBody, responses=schemas.Credit)
     def patch(self, request: Request, pitch_id: str, credit_id: str) -> Response:

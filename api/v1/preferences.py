@@ -9,11 +9,11 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.auth import facts_of
+from api.auth import request_context
 from api.pagination import listed
 from api.serializers import Body, Choice, Choices, Flag, Nothing, Text, Texts
 from api.v1 import schemas
-from api.views import Resource, one
+from api.views import Resource, get_or_404
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Block, User
 from pitchey.core.keyset import Sort
@@ -107,7 +107,7 @@ class MyEmail(Resource):
     @extend_schema(request=EmailBody, responses={202: None})
     def post(self, request: Request) -> Response:
         """Ask to move to another address: a letter goes there, and a notice to the old one. Wants a fresh proof of identity."""
-        accounts.change_email(by=request.user, context=facts_of(request), **EmailBody.read(request))
+        accounts.change_email(by=request.user, context=request_context(request), **EmailBody.read(request))
         return Response(status=202)
 
     @extend_schema(responses={204: None})
@@ -122,7 +122,7 @@ class MyClosing(Resource):
     def put(self, request: Request) -> Response:
         """Ask for the end of the account, thirty days from now. Wants a fresh proof of identity."""
         Nothing.read(request)
-        return Response(preferences_of(accounts.close_account(by=request.user, context=facts_of(request))))
+        return Response(preferences_of(accounts.close_account(by=request.user, context=request_context(request))))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
@@ -239,13 +239,13 @@ class PersonBlock(Resource):
     def put(self, request: Request, person_id: str) -> Response:
         """From now on they find no page of the caller, and can neither follow nor ask. They are not told."""
         Nothing.read(request)
-        accounts.block(by=request.user, person=one(User.objects.filter(is_active=True), person_id))
+        accounts.block(by=request.user, person=get_or_404(User.objects.filter(is_active=True), person_id))
         return Response(status=204)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, person_id: str) -> Response:
         """Block no longer."""
-        accounts.unblock(by=request.user, person=one(User.objects.filter(is_active=True), person_id))
+        accounts.unblock(by=request.user, person=get_or_404(User.objects.filter(is_active=True), person_id))
         return Response(status=204)
 
 

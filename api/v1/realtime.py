@@ -69,8 +69,8 @@ class Sync(Resource):
         if not (given.isascii() and given.isdecimal() and len(given) <= 19):
             raise Malformed(_("cursor must be a number, as an event or a page gave it."), code="bad_cursor")
         page = events.after(request.user, int(given))
-        told = [event.as_data() for event in page.events]
-        return Response({"events": told, "next_cursor": page.cursor, "has_more": page.more})
+        data = [event.as_data() for event in page.events]
+        return Response({"events": data, "next_cursor": page.cursor, "has_more": page.more})
 
 
 urlpatterns = [

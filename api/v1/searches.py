@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.serializers import Body, Choice, Flag, Text
-from api.v1 import found, schemas
-from api.views import Resource, one
+from api.v1 import schemas, search
+from api.views import Resource, get_or_404
 from pitchey.discovery.filters import Filters
 from pitchey.discovery.models import SavedSearch
 from pitchey.discovery.services import saved_searches
@@ -34,7 +34,7 @@ class SavedSearchShape(schemas.Shape):
 class NewSearchBody(Body):
     name = Text(max_length=80)
     rhythm = Choice(choices=RHYTHMS, required=False, help_text="How often the caller hears of new pitches; never.")
-    q = Text(max_length=found.LONGEST_QUERY, required=False, allow_blank=True)
+    q = Text(max_length=search.LONGEST_QUERY, required=False, allow_blank=True)
     genre = Choice(choices=Genre.choices, required=False)
     format = Choice(choices=Format.choices, required=False)
     stage = Choice(choices=Stage.choices, required=False)
@@ -100,14 +100,16 @@ class OneSearch(Resource):
     @extend_schema(request=SearchBody, responses=SavedSearchShape)
     def patch(self, request: Request, search_id: str) -> Response:
         """Call it something else, or hear of news in another rhythm."""
-        row = one(saved_searches.searches_of(request.user), search_id)
+        row = get_or_404(saved_searches.searches_of(request.user), search_id)
         wanted = {"name": row.name, "rhythm": row.rhythm} | SearchBody.read(request, partial=True)
         return Response(shape(saved_searches.change_search(by=request.user, saved=row, **wanted)))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, search_id: str) -> Response:
         """Keep it no longer."""
-        saved_searches.delete_search(by=request.user, saved=one(saved_searches.searches_of(request.user), search_id))
+        saved_searches.delete_search(
+            by=request.user, saved=get_or_404(saved_searches.searches_of(request.user), search_id)
+        )
         return Response(status=204)
 
 

@@ -6,10 +6,10 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.auth import facts_of
+from api.auth import request_context
 from api.serializers import Body, Nothing, Text, Whole
 from api.v1 import schemas
-from api.v1.ndas import seen
+from api.v1.ndas import get_visible_nda
 from api.views import Resource
 from pitchey.core import diff
 from pitchey.core.errors import Malformed, NotFound
@@ -71,14 +71,16 @@ class NdaWordings(Resource):
     @extend_schema(responses=WordingList)
     def get(self, request: Request, nda_id: str) -> Response:
         """Every version of the text, for the two sides. Where nobody proposed other words there is one."""
-        return Response({"results": [WordingShape.of(row) for row in ndas.versions(seen(request.user, nda_id))]})
+        return Response(
+            {"results": [WordingShape.of(row) for row in ndas.versions(get_visible_nda(request.user, nda_id))]}
+        )
 
     @extend_schema(request=ProposalBody, responses={201: WordingShape})
     def post(self, request: Request, nda_id: str) -> Response:
         """Propose other words for an approved agreement. For its owner it needs a re-authentication in the last ten minutes."""
         values = ProposalBody.read(request)
-        nda = seen(request.user, nda_id)
-        made = ndas.propose(by=request.user, nda=nda, context=facts_of(request), **values)
+        nda = get_visible_nda(request.user, nda_id)
+        made = ndas.propose(by=request.user, nda=nda, context=request_context(request), **values)
         response = Response(WordingShape.of(made), status=201)
         response["Location"] = f"/api/v1/ndas/{nda_id}/wordings/{made.number}"
         return response
@@ -90,7 +92,7 @@ class NdaWording(Resource):
     @extend_schema(responses=WordingText)
     def get(self, request: Request, nda_id: str, number: int) -> Response:
         """One version word for word, with the pieces that lead to it from another: `same`, `gone`, `new`."""
-        nda = seen(request.user, nda_id)
+        nda = get_visible_nda(request.user, nda_id)
         asked = request.query_params.get("against", str(max(number - 1, 1)))
         if not (asked.isascii() and asked.isdigit() and len(asked) < 5):
             raise Malformed(code="bad_filter")
@@ -111,8 +113,10 @@ class NdaWordingAccept(Resource):
     def post(self, request: Request, nda_id: str, number: int) -> Response:
         """Agree to the words of the other side: they are what will be signed. For the owner it needs a re-authentication in the last ten minutes."""
         Nothing.read(request)
-        ndas.accept_wording(by=request.user, nda=seen(request.user, nda_id), number=number, context=facts_of(request))
-        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
+        ndas.accept_wording(
+            by=request.user, nda=get_visible_nda(request.user, nda_id), number=number, context=request_context(request)
+        )
+        return Response(schemas.NdaShape.of(get_visible_nda(request.user, nda_id)))
 
 
 class NdaWordingDecline(Resource):
@@ -120,8 +124,8 @@ class NdaWordingDecline(Resource):
     def post(self, request: Request, nda_id: str, number: int) -> Response:
         """Keep the words as they were."""
         values = WordingRefusalBody.read(request)
-        ndas.decline_wording(by=request.user, nda=seen(request.user, nda_id), number=number, **values)
-        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
+        ndas.decline_wording(by=request.user, nda=get_visible_nda(request.user, nda_id), number=number, **values)
+        return Response(schemas.NdaShape.of(get_visible_nda(request.user, nda_id)))
 
 
 class NdaWordingWithdraw(Resource):
@@ -129,8 +133,8 @@ class NdaWordingWithdraw(Resource):
     def post(self, request: Request, nda_id: str, number: int) -> Response:
         """Take one's own words back."""
         Nothing.read(request)
-        ndas.withdraw_wording(by=request.user, nda=seen(request.user, nda_id), number=number)
-        return Response(schemas.NdaShape.of(seen(request.user, nda_id)))
+        ndas.withdraw_wording(by=request.user, nda=get_visible_nda(request.user, nda_id), number=number)
+        return Response(schemas.NdaShape.of(get_visible_nda(request.user, nda_id)))
 
 
 _ONE = "ndas/<nda:nda_id>/wordings/<int:number>"

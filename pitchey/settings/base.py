@@ -116,7 +116,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "portals.shared.context.furniture",
+                "portals.shared.context.portal_context",
             ],
             "builtins": ["portals.shared.templatetags.components", "portals.shared.templatetags.pictures"],
         },
@@ -269,7 +269,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 ACCOUNT_RATE_LIMITS = False  # pitchey.core.limits is the one limiter
 PASSWORD_RESET_TIMEOUT = 60 * 60
-USERSESSIONS_TRACK_ACTIVITY = False  # it would write a row at every request; portals.shared.facts keeps the list
+USERSESSIONS_TRACK_ACTIVITY = (
+    False  # it would write a row at every request; portals.shared.request_context keeps the list
+)
 
 # Tokens of mobile clients. The key is never Django's; see pitchey.accounts.tokens.
 JWT_KEY = env.str("JWT_KEY", "not-a-secret-for-development-only-either-0123456789")

@@ -44,7 +44,7 @@ def next_step(person: Any, pitch: Pitch, standing: Relation, rungs: list[dict[st
     """The one thing that comes next for this person, by where they stand.
 
     Args:
-        rungs: what is in the room, from `showing.rungs_of`.
+        rungs: what is in the room, from `presenters.document_rows`.
     """
     place, nda, owner = standing.place, standing.nda, pitch.owner.display_name
     way = _way(_WAY.get(place, 0), owner)

@@ -77,7 +77,7 @@ PUBLIC_NAVIGATION = [
 ]
 
 
-def furniture(request: HttpRequest) -> dict[str, Any]:
+def portal_context(request: HttpRequest) -> dict[str, Any]:
     """The theme that the person chose, their portal, its navigation; how many notices wait is asked only if shown."""
     person = getattr(request, "user", None)  # not there when a refusal came before the session
     role = person.role if person and person.is_authenticated else ""
@@ -94,7 +94,7 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
         "themes": THEMES.items(),
         "portal": portal if portal in PORTAL_ROLES else "",
         "portal_name": Role(portal).label if portal in Role.values else "",
-        "navigation": [_with_place(item, here) for item in items],
+        "navigation": [_mark_current(item, here) for item in items],
         "home": reverse("public:home_of_portal" if role else "public:home"),
         "may_save": role in READER_ROLES,
         "unread": SimpleLazyObject(lambda: notifications.unread_count(request.user)) if role else 0,
@@ -103,7 +103,7 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _with_place(item: NavItem, here: str) -> NavItem:
+def _mark_current(item: NavItem, here: str) -> NavItem:
     return NavItem(
         item.label,
         item.view,

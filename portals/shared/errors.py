@@ -21,7 +21,7 @@ from pitchey.core.errors import (
     Unauthenticated,
     again_in,
 )
-from portals.shared.pages import back
+from portals.shared.pages import return_url
 
 PAGES = {400, 403, 404, 409, 410, 413, 429, 503}
 # Statuses that have no page of their own, and the one that says it best. All others read like a conflict.
@@ -71,7 +71,7 @@ def refuse(request: HttpRequest, error: PitcheyError) -> HttpResponse:
 def _came_from(request: HttpRequest) -> str:
     """The page from which the refused address was asked for; "" when it is none of ours, or was itself refused."""
     try:
-        place = back(request, "")
+        place = return_url(request, "")
         return "" if request.method == "GET" and place == request.build_absolute_uri() else place
     except DisallowedHost:  # a name that is not ours is what was refused
         return ""

@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from pitchey.core.errors import NotFound
 from pitchey.core.ids import may_be_id
-from portals.shared.signing_in import is_ours
+from portals.shared.redirects import is_own_url
 
 Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 20
 
 
-def one(rows: "QuerySet[Row]", public_id: str) -> Row:
+def get_or_404(rows: "QuerySet[Row]", public_id: str) -> Row:
     """The row with this public id.
 
     Raises:
@@ -27,14 +27,14 @@ def one(rows: "QuerySet[Row]", public_id: str) -> Row:
     return found
 
 
-def address(request: HttpRequest, view: str, *args: Any) -> str:
+def url_for(request: HttpRequest, view: str, *args: Any) -> str:
     """Where a page of this portal is."""
     return reverse(f"{request.portal}:{view}", args=args)  # type: ignore[attr-defined]
 
 
-def to(request: HttpRequest, view: str, *args: Any) -> HttpResponse:
+def redirect_to(request: HttpRequest, view: str, *args: Any) -> HttpResponse:
     """Lead to a page of this portal."""
-    return redirect(address(request, view, *args))
+    return redirect(url_for(request, view, *args))
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -42,15 +42,15 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def back(request: HttpRequest, otherwise: str) -> str:
+def return_url(request: HttpRequest, otherwise: str) -> str:
     """The page that a form names in `next`, or the one it was sent from, if it is ours."""
     for place in (request.POST.get("next", ""), request.META.get("HTTP_REFERER", "")):
-        if is_ours(request, place):
+        if is_own_url(request, place):
             return place
     return otherwise
 
 
-def query(request: HttpRequest, **changes: Any) -> str:
+def url_with_query(request: HttpRequest, **changes: Any) -> str:
     """This page's address with some of its parameters changed; None and "" take one away, and so does a new cursor."""
     parameters = request.GET.copy()
     parameters.pop("cursor", None)

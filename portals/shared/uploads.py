@@ -5,10 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from pitchey.media.services import Upload
-from portals.shared.pages import address
+from portals.shared.pages import url_for
 
 
-def told(upload: Upload, *, finish: str, cancel: str) -> dict[str, Any]:
+def upload_payload(upload: Upload, *, finish: str, cancel: str) -> dict[str, Any]:
     """What the browser's uploader is told; `finish` and `cancel` are addresses."""
     return {
         "method": upload.method,
@@ -20,6 +20,8 @@ def told(upload: Upload, *, finish: str, cancel: str) -> dict[str, Any]:
     }
 
 
-def ticket(request: HttpRequest, upload: Upload, finish: str, cancel: str, *args: str) -> dict[str, Any]:
+def upload_payload_in_portal(
+    request: HttpRequest, upload: Upload, finish: str, cancel: str, *args: str
+) -> dict[str, Any]:
     """The same, where both are pages of the portal that was asked."""
-    return told(upload, finish=address(request, finish, *args), cancel=address(request, cancel, *args))
+    return upload_payload(upload, finish=url_for(request, finish, *args), cancel=url_for(request, cancel, *args))

@@ -27,7 +27,7 @@ from pitchey.pitches.fields import (
 )
 from pitchey.pitches.models import Pitch
 from pitchey.pitches.versions import content_of, protected_fields, public_fields
-from portals.shared.forms.pitch import SECTION_FORMS
+from portals.shared.pitches.forms import SECTION_FORMS
 from tests.api.calling import Caller
 from tests.factories.pitches import TEASER, draft
 
@@ -48,9 +48,9 @@ CHOOSES_FIELDS = {
     "pitchey/discovery/semantic/services.py",  # what the meaning of a pitch is read from
     "pitchey/demo/world.py",  # believable texts
     "pitchey/demo/load.py",
-    "portals/public/views/comparing.py",  # a few fields of several pitches side by side
-    "portals/shared/showing.py",  # the budget stands first
-    "portals/shared/previewing.py",  # what each audience would see
+    "portals/public/views/comparison.py",  # a few fields of several pitches side by side
+    "portals/shared/pitches/presenters.py",  # the budget stands first
+    "portals/shared/pitches/preview.py",  # what each audience would see
     "api/v1/pitches.py",  # money is one thing outside
 }
 
@@ -200,7 +200,7 @@ def test_nothing_else_lists_fields() -> None:
     ]
     spoken = re.compile(rf"[\"'.](?:{'|'.join(names)})\b|^    (?:{'|'.join(names)}) = ", re.MULTILINE)
     lists = {name for name, text in _sources() if spoken.search(text)}
-    assert lists <= CHOOSES_FIELDS | {"portals/shared/forms/pitch.py", "api/v1/evidence.py"}, lists - CHOOSES_FIELDS
+    assert lists <= CHOOSES_FIELDS | {"portals/shared/pitches/forms.py", "api/v1/evidence.py"}, lists - CHOOSES_FIELDS
 
 
 def test_a_draft_of_the_tests_differs_in_every_field(full: Pitch) -> None:

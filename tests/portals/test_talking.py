@@ -11,7 +11,7 @@ from pitchey.accounts import services as accounts
 from pitchey.accounts.models import User
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation, Member, Message, Report
-from portals.shared.talks import parts
+from portals.shared.messages.presenters import parts
 from tests.factories import cast, files
 from tests.factories.ndas import laid_document, signed_nda
 from tests.factories.pitches import published_pitch

@@ -71,7 +71,7 @@ def _page(request: HttpRequest, within: Genre | None) -> HttpResponse:
         found, something = _found(request, query)
     else:
         # SECURITY: guests share this part, so it is drawn without the request: no token, no session, nobody's name.
-        found, something = _kept(f"found:{query.key()}", lambda: _found(request, query))
+        found, something = _cached(f"found:{query.key()}", lambda: _found(request, query))
     if query.words and something and not query.cursor:
         discovery.record_search(
             person=person,
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, within: Genre | None) -> HttpResponse:
             user_agent=request.headers.get("User-Agent", ""),
         )
     audience = "market" if person.is_authenticated and person.role in READER_ROLES else "guest"
-    top = _kept(f"top:{audience}:{query.key()}", lambda: _top(request, query))
+    top = _cached(f"top:{audience}:{query.key()}", lambda: _top(request, query))
     response = render(
         request,
         "public/browse.html",
@@ -91,7 +91,7 @@ def _page(request: HttpRequest, within: Genre | None) -> HttpResponse:
     return response
 
 
-def _kept(key: str, draw: Any) -> Any:
+def _cached(key: str, draw: Any) -> Any:
     """A part of the page that is the same for everyone with this key, in this language, until the market changes.
 
     What a template drew comes back as it was: as text that is already escaped.

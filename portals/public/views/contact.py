@@ -11,7 +11,7 @@ from pitchey.core.errors import LimitReached
 from pitchey.core.network import client_ip
 from pitchey.emails.contact import send_contact_message
 from portals.public.forms.contact import ContactForm
-from portals.shared.forms.refusals import refusals_into
+from portals.shared.forms.errors import errors_into
 from portals.shared.pages import posted
 
 
@@ -23,12 +23,12 @@ def contact(request: HttpRequest) -> HttpResponse:
     known = {"name": person.display_name, "email": person.email} if person.is_authenticated else {}
     form, waiting = ContactForm(posted(request), initial=known), 0
     if request.method == "POST" and form.is_valid():
-        words = form.cleaned_data
-        proved = person.is_authenticated and person.has_verified_email and person.email == words["email"].lower()
+        cleaned = form.cleaned_data
+        proved = person.is_authenticated and person.has_verified_email and person.email == cleaned["email"].lower()
         account = person.public_id if person.is_authenticated else ""
         try:
-            with refusals_into(form):
-                send_contact_message(**words, ip=client_ip(request), account=account, receipt=proved)
+            with errors_into(form):
+                send_contact_message(**cleaned, ip=client_ip(request), account=account, receipt=proved)
         except LimitReached as refusal:  # said on the page of the form, so that the message is not lost
             form.add_error(None, str(refusal.sentence))
             waiting = refusal.details["retry_after"]

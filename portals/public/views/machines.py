@@ -21,7 +21,7 @@ from pitchey.accounts.models import Organisation, User
 from pitchey.core.errors import NotFound
 from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.models import Listing
-from portals.public.telling import PORTAL_AT
+from portals.public.site_texts import PORTAL_AT
 
 PIECE = 10_000  # a piece may hold 50,000 addresses; this many are made in a fraction of a second
 LAST_PIECE = 10**9  # beyond it no primary key fits into the database's numbers

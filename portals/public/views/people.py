@@ -16,7 +16,7 @@ from pitchey.core.keyset import page as keyset_page
 from pitchey.discovery import services as discovery
 from pitchey.pitches.models import Listing
 from pitchey.pitches.querysets import ListingQuerySet
-from portals.shared.pages import PAGE_SIZE, one, query
+from portals.shared.pages import PAGE_SIZE, get_or_404, url_with_query
 
 NEWEST = Sort("newest", "published_at", key="pitch_id")
 GENRES = 6
@@ -27,7 +27,7 @@ COLLEAGUES = 24
 @require_safe
 def person(request: HttpRequest, public_id: str) -> HttpResponse:
     """Somebody who brings pitches to the market, or reads them: as much as this viewer may know."""
-    found = one(User.objects.visible_to(request.user), public_id)
+    found = get_or_404(User.objects.visible_to(request.user), public_id)
     listings = Listing.objects.visible_to(request.user).filter(owner=found)
     given = _work(request, listings)
     return render(
@@ -47,7 +47,7 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def company(request: HttpRequest, public_id: str) -> HttpResponse:
     """A fund or a production company: what it is, who of its people one may see, and its pitches."""
-    found = one(Organisation.objects.all(), public_id)
+    found = get_or_404(Organisation.objects.all(), public_id)
     listings = Listing.objects.visible_to(request.user).filter(organisation=found)
     given = _work(request, listings)
     people = User.objects.visible_to(request.user).filter(memberships__organisation=found)
@@ -82,5 +82,5 @@ def _work(request: HttpRequest, listings: ListingQuerySet) -> dict[str, Any]:
         "genres": genres,
         "rows": found.rows,
         "saved_ids": discovery.saved_ids(request.user, [row["pitch_id"] for row in found.rows]),
-        "next": query(request, cursor=found.next_cursor) if found.next_cursor else "",
+        "next": url_with_query(request, cursor=found.next_cursor) if found.next_cursor else "",
     }

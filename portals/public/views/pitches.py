@@ -25,15 +25,15 @@ from pitchey.pitches.catalogue import Format
 from pitchey.pitches.models import Listing, Pitch
 from pitchey.pitches.share_image import picture_of
 from portals.public.next_step import next_step
-from portals.shared.pages import one
-from portals.shared.showing import details_of, parts_of, protected_of, rungs_of, stills_of
+from portals.shared.pages import get_or_404
+from portals.shared.pitches.presenters import details_of, document_rows, parts_of, protected_of, stills_of
 
 
 @login_not_required
 @require_safe
 def pitch(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     """The page of a pitch: its newest version's public fields, and what this person's agreement opens."""
-    row = one(
+    row = get_or_404(
         Pitch.objects.visible_to(request.user).select_related("owner", "organisation", "listing__version"), public_id
     )
     listing = getattr(row, "listing", None)
@@ -55,7 +55,7 @@ def pitch(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     decisions = access.decisions(person, row, ip=ip)
     left_at = dataroom.left_at(by=person, documents=[document.pk for document, decision in decisions if decision])
     similar = discovery.similar(pitch=row, person=person)
-    rungs = rungs_of(decisions, fields is not None, row.protected_access, left_at)
+    rungs = document_rows(decisions, fields is not None, row.protected_access, left_at)
     return render(
         request,
         "public/pitch.html",
@@ -88,7 +88,7 @@ def pitch(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
 def picture(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """What is shown where somebody shares a link to a public pitch. Its address changes with the version."""
     # SECURITY: the same for everybody, because others keep it: only what a guest sees has one.
-    listing = one(Listing.objects.public().select_related("version", "owner"), public_id)
+    listing = get_or_404(Listing.objects.public().select_related("version", "owner"), public_id)
     if listing.version.number != number:
         return redirect("public:pitch_picture", public_id, listing.version.number)
     return HttpResponse(picture_of(listing), content_type="image/png")

@@ -12,8 +12,8 @@ from pitchey.discovery.models import SavedSearch
 from pitchey.discovery.services import saved_searches
 from portals.public.browse_query import BrowseQuery
 from portals.public.forms.searches import SearchForm
-from portals.shared.forms.refusals import refusals_into
-from portals.shared.pages import one, posted
+from portals.shared.forms.errors import errors_into
+from portals.shared.pages import get_or_404, posted
 
 
 def query_of(parameters: str) -> BrowseQuery:
@@ -33,7 +33,7 @@ def search_new(request: HttpRequest) -> HttpResponse:
     query = query_of(request.GET.urlencode())
     form = SearchForm(posted(request), initial={"name": query.name()})
     if form.is_valid():
-        with refusals_into(form):
+        with errors_into(form):
             saved_searches.save_search(
                 by=request.user,  # type: ignore[arg-type]
                 words=query.words,
@@ -52,7 +52,7 @@ def search_change(request: HttpRequest, search_id: str) -> HttpResponse:
     row = _own(request, search_id)
     form = SearchForm(request.POST)
     if form.is_valid():
-        with refusals_into(form):
+        with errors_into(form):
             saved_searches.change_search(by=request.user, saved=row, **form.cleaned_data)  # type: ignore[arg-type]
     for sentences in form.errors.values():
         messages.error(request, sentences[0])
@@ -69,4 +69,4 @@ def search_delete(request: HttpRequest, search_id: str) -> HttpResponse:
 
 
 def _own(request: HttpRequest, search_id: str) -> SavedSearch:
-    return one(saved_searches.searches_of(request.user), search_id)  # type: ignore[arg-type]
+    return get_or_404(saved_searches.searches_of(request.user), search_id)  # type: ignore[arg-type]

@@ -12,9 +12,9 @@ from pitchey.core.errors import NotFound
 from pitchey.discovery import services as discovery
 from pitchey.pitches.models import Listing
 from pitchey.posters import FAMILY_OF
-from portals.public.telling import FEATURES, FREE, PORTAL_AT, PORTALS, QUESTIONS
+from portals.public.site_texts import FEATURES, FREE, PORTAL_AT, PORTALS, QUESTIONS
 from portals.shared.context import THEMES
-from portals.shared.pages import back, keep_theme
+from portals.shared.pages import keep_theme, return_url
 
 NEWEST = 24
 ON_THE_WALL = 6
@@ -94,7 +94,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember the theme that the person chose, on this device and for members on every one: the server prints it."""
     chosen = request.POST.get("theme", "")
-    response = redirect(back(request, "/"))
+    response = redirect(return_url(request, "/"))
     if chosen in THEMES:
         keep_theme(request, response, chosen)
         if request.user.is_authenticated:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.pitches.catalogue import Access, Genre, Stage
-from portals.shared.palette import Find
+from portals.shared.palette.places import Match
 
 ICONS = (
     "search bell menu close check down right left arrow out lock open eye save heart plus minus filter grid rows "
@@ -118,8 +118,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             "long": {**listings[0], "title": LONG_TITLE, "logline": LONG_LOGLINE},
             "arabic": {**listings[1], "title": "حارس المنارة الأخير", "logline": ARABIC_LOGLINE},
             "finds": [
-                (_("Your pitches"), [Find("A Lamp in Room Six", "#main", "page", _("Your pitch"))]),
-                (_("Go to"), [Find(_("New pitch"), "#main", "plus", _("Action"))]),
+                (_("Your pitches"), [Match("A Lamp in Room Six", "#main", "page", _("Your pitch"))]),
+                (_("Go to"), [Match(_("New pitch"), "#main", "plus", _("Action"))]),
             ],
             "course": [(f"{day} Oct", 30 + (day * 37) % 41 + day * 3) for day in range(1, 31)],
             "by_genre": [(_("Mystery"), 14), (_("Comedy"), 9), (_("Neo-noir"), 6), (_("War"), 2)],

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from api.v1.standing import standings
+from api.v1.relations import relations_to
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Membership, Organisation, User
 from pitchey.audit import services as audit
@@ -242,7 +242,7 @@ def test_lists_say_of_company_agreements_what_the_page_of_the_pitch_says(
     nda = asked(pitch, pru, pru, pete)
 
     def both(person: User) -> list[str]:
-        row = standings(person, [pitch])[pitch.pk]
+        row = relations_to(person, [pitch])[pitch.pk]
         assert row is not None and row["may"] == access.allowed_actions(person, pitch)
         return list(row["may"])
 

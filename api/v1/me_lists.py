@@ -1,0 +1,155 @@
+"""What is the caller's: notices, saved pitches, the people they follow."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.pagination import listed
+from api.serializers import Body, Texts
+from api.v1 import schemas
+from api.v1.relations import relations_to_cards
+from api.views import Resource, get_or_404
+from pitchey.core.keyset import Sort
+from pitchey.core.keyset import page as keyset_page
+from pitchey.discovery import recommendations
+from pitchey.discovery import services as discovery
+from pitchey.discovery.models import Folder
+from pitchey.discovery.services import lists
+from pitchey.notifications import services as notifications
+from pitchey.notifications.models import Notification
+from pitchey.pitches.models import Listing
+
+NEWEST = Sort("created", "created_at")
+
+
+class Unread(schemas.Shape):
+    unread = s.IntegerField(help_text="Counted up to 100.")
+
+
+class SavedPitch(schemas.Shape):
+    """A pitch that the caller keeps."""
+
+    pitch = schemas.PitchCard()
+    folder = schemas.FolderBrief(allow_null=True)
+    notes = s.CharField()
+    tags = s.ListField(child=s.CharField())
+    saved_at = s.DateTimeField()
+
+
+class Recommendation(schemas.Shape):
+    """A pitch that the caller might like."""
+
+    pitch = schemas.PitchCard()
+    because_of = s.CharField(
+        allow_null=True,
+        help_text="Id of the pitch that they saved or liked; null when it is what they say they look for.",
+    )
+    reason = s.CharField(help_text="A sentence, in the caller's language.")
+
+
+class Followed(schemas.Shape):
+    """Somebody or a company: one of the two, the other is null."""
+
+    person = schemas.PersonBrief(allow_null=True)
+    organisation = schemas.OrganisationBrief(allow_null=True)
+    followed_at = s.DateTimeField()
+
+
+def recommendation(it: recommendations.Recommendation, me: dict[str, Any] | None) -> dict[str, Any]:
+    return {"pitch": schemas.card(it.card) | {"me": me}, "because_of": it.because_of or None, "reason": it.reason}
+
+
+class ReadBody(Body):
+    ids = Texts(length=32, max_length=100, required=False, help_text="All, when not given.")
+
+
+class Notifications(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(schemas.Notification))
+    def get(self, request: Request) -> Response:
+        """Notices to the caller, newest first."""
+        paging = self.paging
+        rows = Notification.objects.filter(person=request.user)
+        page = keyset_page(rows, NEWEST, limit=paging.limit, cursor=paging.cursor)
+        return Response(listed(page, schemas.Notification.of))
+
+
+class NotificationsRead(Resource):
+    @extend_schema(request=ReadBody, responses=Unread)
+    def post(self, request: Request) -> Response:
+        """Mark notices as read; answers how many are left."""
+        notifications.mark_read(by=request.user, **ReadBody.read(request))
+        return Response({"unread": notifications.unread_count(request.user)})
+
+
+class Saved(Resource):
+    parameters = {"folder": "Id of one of the caller's folders.", "tag": "One tag, as it is written."}
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(SavedPitch))
+    def get(self, request: Request) -> Response:
+        """Pitches that the caller keeps and may still see, last kept first, with private notes and tags."""
+        paging = self.paging
+        wanted, tag = request.query_params.get("folder", ""), request.query_params.get("tag", "")[:40]
+        folder = get_or_404(Folder.objects.filter(person=request.user), wanted) if wanted else None
+        kept = discovery.saved(request.user, folder=folder, tag=tag).select_related(None).select_related("folder")
+        page = keyset_page(kept, NEWEST, limit=paging.limit, cursor=paging.cursor)
+        listings = Listing.objects.filter(pitch__in=[row.pitch_id for row in page.rows]).for_cards()
+        cards = {row["pitch_id"]: row for row in listings}
+        me = relations_to_cards(request.user, list(cards.values()))
+        return Response(
+            listed(
+                page,
+                lambda row: {
+                    "pitch": schemas.card(cards[row.pitch_id]) | {"me": me[row.pitch_id]},
+                    "folder": schemas.FolderBrief.of(row.folder) if row.folder else None,
+                    "notes": row.notes,
+                    "tags": row.tags,
+                    "saved_at": row.created_at,
+                },
+            )
+        )
+
+
+class Recommendations(Resource):
+    @extend_schema(responses=schemas.list_of(Recommendation))
+    def get(self, request: Request) -> Response:
+        """A few pitches that the caller might like, because of what they look for, saved or liked; each with the reason in a sentence."""
+        found = recommendations.recommend(request.user)
+        me = relations_to_cards(request.user, [one.card for one in found])
+        rows = [recommendation(one, me[one.card["pitch_id"]]) for one in found]
+        return Response({"results": rows, "next_cursor": None})
+
+
+class Follows(Resource):
+    paged = True
+
+    @extend_schema(responses=schemas.list_of(Followed))
+    def get(self, request: Request) -> Response:
+        """People and companies whose new pitches the caller hears of."""
+        paging = self.paging
+        page = keyset_page(lists.following(request.user), NEWEST, limit=paging.limit, cursor=paging.cursor)
+        return Response(
+            listed(
+                page,
+                lambda row: {
+                    "person": schemas.PersonBrief.of(row.followed) if row.followed else None,
+                    "organisation": schemas.OrganisationBrief.of(row.organisation) if row.organisation else None,
+                    "followed_at": row.created_at,
+                },
+            )
+        )
+
+
+urlpatterns = [
+    path("notifications", Notifications.as_view(), name="notifications"),
+    path("notifications/read", NotificationsRead.as_view(), name="notifications_read"),
+    path("saved", Saved.as_view(), name="saved"),
+    path("recommendations", Recommendations.as_view(), name="recommendations"),
+    path("follows", Follows.as_view(), name="follows"),
+]

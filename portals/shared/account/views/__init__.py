@@ -1,0 +1,1 @@
+"""Settings, security and devices."""

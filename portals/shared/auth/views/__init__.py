@@ -1,0 +1,1 @@
+"""Pages for guests (login) and for those who are signed in (session)."""

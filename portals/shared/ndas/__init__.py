@@ -1,0 +1,1 @@
+"""Agreements: asking, deciding, signing, wording, an owner's usual terms."""

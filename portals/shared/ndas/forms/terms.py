@@ -1,0 +1,50 @@
+"""What are an owner's usual terms, and what does their own text say?"""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pitchey.ndas.fields import LONGEST_SECRECY, LONGEST_TEXT
+from pitchey.ndas.models import Terms
+from portals.shared.ndas.forms.agreements import TERMS
+
+
+class UsualTermsForm(forms.Form):
+    template = forms.ChoiceField(label=_("Text"))
+    term_days = forms.TypedChoiceField(label=_("Term"), choices=TERMS, coerce=int)
+    secrecy_months = forms.IntegerField(
+        label=_("Months of secrecy"),
+        min_value=1,
+        max_value=LONGEST_SECRECY,
+        help_text=_("How long they keep quiet, where the text asks for it."),
+    )
+    law = forms.CharField(
+        label=_("Law of"),
+        max_length=80,
+        required=False,
+        help_text=_("For instance England and Wales. Empty: where you live."),
+    )
+    courts = forms.CharField(label=_("Courts of"), max_length=80, required=False)
+    download_allowed = forms.BooleanField(
+        label=_("They may download a copy with their mark on every page"), required=False
+    )
+    rule = forms.ChoiceField(
+        label=_("Whom do you approve without waiting?"),
+        choices=Terms.Rule.choices,
+        widget=forms.RadioSelect,
+        help_text=_("On these terms, for everything they ask for. The agreement says that your rule approved it."),
+    )
+
+    def __init__(self, *args: Any, texts: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["template"].choices = texts  # type: ignore[attr-defined]
+
+
+class OwnTextForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    body = forms.CharField(
+        label=_("Text"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 24, "class": "input input--serif"}),
+    )

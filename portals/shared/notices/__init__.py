@@ -1,0 +1,1 @@
+"""Notices: the bell and its page."""

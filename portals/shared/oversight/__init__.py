@@ -1,0 +1,1 @@
+"""Access of staff to protected things."""

@@ -1,0 +1,1 @@
+"""An owner's pitches: list, editor, versions, readers, evidence."""

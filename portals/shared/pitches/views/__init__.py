@@ -1,0 +1,1 @@
+"""One module for each part of the editor, and one for the pitch as a whole."""

@@ -1,0 +1,1 @@
+"""Documents, and copies that leaked."""

@@ -1,0 +1,1 @@
+"""How somebody stands to pitches and people: save, like, rate, follow."""

@@ -1,0 +1,1 @@
+"""Buttons that switch, and lists of who follows whom."""

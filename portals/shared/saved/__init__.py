@@ -1,0 +1,1 @@
+"""Saved pitches, their folders and notes, and the reading record."""

@@ -1,1 +1,0 @@
-"""Pages that more than one portal has."""
