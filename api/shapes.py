@@ -35,10 +35,12 @@ class Shape(s.Serializer[Any]):
     @classmethod
     @cache
     def _read(cls) -> Callable[[Any], Row]:
-        return cls.reader()
+        return cls.compile_reader()
 
     @classmethod
-    def reader(cls, *, mapping: bool = False, given: Collection[str] = (), **sources: Source) -> Callable[[Any], Row]:
+    def compile_reader(
+        cls, *, mapping: bool = False, given: Collection[str] = (), **sources: Source
+    ) -> Callable[[Any], Row]:
         """How rows of this shape are read from another kind of thing: a function from the thing to its row.
 
         It is compiled once to what one would write by hand, `lambda thing: {"id": thing.public_id, ...}`: DRF's own way costs

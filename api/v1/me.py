@@ -42,7 +42,7 @@ def account(person: User) -> dict[str, Any]:
     }
 
 
-_account = Account.reader(given=["organisations"])
+_account = Account.compile_reader(given=["organisations"])
 
 
 class MeBody(Body):

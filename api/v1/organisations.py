@@ -72,7 +72,7 @@ class InvitationShape(schemas.Shape):
     expires_at = s.DateTimeField()
 
 
-_organisation = OrganisationShape.reader(given=["role"])
+_organisation = OrganisationShape.compile_reader(given=["role"])
 
 
 def shape(row: Organisation, role: str | None) -> dict[str, Any]:

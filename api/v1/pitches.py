@@ -128,7 +128,7 @@ def _people(pitch: Pitch, own: bool, name: str, shape: Any) -> list[dict[str, An
     return list(pitch.listing.version.content[name])
 
 
-_still = schemas.Still.reader(given=["caption"], url=lambda rendition: storages["public"].url(rendition.key))
+_still = schemas.Still.compile_reader(given=["caption"], url=lambda rendition: storages["public"].url(rendition.key))
 
 
 def _stills(pitch: Pitch, own: bool) -> list[dict[str, Any]]:

@@ -108,23 +108,23 @@ def _verified(column: str) -> Callable[[Row], bool]:
     return lambda row: bool(row[column] and row[column] > datetime.now(UTC))
 
 
-_company = OrganisationBrief.reader(
+_company = OrganisationBrief.compile_reader(
     mapping=True,
     id="organisation__public_id",
     name="organisation__name",
     verified=_verified("organisation__verified_until"),
 )
 # From a listing's columns, as `for_cards()` gives them: lists are the hottest answers.
-card = PitchCard.reader(
+card = PitchCard.compile_reader(
     mapping=True,
     status=lambda _row: PitchModel.Status.PUBLISHED.value,
-    poster=Poster.reader(mapping=True, url="poster_url", width="poster_width", height="poster_height"),
-    creator=PersonBrief.reader(
+    poster=Poster.compile_reader(mapping=True, url="poster_url", width="poster_width", height="poster_height"),
+    creator=PersonBrief.compile_reader(
         mapping=True, id="owner__public_id", name="owner__display_name", verified=_verified("owner__verified_until")
     ),
     organisation=lambda row: _company(row) if row["organisation__public_id"] else None,
     version="version__number",
-    counts=Counts.reader(mapping=True),
+    counts=Counts.compile_reader(mapping=True),
     given=["me"],
 )
 
@@ -139,7 +139,7 @@ class OwnPitchCard(PitchCard):
 
 
 _NO_COUNTS = dict.fromkeys(Counts().fields, 0)
-_listed_poster = Poster.reader(url="poster_url", width="poster_width", height="poster_height")
+_listed_poster = Poster.compile_reader(url="poster_url", width="poster_width", height="poster_height")
 # What neither the text nor the working copy says of a pitch. `pitch` has owner, organisation and listing joined.
 _FRAME: dict[str, Source] = {
     "slug": lambda pitch: pitch.listing.slug if hasattr(pitch, "listing") else "",
@@ -150,7 +150,7 @@ _FRAME: dict[str, Source] = {
     "counts": lambda pitch: Counts.of(pitch.listing) if hasattr(pitch, "listing") else dict(_NO_COUNTS),
     "genres": lambda pitch: [pitch.genre, *pitch.genres] if pitch.genre else list(pitch.genres),
 }
-own_card = OwnPitchCard.reader(given=["me"], **_FRAME)
+own_card = OwnPitchCard.compile_reader(given=["me"], **_FRAME)
 
 
 class Character(Shape):
@@ -162,7 +162,7 @@ class Character(Shape):
     cast_wish = s.CharField()
 
 
-own_character = Character.reader(id="public_id")
+own_character = Character.compile_reader(id="public_id")
 
 
 class Credit(Shape):
@@ -173,7 +173,7 @@ class Credit(Shape):
     links = s.ListField(child=s.CharField())
 
 
-own_credit = Credit.reader(id="public_id")
+own_credit = Credit.compile_reader(id="public_id")
 
 
 class Still(Shape):
@@ -224,7 +224,7 @@ def _nothing(_thing: Any) -> str:
 
 
 # Why a file was refused, and its note, are its owner's.
-document_for_reader = Document.reader(reason=_nothing, remark=_nothing, note=_nothing)
+document_for_reader = Document.compile_reader(reason=_nothing, remark=_nothing, note=_nothing)
 
 
 class Completeness(Shape):
@@ -261,8 +261,8 @@ _FOR_THE_OWNER = (
 )
 _BY_WHOEVER_ASKS = ("me", "locked_kinds")
 # The working copy, for its owner.
-own_pitch = Pitch.reader(given=_BY_WHOEVER_ASKS, **_FRAME, **{name: name for name in _FOR_THE_OWNER})
-_without_text = Pitch.reader(
+own_pitch = Pitch.compile_reader(given=_BY_WHOEVER_ASKS, **_FRAME, **{name: name for name in _FOR_THE_OWNER})
+_without_text = Pitch.compile_reader(
     given=[*_BY_WHOEVER_ASKS, *PUBLIC_FIELDS], **{n: it for n, it in _FRAME.items() if n != "genres"}
 )
 
@@ -296,8 +296,8 @@ class Version(Shape):
         return [_version_document(row) for row in version.content["documents"]]
 
 
-_version_document = VersionDocument.reader(mapping=True)
-version_for_reader = Version.reader(documents=lambda _version: None)
+_version_document = VersionDocument.compile_reader(mapping=True)
+version_for_reader = Version.compile_reader(documents=lambda _version: None)
 
 
 class Upload(Shape):

@@ -58,7 +58,7 @@ class Verify(Resource):
         )
 
 
-_paper = Paper.reader(given=["nda"])
+_paper = Paper.compile_reader(given=["nda"])
 
 
 class VerifyCopy(Resource):
