@@ -180,10 +180,15 @@ def _locked() -> Iterator[None]:
 
 def _fingerprint() -> str:
     """What the migrated template depends on."""
-    files = [*ROOT.glob("pitchey/*/migrations/*.py"), *ROOT.glob("requirements/*.txt")]
+    files = [
+        *ROOT.glob("*/migrations/*.py"),
+        *ROOT.glob("pitchey/*/migrations/*.py"),
+        *ROOT.glob("pitchey/ndas/texts/*"),
+    ]
+    files += ROOT.glob("requirements/*.txt")
     files += [ROOT / "pitchey/operations/bootstrap.py", ROOT / "pitchey/audit/append_only.py"]
     files += [ROOT / "pitchey/discovery/semantic/vector_store.py", ROOT / "pitchey/accounts/services/staff.py"]
     digest = hashlib.sha256()
-    for file in sorted(files):
+    for file in sorted(file for file in files if file.is_file()):
         digest.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
     return digest.hexdigest()[:12]

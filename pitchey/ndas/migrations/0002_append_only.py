@@ -1,0 +1,11 @@
+"""Signatures and their evidence are only ever added."""
+
+from django.db import migrations
+
+from pitchey.audit.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ndas", "0001_schema"), ("audit", "0002_append_only")]
+
+    operations = append_only("ndas_signature", "ndas_evidencerecord")
