@@ -4,9 +4,13 @@ PYTHON ?= python3
 PORT ?= 8000
 export PORT
 BIN := .venv/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --require-hashes
+# For every Python from 3.11 on and every machine at once; the tests' list is the widest, and the others keep to it.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format picture bench chaos screenshots vitals meaning clean
+.PHONY: help run test check format picture bench chaos screenshots vitals meaning lock clean
 
 help:
 	@echo "make run         everything on this laptop: servers, migrations, demo world, site (PORT=8000)"
@@ -19,6 +23,7 @@ help:
 	@echo "make screenshots 25 pages, light and dark, three widths, into var/screenshots"
 	@echo "make vitals      how fast a first visit is on somebody's screen, into docs/performance.md"
 	@echo "make meaning     install search by meaning (optional, 180 MB), for the next make run"
+	@echo "make lock        write requirements/*.txt anew from *.in; with UPGRADE=1 also to the newest of what they draw in"
 	@echo "make clean       forget the laptop's data (var/) and the virtual environment"
 
 run: .venv/.local
@@ -53,8 +58,14 @@ vitals: .venv/.test
 	@$(BIN)/python -m tests.looking.vitals
 
 meaning: .venv/.local
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --no-deps -r requirements/meaning.txt
+	@$(INSTALL) --no-deps -r requirements/meaning.txt
 	@echo "Installed. A worker reads the pitches after the next start of make run."
+
+lock: .venv/.test
+	@$(LOCK) requirements/test.in -o requirements/test.txt
+	@$(LOCK) requirements/local.in -c requirements/test.txt -o requirements/local.txt
+	@$(LOCK) requirements/base.in -c requirements/test.txt -o requirements/base.txt
+	@$(LOCK) requirements/meaning.in -c requirements/test.txt -o requirements/meaning.txt --no-deps
 
 clean:
 	rm -rf var .venv
@@ -65,12 +76,12 @@ clean:
 	@$(PYTHON) -m venv .venv || { echo "On Debian: apt-get install python3-venv"; exit 1; }
 	@touch $@
 
-.venv/.local: .venv/.made requirements/base.txt requirements/local.txt
+.venv/.local: .venv/.made requirements/local.txt
 	@echo "Installing what the product needs (a minute or two, once)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 -r requirements/local.txt
+	@$(INSTALL) -r requirements/local.txt
 	@touch $@
 
 .venv/.test: .venv/.local requirements/test.txt
 	@echo "Installing what the tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 -r requirements/test.txt
+	@$(INSTALL) -r requirements/test.txt
 	@touch $@
