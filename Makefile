@@ -16,7 +16,7 @@ help:
 	@echo "make run         everything on this laptop: servers, migrations, demo world, site (PORT=8000)"
 	@echo "make test        all tests, in parallel, on servers of their own"
 	@echo "make check       lint, format, types, imports, templates, settings, migrations"
-	@echo "make format      let ruff tidy up"
+	@echo "make format      let Python, templates and style sheets be tidied up"
 	@echo "make picture     draw the layers in docs/architecture.md from .importlinter"
 	@echo "make bench       measure, side by side with bare servers"
 	@echo "make chaos       people talk while processes and servers die, and read while access ends (many minutes)"
@@ -38,6 +38,8 @@ check: .venv/.test
 format: .venv/.test
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+	@$(BIN)/python .ci/format_templates.py templates
+	@$(BIN)/python .ci/format_css.py static/css
 
 picture: .venv/.test
 	@$(BIN)/python -m tests.house.picture
