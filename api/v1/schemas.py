@@ -282,7 +282,7 @@ class VersionDocument(Shape):
 
 
 class Version(Shape):
-    """What a pitch was at one moment; the hash is of its canonical content. The content itself is never answered."""
+    """What a pitch was at one moment; the hash is of its canonical content."""
 
     id = s.CharField(source="public_id")
     number = s.IntegerField()
@@ -348,8 +348,9 @@ class NdaReader(Shape):
 
 
 class NdaShape(Shape):
-    """An agreement, as its two sides see it. It has pitch, its listing, requester, owner and organisation joined, and its readers fetched."""
+    """An agreement, as its two sides see it."""
 
+    # Read from one with pitch, its listing, requester, owner and organisation joined, and its readers fetched.
     id = s.CharField(source="public_id")
     pitch = PitchBrief()
     requester = PersonBrief()
