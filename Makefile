@@ -10,11 +10,12 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format picture bench chaos screenshots vitals meaning lock clean
+.PHONY: help run test test-all test-servers check format picture bench chaos screenshots vitals meaning lock clean
 
 help:
 	@echo "make run         everything on this laptop: servers, migrations, demo world, site (PORT=8000)"
-	@echo "make test        all tests, in parallel, on servers of their own"
+	@echo "make test        what a change needs: all tests but the sweeps and most of those in a browser, in parallel, on servers of their own"
+	@echo "make test-all    all tests, those of make test among them, and the twenty slowest by name"
 	@echo "make check       lint, format, types, imports, templates, settings, migrations"
 	@echo "make format      let Python, templates and style sheets be tidied up"
 	@echo "make picture     draw the layers in docs/architecture.md from .importlinter"
@@ -30,7 +31,15 @@ run: .venv/.local
 	@$(BIN)/python -m pitchey.operations.run
 
 test: .venv/.test
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not everything and (essential or not browser)"
+
+# Contains make test: whoever runs this, as .ci/run does, need not run that.
+test-all: .venv/.test
+	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --dist loadgroup --durations=20
+
+# Domain and API on the servers that DATABASE_URL and REDIS_URL name, as .ci/run does with Debian's.
+test-servers: .venv/.test
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not everything and not browser" --durations=20 tests/domain tests/api
 
 check: .venv/.test
 	@.ci/check
