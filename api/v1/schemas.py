@@ -371,7 +371,7 @@ class NdaShape(Shape):
     by_rule = s.BooleanField(help_text="Approved by the owner's standing rule.")
     company = s.BooleanField(help_text="Asked and signed for the organisation: its readers may read.")
     readers = NdaReader(many=True, help_text="For a company, by name.")
-    passport = s.BooleanField(source="slate", help_text="Its owner may add other pitches, each by a schedule.")
+    passport = s.BooleanField(source="is_master", help_text="Its owner may add other pitches, each by a schedule.")
     under = s.CharField(allow_null=True, help_text="The passport that this is a schedule to.")
     approved_at = s.DateTimeField(allow_null=True)
     sign_due_at = s.DateTimeField(allow_null=True)
