@@ -112,7 +112,7 @@ class LaneShape(Shape):
 
 
 class LanesShape(Shape):
-    response_cached = LaneShape()
+    kept = LaneShape()
     asked = LaneShape()
     signed = LaneShape()
     read = LaneShape()
