@@ -53,7 +53,7 @@ class ServerError(PitcheyError):
     status, code, sentence = 500, "server_error", _("Something broke on our side. It was logged.")
 
 
-def problem(exc: Exception, context: dict[str, Any]) -> Response:
+def problem(exc: Exception, context: dict[str, object]) -> Response:
     """DRF's exception handler."""
     request = context["request"]
     error = translate(exc)
@@ -109,9 +109,9 @@ def translate(exc: Exception) -> PitcheyError:
     return ServerError()
 
 
-def problem_body(error: PitcheyError, request: Any) -> dict[str, Any]:
+def problem_body(error: PitcheyError, request: Any) -> dict[str, object]:
     """The members of the answer; facts of the error are extra members."""
-    body: dict[str, Any] = {
+    body: dict[str, object] = {
         "type": f"urn:pitchey:problem:{error.code}",
         "title": HTTPStatus(error.status).phrase,
         "status": error.status,

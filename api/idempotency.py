@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from api.models import IdempotentCall
+from pitchey.accounts.models import User
 from pitchey.core.errors import Conflict, Malformed
 
 KEY_LIFETIME = timedelta(hours=24)
@@ -35,7 +36,7 @@ def key_of(request: HttpRequest) -> str | None:
     return key
 
 
-def begin(request: HttpRequest, person: Any, key: str) -> IdempotentCall:
+def begin(request: HttpRequest, person: User, key: str) -> IdempotentCall:
     """Claim the key for this call. An answer that has its `status` is to be replayed; otherwise the caller runs and finishes it.
 
     Raises:

@@ -35,6 +35,6 @@ def paging(request: Any) -> Paging:
     return Paging(int(given), cursor)
 
 
-def listed(page: Page[Any], shape: Callable[[Any], Any]) -> dict[str, Any]:
+def listed(page: Page[Any], shape: Callable[[Any], Any]) -> dict[str, object]:
     """A page as a list answer."""
     return {"results": [shape(row) for row in page.rows], "next_cursor": page.next_cursor}

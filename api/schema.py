@@ -121,7 +121,7 @@ class ResourceSchema(AutoSchema):
         return bodies | {"default": {"$ref": "#/components/responses/Problem"}}
 
 
-def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+def complete(result: dict[str, object], generator: Any, request: Any, public: bool) -> dict[str, object]:
     """drf-spectacular's last step: the parts that every operation refers to."""
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM

@@ -10,7 +10,7 @@ from rest_framework.exceptions import ErrorDetail
 from pitchey.core.errors import Malformed
 from pitchey.core.money import CURRENCY_CHOICES, MAX_MINOR, Money
 
-Row = dict[str, Any]
+Row = dict[str, object]
 
 
 class Body(serializers.Serializer[Row]):

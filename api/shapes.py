@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.db.models.manager import BaseManager
 from rest_framework import serializers as s
 
-Row = dict[str, Any]
+Row = dict[str, object]
 Source = str | Callable[[Any], Any]
 
 

@@ -123,7 +123,7 @@ class Resource(APIView):
     def expanded(self) -> list[str]:
         return self.wanted("expand", self.expands)
 
-    def sparse(self, data: dict[str, Any]) -> dict[str, Any]:
+    def sparse(self, data: dict[str, object]) -> dict[str, object]:
         """Only the fields that were asked for."""
         return {name: data[name] for name in self._sparse_fields if name in data} if self._sparse_fields else data
 
@@ -145,7 +145,7 @@ class Resource(APIView):
         return int(match[1])
 
     # ------------------------------------------------------------ after the handler
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         if isinstance(response, Response):
             response.render()
@@ -162,7 +162,7 @@ class Resource(APIView):
         allow_origin(request, response)
         return response
 
-    def _conditional(self, request: Any, response: Any) -> Any:
+    def _conditional(self, request: Request, response: Any) -> Any:
         """The ETag, and 304 when the client has it. We are here only after the permission check."""
         if getattr(response, "streaming", False) or not str(response["Content-Type"]).startswith("application/json"):
             return response

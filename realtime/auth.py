@@ -61,7 +61,7 @@ class BrowserAuth:
     def __init__(self, app: Any) -> None:
         self.app = app
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+    async def __call__(self, scope: dict[str, object], receive: Any, send: Any) -> Any:
         if scope["user"].is_authenticated:
             session = scope["session"]
             until = await sync_to_async(session.get_expiry_date)()
@@ -75,7 +75,7 @@ class TicketAuth:
     def __init__(self, app: Any) -> None:
         self.app = app
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+    async def __call__(self, scope: dict[str, object], receive: Any, send: Any) -> Any:
         given = parse_qs(scope["query_string"].decode("latin-1")).get("ticket", [""])[-1]
         ticket = await sync_to_async(tickets.claim)(given)
         if ticket is not None:
@@ -90,7 +90,7 @@ class AddressLimit:
     def __init__(self, app: Any) -> None:
         self.app = app
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+    async def __call__(self, scope: dict[str, object], receive: Any, send: Any) -> Any:
         try:
             standing = await sync_to_async(limits.hit)("address", network_of(scope_ip(scope)))
         except RedisError as error:

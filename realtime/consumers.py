@@ -13,6 +13,7 @@ from django.db import Error as DatabaseError
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from pitchey.accounts.models import User
 from pitchey.core import limits
 from pitchey.core.errors import LimitReached, PitcheyError, Unavailable
 from pitchey.events import services as events
@@ -40,7 +41,7 @@ TOO_BIG, UNSUPPORTED, TOO_SLOW = 1009, 1003, 1013
 class UserConsumer(AsyncWebsocketConsumer):
     """One socket of one person."""
 
-    person: Any = None
+    person: User = None
     at: int | None = None  # the last cursor that was handed to the client; None before its hello
     _newest = 0  # the last cursor that we know of
     _catching_up = False

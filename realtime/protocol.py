@@ -1,7 +1,6 @@
 """What is a frame? JSON text `{"v": 1, "type": "...", "ref": "c7", "data": {...}}`; `ref` is the client's and comes back."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 from django.utils.translation import gettext as _
@@ -31,7 +30,7 @@ class Frame:
 
     type: str
     ref: str | None = None
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, object] = field(default_factory=dict)
 
 
 def parse(text: str) -> Frame:
@@ -59,9 +58,9 @@ def parse(text: str) -> Frame:
     return Frame(kind, ref, data)
 
 
-def encode(type: str, data: dict[str, Any] | None = None, ref: str | None = None) -> str:
+def encode(type: str, data: dict[str, object] | None = None, ref: str | None = None) -> str:
     """A frame of the server."""
-    frame: dict[str, Any] = {"v": VERSION, "type": type}
+    frame: dict[str, object] = {"v": VERSION, "type": type}
     if ref is not None:
         frame["ref"] = ref
     frame["data"] = data or {}

@@ -11,11 +11,11 @@ from django.urls import Resolver404, path, resolve
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.errors import problem_body
 from api.permissions import Anyone
+from api.request import PublicRequest
 from api.serializers import Body, Texts
 from api.v1 import schemas
 from api.views import Resource
@@ -48,12 +48,12 @@ class Batch(Resource):
     idempotent = False
 
     @extend_schema(request=BatchBody, responses=BatchAnswers)
-    def post(self, request: Request) -> Response:
+    def post(self, request: PublicRequest) -> Response:
         """Run up to 20 GETs in one call. Each counts for the limit, and each has its own status."""
         addresses = BatchBody.read(request)["get"]
         return Response({"results": [self._one(request._request, address) for address in addresses]})
 
-    def _one(self, request: HttpRequest, address: str) -> dict[str, Any]:
+    def _one(self, request: HttpRequest, address: str) -> dict[str, object]:
         try:
             response = self._answer(request, address)
         except PitcheyError as error:

@@ -6,16 +6,16 @@ from django.db.models import prefetch_related_objects
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.request import Request
 from api.shapes import Shape
 from api.v1 import schemas
 from api.v1.me_lists import Recommendation, recommendation
 from api.v1.ndas import JOINED, READERS
 from api.v1.relations import relations_to, relations_to_cards
 from api.views import Resource
-from pitchey.accounts.models import READER_ROLES
+from pitchey.accounts.models import READER_ROLES, User
 from pitchey.core.errors import Forbidden
 from pitchey.dashboards.pipeline import Lane, pipeline
 from pitchey.dashboards.services import DAYS, OwnerSide, ReaderSide, dashboard
@@ -155,7 +155,7 @@ class Pipeline(Resource):
     @extend_schema(responses=PipelineShape)
     def get(self, request: Request) -> Response:
         """The market of late, and what the caller saved, asked for, signed for and reads. A pitch stands in the furthest lane."""
-        person: Any = request.user
+        person: User = request.user
         if person.role not in READER_ROLES:
             raise Forbidden()
         market = discovery.market(person)
@@ -171,7 +171,7 @@ class Pipeline(Resource):
         )
 
 
-def _owner(person: Any, side: OwnerSide) -> dict[str, Any]:
+def _owner(person: User, side: OwnerSide) -> dict[str, object]:
     drafts = list(side.drafts.select_related("owner", "organisation", "listing"))
     me = relations_to(person, drafts)
     return {
@@ -185,7 +185,7 @@ def _owner(person: Any, side: OwnerSide) -> dict[str, Any]:
     }
 
 
-def _reader(person: Any, side: ReaderSide) -> dict[str, Any]:
+def _reader(person: User, side: ReaderSide) -> dict[str, object]:
     me = relations_to_cards(person, [*side.fresh, *(one.card for one in side.for_you)])
     return {
         "turn_count": side.turn_count,
@@ -201,17 +201,17 @@ def _reader(person: Any, side: ReaderSide) -> dict[str, Any]:
     }
 
 
-def _ndas(rows: Any) -> list[dict[str, Any]]:
+def _ndas(rows: Any) -> list[dict[str, object]]:
     found = list(rows)
     prefetch_related_objects(found, *JOINED, READERS)
     return [schemas.NdaShape.of(row) for row in found]
 
 
-def _lane(lane: Lane) -> dict[str, Any]:
+def _lane(lane: Lane) -> dict[str, object]:
     return {"count": lane.count, "rows": [_lane_row(row) for row in lane.rows]}
 
 
-def _lane_row(row: Any) -> dict[str, Any]:
+def _lane_row(row: Any) -> dict[str, object]:
     """A saved pitch, or an agreement: the market's title of its pitch, never the one that its owner is typing."""
     agreed = isinstance(row, Nda)
     return {

@@ -6,10 +6,10 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.pagination import listed
+from api.request import Request
 from api.serializers import Body, Choice, Flag, Nothing, Text, Texts, Whole
 from api.v1 import schemas
 from api.views import Resource, get_or_404
@@ -190,7 +190,7 @@ class ReportBody(Body):
 
 
 # ---------------------------------------------------------------- answers
-def conversation_data(member: Member) -> dict[str, Any]:
+def conversation_data(member: Member) -> dict[str, object]:
     """A conversation as its member sees it, with the people prefetched."""
     conversation = member.conversation
     return {
@@ -235,12 +235,12 @@ def _listed(conversation: Conversation) -> bool:
     return conversation.pitch is not None and hasattr(conversation.pitch, "listing")
 
 
-def _with_relations(person: Any, box: str = "") -> Any:
+def _with_relations(person: User, box: str = "") -> Any:
     rows = conversations.inbox(person, box=box).select_related("conversation__begun_by")
     return rows.prefetch_related("conversation__members__person")
 
 
-def _conversation_answer(request: Request, conversation: Conversation) -> dict[str, Any]:
+def _conversation_answer(request: Request, conversation: Conversation) -> dict[str, object]:
     mine = Member.objects.filter(person=request.user, conversation=conversation)
     mine = mine.select_related("conversation__pitch__listing", "conversation__begun_by")
     return conversation_data(mine.prefetch_related("conversation__members__person").get())

@@ -5,14 +5,15 @@ from typing import Any
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.auth import request_context
 from api.pagination import listed
+from api.request import Request
 from api.serializers import Body, Nothing, Text, Whole
 from api.v1 import schemas
 from api.views import Resource, get_or_404
+from pitchey.accounts.models import User
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.oversight import services as oversight
@@ -99,11 +100,11 @@ class End(Resource):
         return Response(_access(oversight.end(by=request.user, access=_acted_on(request.user, access_id))))
 
 
-def _rows(person: Any) -> Any:
+def _rows(person: User) -> Any:
     return StaffAccess.objects.visible_to(person).select_related(*JOINED)
 
 
-def _acted_on(person: Any, access_id: str) -> StaffAccess:
+def _acted_on(person: User, access_id: str) -> StaffAccess:
     """One that staff act on: an owner only reads of them."""
     return get_or_404(StaffAccess.objects.acted_on_by(person).select_related(*JOINED), access_id)
 
@@ -112,7 +113,7 @@ def _listed(paging: Any, rows: Any) -> Response:
     return Response(listed(keyset_page(rows, NEWEST, limit=paging.limit, cursor=paging.cursor), _access))
 
 
-def _access(it: StaffAccess) -> dict[str, Any]:
+def _access(it: StaffAccess) -> dict[str, object]:
     return {
         "id": it.public_id,
         "pitch": it.pitch.public_id,

@@ -14,7 +14,7 @@ Member = s.Field[Any, Any, Any, Any]
 
 def body_field(field: PitchField) -> Member:
     """What a body may say of it; nothing is required."""
-    given: dict[str, Any] = {"required": False}
+    given: dict[str, object] = {"required": False}
     if field.api_help:
         given["help_text"] = field.api_help
     match field.kind:
@@ -42,7 +42,7 @@ def body_fields(names: Iterable[str]) -> dict[str, Member]:
 
 def answer_field(field: PitchField) -> Member:
     """What an answer says of it; settings of who may read stand in the owner's answers alone."""
-    given: dict[str, Any] = {}
+    given: dict[str, object] = {}
     if field.audience == Audience.OWNER and not field.on_card:
         given = {"required": False, "help_text": "For the owner."}
     match field.kind:

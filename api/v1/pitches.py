@@ -7,16 +7,17 @@ from django.core.files.storage import storages
 from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.pagination import listed
 from api.permissions import Anyone, GuestsRead
+from api.request import PublicRequest, Request
 from api.serializers import Body, Nothing, Text, Texts
 from api.v1 import schemas, search
 from api.v1.pitch_fields import body_fields
 from api.v1.relations import relations_to
 from api.views import Resource, get_or_404
+from pitchey.accounts.models import Actor
 from pitchey.core.errors import Invalid, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
@@ -43,10 +44,10 @@ def _text(longest: int) -> Text:
 class PitchBody(Body):
     """The working copy. What is missing stays as it is; nothing is needed before publication."""
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> dict[str, object]:
         return body_fields(PUBLIC_FIELDS + PROTECTED_FIELDS + ACCESS_FIELDS)
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
         """Money is one thing outside and two columns inside."""
         if "budget" not in attrs:
             return attrs
@@ -80,7 +81,7 @@ class OrderBody(Body):
 # ---------------------------------------------------------------- one pitch, whole
 
 
-def get_visible_pitch(person: Any, pitch_id: str) -> Pitch:
+def get_visible_pitch(person: Actor, pitch_id: str) -> Pitch:
     """A pitch whose page this person may open, with what its answer needs.
 
     Raises:
@@ -89,12 +90,12 @@ def get_visible_pitch(person: Any, pitch_id: str) -> Pitch:
     return get_or_404(Pitch.objects.visible_to(person).select_related(*JOINED), pitch_id)
 
 
-def get_own_pitch(person: Any, pitch_id: str) -> Pitch:
+def get_own_pitch(person: Actor, pitch_id: str) -> Pitch:
     """One of the person's own pitches; for everybody else it is not there."""
     return get_or_404(Pitch.objects.owned_by(person).select_related(*JOINED), pitch_id)
 
 
-def pitch_data(request: Request, pitch: Pitch, expanded: Sequence[str] = ()) -> dict[str, Any]:
+def pitch_data(request: PublicRequest, pitch: Pitch, expanded: Sequence[str] = ()) -> dict[str, object]:
     """A pitch as whoever asks may read it: the owner the working copy, others the newest version."""
     person, ip = request.user, client_ip(request)
     own = person.is_authenticated and pitch.owner_id == person.pk
@@ -121,7 +122,7 @@ def pitch_data(request: Request, pitch: Pitch, expanded: Sequence[str] = ()) -> 
     return data
 
 
-def _people(pitch: Pitch, own: bool, name: str, shape: Any) -> list[dict[str, Any]]:
+def _people(pitch: Pitch, own: bool, name: str, shape: Any) -> list[dict[str, object]]:
     """Characters or credits: the owner's rows with their ids, everybody else's as the version froze them."""
     if own:
         return [shape(row) for row in getattr(pitch, name).all()]
@@ -131,7 +132,7 @@ def _people(pitch: Pitch, own: bool, name: str, shape: Any) -> list[dict[str, An
 _still = schemas.Still.compile_reader(given=["caption"], url=lambda rendition: storages["public"].url(rendition.key))
 
 
-def _stills(pitch: Pitch, own: bool) -> list[dict[str, Any]]:
+def _stills(pitch: Pitch, own: bool) -> list[dict[str, object]]:
     """The pictures of the working copy for its owner, of the newest version for others; those whose files are ready."""
     if own:
         captions = {row.file.public_id: row.caption for row in pitch.stills.select_related("file")}
@@ -152,7 +153,7 @@ class Pitches(Resource):
     response_cached = True
 
     @extend_schema(responses=schemas.list_of(schemas.PitchCard))
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: PublicRequest) -> HttpResponse:
         """The market: what the caller may see, filtered, searched and sorted.
 
         Guests read public pitches. `me` is null for guests.
@@ -167,7 +168,7 @@ class Pitches(Resource):
         pitch = pitches.create(by=request.user, **PitchBody.read(request))
         return self.answer_with(request, pitch.public_id, status=201)
 
-    def answer_with(self, request: Request, pitch_id: str, status: int = 200) -> Response:
+    def answer_with(self, request: PublicRequest, pitch_id: str, status: int = 200) -> Response:
         pitch = get_own_pitch(request.user, pitch_id)
         self.revision = pitch.revision
         response = Response(pitch_data(request, pitch), status=status)
@@ -198,7 +199,7 @@ class OnePitch(Resource):
     conditional = True
 
     @extend_schema(responses=schemas.Pitch)
-    def get(self, request: Request, pitch_id: str) -> Response:
+    def get(self, request: PublicRequest, pitch_id: str) -> Response:
         """One pitch. Protected fields stand under `protected`, present only for those who may read them."""
         pitch = get_visible_pitch(request.user, pitch_id)
         if request.user.is_authenticated and pitch.owner_id == request.user.pk:
@@ -289,7 +290,7 @@ class PitchSimilar(Resource):
     permission_classes = [Anyone]
 
     @extend_schema(responses=schemas.list_of(schemas.PitchCard))
-    def get(self, request: Request, pitch_id: str) -> Response:
+    def get(self, request: PublicRequest, pitch_id: str) -> Response:
         """A handful of pitches that stand near this one."""
         rows = discovery.similar(pitch=get_visible_pitch(request.user, pitch_id), person=request.user)
         return Response({"results": search.cards(request.user, list(rows)), "next_cursor": None})

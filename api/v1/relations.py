@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from api.v1 import schemas
+from pitchey.accounts.models import Actor
 from pitchey.ndas import policies
 from pitchey.ndas.models import LIVE, Nda
 from pitchey.ndas.querysets import MAY_ACT
@@ -38,7 +39,7 @@ class Seen(NamedTuple):
     status: str
 
 
-def relations_to(person: Any, pitches: Iterable[Any]) -> dict[int, dict[str, Any] | None]:
+def relations_to(person: Actor, pitches: Iterable[Any]) -> dict[int, dict[str, object] | None]:
     """`me` of each pitch, by primary key; None for guests. Only `pk`, `owner_id` and `status` of a pitch are looked at."""
     pitches = list(pitches)
     if not person.is_authenticated:
@@ -73,6 +74,6 @@ def relations_to(person: Any, pitches: Iterable[Any]) -> dict[int, dict[str, Any
     }
 
 
-def relations_to_cards(person: Any, rows: list[dict[str, Any]]) -> dict[int, dict[str, Any] | None]:
+def relations_to_cards(person: Actor, rows: list[dict[str, object]]) -> dict[int, dict[str, object] | None]:
     """`relations_to` for listings as `for_cards()` gives them: they are published."""
     return relations_to(person, [Seen(row["pitch_id"], row["owner_id"], "published") for row in rows])

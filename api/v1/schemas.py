@@ -186,11 +186,11 @@ class Still(Shape):
 class Protected(Shape):
     """Fields for those who may read them."""
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> dict[str, object]:
         return answer_fields(PROTECTED_FIELDS)
 
 
-def protected(content: Mapping[str, Any], currency: str) -> Row:
+def protected(content: Mapping[str, object], currency: str) -> Row:
     """The protected fields, for those who may read them."""
     return {
         FIELDS[name].exposed_name: money(content[name], currency) if FIELDS[name].kind == Kind.MONEY else content[name]
@@ -250,7 +250,7 @@ class Pitch(PitchCard):
     created_at = s.DateTimeField(required=False, help_text="For the owner.")
     updated_at = s.DateTimeField(required=False, help_text="For the owner.")
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> dict[str, object]:
         declared = super().get_fields()
         return declared | answer_fields(name for name in FIELDS if name not in (*PROTECTED_FIELDS, *declared))
 

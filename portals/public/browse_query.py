@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -33,7 +32,7 @@ PERIODS = {
     "top_rated_year": gettext_lazy("This year"),
     "top_rated_month": gettext_lazy("This month"),
 }
-_CHOICES: dict[str, dict[str, Any]] = {
+_CHOICES: dict[str, dict[str, object]] = {
     "genre": dict(Genre.choices),
     "format": dict(Format.choices),
     "stage": dict(Stage.choices),
@@ -235,7 +234,7 @@ class BrowseQuery:
         """How many filters of the drawer are on."""
         return len(self._criteria()) - bool(self.words)
 
-    def selects(self, counted: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
+    def selects(self, counted: dict[str, dict[str, int]]) -> list[dict[str, object]]:
         """The choices of the filter bar with how many each would leave; those that would leave nothing are left out."""
         selects = []
         for name, any_one in _ANY.items():

@@ -62,7 +62,7 @@ class JoinedStorage(CompressedManifestStaticFilesStorage):
         ("js/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
     )
 
-    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+    def post_process(self, paths: dict[str, object], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:
             self.delete(JOINED)
             self.save(JOINED, ContentFile(joined().encode()))

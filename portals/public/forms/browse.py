@@ -37,7 +37,7 @@ class BrowseForm(forms.Form):
     seeking = _one_of(_("Seeking"), Seeking.choices)
     verified = forms.BooleanField(label=_("Verified only"), required=False)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         low, high = (self.cleaned_data.get(name, "") for name in ("budget_from", "budget_to"))
         if low and high and EDGES[low] >= EDGES[high]:
             self.add_error(

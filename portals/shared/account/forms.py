@@ -6,11 +6,13 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.accounts.models import Membership, Organisation, User
 from pitchey.notifications.rhythm import Rhythm
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
+from portals.shared.forms.fields import Initial, set_choices
 from portals.shared.forms.passwords import NEW_PASSWORD, password_field
 
 EMAIL = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
@@ -74,13 +76,13 @@ class DisplayForm(forms.Form):
     time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("All times on pages and in mails are shown in it."))
     language = forms.ChoiceField(label=_("Language"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = _zones()  # type: ignore[attr-defined]
+    def __init__(self, data: QueryDict | None = None, *, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
+        set_choices(self, "time_zone", _zones())
         if len(settings.LANGUAGES) == 1:
             del self.fields["language"]
         else:
-            self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+            set_choices(self, "language", settings.LANGUAGES)
 
 
 @cache
@@ -148,8 +150,8 @@ class FreshForm(forms.Form):
 
     password = password_field(_("Your password"), new=False)
 
-    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, fresh: bool, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         if fresh:
             del self.fields["password"]
 

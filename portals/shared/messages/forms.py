@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.conversations.models import LONGEST, Report
 from pitchey.media import policy
 from pitchey.media.models import File
+from portals.shared.forms.fields import Initial, set_choices
 
 
 class _Files(forms.ClearableFileInput):
@@ -46,11 +48,11 @@ class MessageForm(forms.Form):
     card = forms.ChoiceField(label=_("Point at"), required=False)
     page = forms.IntegerField(label=_("Page"), required=False, min_value=1, widget=forms.NumberInput(attrs={"min": 1}))
 
-    def __init__(self, *args: Any, cards: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["card"].choices = [("", _("Nothing")), *cards]  # type: ignore[attr-defined]
+    def __init__(self, data: QueryDict | None = None, *, cards: list[tuple[str, str]], initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
+        set_choices(self, "card", [("", _("Nothing")), *cards])
 
-    def as_card(self) -> dict[str, Any] | None:
+    def as_card(self) -> dict[str, object] | None:
         """The card that was chosen."""
         kind, _sep, public_id = self.cleaned_data["card"].partition(":")
         if not kind:
@@ -77,9 +79,11 @@ class BeginForm(forms.Form):
     body = forms.CharField(label=_("Message"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}))
     client_id = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["people"].choices = people  # type: ignore[attr-defined]
+    def __init__(
+        self, data: QueryDict | None = None, *, people: list[tuple[str, str]], initial: Initial = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        set_choices(self, "people", people)
 
 
 class EditMessageForm(forms.Form):

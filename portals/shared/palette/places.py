@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -10,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pitchey.accounts.models import OWNER_ROLES, READER_ROLES, Role
+from pitchey.accounts.models import OWNER_ROLES, READER_ROLES, Role, User
 from pitchey.pitches.models import Pitch
 from portals.shared.context import NAVIGATION, PUBLIC_NAVIGATION
 
@@ -66,7 +65,7 @@ GUEST_PLACES = [
 ]
 
 
-def matches(person: Any, typed: str) -> list[tuple[str, list[Match]]]:
+def matches(person: User, typed: str) -> list[tuple[str, list[Match]]]:
     """Groups of what these words may mean, the likeliest first; without words what one mostly does. One query."""
     words = " ".join(typed.split())[:MOST_TYPED]
     groups = [(_("Go to"), list(_places(person, words)))]
@@ -81,7 +80,7 @@ def matches(person: Any, typed: str) -> list[tuple[str, list[Match]]]:
     return [(name, rows) for name, rows in groups if rows]
 
 
-def _own_pitch_match(person: Any, pitch: dict[str, str]) -> Match:
+def _own_pitch_match(person: User, pitch: dict[str, str]) -> Match:
     return Match(
         pitch["title"],
         reverse(f"{person.role}:pitch_edit", args=[pitch["public_id"], "basics"]),
@@ -90,7 +89,7 @@ def _own_pitch_match(person: Any, pitch: dict[str, str]) -> Match:
     )
 
 
-def _places(person: Any, words: str) -> Iterable[Match]:
+def _places(person: User, words: str) -> Iterable[Match]:
     role = person.role if person.is_authenticated else ""
     items = NAVIGATION[Role(role)] if role else PUBLIC_NAVIGATION
     seen = set()

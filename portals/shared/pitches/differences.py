@@ -38,7 +38,7 @@ class Difference:
         return all(piece.kind in (diff.SAME, diff.SKIPPED) for piece in self.pieces)
 
 
-def describe_value(name: str, values: Mapping[str, Any]) -> str:
+def describe_value(name: str, values: Mapping[str, object]) -> str:
     """The value of a field as a person reads it: labels of choices, lists in a row, money with its currency."""
     value = values.get(name)
     if value in (None, "", []):
@@ -49,7 +49,7 @@ def describe_value(name: str, values: Mapping[str, Any]) -> str:
     return ", ".join(str(labels.get(part, part)) for part in (value if isinstance(value, list) else [value]))
 
 
-def fields_apart(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
+def fields_apart(before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[Difference]:
     """The fields of `after` of which `before` has another value, in the order of the editor."""
     for name, field in FIELDS.items():
         if name in after and before.get(name) != after[name]:
@@ -62,7 +62,7 @@ def fields_apart(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterato
             )
 
 
-def versions_apart(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+def versions_apart(before: Mapping[str, object], after: Mapping[str, object]) -> list[Difference]:
     """What two frozen contents of a pitch say differently: fields first, then people, pictures and documents."""
     found = list(fields_apart(_fields(before), _fields(after)))
     if before["poster"] != after["poster"]:
@@ -72,7 +72,7 @@ def versions_apart(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[
     return found
 
 
-def _fields(content: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(content: Mapping[str, object]) -> dict[str, object]:
     return public_fields(content) | protected_fields(content)
 
 
@@ -90,7 +90,7 @@ def _rows_apart(
         yield Difference(f"{label}: {_('order')}", ", ".join(kept), ", ".join(order), protected=protected)
 
 
-def _poster(poster: Mapping[str, Any]) -> str:
+def _poster(poster: Mapping[str, object]) -> str:
     if poster["file"]:
         return _("uploaded, %(file)s") % {"file": poster["file"]}
     return _("drawn, number %(number)d") % {"number": poster["seed"] + 1}
@@ -100,22 +100,22 @@ def _lines(*parts: Any) -> str:
     return "\n".join(str(part) for part in parts if part)
 
 
-def _character(row: Mapping[str, Any]) -> tuple[str, str]:
+def _character(row: Mapping[str, object]) -> tuple[str, str]:
     facts = ", ".join(part for part in (row["name"], row["role"], row["age_bracket"]) if part)
     wish = f"{_('Cast wish:')} {row['cast_wish']}" if row["cast_wish"] else ""
     return row["name"], _lines(facts, row["description"], wish)
 
 
-def _credit(row: Mapping[str, Any]) -> tuple[str, str]:
+def _credit(row: Mapping[str, object]) -> tuple[str, str]:
     name = f"{row['person_name']}, {row['role']}"
     return name, _lines(name, row["bio"], *row["links"])
 
 
-def _still(row: Mapping[str, Any]) -> tuple[str, str]:
+def _still(row: Mapping[str, object]) -> tuple[str, str]:
     return row["caption"] or row["file"], _lines(row["caption"], row["file"])
 
 
-def _document(row: Mapping[str, Any]) -> tuple[str, str]:
+def _document(row: Mapping[str, object]) -> tuple[str, str]:
     kind = dict(DocumentKind.choices).get(row["kind"], row["kind"])
     number = _("file %(number)d") % {"number": row["number"]}
     pages = _("%(number)d pages") % {"number": row["pages"]}

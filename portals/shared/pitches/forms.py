@@ -18,6 +18,7 @@ from pitchey.pitches.catalogue import Access, DocumentKind, Genre, Visibility
 from pitchey.pitches.fields import FIELDS, LIMIT_FIELDS, Kind, PitchField, Section
 from pitchey.pitches.models import Character, Credit, Document, NamedPerson, Pitch
 from portals.shared.account.forms import CountriesField
+from portals.shared.forms.fields import Initial
 
 
 def _choose(choices: Any, sentence: Any) -> list[Any]:
@@ -63,7 +64,7 @@ def _grouped(field: PitchField) -> list[Any]:
 
 def form_field(field: PitchField) -> forms.Field:
     """How a field of the pitch is edited. Nothing is needed: a draft is saved as it is."""
-    given: dict[str, Any] = {"label": field.label, "help_text": field.help, "required": False}
+    given: dict[str, object] = {"label": field.label, "help_text": field.help, "required": False}
     box = forms.Textarea(attrs={"rows": field.rows}) if field.rows else None
     match field.kind:
         case Kind.LINE | Kind.TEXT:
@@ -115,8 +116,8 @@ class PitchFieldsForm(forms.Form):
 
     table: ClassVar[dict[str, PitchField]] = {}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         self.fields |= {name: form_field(field) for name, field in self.table.items()}
 
     def rows(self) -> list[Row]:
@@ -136,7 +137,7 @@ class SectionForm(PitchFieldsForm):
 
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def fields_to_save(self) -> dict[str, Any]:
+    def fields_to_save(self) -> dict[str, object]:
         """The values by the names of the model: an amount in minor units of the currency beside it."""
         values = {field.name: self.cleaned_data[name] for name, field in self.table.items()}
         if "currency" in values:
@@ -147,7 +148,7 @@ class SectionForm(PitchFieldsForm):
         return values
 
     @classmethod
-    def seen_in(cls, post: QueryDict) -> dict[str, Any] | None:
+    def seen_in(cls, post: QueryDict) -> dict[str, object] | None:
         """The section as the page's script knew it when the writing began (`seen`, encoded like a form), or None without it."""
         form = cls(QueryDict(post["seen"])) if "seen" in post else None
         return form.fields_to_save() if form and form.is_valid() else None
@@ -155,7 +156,7 @@ class SectionForm(PitchFieldsForm):
     @classmethod
     def of(cls, pitch: Pitch) -> "SectionForm":
         """The form with what the working copy says now."""
-        initial: dict[str, Any] = {"revision": pitch.revision}
+        initial: dict[str, object] = {"revision": pitch.revision}
         for name, field in cls.table.items():
             value = getattr(pitch, field.name)
             if field.kind == Kind.MONEY and value is not None:
@@ -234,7 +235,7 @@ class PitchListForm(forms.Form):
     )
     changes = forms.BooleanField(label=_("With changes to publish"), required=False)
 
-    def asked(self) -> dict[str, Any]:
+    def asked(self) -> dict[str, object]:
         self.is_valid()
         return {name: self.cleaned_data.get(name, "") for name in self.fields}
 

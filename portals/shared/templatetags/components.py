@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.core.countries import name_of
 from pitchey.pitches import catalogue
 from pitchey.pitches.fields import Audience, Kind, PitchField
@@ -62,7 +63,7 @@ def ago(moment: datetime) -> str:
 # ------------------------------------------------------------ helpers of the tags
 
 
-def _attrs(given: dict[str, Any]) -> SafeString:
+def _attrs(given: dict[str, object]) -> SafeString:
     """Attributes out of keywords: `hx_get` becomes `hx-get`; None and False are left out, True stands alone."""
     if not given:  # nearly every component of a long list
         return SafeString("")
@@ -167,7 +168,7 @@ def verified(thing: Any) -> SafeString:
 
 
 @register.simple_tag
-def avatar(person: Any, small: bool = False, present: bool = False) -> SafeString:
+def avatar(person: User, small: bool = False, present: bool = False) -> SafeString:
     """The initials of a person, organisation or listing's owner. The name itself stands beside it."""
     name = str(_part(person, "display_name", "name", "owner__display_name") or person)
     return draw("avatar", initials=initials(name), small=small, present=present)

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.money import CURRENCIES, CURRENCY_CHOICES, Money
 from pitchey.ndas.agreement import consent_text
 from pitchey.ndas.fields import LONGEST_WORDING
 from pitchey.ndas.models import MATERIALS, Nda, Signature
+from portals.shared.forms.fields import Initial, set_choices
 from portals.shared.forms.passwords import password_field
 
 TERMS = [(30, _("30 days")), (60, _("60 days")), (90, _("90 days")), (180, _("180 days")), (365, _("One year"))]
@@ -51,15 +53,21 @@ class RequestForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, offered: list[str], company: Any, colleagues: list[tuple[str, str]], **kwargs: Any
+        self,
+        data: QueryDict | None = None,
+        *,
+        offered: list[str],
+        company: Any,
+        colleagues: list[tuple[str, str]],
+        initial: Initial = None,
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["materials"].choices = _materials(offered)  # type: ignore[attr-defined]
+        super().__init__(data, initial=initial)
+        set_choices(self, "materials", _materials(offered))
         if company is None:
             del self.fields["company"], self.fields["readers"]
         else:
             self.fields["company"].label = _("I ask for %(company)s, and would sign for it") % {"company": company}
-            self.fields["readers"].choices = colleagues  # type: ignore[attr-defined]
+            set_choices(self, "readers", colleagues)
 
     def readers_named(self) -> list[str] | None:
         """Who would read for the company, or None when somebody asks for themselves."""
@@ -85,9 +93,9 @@ class TermsForm(forms.Form):
         label=_("A word to them"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, texts: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["template"].choices = texts  # type: ignore[attr-defined]
+    def __init__(self, data: QueryDict | None = None, *, texts: list[tuple[str, str]], initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
+        set_choices(self, "template", texts)
 
     def clean_template(self) -> str | None:
         """Nothing chosen: the owner's usual text."""
@@ -101,9 +109,9 @@ class ApproveForm(TermsForm):
         label=_("What opens"), choices=MATERIALS, widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["materials"].choices = _materials(offered)  # type: ignore[attr-defined]
+    def __init__(self, data: QueryDict | None = None, *, offered: list[str], initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
+        set_choices(self, "materials", _materials(offered))
 
 
 class DeclineForm(forms.Form):
@@ -124,8 +132,8 @@ class RevokeForm(forms.Form):
     )
     password = password_field(_("Your password"), new=False)
 
-    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, fresh: bool, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         if fresh:
             del self.fields["password"]
 
@@ -148,8 +156,8 @@ class WordingForm(forms.Form):
     over = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     password = password_field(_("Your password"), new=False)
 
-    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, fresh: bool, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         if fresh:
             del self.fields["password"]
 
@@ -159,8 +167,8 @@ class WordingAcceptForm(forms.Form):
 
     password = password_field(_("Your password"), new=False)
 
-    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, fresh: bool, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         if fresh:
             del self.fields["password"]
 
@@ -177,8 +185,8 @@ class ScheduleForm(forms.Form):
     pitch = forms.CharField(max_length=40)
     password = password_field(_("Your password"), new=False)
 
-    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, fresh: bool, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         if fresh:
             del self.fields["password"]
 
@@ -209,8 +217,8 @@ class SignForm(forms.Form):
     consent = forms.BooleanField()
     text_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, nda: Nda, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, nda: Nda, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         self.fields["consent"].label = consent_text(nda)
         if nda.company:
             self.fields["title"].required = True

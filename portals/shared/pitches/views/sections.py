@@ -1,9 +1,7 @@
 """How is a pitch written? Section by section: shown, saved by a button or by itself, and what happens when two write."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -31,10 +29,11 @@ from portals.shared.pitches.editor import (
 from portals.shared.pitches.forms import SECTION_FORMS, SectionForm
 from portals.shared.pitches.preview import preview_of
 from portals.shared.pitches.views.pitches import get_own_pitch
+from portals.shared.request import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def pitch_edit(request: HttpRequest, public_id: str, section: str = "basics") -> HttpResponse:
+def pitch_edit(request: Request, public_id: str, section: str = "basics") -> HttpResponse:
     """One section: shown, saved by its button, or saved by itself (`X-Autosave`, answered as JSON)."""
     if section not in SECTIONS:
         raise NotFound()
@@ -46,7 +45,7 @@ def pitch_edit(request: HttpRequest, public_id: str, section: str = "basics") ->
     return editor(request, pitch, section, **_section_context(pitch, section))
 
 
-def _section_context(pitch: Pitch, section: str) -> dict[str, Any]:
+def _section_context(pitch: Pitch, section: str) -> dict[str, object]:
     """What a section without a form of its own shows."""
     if section in ROW_FORMS:
         return rows_of(pitch, section)
@@ -55,7 +54,7 @@ def _section_context(pitch: Pitch, section: str) -> dict[str, Any]:
     return pictures_of(pitch) if section == "pictures" else {}
 
 
-def _edit_fields(request: HttpRequest, pitch: Pitch, section: str) -> HttpResponse:
+def _edit_fields(request: Request, pitch: Pitch, section: str) -> HttpResponse:
     if request.method != "POST":
         return editor(request, pitch, section, form=SECTION_FORMS[section].of(pitch), **_named(pitch, section))
     form = SECTION_FORMS[section](request.POST)
@@ -84,7 +83,7 @@ def _edit_fields(request: HttpRequest, pitch: Pitch, section: str) -> HttpRespon
     )
 
 
-def _edit_arguments(form: SectionForm, seen: dict[str, Any] | None, post: QueryDict) -> dict[str, Any]:
+def _edit_arguments(form: SectionForm, seen: dict[str, object] | None, post: QueryDict) -> dict[str, object]:
     """What `edit` is asked: the fields, what was seen of them, and the revision that was read, or at which a clash was decided."""
     fields = {name: value for name, value in form.fields_to_save().items() if name not in _abandoned_fields(post)}
     overwrite = post.get("overwrite", "")
@@ -99,9 +98,7 @@ def _abandoned_fields(post: QueryDict) -> set[str]:
     return {name.removeprefix("keep-") for name in post if name.startswith("keep-") and post[name] == "theirs"}
 
 
-def _conflict_response(
-    request: HttpRequest, pitch: Pitch, section: str, form: SectionForm, stale: Stale
-) -> HttpResponse:
+def _conflict_response(request: Request, pitch: Pitch, section: str, form: SectionForm, stale: Stale) -> HttpResponse:
     """Both texts, field by field: in the page, or as the part that the script puts there."""
     pitch = get_own_pitch(request, pitch.public_id)
     mine = form.fields_to_save()
@@ -115,7 +112,9 @@ def _conflict_response(
     return editor(request, pitch, section, stale.status, form=form, clash=apart, **_named(pitch, section))
 
 
-def _merged_fields(pitch: Pitch, form: SectionForm, seen: dict[str, Any] | None, given_up: set[str]) -> dict[str, Any]:
+def _merged_fields(
+    pitch: Pitch, form: SectionForm, seen: dict[str, object] | None, given_up: set[str]
+) -> dict[str, object]:
     """What others said of fields that this person left alone or gave up, as the page's controls say it."""
     if seen is None:
         return {}
@@ -132,12 +131,12 @@ def _merged_fields(pitch: Pitch, form: SectionForm, seen: dict[str, Any] | None,
     }
 
 
-def _named(pitch: Pitch, section: str) -> dict[str, Any]:
+def _named(pitch: Pitch, section: str) -> dict[str, object]:
     return named_for(pitch) if section == "access" else {}
 
 
 @require_GET
-def pitch_progress(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
+def pitch_progress(request: Request, public_id: str, section: str) -> HttpResponse:
     """The list of sections with what is missing, and the card as others see it: asked for again after each save."""
     pitch = get_own_pitch(request, public_id)
     if section not in SECTIONS:

@@ -1,0 +1,16 @@
+"""What do forms take, and how do they get the choices that only the request knows?"""
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from django import forms
+from django.utils.functional import Promise
+
+Initial = Mapping[str, object] | None
+Text = str | Promise
+Choices = Iterable[tuple[str, Text] | tuple[Text, Iterable[tuple[str, Text]]]]
+
+
+def set_choices(form: forms.Form, name: str, choices: Choices) -> None:
+    """Offer these choices in the form's field of choice."""
+    cast(forms.ChoiceField, form.fields[name]).choices = choices
