@@ -4,6 +4,8 @@ import json
 from functools import cache
 from pathlib import Path
 
+from pitchey.core.types import Json
+
 SNAPSHOT = Path(__file__).resolve().parent / "openapi.json"
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -15,14 +17,14 @@ def snapshot() -> bytes:
 
 
 @cache
-def _document() -> dict[str, object]:
-    return json.loads(snapshot())  # type: ignore[no-any-return]
+def _document() -> Json:
+    return json.loads(snapshot())
 
 
 @cache
-def groups() -> list[tuple[str, list[dict[str, object]]]]:
+def groups() -> list[tuple[str, list[Json]]]:
     """The operations by resource, as the page shows them."""
-    found_groups: dict[str, list[dict[str, object]]] = {}
+    found_groups: dict[str, list[Json]] = {}
     for address, operations in _document()["paths"].items():
         for method in METHODS:
             if method in operations:
@@ -31,7 +33,7 @@ def groups() -> list[tuple[str, list[dict[str, object]]]]:
     return sorted(found_groups.items())
 
 
-def _operation(address: str, method: str, operation: dict[str, object]) -> dict[str, object]:
+def _operation(address: str, method: str, operation: Json) -> Json:
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     return {
         "id": operation["operationId"],
@@ -63,18 +65,18 @@ def _plain(text: str) -> str:
     return text.replace("`", "")
 
 
-def _schema_of(answer: dict[str, object]) -> dict[str, object]:
+def _schema_of(answer: Json) -> Json:
     for content in answer.get("content", {}).values():
         return dict(content["schema"])
     return {}
 
 
-def _name_of(schema: dict[str, object]) -> str:
+def _name_of(schema: Json) -> str:
     return str(schema.get("$ref", "")).rpartition("/")[2]
 
 
 @cache
-def shapes() -> list[dict[str, object]]:
+def shapes() -> list[Json]:
     """The objects that bodies and answers are made of."""
     return [
         {
@@ -95,7 +97,7 @@ def shapes() -> list[dict[str, object]]:
     ]
 
 
-def _type(schema: dict[str, object]) -> str:
+def _type(schema: Json) -> str:
     """A field's type in a few words."""
     kinds = [
         it for it in schema.get("oneOf", schema.get("anyOf", schema.get("allOf", [schema]))) if it.get("type") != "null"

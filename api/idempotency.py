@@ -5,9 +5,8 @@ Keys belong to a person; guests' keys are ignored (their POSTs are sign-in and s
 
 import re
 from datetime import timedelta
-from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +61,7 @@ def begin(request: HttpRequest, person: User, key: str) -> IdempotentCall:
     return call
 
 
-def finish(call: IdempotentCall, response: Any) -> None:
+def finish(call: IdempotentCall, response: HttpResponse) -> None:
     """Keep the answer, or free the key when the answer says nothing about the act."""
     if response.status_code in NOT_REPLAYED:
         call.delete()

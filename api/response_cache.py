@@ -9,11 +9,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from rest_framework.request import Request
 
 from api import rate_limits
 from api.headers import allow_origin, conditional
@@ -49,7 +49,7 @@ class ResponseCacheMiddleware:
         return response
 
 
-def store(request: Any, response: Any) -> None:
+def store(request: Request, response: HttpResponse) -> None:
     """Keep the answer to a guest's GET of a view that is `response_cached`."""
     key = getattr(request._request, "cache_key", None)
     if key and not request.user.is_authenticated:

@@ -9,11 +9,10 @@ from rest_framework.exceptions import ErrorDetail
 
 from pitchey.core.errors import Malformed
 from pitchey.core.money import CURRENCY_CHOICES, MAX_MINOR, Money
+from pitchey.core.types import Json
 
-Row = dict[str, object]
 
-
-class Body(serializers.Serializer[Row]):
+class Body(serializers.Serializer[Json]):
     """A request body. Unknown keys are refused, each by its pointer."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -33,7 +32,7 @@ class Body(serializers.Serializer[Row]):
         return values
 
     @classmethod
-    def read(cls, request: Any, *, partial: bool = False) -> Row:
+    def read(cls, request: Any, *, partial: bool = False) -> Json:
         """The checked values of a request's body.
 
         Raises:

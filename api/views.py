@@ -4,9 +4,9 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from api import idempotency, pagination, rate_limits
 from api.errors import PreconditionRequired
 from api.headers import allow_origin, conditional
+from api.models import IdempotentCall
 from api.pagination import Paging
 from api.permissions import SignedIn
 from api.renderers import OneFormat
@@ -26,8 +27,11 @@ from pitchey.core.errors import Malformed, NotFound, Stale
 _REVISION = re.compile(r'\s*"r(\d{1,9})-[0-9a-f]{32}"\s*\Z')
 
 
+Row = TypeVar("Row", bound=Model)
+
+
 class Replay(Exception):  # not an error: the answer of the first call
-    def __init__(self, call: Any) -> None:
+    def __init__(self, call: IdempotentCall) -> None:
         self.call = call
 
 
@@ -58,11 +62,11 @@ class Resource(APIView):
     # Revision of the thing that a GET answers with, for If-Match; 0 where nobody changes it through If-Match.
     revision = 0
 
-    _call: Any = None
+    _call: IdempotentCall | None = None
     _sparse_fields: Sequence[str] = ()
 
     # ------------------------------------------------------------ before the handler
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         if request.method == "OPTIONS":
             return
         super().initial(request, *args, **kwargs)
@@ -145,7 +149,7 @@ class Resource(APIView):
         return int(match[1])
 
     # ------------------------------------------------------------ after the handler
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Request, response: Any, *args: object, **kwargs: object) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         if isinstance(response, Response):
             response.render()
@@ -168,17 +172,17 @@ class Resource(APIView):
             return response
         return conditional(request, response, self._tag(response))
 
-    def _tag(self, response: Any) -> str:
+    def _tag(self, response: HttpResponse) -> str:
         return f'"r{self.revision}-{hashlib.sha256(response.content).hexdigest()[:32]}"'
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: Request, *args: object, **kwargs: object) -> HttpResponse:
         """A browser's question before a call from another origin."""
         response = HttpResponse(status=204)
         response["Allow"] = ", ".join(self.allowed_methods)
         return response
 
 
-def get_or_404(rows: QuerySet[Any], public_id: str) -> Any:
+def get_or_404(rows: QuerySet[Row], public_id: str) -> Row:
     """The row with this id out of those the person may know of.
 
     Raises:
@@ -196,10 +200,10 @@ class NoSuchResource(Resource):
     permission_classes = []
     schema = None  # type: ignore[assignment]  # drf-spectacular's way to leave a view out
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         raise NotFound()
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: Request, *args: object, **kwargs: object) -> HttpResponse:
         raise NotFound()
 
     post = put = patch = delete = get

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from pitchey.conversations import presence
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation
 from pitchey.core.limits import LIMITS
+from pitchey.core.types import Json
 from pitchey.events import services as events
 from realtime.protocol import MAX_BYTES, BadFrame, Frame, encode
 
@@ -81,7 +81,7 @@ def present(person: User, frame: Frame) -> list[str]:
     return []
 
 
-def _only(frame: Frame, **kinds: Any) -> dict[str, object]:
+def _only(frame: Frame, **kinds: type | tuple[type, ...]) -> Json:
     """The data of a frame when it has these members alone, each of its type.
 
     Raises:
@@ -93,13 +93,13 @@ def _only(frame: Frame, **kinds: Any) -> dict[str, object]:
     return dict(frame.data)
 
 
-def _conversation(person: User, given: dict[str, object], frame: Frame) -> Conversation:
+def _conversation(person: User, given: Json, frame: Frame) -> Conversation:
     if "conversation" not in given:
         raise BadFrame("malformed", _("Which conversation?"), frame.ref)
     return conversations.conversation_of(person, given.pop("conversation"))
 
 
-def _ack(frame: Frame, **data: Any) -> str:
+def _ack(frame: Frame, **data: object) -> str:
     return encode("ack", data, frame.ref)
 
 
@@ -108,7 +108,7 @@ def on_last_socket_closed(person: User) -> None:
     presence.clear_state(person)
 
 
-HANDLERS: dict[str, Callable[[Any, Frame], list[str] | Following]] = {
+HANDLERS: dict[str, Callable[[User, Frame], list[str] | Following]] = {
     "hello": hello,
     "ping": ping,
     "message.send": send,

@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from pitchey.accounts.models import User
+from pitchey.core.types import Json
 from pitchey.events import pubsub
 from pitchey.events import services as events
 from realtime.protocol import VERSION, encode
@@ -110,7 +111,7 @@ class Hub:
         except Exception:  # one ring that nobody understands must not end the hub
             log.exception("ring not handed on")
 
-    def _deliver(self, message: dict[str, object]) -> None:
+    def _deliver(self, message: Json) -> None:
         listeners = [(cursor, self.sockets[person]) for person, cursor in message["to"] if person in self.sockets]
         if not listeners:
             return
@@ -125,7 +126,7 @@ class Hub:
                 if ends_sessions:
                     socket.recheck_session()
 
-    def _deliver_signal(self, message: dict[str, object]) -> None:
+    def _deliver_signal(self, message: Json) -> None:
         """Somebody types, comes or goes."""
         frame = encode(message["frame"], message["data"])
         for person in message["to"]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from pitchey.core.errors import Malformed, PitcheyError
 from pitchey.core.strict_json import loads
+from pitchey.core.types import Json
 
 VERSION = 1
 MAX_BYTES = 64 * 1024
@@ -30,7 +31,7 @@ class Frame:
 
     type: str
     ref: str | None = None
-    data: dict[str, object] = field(default_factory=dict)
+    data: Json = field(default_factory=dict)
 
 
 def parse(text: str) -> Frame:

@@ -199,7 +199,7 @@ def conversation_data(member: Member) -> dict[str, object]:
         "title": conversation.title,
         "pitch": {"id": conversation.pitch.public_id, "title": conversation.pitch.listing.title}
         if _listed(conversation)
-        else None,  # type: ignore[union-attr]
+        else None,
         "members": [
             {
                 "person": {

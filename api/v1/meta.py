@@ -1,5 +1,6 @@
 """What is this API? Versions, limits, choices, the OpenAPI document, and a page to read it."""
 
+from django.db.models import TextChoices
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -54,7 +55,7 @@ class Facets(Resource):
         if words:
             search.count_search(request)
         counts = discovery.facets(request.user, search.parse_filters(query), words)
-        catalogue: dict[str, object] = {
+        catalogue: dict[str, tuple[type[TextChoices], dict[str, int] | None]] = {
             "genre": (Genre, counts["genre"]),
             "format": (Format, counts["format"]),
             "stage": (Stage, counts["stage"]),

@@ -14,7 +14,7 @@ from api.permissions import Anyone, GuestsRead
 from api.request import PublicRequest, Request
 from api.serializers import Body, Nothing, Text, Texts
 from api.v1 import schemas, search
-from api.v1.pitch_fields import body_fields
+from api.v1.pitch_fields import Member, body_fields
 from api.v1.relations import relations_to
 from api.views import Resource, get_or_404
 from pitchey.accounts.models import Actor
@@ -22,6 +22,7 @@ from pitchey.core.errors import Invalid, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.core.network import client_ip
+from pitchey.core.types import Json
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Folder
 from pitchey.media.models import File
@@ -44,10 +45,10 @@ def _text(longest: int) -> Text:
 class PitchBody(Body):
     """The working copy. What is missing stays as it is; nothing is needed before publication."""
 
-    def get_fields(self) -> dict[str, object]:
+    def get_fields(self) -> dict[str, Member]:
         return body_fields(PUBLIC_FIELDS + PROTECTED_FIELDS + ACCESS_FIELDS)
 
-    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+    def validate(self, attrs: Json) -> Json:
         """Money is one thing outside and two columns inside."""
         if "budget" not in attrs:
             return attrs
@@ -122,7 +123,7 @@ def pitch_data(request: PublicRequest, pitch: Pitch, expanded: Sequence[str] = (
     return data
 
 
-def _people(pitch: Pitch, own: bool, name: str, shape: Any) -> list[dict[str, object]]:
+def _people(pitch: Pitch, own: bool, name: str, shape: Callable[[Any], Row]) -> list[dict[str, object]]:
     """Characters or credits: the owner's rows with their ids, everybody else's as the version froze them."""
     if own:
         return [shape(row) for row in getattr(pitch, name).all()]

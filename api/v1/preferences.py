@@ -18,6 +18,7 @@ from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Block, User
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.types import Json
 from pitchey.discovery import services as discovery
 from pitchey.discovery.services.mandates import MOST
 from pitchey.notifications import preferences
@@ -157,7 +158,7 @@ class WishesBody(Body):
     preferences = s.ListField(child=WishBody(), min_length=1, max_length=100)
 
 
-def wishes_of(person: User) -> dict[str, object]:
+def wishes_of(person: User) -> Json:
     wishes = preferences.preferences_of(person, preferences.kinds_for(person.role))
     return {
         "results": [

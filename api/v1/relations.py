@@ -1,12 +1,13 @@
 """How does somebody stand to these pitches? What they saved, like, have signed, and may do: one query for a whole list."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 
 from api.v1 import schemas
 from pitchey.accounts.models import Actor
+from pitchey.core.types import Json
 from pitchey.ndas import policies
 from pitchey.ndas.models import LIVE, Nda
 from pitchey.ndas.querysets import MAY_ACT
@@ -39,7 +40,7 @@ class Seen(NamedTuple):
     status: str
 
 
-def relations_to(person: Actor, pitches: Iterable[Any]) -> dict[int, dict[str, object] | None]:
+def relations_to(person: Actor, pitches: Iterable[Pitch | Seen]) -> dict[int, dict[str, object] | None]:
     """`me` of each pitch, by primary key; None for guests. Only `pk`, `owner_id` and `status` of a pitch are looked at."""
     pitches = list(pitches)
     if not person.is_authenticated:
@@ -48,7 +49,7 @@ def relations_to(person: Actor, pitches: Iterable[Any]) -> dict[int, dict[str, o
     agreements: dict[int, Nda] = {}
     may_withdraw: set[int] = set()
     with connection.cursor() as cursor:
-        asked = {
+        asked: Json = {
             "person": person.pk,
             "pitches": [pitch.pk for pitch in pitches],
             "live": list(LIVE),
@@ -74,6 +75,6 @@ def relations_to(person: Actor, pitches: Iterable[Any]) -> dict[int, dict[str, o
     }
 
 
-def relations_to_cards(person: Actor, rows: list[dict[str, object]]) -> dict[int, dict[str, object] | None]:
+def relations_to_cards(person: Actor, rows: list[Json]) -> dict[int, dict[str, object] | None]:
     """`relations_to` for listings as `for_cards()` gives them: they are published."""
     return relations_to(person, [Seen(row["pitch_id"], row["owner_id"], "published") for row in rows])

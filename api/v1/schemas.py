@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework import serializers as s
 
 from api.shapes import Money, Row, Shape, Source, money
-from api.v1.pitch_fields import answer_field, answer_fields
+from api.v1.pitch_fields import Member, answer_field, answer_fields
 from pitchey.media import policy
 from pitchey.ndas.models import MATERIALS, Nda, Reader, SealedCopy
 from pitchey.notifications import services as notifications
@@ -186,7 +186,7 @@ class Still(Shape):
 class Protected(Shape):
     """Fields for those who may read them."""
 
-    def get_fields(self) -> dict[str, object]:
+    def get_fields(self) -> dict[str, Member]:
         return answer_fields(PROTECTED_FIELDS)
 
 
@@ -250,7 +250,7 @@ class Pitch(PitchCard):
     created_at = s.DateTimeField(required=False, help_text="For the owner.")
     updated_at = s.DateTimeField(required=False, help_text="For the owner.")
 
-    def get_fields(self) -> dict[str, object]:
+    def get_fields(self) -> dict[str, Member]:
         declared = super().get_fields()
         return declared | answer_fields(name for name in FIELDS if name not in (*PROTECTED_FIELDS, *declared))
 

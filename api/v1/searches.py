@@ -9,6 +9,7 @@ from api.request import Request
 from api.serializers import Body, Choice, Flag, Text
 from api.v1 import schemas, search
 from api.views import Resource, get_or_404
+from pitchey.core.types import Json
 from pitchey.discovery.filters import Filters
 from pitchey.discovery.models import SavedSearch
 from pitchey.discovery.services import saved_searches
@@ -58,7 +59,7 @@ def shape(row: SavedSearch) -> dict[str, object]:
     }
 
 
-def _parameters(given: dict[str, object]) -> dict[str, str]:
+def _parameters(given: Json) -> dict[str, str]:
     """How a page of the market asks for the same."""
     asked = {name: given[name] for name in ("q", "genre", "format", "stage", "seeking") if given.get(name)}
     low, _dash, high = given.get("budget_band", "").partition("-")

@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from pitchey.accounts.models import Actor
+from pitchey.core.types import Json
 from pitchey.discovery.models import Save
 from pitchey.discovery.services import lists
 from pitchey.ndas import access
@@ -42,7 +43,7 @@ def compare(request: PublicRequest) -> HttpResponse:
     )
 
 
-def _columns(person: Actor, rows: list[Listing]) -> list[dict[str, object]]:
+def _columns(person: Actor, rows: list[Listing]) -> list[Json]:
     """One column a pitch: its listing, its public version, and how this person stands to it."""
     agreements = access.agreements_of(person, [row.pk for row in rows])
     saves = Save.objects.filter(person=person, pitch__in=[row.pk for row in rows]) if person.is_authenticated else []

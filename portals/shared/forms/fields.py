@@ -1,12 +1,12 @@
 """What do forms take, and how do they get the choices that only the request knows?"""
 
-from collections.abc import Iterable, Mapping
-from typing import cast
+from collections.abc import Iterable, MutableMapping
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import Promise
 
-Initial = Mapping[str, object] | None
+Initial = MutableMapping[str, Any] | None
 Text = str | Promise
 Choices = Iterable[tuple[str, Text] | tuple[Text, Iterable[tuple[str, Text]]]]
 

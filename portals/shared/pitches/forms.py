@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pitchey.core import countries
 from pitchey.core.money import CURRENCIES
+from pitchey.core.types import Fields, Json
 from pitchey.core.validation import max_length
 from pitchey.media.models import File
 from pitchey.pitches.catalogue import Access, DocumentKind, Genre, Visibility
@@ -41,10 +42,10 @@ def _text(
 class ListField(forms.CharField):
     """Several short texts, separated by commas or lines."""
 
-    def prepare_value(self, value: Any) -> str:
+    def prepare_value(self, value: object) -> str:
         return ", ".join(value) if isinstance(value, list | tuple) else value or ""
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: object) -> list[str]:
         parts = (part.strip() for part in str(value or "").replace("\n", ",").split(","))
         return list(dict.fromkeys(part for part in parts if part))
 
@@ -64,7 +65,7 @@ def _grouped(field: PitchField) -> list[Any]:
 
 def form_field(field: PitchField) -> forms.Field:
     """How a field of the pitch is edited. Nothing is needed: a draft is saved as it is."""
-    given: dict[str, object] = {"label": field.label, "help_text": field.help, "required": False}
+    given: Json = {"label": field.label, "help_text": field.help, "required": False}
     box = forms.Textarea(attrs={"rows": field.rows}) if field.rows else None
     match field.kind:
         case Kind.LINE | Kind.TEXT:
@@ -137,7 +138,7 @@ class SectionForm(PitchFieldsForm):
 
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def fields_to_save(self) -> dict[str, object]:
+    def fields_to_save(self) -> Fields:
         """The values by the names of the model: an amount in minor units of the currency beside it."""
         values = {field.name: self.cleaned_data[name] for name, field in self.table.items()}
         if "currency" in values:
@@ -148,7 +149,7 @@ class SectionForm(PitchFieldsForm):
         return values
 
     @classmethod
-    def seen_in(cls, post: QueryDict) -> dict[str, object] | None:
+    def seen_in(cls, post: QueryDict) -> Fields | None:
         """The section as the page's script knew it when the writing began (`seen`, encoded like a form), or None without it."""
         form = cls(QueryDict(post["seen"])) if "seen" in post else None
         return form.fields_to_save() if form and form.is_valid() else None
@@ -235,7 +236,7 @@ class PitchListForm(forms.Form):
     )
     changes = forms.BooleanField(label=_("With changes to publish"), required=False)
 
-    def asked(self) -> dict[str, object]:
+    def asked(self) -> Json:
         self.is_valid()
         return {name: self.cleaned_data.get(name, "") for name in self.fields}
 
