@@ -100,7 +100,9 @@ def shapes() -> list[Json]:
 def _type(schema: Json) -> str:
     """A field's type in a few words."""
     kinds = [
-        it for it in schema.get("oneOf", schema.get("anyOf", schema.get("allOf", [schema]))) if it.get("type") != "null"
+        it
+        for it in schema.get("oneOf") or schema.get("anyOf") or schema.get("allOf") or [schema]
+        if it.get("type") != "null"
     ]
     first = kinds[0] if kinds else {}
     if "$ref" in first:

@@ -22,7 +22,7 @@ def allow_origin(request: HttpRequest, response: HttpResponse) -> None:
         return
     patch_vary_headers(response, ["Origin"])
     origin = request.headers.get("Origin")
-    if origin not in settings.CORS_ORIGINS:
+    if origin is None or origin not in settings.CORS_ORIGINS:
         return
     response["Access-Control-Allow-Origin"] = origin
     response["Access-Control-Expose-Headers"] = "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"

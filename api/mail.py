@@ -1,13 +1,11 @@
 """What does our mail provider tell us? That mail came back, or was called unwanted: by its webhook, which proves itself with a secret."""
 
-from anymail.signals import EventType, RejectReason
+from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from anymail.utils import get_request_basic_auth
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.module_loading import import_string
-from rest_framework.authentication import BaseAuthentication
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from api.views import Resource
@@ -30,8 +28,8 @@ class MailEvents(Resource):
     """The provider's webhook. Not part of the API for apps."""
 
     # SECURITY: the secret in the address is the authority; without one nobody is heard.
-    authentication_classes: list[type[BaseAuthentication]] = []
-    permission_classes: list[type[BasePermission]] = []
+    authentication_classes = []
+    permission_classes = []
     schema = None  # type: ignore[assignment]  # drf-spectacular's way to leave a view out
 
     def post(self, request: Request) -> HttpResponse:
@@ -50,7 +48,7 @@ class MailEvents(Resource):
         return HttpResponse(status=204)
 
 
-def _hear(event: JsonmailTrackingEvent) -> None:
+def _hear(event: AnymailTrackingEvent) -> None:
     kind = {EventType.BOUNCED: Bounce.Kind.BOUNCED, EventType.COMPLAINED: Bounce.Kind.COMPLAINED}.get(event.event_type)
     if kind is None or not event.recipient:
         return

@@ -37,7 +37,7 @@ class ResponseCacheMiddleware:
         if key is None:
             return self.get_response(request)
         # RACE: an answer is kept under the generation of before it was made, so what changes meanwhile is not kept as new.
-        request.cache_key = key  # type: ignore[attr-defined]
+        request.cache_key = key  # type: ignore[attr-defined]  # `store` reads it
         kept = _local.get(key) or cache.get(key)
         if kept is None:
             return self.get_response(request)

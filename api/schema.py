@@ -1,17 +1,20 @@
 """What does the OpenAPI document say of every operation alike? What `Resource` does: parameters, problems, limits."""
 
 import re
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import Direction, OpenApiParameter
 
 from api.pagination import DEFAULT, MOST
 from api.serializers import Body
 from pitchey.core.types import Json
+
+if TYPE_CHECKING:
+    from api.views import Resource
 
 _QUERY: Literal["query"] = "query"
 _HEADER: Literal["header"] = "header"
@@ -86,8 +89,8 @@ class BrowserSessionScheme(OpenApiAuthenticationExtension):
 class ResourceSchema(AutoSchema):
     """Reads what `Resource` declares, so that a view says only what its bodies are."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
-        view = self.view
+    def get_override_parameters(self) -> list[OpenApiParameter]:  # type: ignore[override]  # one kind of what the list may hold
+        view: Resource = self.view  # type: ignore[assignment]  # the schema of `Resource` alone
         found: list[OpenApiParameter] = []
         if self.method == "GET":
             found += [OpenApiParameter(name, str, _QUERY, description=text) for name, text in view.parameters.items()]
@@ -110,13 +113,13 @@ class ResourceSchema(AutoSchema):
     def get_summary(self) -> str:
         return self.get_description().split("\n")[0].rstrip(".")
 
-    def _map_basic_serializer(self, serializer: object, direction: str) -> Json:
+    def _map_basic_serializer(self, serializer: object, direction: Direction) -> Json:
         schema = super()._map_basic_serializer(serializer, direction)
         if isinstance(serializer, Body):
             schema["additionalProperties"] = False
         return schema
 
-    def _get_response_bodies(self, direction: str = "response") -> Json:
+    def _get_response_bodies(self, direction: Direction = "response") -> Json:
         bodies = super()._get_response_bodies(direction)
         for body in bodies.values():
             body["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _LIMIT_HEADERS}

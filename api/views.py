@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
@@ -94,7 +94,7 @@ class Resource(APIView):
                 raise Malformed(_("A parameter contains the NUL character."), code="bad_text")
         self._sparse_fields = self.wanted("fields", self.fields)
 
-    def handle_exception(self, exc: Exception) -> Any:
+    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]  # a replay is bytes already
         if isinstance(exc, Replay):
             response = HttpResponse(
                 bytes(exc.call.body), status=exc.call.status, content_type=exc.call.content_type or None
@@ -149,8 +149,10 @@ class Resource(APIView):
         return int(match[1])
 
     # ------------------------------------------------------------ after the handler
-    def finalize_response(self, request: Request, response: Any, *args: object, **kwargs: object) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
+    def finalize_response(  # type: ignore[override]  # a replay is bytes already
+        self, request: Request, response: HttpResponse, *args: object, **kwargs: object
+    ) -> HttpResponse:
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]  # any will do
         if isinstance(response, Response):
             response.render()
         if self._call is not None:
@@ -166,7 +168,7 @@ class Resource(APIView):
         allow_origin(request, response)
         return response
 
-    def _conditional(self, request: Request, response: Any) -> Any:
+    def _conditional(self, request: Request, response: HttpResponse) -> HttpResponse:
         """The ETag, and 304 when the client has it. We are here only after the permission check."""
         if getattr(response, "streaming", False) or not str(response["Content-Type"]).startswith("application/json"):
             return response
@@ -175,7 +177,7 @@ class Resource(APIView):
     def _tag(self, response: HttpResponse) -> str:
         return f'"r{self.revision}-{hashlib.sha256(response.content).hexdigest()[:32]}"'
 
-    def options(self, request: Request, *args: object, **kwargs: object) -> HttpResponse:
+    def options(self, request: Request, *args: object, **kwargs: object) -> HttpResponse:  # type: ignore[override]  # it has no body to render
         """A browser's question before a call from another origin."""
         response = HttpResponse(status=204)
         response["Allow"] = ", ".join(self.allowed_methods)

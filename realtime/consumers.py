@@ -41,7 +41,7 @@ TOO_BIG, UNSUPPORTED, TOO_SLOW = 1009, 1003, 1013
 class UserConsumer(AsyncWebsocketConsumer):
     """One socket of one person."""
 
-    person: User | None = None
+    person: User = None  # type: ignore[assignment]  # whose it is, once it is accepted
     at: int | None = None  # the last cursor that was handed to the client; None before its hello
     _newest = 0  # the last cursor that we know of
     _catching_up = False

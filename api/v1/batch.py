@@ -2,7 +2,6 @@
 
 import io
 import re
-from typing import Any
 
 import orjson
 from django.core.handlers.wsgi import WSGIRequest
@@ -81,7 +80,7 @@ class Batch(Resource):
         return match.func(_get(request, asked, query, standing), *match.args, **match.kwargs)
 
 
-def _get(request: HttpRequest, address: str, query: str, standing: Any) -> WSGIRequest:
+def _get(request: HttpRequest, address: str, query: str, standing: limits.LimitState) -> WSGIRequest:
     """A GET of the same person from the same place."""
     kept = {name: value for name, value in request.META.items() if name not in {"CONTENT_LENGTH", "CONTENT_TYPE"}}
     for name in ("HTTP_IF_NONE_MATCH", "HTTP_IDEMPOTENCY_KEY"):
@@ -99,7 +98,7 @@ def _get(request: HttpRequest, address: str, query: str, standing: Any) -> WSGIR
     for name in ("user", "session", "id", "_messages"):
         if hasattr(request, name):
             setattr(made, name, getattr(request, name))
-    made.limit_state = standing  # type: ignore[attr-defined]
+    made.limit_state = standing  # type: ignore[attr-defined]  # as `AddressLimitMiddleware` does
     return made
 
 

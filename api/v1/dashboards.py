@@ -1,6 +1,6 @@
 """What does the caller's home show, and how far have they come with what they read? The same figures as on the pages."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.db.models import prefetch_related_objects
 from django.urls import path
@@ -20,6 +20,7 @@ from pitchey.core.errors import Forbidden
 from pitchey.dashboards.pipeline import Lane, pipeline
 from pitchey.dashboards.services import DAYS, OwnerSide, ReaderSide, dashboard
 from pitchey.discovery import services as discovery
+from pitchey.discovery.models import Save
 from pitchey.ndas.models import Nda
 from pitchey.pitches.catalogue import Genre
 
@@ -201,7 +202,7 @@ def _reader(person: User, side: ReaderSide) -> dict[str, object]:
     }
 
 
-def _ndas(rows: Any) -> list[dict[str, object]]:
+def _ndas(rows: Iterable[Nda]) -> list[dict[str, object]]:
     found = list(rows)
     prefetch_related_objects(found, *JOINED, READERS)
     return [schemas.NdaShape.of(row) for row in found]
@@ -211,13 +212,12 @@ def _lane(lane: Lane) -> dict[str, object]:
     return {"count": lane.count, "rows": [_lane_row(row) for row in lane.rows]}
 
 
-def _lane_row(row: Any) -> dict[str, object]:
+def _lane_row(row: Nda | Save) -> dict[str, object]:
     """A saved pitch, or an agreement: the market's title of its pitch, never the one that its owner is typing."""
-    agreed = isinstance(row, Nda)
     return {
         "pitch": {"id": row.pitch.public_id, "title": row.pitch.listing.title},
-        "nda": schemas.NdaBrief.of(row) if agreed else None,
-        "saved_at": None if agreed else row.created_at,
+        "nda": schemas.NdaBrief.of(row) if isinstance(row, Nda) else None,
+        "saved_at": None if isinstance(row, Nda) else row.created_at,
         "read_at": getattr(row, "read_at", None),
     }
 

@@ -32,7 +32,7 @@ class LedgerEntry(schemas.Shape):
     kind = s.CharField()
     actor = s.CharField(source="actor_label")
     subject = s.CharField()
-    data = s.DictField()  # type: ignore[assignment]
+    data = s.DictField()  # type: ignore[assignment]  # the stubs know another `data`
     prev_hash = s.CharField()
     hash = s.CharField()
 

@@ -1,7 +1,9 @@
 """Conversations: who is in them, what was said, how far each has read. The same services as the inbox page."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import ClassVar
 
+from django.db.models import QuerySet
 from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -192,14 +194,12 @@ class ReportBody(Body):
 # ---------------------------------------------------------------- answers
 def conversation_data(member: Member) -> dict[str, object]:
     """A conversation as its member sees it, with the people prefetched."""
-    conversation = member.conversation
+    conversation, pitch = member.conversation, member.conversation.pitch
     return {
         "id": conversation.public_id,
         "kind": conversation.kind,
         "title": conversation.title,
-        "pitch": {"id": conversation.pitch.public_id, "title": conversation.pitch.listing.title}
-        if _listed(conversation)
-        else None,
+        "pitch": {"id": pitch.public_id, "title": pitch.listing.title} if pitch and hasattr(pitch, "listing") else None,
         "members": [
             {
                 "person": {
@@ -231,11 +231,7 @@ def conversation_data(member: Member) -> dict[str, object]:
     }
 
 
-def _listed(conversation: Conversation) -> bool:
-    return conversation.pitch is not None and hasattr(conversation.pitch, "listing")
-
-
-def _with_relations(person: User, box: str = "") -> Any:
+def _with_relations(person: User, box: str = "") -> QuerySet[Member]:
     rows = conversations.inbox(person, box=box).select_related("conversation__begun_by")
     return rows.prefetch_related("conversation__members__person")
 
@@ -308,7 +304,7 @@ class OneConversation(Resource):
 class _Answer(Resource):
     """Accept, ignore, block, leave: one call of the service that the verb names."""
 
-    verb: Any = None
+    verb: ClassVar[Callable[..., object]]
 
     def post(self, request: Request, conversation_id: str) -> Response:
         Nothing.read(request)

@@ -1,7 +1,7 @@
 """Pitches: found, written, published; their people, versions, and what somebody keeps or likes of them."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from django.core.files.storage import storages
 from django.http import HttpResponse
@@ -13,11 +13,12 @@ from api.pagination import listed
 from api.permissions import Anyone, GuestsRead
 from api.request import PublicRequest, Request
 from api.serializers import Body, Nothing, Text, Texts
+from api.shapes import Reader
 from api.v1 import schemas, search
 from api.v1.pitch_fields import Member, body_fields
 from api.v1.relations import relations_to
 from api.views import Resource, get_or_404
-from pitchey.accounts.models import Actor
+from pitchey.accounts.models import Actor, User
 from pitchey.core.errors import Invalid, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
@@ -91,12 +92,12 @@ def get_visible_pitch(person: Actor, pitch_id: str) -> Pitch:
     return get_or_404(Pitch.objects.visible_to(person).select_related(*JOINED), pitch_id)
 
 
-def get_own_pitch(person: Actor, pitch_id: str) -> Pitch:
+def get_own_pitch(person: User, pitch_id: str) -> Pitch:
     """One of the person's own pitches; for everybody else it is not there."""
     return get_or_404(Pitch.objects.owned_by(person).select_related(*JOINED), pitch_id)
 
 
-def pitch_data(request: PublicRequest, pitch: Pitch, expanded: Sequence[str] = ()) -> dict[str, object]:
+def pitch_data(request: PublicRequest, pitch: Pitch, expanded: Sequence[str] = ()) -> Json:
     """A pitch as whoever asks may read it: the owner the working copy, others the newest version."""
     person, ip = request.user, client_ip(request)
     own = person.is_authenticated and pitch.owner_id == person.pk
@@ -123,7 +124,7 @@ def pitch_data(request: PublicRequest, pitch: Pitch, expanded: Sequence[str] = (
     return data
 
 
-def _people(pitch: Pitch, own: bool, name: str, shape: Callable[[Any], Row]) -> list[dict[str, object]]:
+def _people(pitch: Pitch, own: bool, name: str, shape: Reader) -> list[dict[str, object]]:
     """Characters or credits: the owner's rows with their ids, everybody else's as the version froze them."""
     if own:
         return [shape(row) for row in getattr(pitch, name).all()]
@@ -169,7 +170,7 @@ class Pitches(Resource):
         pitch = pitches.create(by=request.user, **PitchBody.read(request))
         return self.answer_with(request, pitch.public_id, status=201)
 
-    def answer_with(self, request: PublicRequest, pitch_id: str, status: int = 200) -> Response:
+    def answer_with(self, request: Request, pitch_id: str, status: int = 200) -> Response:
         pitch = get_own_pitch(request.user, pitch_id)
         self.revision = pitch.revision
         response = Response(pitch_data(request, pitch), status=status)
@@ -235,7 +236,7 @@ class OnePitch(Resource):
 class PitchAct(Resource):
     """A step of a pitch's life, answered with the pitch."""
 
-    act: Any
+    act: ClassVar[Callable[..., object]]
 
     def answer(self, request: Request, pitch_id: str) -> Response:
         Nothing.read(request)

@@ -11,6 +11,7 @@ from pitchey.core.types import Json
 from pitchey.ndas import policies
 from pitchey.ndas.models import LIVE, Nda
 from pitchey.ndas.querysets import MAY_ACT
+from pitchey.pitches.models import Pitch
 
 # One statement, because every signed-in list asks it: compiling a union of three querysets costs more than running it.
 _SQL = """
@@ -69,7 +70,7 @@ def relations_to(person: Actor, pitches: Iterable[Pitch | Seen]) -> dict[int, di
             "saved": pitch.pk in kept["save"],
             "liked": pitch.pk in kept["like"],
             "nda": schemas.NdaBrief.of(agreements[pitch.pk]) if agreements.get(pitch.pk) else None,
-            "may": policies.acts(person, pitch, agreements.get(pitch.pk), may_withdraw=pitch.pk in may_withdraw),
+            "may": policies.acts(person, pitch, agreements.get(pitch.pk), may_withdraw=pitch.pk in may_withdraw),  # type: ignore[arg-type]  # see Seen
         }
         for pitch in pitches
     }

@@ -1,6 +1,6 @@
 """What may somebody be looking for? What the beginning of a search goes on to, what a mistyped one meant, recent and popular searches."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -38,7 +38,7 @@ class Meant(schemas.Shape):
     words = s.CharField(allow_null=True, help_text="A search that finds something; null where nothing is near.")
 
 
-def _listed(rows: list[Any]) -> dict[str, object]:
+def _listed(rows: Sequence[object]) -> dict[str, object]:
     return {"results": rows, "next_cursor": None}
 
 

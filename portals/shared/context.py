@@ -84,7 +84,7 @@ def portal_context(request: PublicRequest) -> dict[str, object]:
     portal = role or (match.namespace if match else "")
     here = match.view_name if match else ""
     items = NAVIGATION[Role(role)] if role else PUBLIC_NAVIGATION
-    theme = person.theme if role else request.COOKIES.get("theme", "auto")
+    theme = person.theme if person and role else request.COOKIES.get("theme", "auto")
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL.rstrip("/"),

@@ -1,7 +1,5 @@
 """How do the portals say no? One page per status, in the look; htmx gets a toast and keeps the page."""
 
-from typing import Any
-
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -129,5 +127,5 @@ def server_error(request: PublicRequest) -> HttpResponse:
     )
 
 
-def csrf_failure(request: PublicRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
+def csrf_failure(request: PublicRequest, reason: str = "", **kwargs: object) -> HttpResponse:
     return render(request, "errors/403_csrf.html", {"came_from": _came_from(request)}, status=403)

@@ -1,7 +1,6 @@
 """Which portal is this, and may this person be in it? And: how does a refusal become a page?"""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -30,14 +29,14 @@ class PortalMiddleware:
         if request.user.is_authenticated:
             timezone.activate(request.user.time_zone)
             translation.activate(request.user.language)
-            accounts.touch_session(session_key=request.session.session_key)
+            accounts.touch_session(session_key=request.session.session_key or "")
             if request.user.role in PORTAL_ROLES:
                 request.portal = request.user.role
         else:
             timezone.deactivate()
         return self.get_response(request)
 
-    def process_view(self, request: PublicRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: PublicRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         namespace = request.resolver_match.namespace if request.resolver_match else ""
         if namespace in PORTAL_ROLES:
             if (

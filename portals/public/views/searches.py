@@ -56,7 +56,7 @@ def search_change(request: Request, search_id: str) -> HttpResponse:
         with errors_into(form):
             saved_searches.change_search(by=request.user, saved=row, **form.cleaned_data)
     for sentences in form.errors.values():
-        messages.error(request, sentences[0])
+        messages.error(request, str(sentences[0]))
     if not form.errors:
         messages.success(request, _("Kept."))
     return redirect("public:searches")

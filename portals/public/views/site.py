@@ -1,7 +1,5 @@
 """What is Pitchey? The front page, the pages in plain words, and the theme."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pitchey.accounts import services as accounts
 from pitchey.core.errors import NotFound
+from pitchey.core.types import Row
 from pitchey.discovery import services as discovery
 from pitchey.pitches.models import Listing
 from pitchey.posters import FAMILY_OF
@@ -43,7 +42,7 @@ def home(request: PublicRequest) -> HttpResponse:
     )
 
 
-def _hung(rows: list[Any]) -> tuple[list[Any], list[Any]]:
+def _hung(rows: list[Row]) -> tuple[list[Row], list[Row]]:
     """What hangs on the wall and what shows below it: the newest, and on the wall of each style of poster the newest one first."""
     of_each = {FAMILY_OF.get(row["genre"]): row for row in reversed(rows)}.values()
     wall = sorted(rows, key=lambda row: row not in of_each)[:ON_THE_WALL]

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.pitches.catalogue import Access, Genre, Stage
+from portals.shared.forms.fields import Text
 from portals.shared.palette.places import Match
 from portals.shared.request import PublicRequest
 
@@ -61,7 +61,7 @@ class ExampleForm(forms.Form):
     email = forms.EmailField(label=_("Email"), disabled=True, required=False)
 
 
-def _listing(title: str, genre: str, logline: Any, pitch_id: int) -> dict[str, object]:
+def _listing(title: str, genre: str, logline: Text, pitch_id: int) -> dict[str, object]:
     return {
         "pitch_id": pitch_id,
         "public_id": "pit_example",

@@ -1,7 +1,6 @@
 """What can somebody change about themselves and their organisation?"""
 
 from functools import cache
-from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pitchey.accounts.models import Membership, Organisation, User
 from pitchey.notifications.rhythm import Rhythm
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
-from portals.shared.forms.fields import Initial, set_choices
+from portals.shared.forms.fields import Choices, Initial, Text, set_choices
 from portals.shared.forms.passwords import NEW_PASSWORD, password_field
 
 EMAIL = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
@@ -20,7 +19,7 @@ EMAIL = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"
 MOST_LINKS = 5
 
 
-def _several(label: Any, choices: Any, help_text: Any = "") -> forms.MultipleChoiceField:
+def _several(label: Text, choices: Choices, help_text: Text = "") -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
     )
@@ -43,10 +42,10 @@ class LinksField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 3, "inputmode": "url", "spellcheck": "false"})
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: list[str] | str | None) -> str | None:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> list[str]:
         lines = [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
         if len(lines) > MOST_LINKS:
             raise forms.ValidationError(_("Five addresses at most, please."))
@@ -123,10 +122,10 @@ class CountriesField(forms.CharField):
 
     widget = forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"})
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: list[str] | str | None) -> str | None:
         return ", ".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> list[str]:
         return str(super().clean(value)).replace(",", " ").split()
 
 

@@ -1,10 +1,14 @@
 """What do forms take, and how do they get the choices that only the request knows?"""
 
 from collections.abc import Iterable, MutableMapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Promise  # what `gettext_lazy` makes, to the stubs
+else:
+    from django.utils.functional import Promise
 
 Initial = MutableMapping[str, Any] | None
 Text = str | Promise

@@ -1,9 +1,11 @@
 """What does somebody write to others?"""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.conversations.models import LONGEST, Report
@@ -21,7 +23,7 @@ class FilesField(forms.FileField):
 
     widget = _Files
 
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+    def clean(self, data: Sequence[UploadedFile] | None, initial: object = None) -> list[UploadedFile]:
         return [super(FilesField, self).clean(one) for one in data or []]
 
 
@@ -48,8 +50,15 @@ class MessageForm(forms.Form):
     card = forms.ChoiceField(label=_("Point at"), required=False)
     page = forms.IntegerField(label=_("Page"), required=False, min_value=1, widget=forms.NumberInput(attrs={"min": 1}))
 
-    def __init__(self, data: QueryDict | None = None, *, cards: list[tuple[str, str]], initial: Initial = None) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        *,
+        cards: list[tuple[str, str]],
+        initial: Initial = None,
+    ) -> None:
+        super().__init__(data, files, initial=initial)
         set_choices(self, "card", [("", _("Nothing")), *cards])
 
     def as_card(self) -> dict[str, object] | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import Q
@@ -63,7 +62,7 @@ class ConversationRow:
 
     member: Member
     name: str
-    others: list[Any]
+    others: list[User]
     last: Message | None
     unread: int
     present: bool
@@ -90,7 +89,7 @@ class MessageRow:
     opens: bool = False  # whether this reader may open them
 
 
-def other_people(member: Member) -> list[Any]:
+def other_people(member: Member) -> list[User]:
     """The other people of a conversation whose members are prefetched; who has left only when nobody else is there."""
     rows = [row for row in member.conversation.members.all() if row.person_id != member.person_id]
     there = [row for row in rows if row.status != "left"]

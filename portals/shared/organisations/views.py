@@ -1,8 +1,7 @@
 """Who works together? The organisations that somebody belongs to, their members, and invitations."""
 
-from typing import Any
-
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -113,7 +112,9 @@ def _organisation_form(request: Request, row: Organisation) -> OrganisationForm:
     return OrganisationForm(given, initial={name: getattr(row, name) for name in OrganisationForm.base_fields})
 
 
-def _organisation_page(request: Request, row: Organisation, form: Any, inviting: InviteForm) -> HttpResponse:
+def _organisation_page(
+    request: Request, row: Organisation, form: BaseForm | None, inviting: InviteForm
+) -> HttpResponse:
     mine = policies.role_in(request.user, row)
     members = row.memberships.select_related("person").order_by("joined_at", "pk")
     return setting_page(

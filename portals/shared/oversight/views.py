@@ -1,8 +1,9 @@
 """How does our staff look at what is protected? Asked and decided here; read in the same room as everybody, and the leaks of a document."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -101,7 +102,7 @@ def staff_access_decide(request: Request, access_id: str, verb: str) -> HttpResp
     return redirect("shared:staff_access_pitch", access.pitch.public_id)
 
 
-def _rows(request: Request) -> Any:
+def _rows(request: Request) -> QuerySet[StaffAccess]:
     return StaffAccess.objects.acted_on_by(request.user).select_related("pitch", "asker", "decider")
 
 
@@ -109,7 +110,7 @@ def _documents(pitch: Pitch) -> list[Document]:
     return list(Document.objects.filter(pitch=pitch).current().ready().select_related("file").order_by("kind", "pk"))
 
 
-def _rows_with_permissions(request: Request, rows: Any) -> list[tuple[StaffAccess, bool, bool]]:
+def _rows_with_permissions(request: Request, rows: Iterable[StaffAccess]) -> list[tuple[StaffAccess, bool, bool]]:
     """Each with what this person may do: decide about it, end it."""
     person = request.user
     return [(row, policies.may_decide_this(person, row), policies.may_end(person, row)) for row in rows]

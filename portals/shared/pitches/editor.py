@@ -1,6 +1,6 @@
 """How does the editor's page stand? Its sections, how far each is, and what each of them shows."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -57,8 +57,10 @@ def outline(pitch: Pitch, section: str) -> dict[str, object]:
     }
 
 
-def editor(request: Request, pitch: Pitch, section: str, status: int = 200, **more: Any) -> HttpResponse:
-    """The editor's page, open at one section; `more` is what the section shows."""
+def editor(
+    request: Request, pitch: Pitch, section: str, shown: Mapping[str, object], status: int = 200
+) -> HttpResponse:
+    """The editor's page, open at one section; `shown` is what the section shows."""
     names = list(SECTIONS)
     place = names.index(section)
     return render(
@@ -73,7 +75,7 @@ def editor(request: Request, pitch: Pitch, section: str, status: int = 200, **mo
             **preview_of(pitch, request.GET.get("as", "")),
             "previous": (names[place - 1], SECTIONS[names[place - 1]]) if place else None,
             "following": (names[place + 1], SECTIONS[names[place + 1]]) if place + 1 < len(names) else None,
-            **more,
+            **shown,
         },
         status=status,
     )

@@ -1,6 +1,6 @@
 """What does an owner write about a pitch? One form per section of the editor, made from `pitches.fields`; rules live in `pitches.services`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -19,15 +19,15 @@ from pitchey.pitches.catalogue import Access, DocumentKind, Genre, Visibility
 from pitchey.pitches.fields import FIELDS, LIMIT_FIELDS, Kind, PitchField, Section
 from pitchey.pitches.models import Character, Credit, Document, NamedPerson, Pitch
 from portals.shared.account.forms import CountriesField
-from portals.shared.forms.fields import Initial
+from portals.shared.forms.fields import Initial, Text
 
 
-def _choose(choices: Any, sentence: Any) -> list[Any]:
+def _choose(choices: Iterable[object], sentence: object) -> list[Any]:
     return [("", sentence), *choices]
 
 
 def _text(
-    model: type[Model], name: str, label: Any, *, required: bool = False, rows: int = 0, help_text: Any = ""
+    model: type[Model], name: str, label: Text, *, required: bool = False, rows: int = 0, help_text: Text = ""
 ) -> forms.CharField:
     """A line of text, or a box of `rows`, as long as the model's field."""
     return forms.CharField(
@@ -42,10 +42,10 @@ def _text(
 class ListField(forms.CharField):
     """Several short texts, separated by commas or lines."""
 
-    def prepare_value(self, value: object) -> str:
+    def prepare_value(self, value: list[str] | tuple[str, ...] | str | None) -> str:
         return ", ".join(value) if isinstance(value, list | tuple) else value or ""
 
-    def to_python(self, value: object) -> list[str]:
+    def to_python(self, value: object) -> list[str]:  # type: ignore[override]  # a text becomes a list
         parts = (part.strip() for part in str(value or "").replace("\n", ",").split(","))
         return list(dict.fromkeys(part for part in parts if part))
 
@@ -57,7 +57,7 @@ class ListField(forms.CharField):
         """The service knows how many there may be, and how long each is."""
 
 
-def _grouped(field: PitchField) -> list[Any]:
+def _grouped(field: PitchField) -> Sequence[object]:
     """The choices, in families where the table has them."""
     labels = dict(field.choices)
     return [(family, [(slug, labels[slug]) for slug in slugs]) for family, slugs in field.grouped] or field.choices
@@ -151,7 +151,7 @@ class SectionForm(PitchFieldsForm):
     @classmethod
     def seen_in(cls, post: QueryDict) -> Fields | None:
         """The section as the page's script knew it when the writing began (`seen`, encoded like a form), or None without it."""
-        form = cls(QueryDict(post["seen"])) if "seen" in post else None
+        form = cls(QueryDict(str(post["seen"]))) if "seen" in post else None
         return form.fields_to_save() if form and form.is_valid() else None
 
     @classmethod

@@ -1,8 +1,9 @@
 """What did this person keep, in which folders, with notes that only they see? And what is recorded of their reading?"""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -131,7 +132,7 @@ def _folder(request: Request, folder_id: str) -> Folder:
     return get_or_404(Folder.objects.filter(person=request.user), folder_id)
 
 
-def _name_folder(request: Request, act: Any, success: str) -> HttpResponse:
+def _name_folder(request: Request, act: Callable[[str], Folder], success: str) -> HttpResponse:
     """A folder gets its name, or the person is told why not."""
     form = FolderForm(request.POST)
     if form.is_valid():
@@ -141,9 +142,9 @@ def _name_folder(request: Request, act: Any, success: str) -> HttpResponse:
     return _redirect_to_saved(request)
 
 
-def _show_result(request: Request, form: Any, success: str) -> None:
+def _show_result(request: Request, form: BaseForm, success: str) -> None:
     for sentences in form.errors.values():
-        messages.error(request, sentences[0])
+        messages.error(request, str(sentences[0]))
     if not form.errors:
         messages.success(request, success)
 

@@ -1,9 +1,8 @@
 """How is an account kept safe? Its password, its sessions, its address, and its end."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -135,7 +134,7 @@ def _reauthenticate(request: Request, form: FreshForm) -> None:
         mark_identity_checked(request)
 
 
-def _account_page(request: Request, form: Any, closing: CloseForm) -> HttpResponse:
+def _account_page(request: Request, form: BaseForm, closing: CloseForm) -> HttpResponse:
     waiting = accounts.pending_email(request.user)
     back = bounces.bounce_of(request.user.email)
     return setting_page(request, "account", form, closing=closing, waiting=waiting, back=back)

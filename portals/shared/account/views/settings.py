@@ -1,13 +1,13 @@
 """What can somebody set? What others read about them, what they look for, how they are told, who may see them, and how pages look."""
 
 from dataclasses import asdict
-from typing import Any
 
 from django.contrib import messages
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -76,7 +76,7 @@ def looking(request: Request) -> HttpResponse:
     return setting_page(request, "looking", form)
 
 
-def _own_fields(request: Request, section: str, form_class: Any, view: str, **more: Any) -> HttpResponse:
+def _own_fields(request: Request, section: str, form_class: type[Form], view: str, **more: object) -> HttpResponse:
     """A form over fields of one's own account."""
     form = form_class(
         request.POST if request.method == "POST" else None,
@@ -175,7 +175,7 @@ _SECTIONS = {
 }
 
 
-def _sections(person: User) -> list[tuple[str, Any, str, str]]:
+def _sections(person: User) -> list[tuple[str, Promise, str, str]]:
     return [
         (name, words, icon, reverse(f"shared:{view}"))
         for name, (words, icon, view) in _SECTIONS.items()
@@ -183,7 +183,7 @@ def _sections(person: User) -> list[tuple[str, Any, str, str]]:
     ]
 
 
-def setting_page(request: Request, section: str, form: Any, **more: Any) -> HttpResponse:
+def setting_page(request: Request, section: str, form: BaseForm | None, **more: object) -> HttpResponse:
     """One section of the settings; 422 when its form, or one of the forms beside it, has errors."""
     wrong = any(isinstance(it, BaseForm) and it.errors for it in (form, *more.values()))
     return render(

@@ -57,7 +57,7 @@ def verify_resend(request: PublicRequest) -> HttpResponse:
     """Send the link again; where the person was is where the link leads."""
     form = AddressForm({"email": request.user.email} if request.user.is_authenticated else request.POST)
     if not form.is_valid():
-        raise Malformed(form.errors["email"][0])
+        raise Malformed(str(form.errors["email"][0]))
     email = form.cleaned_data["email"]
     there = return_url(request, "/")
     accounts.send_verification(email=email)

@@ -1,8 +1,7 @@
 """The inbox: conversations on one side, what was said on the other. Every act is a form; scripts make it live."""
 
-from typing import Any
-
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -152,7 +151,7 @@ def _thread(request: Request, member: Member) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _visible_messages(request: Request, conversation: Conversation) -> Any:
+def _visible_messages(request: Request, conversation: Conversation) -> QuerySet[Message]:
     return Message.objects.visible_to(request.user).select_related("sender").filter(conversation=conversation)
 
 

@@ -1,22 +1,21 @@
 """What is said when access is asked for, decided, signed and ended?"""
 
-from typing import Any
-
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from pitchey.accounts.models import Organisation
 from pitchey.core.money import CURRENCIES, CURRENCY_CHOICES, Money
 from pitchey.ndas.agreement import consent_text
 from pitchey.ndas.fields import LONGEST_WORDING
 from pitchey.ndas.models import MATERIALS, Nda, Signature
-from portals.shared.forms.fields import Initial, set_choices
+from portals.shared.forms.fields import Initial, Text, set_choices
 from portals.shared.forms.passwords import password_field
 
 TERMS = [(30, _("30 days")), (60, _("60 days")), (90, _("90 days")), (180, _("180 days")), (365, _("One year"))]
 
 
-def _materials(offered: list[str]) -> list[tuple[str, Any]]:
+def _materials(offered: list[str]) -> list[tuple[str, Text]]:
     """What there is to tick, of the slugs that an agreement can open."""
     return [(slug, label) for slug, label in MATERIALS if slug in offered]
 
@@ -57,7 +56,7 @@ class RequestForm(forms.Form):
         data: QueryDict | None = None,
         *,
         offered: list[str],
-        company: Any,
+        company: Organisation | None,
         colleagues: list[tuple[str, str]],
         initial: Initial = None,
     ) -> None:
@@ -109,8 +108,15 @@ class ApproveForm(TermsForm):
         label=_("What opens"), choices=MATERIALS, widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, data: QueryDict | None = None, *, offered: list[str], initial: Initial = None) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        offered: list[str],
+        texts: list[tuple[str, str]],
+        initial: Initial = None,
+    ) -> None:
+        super().__init__(data, texts=texts, initial=initial)
         set_choices(self, "materials", _materials(offered))
 
 

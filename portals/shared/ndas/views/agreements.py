@@ -39,7 +39,7 @@ TABS = {
 def sides_of(person: User) -> list[str]:
     """Which sides of an agreement this person can be on, the usual one first."""
     return {Role.CREATOR: ["incoming"], Role.INVESTOR: ["outgoing"], Role.PRODUCTION: ["outgoing", "incoming"]}[
-        person.role
+        Role(person.role)
     ]
 
 

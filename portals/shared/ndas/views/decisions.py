@@ -1,9 +1,10 @@
 """Who asks to read, and what does the owner answer? Requests that came in, their decision, and the end of an access."""
 
 import json
-from typing import Any
+from collections.abc import Iterable
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -57,7 +58,7 @@ def _path(stroke: list[list[int]]) -> str:
     return "M" + "L".join(f"{x} {y}" for x, y in stroke)
 
 
-def decision_page(request: Request, nda: Nda, status: int = 200, **forms: Any) -> HttpResponse:
+def decision_page(request: Request, nda: Nda, status: int = 200, **forms: BaseForm) -> HttpResponse:
     """One request as its owner sees it, with what can be done now."""
     offered = ndas.offered(nda.pitch)
     fresh = request_context(request).identity_is_fresh
@@ -95,7 +96,7 @@ def readers_named(nda: Nda) -> list[Reader]:
     return list(nda.readers.select_related("person").order_by("person__display_name", "pk"))
 
 
-def schedules_of(nda: Nda) -> Any:
+def schedules_of(nda: Nda) -> Iterable[Nda]:
     """What was added to a passport, the newest first."""
     return nda.schedules.select_related("pitch__listing").order_by("-signed_at", "-pk") if nda.is_master else []
 

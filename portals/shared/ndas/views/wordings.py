@@ -1,8 +1,7 @@
 """How do both sides come to words that they agree on? Every version side by side, a proposal, and its answer."""
 
-from typing import Any
-
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -39,7 +38,7 @@ def nda_wording(request: Request, nda_id: str) -> HttpResponse:
     return _page(request, _agreement(request, nda_id))
 
 
-def _page(request: Request, nda: Nda, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: Request, nda: Nda, status: int = 200, **forms: BaseForm) -> HttpResponse:
     rows = ndas.versions(nda)
     numbers = {row.number: row for row in rows}
     agreed = next(row for row in reversed(rows) if row.status == Wording.Status.ACCEPTED)

@@ -48,7 +48,7 @@ def _send_document(request: Request, pitch: Pitch) -> HttpResponse:
             pitches.finish_document(by=request.user, document=document)
             messages.success(request, _("“%(name)s” has arrived and is being checked.") % {"name": document.name})
             return redirect_to(request, "pitch_edit", pitch.public_id, "documents")
-    return editor(request, pitch, "documents", 422, **(documents_of(pitch) | {"form": form}))
+    return editor(request, pitch, "documents", documents_of(pitch) | {"form": form}, 422)
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """What can an owner prove? Who saw which pages under which agreement, whether the record is whole, and why somebody may read."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -10,6 +10,7 @@ from pitchey.accounts.models import User
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.types import Fields, Json
 from pitchey.evidence import disclosure, explanations, refusals, verification
 from pitchey.oversight.models import StaffAccess
 from pitchey.pitches.catalogue import Access
@@ -49,8 +50,9 @@ def pitch_evidence(request: Request, public_id: str) -> HttpResponse:
         "limits": LimitsForm(initial={name: getattr(pitch, name) for name in explanations.LIMITS}),
     }
     if request.GET.get("person"):
-        page["person"] = get_or_404(User.objects.all(), request.GET["person"])
-        page["explained"] = explanations.explain(by=request.user, pitch=pitch, person=page["person"])
+        person = get_or_404(User.objects.all(), request.GET["person"])
+        page["person"] = person
+        page["explained"] = explanations.explain(by=request.user, pitch=pitch, person=person)
     if request.GET.get("document"):
         page |= _tried(request, pitch, documents)
     return render(request, "shared/evidence.html", page)
@@ -62,9 +64,9 @@ def _tried(request: Request, pitch: Pitch, documents: list[Document]) -> dict[st
     if asked is None:
         raise NotFound()
     tried = explanations.LIMITS[0] in request.GET  # without it the pitch's own limits stand
-    form = LimitsForm(request.GET if tried else {})
-    page: dict[str, object] = {"asked": asked, "setting": request.GET.get("access", "")}
-    limits: dict[str, object] = {}
+    form = LimitsForm(request.GET if tried else QueryDict())
+    page: Json = {"asked": asked, "setting": request.GET.get("access", "")}
+    limits: Fields = {}
     if tried:
         page["limits"] = form
     if form.is_valid():
@@ -72,7 +74,7 @@ def _tried(request: Request, pitch: Pitch, documents: list[Document]) -> dict[st
         with errors_into(form):
             page["change"] = explanations.what_if(by=request.user, document=asked, access=page["setting"], **limits)
         for sentence in form.non_field_errors():
-            messages.error(request, sentence)
+            messages.error(request, str(sentence))
     page["limits_tried"] = bool(form.errors) or any(getattr(pitch, name) != form.cleaned_data[name] for name in limits)
     return page
 

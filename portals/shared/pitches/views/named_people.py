@@ -25,7 +25,7 @@ def person_name(request: Request, public_id: str) -> HttpResponse:
             messages.success(request, _("Whoever has confirmed this address can see this pitch once it is published."))
             return redirect_to(request, "pitch_edit", public_id, "access")
     fields = SECTION_FORMS["access"].of(pitch)
-    return editor(request, pitch, "access", 422, form=fields, **(named_for(pitch) | {"name_form": form}))
+    return editor(request, pitch, "access", named_for(pitch) | {"form": fields, "name_form": form}, 422)
 
 
 @require_POST

@@ -19,5 +19,5 @@ def poster(request: Request, public_id: str) -> HttpResponse:
     pitch = get_or_404(Pitch.objects.owned_by(request.user).select_related("owner", "poster"), public_id)
     picture = picture_of(pitch.poster) if pitch.poster and pitch.poster.status == "ready" else {}
     if picture:
-        return redirect(picture["url"])
+        return redirect(str(picture["url"]))
     return HttpResponse(pitches.drawn_poster(pitch), content_type="image/svg+xml")

@@ -51,7 +51,7 @@ def row_add(request: Request, public_id: str, kind: str) -> HttpResponse:
         with errors_into(form):
             ADD[kind](by=request.user, pitch=pitch, **form.cleaned_data)
     if form.errors:
-        return editor(request, pitch, kind, 422, **(rows_of(pitch, kind) | {"form": form}))
+        return editor(request, pitch, kind, rows_of(pitch, kind) | {"form": form}, 422)
     messages.success(request, _("Added."))
     return redirect_to(request, "pitch_edit", public_id, kind)
 
@@ -72,7 +72,7 @@ def row_edit(request: Request, public_id: str, kind: str, row_id: str) -> HttpRe
             messages.success(request, _("Saved."))
             return redirect_to(request, "pitch_edit", public_id, kind)
     status = 422 if form.errors else 200
-    return editor(request, pitch, kind, status, **(rows_of(pitch, kind) | {"form": form, "row": row}))
+    return editor(request, pitch, kind, rows_of(pitch, kind) | {"form": form, "row": row}, status)
 
 
 @require_POST

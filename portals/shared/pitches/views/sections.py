@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pitchey.core.errors import NotFound, Stale
+from pitchey.core.types import Fields
 from pitchey.core.validation import validate
 from pitchey.pitches import services as pitches
 from pitchey.pitches.fields import FIELDS, PITCH
@@ -42,7 +43,7 @@ def pitch_edit(request: Request, public_id: str, section: str = "basics") -> Htt
         return _edit_fields(request, pitch, section)
     if request.method == "POST":
         return redirect_to(request, "pitch_edit", public_id, section)
-    return editor(request, pitch, section, **_section_context(pitch, section))
+    return editor(request, pitch, section, _section_context(pitch, section))
 
 
 def _section_context(pitch: Pitch, section: str) -> dict[str, object]:
@@ -56,7 +57,7 @@ def _section_context(pitch: Pitch, section: str) -> dict[str, object]:
 
 def _edit_fields(request: Request, pitch: Pitch, section: str) -> HttpResponse:
     if request.method != "POST":
-        return editor(request, pitch, section, form=SECTION_FORMS[section].of(pitch), **_named(pitch, section))
+        return editor(request, pitch, section, {"form": SECTION_FORMS[section].of(pitch), **_named(pitch, section)})
     form = SECTION_FORMS[section](request.POST)
     seen = form.seen_in(request.POST)
     quietly = "X-Autosave" in request.headers
@@ -71,7 +72,7 @@ def _edit_fields(request: Request, pitch: Pitch, section: str) -> HttpResponse:
     if form.errors:
         if quietly:
             return JsonResponse({"detail": str(_("Not saved yet.")), "errors": form.errors}, status=422)
-        return editor(request, pitch, section, 422, form=form, **_named(pitch, section))
+        return editor(request, pitch, section, {"form": form, **_named(pitch, section)}, 422)
     if quietly:
         return JsonResponse(
             {"revision": pitch.revision} | _merged_fields(pitch, form, seen, _abandoned_fields(request.POST))
@@ -83,7 +84,7 @@ def _edit_fields(request: Request, pitch: Pitch, section: str) -> HttpResponse:
     )
 
 
-def _edit_arguments(form: SectionForm, seen: dict[str, object] | None, post: QueryDict) -> dict[str, object]:
+def _edit_arguments(form: SectionForm, seen: Fields | None, post: QueryDict) -> Fields:
     """What `edit` is asked: the fields, what was seen of them, and the revision that was read, or at which a clash was decided."""
     fields = {name: value for name, value in form.fields_to_save().items() if name not in _abandoned_fields(post)}
     overwrite = post.get("overwrite", "")
@@ -109,12 +110,10 @@ def _conflict_response(request: Request, pitch: Pitch, section: str, form: Secti
     if "X-Autosave" in request.headers:
         part = render_to_string("shared/editor/_clash.html", {"clash": apart, "pitch": pitch}, request)
         return JsonResponse({"detail": str(stale.sentence), "html": part}, status=stale.status)
-    return editor(request, pitch, section, stale.status, form=form, clash=apart, **_named(pitch, section))
+    return editor(request, pitch, section, {"form": form, "clash": apart, **_named(pitch, section)}, stale.status)
 
 
-def _merged_fields(
-    pitch: Pitch, form: SectionForm, seen: dict[str, object] | None, given_up: set[str]
-) -> dict[str, object]:
+def _merged_fields(pitch: Pitch, form: SectionForm, seen: Fields | None, given_up: set[str]) -> dict[str, object]:
     """What others said of fields that this person left alone or gave up, as the page's controls say it."""
     if seen is None:
         return {}

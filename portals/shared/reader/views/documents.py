@@ -199,7 +199,9 @@ def _ended(request: PublicRequest, document: Document, decision: Decision) -> Ht
         "owner": document.pitch.owner.display_name,
         "words": nda.ended_reason if nda and ended and nda.status == Nda.Status.REVOKED else "",
         "leave": _exit_url(request, document),
-        "agreement": reverse(f"{request.user.role}:nda", args=[nda.public_id]) if nda else "",
+        "agreement": reverse(f"{request.user.role}:nda", args=[nda.public_id])
+        if nda and request.user.is_authenticated
+        else "",
     }
     return render(request, "shared/reader_ended.html", page, status=403)
 

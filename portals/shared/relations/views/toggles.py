@@ -1,6 +1,7 @@
 """Save, like, follow: each a form of one button that says what it will be; `on` tells whether to put it on or off. And stars."""
 
 import json
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -22,7 +23,7 @@ def _on(request: Request) -> bool:
 
 
 def _toggle_response(
-    request: Request, view: str, subject: str, labels: dict[str, object], toast: str = ""
+    request: Request, view: str, subject: str, labels: Mapping[str, object], toast: str = ""
 ) -> HttpResponse:
     """The button in its new state where htmx asked, with a sentence that passes; else back to the page."""
     if not request.htmx:
