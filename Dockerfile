@@ -2,10 +2,10 @@
 FROM python:3.12-slim-bookworm AS build
 WORKDIR /srv
 COPY requirements/ requirements/
-RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir -r requirements/production.txt
+RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements/base.txt
 # --build-arg MEANING=1 takes search by meaning along; docs/operations.md tells what else it needs.
 ARG MEANING=
-RUN [ -z "$MEANING" ] || /opt/venv/bin/pip install --no-cache-dir --no-deps -r requirements/meaning.txt
+RUN [ -z "$MEANING" ] || /opt/venv/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements/meaning.txt
 COPY . .
 # Static files are hashed and compressed here, once. The secrets live as long as this line.
 RUN SECRET_KEY=$(/opt/venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(60))') \

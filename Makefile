@@ -4,28 +4,42 @@ PYTHON ?= python3
 PORT ?= 8000
 export PORT
 BIN := .venv/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --require-hashes
+# For every Python from 3.11 on and every machine at once; the tests' list is the widest, and the others keep to it.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format picture bench chaos screenshots vitals meaning clean
+.PHONY: help run test test-all test-servers check format picture bench chaos screenshots vitals meaning lock clean
 
 help:
 	@echo "make run         everything on this laptop: servers, migrations, demo world, site (PORT=8000)"
-	@echo "make test        all tests, in parallel, on servers of their own"
+	@echo "make test        what a change needs: all tests but the sweeps and most of those in a browser, in parallel, on servers of their own"
+	@echo "make test-all    all tests, those of make test among them, and the twenty slowest by name"
 	@echo "make check       lint, format, types, imports, templates, settings, migrations"
-	@echo "make format      let ruff tidy up"
+	@echo "make format      let Python, templates and style sheets be tidied up"
 	@echo "make picture     draw the layers in docs/architecture.md from .importlinter"
 	@echo "make bench       measure, side by side with bare servers"
 	@echo "make chaos       people talk while processes and servers die, and read while access ends (many minutes)"
 	@echo "make screenshots 25 pages, light and dark, three widths, into var/screenshots"
 	@echo "make vitals      how fast a first visit is on somebody's screen, into docs/performance.md"
 	@echo "make meaning     install search by meaning (optional, 180 MB), for the next make run"
+	@echo "make lock        write requirements/*.txt anew from *.in; with UPGRADE=1 also to the newest of what they draw in"
 	@echo "make clean       forget the laptop's data (var/) and the virtual environment"
 
 run: .venv/.local
 	@$(BIN)/python -m pitchey.operations.run
 
 test: .venv/.test
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not everything and (essential or not browser)"
+
+# Contains make test: whoever runs this, as .ci/run does, need not run that.
+test-all: .venv/.test
+	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --dist loadgroup --durations=20
+
+# Domain and API on the servers that DATABASE_URL and REDIS_URL name, as .ci/run does with Debian's.
+test-servers: .venv/.test
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not everything and not browser" --durations=20 tests/domain tests/api
 
 check: .venv/.test
 	@.ci/check
@@ -33,6 +47,8 @@ check: .venv/.test
 format: .venv/.test
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+	@$(BIN)/python .ci/format_templates.py templates
+	@$(BIN)/python .ci/format_css.py static/css
 
 picture: .venv/.test
 	@$(BIN)/python -m tests.house.picture
@@ -53,8 +69,14 @@ vitals: .venv/.test
 	@$(BIN)/python -m tests.looking.vitals
 
 meaning: .venv/.local
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --no-deps -r requirements/meaning.txt
+	@$(INSTALL) --no-deps -r requirements/meaning.txt
 	@echo "Installed. A worker reads the pitches after the next start of make run."
+
+lock: .venv/.test
+	@$(LOCK) requirements/test.in -o requirements/test.txt
+	@$(LOCK) requirements/local.in -c requirements/test.txt -o requirements/local.txt
+	@$(LOCK) requirements/base.in -c requirements/test.txt -o requirements/base.txt
+	@$(LOCK) requirements/meaning.in -c requirements/test.txt -o requirements/meaning.txt --no-deps
 
 clean:
 	rm -rf var .venv
@@ -65,12 +87,12 @@ clean:
 	@$(PYTHON) -m venv .venv || { echo "On Debian: apt-get install python3-venv"; exit 1; }
 	@touch $@
 
-.venv/.local: .venv/.made requirements/base.txt requirements/local.txt
+.venv/.local: .venv/.made requirements/local.txt
 	@echo "Installing what the product needs (a minute or two, once)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 -r requirements/local.txt
+	@$(INSTALL) -r requirements/local.txt
 	@touch $@
 
 .venv/.test: .venv/.local requirements/test.txt
 	@echo "Installing what the tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 -r requirements/test.txt
+	@$(INSTALL) -r requirements/test.txt
 	@touch $@

@@ -12,6 +12,8 @@ from rest_framework.request import Request
 from pitchey.core.errors import Malformed
 from pitchey.core.money import CURRENCY_CHOICES, MAX_MINOR, Money
 from pitchey.core.types import Json
+from pitchey.core.validation import max_length
+from pitchey.media.models import File
 
 
 class Body(serializers.Serializer[Json]):
@@ -125,9 +127,9 @@ class MoneyField(Body):
 class UploadBody(Body):
     """Announces a file: what all kinds have in common."""
 
-    name = Text(max_length=200)
+    name = Text(max_length=max_length(File, "name"))
     size = Whole(min_value=0, max_value=2**40, help_text="In bytes.")
-    content_type = Text(max_length=100)
+    content_type = Text(max_length=max_length(File, "declared_type"))
     sha256 = Text(
         min_length=64,
         max_length=64,

@@ -1,4 +1,15 @@
-"""What is an answer made of? A `Shape` declares its members once: the OpenAPI document and the rows are both made from it."""
+"""What is an answer made of? A `Shape` declares its members once: the OpenAPI document and the rows are both made from it.
+
+    class PersonBrief(Shape):
+        id = s.CharField(source="public_id")
+        verified = s.BooleanField(source="is_verified")
+
+    PersonBrief.of(person)  # {"id": "usr_...", "verified": True}
+
+A member is read from the thing under its own name or from its `source`, a dotted path; what a path cannot say, a static method
+`get_<member>(thing)` does. A member that is a shape is made of what stands there, null where nothing does. Members that are not
+required are left to the caller.
+"""
 
 from collections.abc import Callable, Collection
 from functools import cache
@@ -14,18 +25,9 @@ Reader = Callable[[Any], Json]  # from a thing to its row
 
 
 class Shape(s.Serializer[Any]):
-    """One answer, declared as a serializer; lists of thousands of rows are not slowed by one, for its fields are read once.
+    """One shape of an answer."""
 
-    A member is read from the thing under its own name or from its `source`, a dotted path; what a path cannot say, a static
-    method `get_<member>(thing)` does. A member that is a shape is made of what stands there, null where nothing does. Members
-    that are not required are left to the caller.
-
-        class PersonBrief(Shape):
-            id = s.CharField(source="public_id")
-            verified = s.BooleanField(source="is_verified")
-
-        PersonBrief.of(person)  # {"id": "usr_...", "verified": True}
-    """
+    # The document prints the docstring of a shape without one of its own; what a developer needs stands above.
 
     @classmethod
     def of(cls, thing: object, **given: object) -> Json:
@@ -43,8 +45,8 @@ class Shape(s.Serializer[Any]):
     def compile_reader(cls, *, mapping: bool = False, given: Collection[str] = (), **sources: Source) -> Reader:
         """How rows of this shape are read from another kind of thing: a function from the thing to its row.
 
-        It is compiled once to what one would write by hand, `lambda thing: {"id": thing.public_id, ...}`: DRF's own way costs
-        twenty times as much, which lists would feel.
+        It is compiled once to what one would write by hand, `lambda thing: {"id": thing.public_id, ...}`: lists would feel
+        a loop over members, and a serializer of DRF more so.
 
         Args:
             mapping: the thing is one, and a source is a key.

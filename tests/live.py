@@ -1,4 +1,7 @@
-"""The real thing: granian, uvicorn and a Celery worker on loopback, against this worker's database; and a browser to look at it."""
+"""The real thing: granian, uvicorn and a Celery worker on loopback, against this worker's database; and a browser to look at it.
+
+Each worker of xdist starts its own, once: tests that need them come first and one after the other, handed out one by one.
+"""
 
 import email
 import email.message
@@ -114,6 +117,15 @@ def _chromium() -> Iterator["Browser"]:
 
 
 _browser, _house = _Kept("browser"), _Kept("live")
+
+
+@pytest.hookimpl(trylast=True)  # pytest-django sorts, too
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """First what needs a browser, then what needs the processes alone: what was started stays up until all of it has run."""
+    for item in items:
+        if "live" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow("starts real processes and a browser, or waits for them"))
+    items.sort(key=lambda item: -len({"browser", "live"} & set(getattr(item, "fixturenames", ()))))
 
 
 @pytest.hookimpl(trylast=True)

@@ -17,7 +17,8 @@ from api.v1.me import Account, account
 from api.views import Resource
 from pitchey.accounts import services as accounts
 from pitchey.accounts import tokens
-from pitchey.accounts.models import PORTAL_ROLES, Role, TokenFamily
+from pitchey.accounts.models import PORTAL_ROLES, Organisation, Role, TokenFamily, User
+from pitchey.core.validation import max_length
 
 PORTALS = [(role.value, role.label) for role in PORTAL_ROLES]
 
@@ -30,7 +31,7 @@ class Open(Resource):
 
 
 def address(**options: Any) -> s.EmailField:
-    return s.EmailField(max_length=254, **options)
+    return s.EmailField(max_length=max_length(User, "email"), **options)
 
 
 def secret() -> Text:
@@ -43,10 +44,10 @@ class RegisterBody(Body):
     email = address()
     password = secret()
     portal = Choice(choices=PORTALS)
-    display_name = Text(max_length=120)
-    organisation_name = Text(max_length=160, required=False, allow_blank=True)
-    headline = Text(max_length=160, required=False, allow_blank=True)
-    bio = Text(max_length=4000, required=False, allow_blank=True)
+    display_name = Text(max_length=max_length(User, "display_name"))
+    organisation_name = Text(max_length=max_length(Organisation, "name"), required=False, allow_blank=True)
+    headline = Text(max_length=max_length(User, "headline"), required=False, allow_blank=True)
+    bio = Text(max_length=max_length(User, "bio"), required=False, allow_blank=True)
     accept_terms = Flag()
 
 
@@ -62,7 +63,7 @@ class LoginBody(Body):
     email = address()
     password = secret()
     portal = Choice(choices=PORTALS)
-    device_name = Text(max_length=120, required=False, allow_blank=True)
+    device_name = Text(max_length=max_length(TokenFamily, "device_name"), required=False, allow_blank=True)
 
 
 class RefreshBody(Body):

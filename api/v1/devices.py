@@ -10,6 +10,7 @@ from api.serializers import Body, Nothing, Text
 from api.v1 import schemas
 from api.views import Resource
 from pitchey.accounts.models import User
+from pitchey.core.validation import max_length
 from pitchey.emails import bounces
 from pitchey.emails import services as emails
 from pitchey.emails.models import Bounce
@@ -31,8 +32,8 @@ class DevicesShape(schemas.Shape):
 
 
 class DeviceBody(Body):
-    endpoint = Text(max_length=1000, help_text="As the browser's PushSubscription gives it.")
-    name = Text(max_length=120, required=False, allow_blank=True)
+    endpoint = Text(max_length=max_length(Device, "endpoint"), help_text="As the browser's PushSubscription gives it.")
+    name = Text(max_length=max_length(Device, "name"), required=False, allow_blank=True)
 
 
 def device_data(it: Device) -> dict[str, object]:

@@ -20,6 +20,7 @@ from api.views import Resource, get_or_404
 from pitchey.accounts.models import User
 from pitchey.core.errors import UnsupportedType
 from pitchey.core.network import client_ip
+from pitchey.core.validation import max_length
 from pitchey.dataroom import services as dataroom
 from pitchey.ndas import access
 from pitchey.pitches import services as pitches
@@ -96,7 +97,7 @@ class BeginBody(UploadBody):
     kind = Choice(choices=DocumentKind.choices)
     access = Choice(choices=Access.choices, required=False)
     replaces = Text(max_length=32, required=False, help_text="Id of the document whose newer file this is.")
-    note = Text(max_length=300, allow_blank=True, required=False)
+    note = Text(max_length=max_length(Document, "note"), allow_blank=True, required=False)
 
 
 class BeatBody(Body):
@@ -111,9 +112,9 @@ class OpenBody(Body):
 
 
 class DocumentBody(Body):
-    name = Text(max_length=200, required=False)
+    name = Text(max_length=max_length(Document, "name"), required=False)
     access = Choice(choices=Access.choices, required=False)
-    note = Text(max_length=300, allow_blank=True, required=False)
+    note = Text(max_length=max_length(Document, "note"), allow_blank=True, required=False)
 
 
 def get_own_document(person: User, document_id: str) -> Document:

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 from api.auth import request_context
 from api.pagination import listed
 from api.request import Request
-from api.serializers import Body, Choice, Nothing, Text, Texts, Whole
+from api.serializers import Body, Choice, Nothing, Text
 from api.v1 import schemas
+from api.v1.pitch_fields import Member, body_fields
 from api.v1.pitches import get_own_pitch
 from api.views import Resource, get_or_404
 from pitchey.accounts.models import User
@@ -20,6 +21,7 @@ from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.evidence import disclosure, explanations, refusals, verification
 from pitchey.pitches.catalogue import Access
+from pitchey.pitches.fields import LIMIT_FIELDS
 from pitchey.pitches.models import Document
 
 NEWEST_ENTRY = Sort("seq", "seq", of=int)
@@ -99,11 +101,9 @@ class WhatIfBody(Body):
 
     document = Text(max_length=32)
     access = Choice(choices=Access.choices, required=False)
-    limit_views = Whole(min_value=1, max_value=1000, allow_null=True, required=False)
-    limit_days = Whole(min_value=1, max_value=3650, allow_null=True, required=False)
-    allowed_readers = Texts(length=254, max_length=100, required=False)
-    blocked_readers = Texts(length=254, max_length=100, required=False)
-    allowed_countries = Texts(length=2, max_length=100, required=False)
+
+    def get_fields(self) -> dict[str, Member]:
+        return super().get_fields() | body_fields(LIMIT_FIELDS)
 
 
 class Checked(schemas.Shape):

@@ -10,13 +10,14 @@ from api.serializers import Body, Nothing, Text, Texts
 from api.v1 import schemas, search
 from api.views import Resource, get_or_404
 from pitchey.accounts.models import Organisation
+from pitchey.core.validation import max_length
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Folder
 from pitchey.discovery.services import lists
 
 
 class FolderBody(Body):
-    name = Text(max_length=60)
+    name = Text(max_length=max_length(Folder, "name"))
 
 
 class FolderOrderBody(Body):

@@ -11,6 +11,7 @@ from api.v1 import schemas
 from api.views import Resource
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Membership, Role, User
+from pitchey.core.validation import max_entries, max_length
 
 
 class MyMembership(schemas.OrganisationBrief):
@@ -44,14 +45,14 @@ _account = Account.compile_reader(given=["organisations"])
 
 
 class MeBody(Body):
-    name = Text(max_length=120, source="display_name", required=False)
-    headline = Text(max_length=160, required=False, allow_blank=True)
-    bio = Text(max_length=4000, required=False, allow_blank=True)
-    location = Text(max_length=120, required=False, allow_blank=True)
-    website = Text(max_length=300, required=False, allow_blank=True)
-    links = Texts(length=300, max_length=5, required=False)
-    time_zone = Text(max_length=64, required=False)
-    language = Text(max_length=8, required=False)
+    name = Text(max_length=max_length(User, "display_name"), source="display_name", required=False)
+    headline = Text(max_length=max_length(User, "headline"), required=False, allow_blank=True)
+    bio = Text(max_length=max_length(User, "bio"), required=False, allow_blank=True)
+    location = Text(max_length=max_length(User, "location"), required=False, allow_blank=True)
+    website = Text(max_length=max_length(User, "website"), required=False, allow_blank=True)
+    links = Texts(length=max_length(User, "links"), max_length=max_entries(User, "links"), required=False)
+    time_zone = Text(max_length=max_length(User, "time_zone"), required=False)
+    language = Text(max_length=max_length(User, "language"), required=False)
 
 
 class Me(Resource):

@@ -17,11 +17,12 @@ from api.v1 import schemas
 from api.views import Resource, get_or_404
 from pitchey.accounts.models import User
 from pitchey.conversations import services as conversations
-from pitchey.conversations.models import LONGEST, Conversation, Member, Message, Report
+from pitchey.conversations.models import LONGEST, Conversation, Member, Message, Reaction, Report
 from pitchey.conversations.payloads import message_payload
 from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.validation import max_length
 from pitchey.pitches.models import Pitch
 
 LATEST = Sort("latest", "conversation__last_at")
@@ -140,7 +141,7 @@ class UnreadTalks(schemas.Shape):
 # ---------------------------------------------------------------- bodies
 class ConversationBody(Body):
     people = Texts(length=32, max_length=100, help_text="Ids of the others; one makes it direct, several a group.")
-    title = Text(max_length=120, required=False, allow_blank=True)
+    title = Text(max_length=max_length(Conversation, "title"), required=False, allow_blank=True)
     pitch = Text(max_length=32, required=False, allow_null=True)
 
 
@@ -152,7 +153,8 @@ class CardBody(Body):
 
 class SendBody(Body):
     client_id = Text(
-        max_length=64, help_text="Names this message among the caller's; sent again it is the same message."
+        max_length=max_length(Message, "client_id"),
+        help_text="Names this message among the caller's; sent again it is the same message.",
     )
     body = Text(required=False, allow_blank=True, trim_whitespace=False, max_length=LONGEST)
     card = CardBody(required=False, allow_null=True)
@@ -183,12 +185,12 @@ class PeopleBody(Body):
 
 
 class ReactionBody(Body):
-    sign = Text(max_length=8)
+    sign = Text(max_length=max_length(Reaction, "sign"))
 
 
 class ReportBody(Body):
     reason = Choice(choices=Report.Reason.choices)
-    note = Text(required=False, allow_blank=True, max_length=2000)
+    note = Text(required=False, allow_blank=True, max_length=max_length(Report, "note"))
 
 
 # ---------------------------------------------------------------- answers

@@ -24,9 +24,10 @@ from pitchey.accounts.models import User
 from pitchey.core.errors import Malformed, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.validation import max_length
 from pitchey.ndas import copies, drawings
 from pitchey.ndas import services as ndas
-from pitchey.ndas.models import MATERIALS, Nda, Reader, Signature
+from pitchey.ndas.models import MATERIALS, Nda, Reader, Signature, Template
 from pitchey.pitches.models import Pitch
 
 NEWEST = Sort("asked", "requested_at")
@@ -69,7 +70,7 @@ class NdaOutcomes(schemas.Shape):
 
 class RequestBody(Body):
     purpose = Choice(choices=Nda.Purpose.choices)
-    message = Text(max_length=2000, allow_blank=True, required=False)
+    message = Text(max_length=max_length(Nda, "message"), allow_blank=True, required=False)
     interest = MoneyField(
         required=False, allow_null=True, help_text="An amount that you could imagine; it promises nothing."
     )
@@ -85,16 +86,18 @@ class RequestBody(Body):
 class ApproveBody(Body):
     """What is not given is as the owner usually decides (`GET nda-terms`)."""
 
-    template = Text(max_length=40, required=False, help_text="Slug of a text, see `GET nda-texts`.")
+    template = Text(
+        max_length=max_length(Template, "slug"), required=False, help_text="Slug of a text, see `GET nda-texts`."
+    )
     term_days = Whole(min_value=1, max_value=1825, required=False)
     materials = Choices(choices=MATERIALS, required=False)
     download_allowed = Flag(required=False)
-    message = Text(max_length=2000, allow_blank=True, required=False)
+    message = Text(max_length=max_length(Nda, "decision_message"), allow_blank=True, required=False)
 
 
 class DeclineBody(Body):
     reason = Choice(choices=Nda.DeclineReason.choices)
-    note = Text(max_length=2000, allow_blank=True, required=False)
+    note = Text(max_length=max_length(Nda, "decision_message"), allow_blank=True, required=False)
 
 
 class SignatureBody(Body):
@@ -103,20 +106,20 @@ class SignatureBody(Body):
 
 
 class SignBody(Body):
-    full_name = Text(max_length=200)
-    title = Text(max_length=120, allow_blank=True, required=False)
-    company = Text(max_length=160, allow_blank=True, required=False)
+    full_name = Text(max_length=max_length(Signature, "full_name"))
+    title = Text(max_length=max_length(Signature, "title"), allow_blank=True, required=False)
+    company = Text(max_length=max_length(Signature, "company"), allow_blank=True, required=False)
     signature = SignatureBody()
     consent = Flag()
-    text_sha256 = Text(max_length=64, help_text="Of the text that was shown.")
+    text_sha256 = Text(max_length=max_length(Signature, "text_sha256"), help_text="Of the text that was shown.")
 
 
 class AcceptTextBody(Body):
-    text_sha256 = Text(max_length=64, help_text="Of the text that was shown.")
+    text_sha256 = Text(max_length=max_length(Signature, "text_sha256"), help_text="Of the text that was shown.")
 
 
 class RevokeBody(Body):
-    reason = Text(max_length=1000)
+    reason = Text(max_length=max_length(Nda, "ended_reason"))
 
 
 class ScheduleBody(Body):

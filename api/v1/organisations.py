@@ -16,6 +16,7 @@ from pitchey.accounts.models import Invitation, Membership, Organisation
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.validation import max_length
 
 NEWEST = Sort("created", "created_at")
 JOINED = Sort("joined", "joined_at", descending=False)
@@ -23,15 +24,20 @@ JOINED = Sort("joined", "joined_at", descending=False)
 
 # ---------------------------------------------------------------- what comes in
 class OrganisationBody(Body):
-    name = Text(max_length=160)
+    name = Text(max_length=max_length(Organisation, "name"))
     kind = Choice(choices=Organisation.Kind.choices)
-    about = Text(max_length=4000, required=False, allow_blank=True)
-    website = Text(max_length=300, required=False, allow_blank=True)
-    country = Text(max_length=2, required=False, allow_blank=True, help_text="Two letters, ISO 3166.")
+    about = Text(max_length=max_length(Organisation, "about"), required=False, allow_blank=True)
+    website = Text(max_length=max_length(Organisation, "website"), required=False, allow_blank=True)
+    country = Text(
+        max_length=max_length(Organisation, "country"),
+        required=False,
+        allow_blank=True,
+        help_text="Two letters, ISO 3166.",
+    )
 
 
 class InvitationBody(Body):
-    email = s.EmailField(max_length=254)
+    email = s.EmailField(max_length=max_length(Invitation, "email"))
     role = Choice(choices=Membership.Role.choices, required=False)
 
 

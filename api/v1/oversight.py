@@ -15,6 +15,7 @@ from api.views import Resource, get_or_404
 from pitchey.accounts.models import User
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.validation import max_length
 from pitchey.oversight import services as oversight
 from pitchey.oversight.models import StaffAccess
 from pitchey.pitches.models import Pitch
@@ -41,7 +42,7 @@ class StaffLook(schemas.Shape):
 
 
 class AskBody(Body):
-    reason = Text(max_length=1000, help_text="A sentence at least: the owner reads it.")
+    reason = Text(max_length=max_length(StaffAccess, "reason"), help_text="A sentence at least: the owner reads it.")
     hours = Whole(min_value=1, max_value=oversight.MOST_HOURS, help_text="From the approval on.")
 
 

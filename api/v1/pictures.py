@@ -11,9 +11,11 @@ from api.v1 import schemas
 from api.v1.pitches import OrderBody, get_own_pitch, pitch_data
 from api.views import Resource, get_or_404
 from pitchey.accounts.models import User
+from pitchey.core.validation import max_length
 from pitchey.media import services as media
 from pitchey.media.models import File
 from pitchey.pitches import services as pitches
+from pitchey.pitches.models import Still
 
 PURPOSES = [(purpose.value, purpose.label) for purpose in (File.Purpose.POSTER, File.Purpose.STILL)]
 
@@ -48,7 +50,7 @@ class PictureBody(UploadBody):
 
 
 class FinishPictureBody(FinishUploadBody):
-    caption = Text(max_length=200, allow_blank=True, required=False, help_text="Of a still.")
+    caption = Text(max_length=max_length(Still, "caption"), allow_blank=True, required=False, help_text="Of a still.")
 
 
 def _file(person: User, file_id: str) -> File:
@@ -115,7 +117,7 @@ class StillOrder(Resource):
 
 
 class CaptionBody(Body):
-    caption = Text(max_length=200, allow_blank=True)
+    caption = Text(max_length=max_length(Still, "caption"), allow_blank=True)
 
 
 class OneStill(Resource):

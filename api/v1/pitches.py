@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from django.core.files.storage import storages
+from django.db.models import Model
 from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -24,8 +25,9 @@ from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.core.network import client_ip
 from pitchey.core.types import Json
+from pitchey.core.validation import max_entries, max_length
 from pitchey.discovery import services as discovery
-from pitchey.discovery.models import Folder
+from pitchey.discovery.models import Folder, Save
 from pitchey.media.models import File
 from pitchey.ndas import access
 from pitchey.pitches import services as pitches
@@ -39,8 +41,8 @@ NEWEST_EDIT = Sort("edited", "updated_at")
 NEWEST_VERSION = Sort("number", "number", of=int)
 
 
-def _text(longest: int) -> Text:
-    return Text(max_length=longest, allow_blank=True, required=False)
+def _text(model: type[Model], field: str) -> Text:
+    return Text(max_length=max_length(model, field), allow_blank=True, required=False)
 
 
 class PitchBody(Body):
@@ -62,18 +64,18 @@ class PitchBody(Body):
 
 
 class CharacterBody(Body):
-    name = Text(max_length=120)
-    role = _text(120)
-    age_bracket = _text(40)
-    description = _text(2000)
-    cast_wish = _text(200)
+    name = Text(max_length=max_length(Character, "name"))
+    role = _text(Character, "role")
+    age_bracket = _text(Character, "age_bracket")
+    description = _text(Character, "description")
+    cast_wish = _text(Character, "cast_wish")
 
 
 class CreditBody(Body):
-    person_name = Text(max_length=120)
-    role = Text(max_length=120)
-    bio = _text(2000)
-    links = Texts(length=300, max_length=5, required=False)
+    person_name = Text(max_length=max_length(Credit, "person_name"))
+    role = Text(max_length=max_length(Credit, "role"))
+    bio = _text(Credit, "bio")
+    links = Texts(length=max_length(Credit, "links"), max_length=max_entries(Credit, "links"), required=False)
 
 
 class OrderBody(Body):
@@ -300,8 +302,8 @@ class PitchSimilar(Resource):
 
 class SaveBody(Body):
     folder = Text(max_length=32, required=False, allow_null=True, help_text="Id of a folder; null for no folder.")
-    notes = _text(4000)
-    tags = Texts(length=40, max_length=12, required=False)
+    notes = _text(Save, "notes")
+    tags = Texts(length=max_length(Save, "tags"), max_length=discovery.MOST_TAGS, required=False)
 
 
 class PitchSave(Resource):

@@ -19,10 +19,12 @@ from pitchey.accounts.models import Block, User
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.core.types import Json
+from pitchey.core.validation import max_length
 from pitchey.discovery import services as discovery
 from pitchey.discovery.services.mandates import MOST
 from pitchey.notifications import preferences
 from pitchey.notifications.catalogue import KINDS
+from pitchey.notifications.models import Preference
 from pitchey.notifications.rhythm import Rhythm
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
 
@@ -51,8 +53,8 @@ def preferences_of(person: User) -> dict[str, object]:
 
 class PreferencesBody(Body):
     theme = Choice(choices=User.Theme.choices, required=False)
-    time_zone = Text(max_length=64, required=False)
-    language = Text(max_length=8, required=False)
+    time_zone = Text(max_length=max_length(User, "time_zone"), required=False)
+    language = Text(max_length=max_length(User, "language"), required=False)
     profile_visibility = Choice(choices=User.Visibility.choices, required=False)
     shows_presence = Flag(required=False)
 
@@ -101,7 +103,7 @@ class MyLookingFor(Resource):
 
 
 class EmailBody(Body):
-    email = Text(max_length=254)
+    email = Text(max_length=max_length(User, "email"))
 
 
 class MyEmail(Resource):
@@ -148,7 +150,7 @@ class NoticePreferences(schemas.Shape):
 
 
 class WishBody(Body):
-    kind = Text(max_length=48)
+    kind = Text(max_length=max_length(Preference, "kind"))
     bell = Flag()
     mail = Flag()
     rhythm = Choice(choices=Rhythm.choices, required=False, allow_blank=True)

@@ -283,7 +283,7 @@ class VersionDocument(Shape):
 
 
 class Version(Shape):
-    """What a pitch was at one moment; the hash is of its canonical content. The content itself is never answered."""
+    """What a pitch was at one moment; the hash is of its canonical content."""
 
     id = s.CharField(source="public_id")
     number = s.IntegerField()
@@ -349,8 +349,9 @@ class NdaReader(Shape):
 
 
 class NdaShape(Shape):
-    """An agreement, as its two sides see it. It has pitch, its listing, requester, owner and organisation joined, and its readers fetched."""
+    """An agreement, as its two sides see it."""
 
+    # Read from one with pitch, its listing, requester, owner and organisation joined, and its readers fetched.
     id = s.CharField(source="public_id")
     pitch = PitchBrief()
     requester = PersonBrief()
@@ -371,7 +372,7 @@ class NdaShape(Shape):
     by_rule = s.BooleanField(help_text="Approved by the owner's standing rule.")
     company = s.BooleanField(help_text="Asked and signed for the organisation: its readers may read.")
     readers = NdaReader(many=True, help_text="For a company, by name.")
-    passport = s.BooleanField(source="slate", help_text="Its owner may add other pitches, each by a schedule.")
+    passport = s.BooleanField(source="is_master", help_text="Its owner may add other pitches, each by a schedule.")
     under = s.CharField(allow_null=True, help_text="The passport that this is a schedule to.")
     approved_at = s.DateTimeField(allow_null=True)
     sign_due_at = s.DateTimeField(allow_null=True)

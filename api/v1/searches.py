@@ -10,6 +10,7 @@ from api.serializers import Body, Choice, Flag, Text
 from api.v1 import schemas, search
 from api.views import Resource, get_or_404
 from pitchey.core.types import Json
+from pitchey.core.validation import max_length
 from pitchey.discovery.filters import Filters
 from pitchey.discovery.models import SavedSearch
 from pitchey.discovery.services import saved_searches
@@ -31,7 +32,7 @@ class SavedSearchShape(schemas.Shape):
 
 
 class NewSearchBody(Body):
-    name = Text(max_length=80)
+    name = Text(max_length=max_length(SavedSearch, "name"))
     rhythm = Choice(choices=RHYTHMS, required=False, help_text="How often the caller hears of new pitches; never.")
     q = Text(max_length=search.LONGEST_QUERY, required=False, allow_blank=True)
     genre = Choice(choices=Genre.choices, required=False)
@@ -43,7 +44,7 @@ class NewSearchBody(Body):
 
 
 class SearchBody(Body):
-    name = Text(max_length=80, required=False)
+    name = Text(max_length=max_length(SavedSearch, "name"), required=False)
     rhythm = Choice(choices=RHYTHMS, required=False)
 
 

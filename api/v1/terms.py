@@ -9,6 +9,7 @@ from api.request import Request
 from api.serializers import Body, Choice, Flag, Text, Whole
 from api.v1 import schemas
 from api.views import Resource
+from pitchey.core.validation import max_length
 from pitchey.ndas import agreement, terms
 from pitchey.ndas.fields import LONGEST_SECRECY, LONGEST_TERM, LONGEST_TEXT
 from pitchey.ndas.models import Template, Terms
@@ -43,17 +44,17 @@ class Filled(schemas.Shape):
 
 
 class UsualTermsBody(Body):
-    template = Text(max_length=40, required=False)
+    template = Text(max_length=max_length(Terms, "template"), required=False)
     term_days = Whole(min_value=1, max_value=LONGEST_TERM, required=False)
     download_allowed = Flag(required=False)
     secrecy_months = Whole(min_value=1, max_value=LONGEST_SECRECY, required=False)
-    law = Text(max_length=80, allow_blank=True, required=False)
-    courts = Text(max_length=80, allow_blank=True, required=False)
+    law = Text(max_length=max_length(Terms, "law"), allow_blank=True, required=False)
+    courts = Text(max_length=max_length(Terms, "courts"), allow_blank=True, required=False)
     rule = Choice(choices=Terms.Rule.choices, required=False)
 
 
 class OwnTextBody(Body):
-    name = Text(max_length=120)
+    name = Text(max_length=max_length(Template, "name"))
     body = Text(max_length=LONGEST_TEXT)
 
 

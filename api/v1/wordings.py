@@ -13,6 +13,7 @@ from api.v1.ndas import get_visible_nda
 from api.views import Resource
 from pitchey.core import diff
 from pitchey.core.errors import Malformed, NotFound
+from pitchey.core.validation import max_length
 from pitchey.ndas import services as ndas
 from pitchey.ndas.fields import LONGEST_WORDING
 from pitchey.ndas.models import Nda, Wording
@@ -53,11 +54,11 @@ class WordingText(WordingShape):
 class ProposalBody(Body):
     text = Text(max_length=LONGEST_WORDING, help_text="The whole agreement, as it would be signed.")
     over = Whole(min_value=1, help_text="Number of the newest version, which the caller has read.")
-    comment = Text(max_length=1000, allow_blank=True, required=False)
+    comment = Text(max_length=max_length(Wording, "comment"), allow_blank=True, required=False)
 
 
 class WordingRefusalBody(Body):
-    comment = Text(max_length=1000, allow_blank=True, required=False)
+    comment = Text(max_length=max_length(Wording, "comment"), allow_blank=True, required=False)
 
 
 def _version(nda: Nda, number: int) -> Wording:

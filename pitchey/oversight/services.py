@@ -15,7 +15,7 @@ from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, Forbidden, Invalid, NotFound
 from pitchey.core.request_context import RequestContext
-from pitchey.core.validation import ValidationFailure, text
+from pitchey.core.validation import ValidationFailure, max_length, text
 from pitchey.events.services import push
 from pitchey.notifications import services as notifications
 from pitchey.oversight.models import StaffAccess
@@ -164,7 +164,7 @@ def _lock(access: StaffAccess) -> StaffAccess:
 def _validated(reason: str, hours: int) -> str:
     errors = []
     try:
-        reason = str(text(1000)(reason))
+        reason = str(text(max_length(StaffAccess, "reason"))(reason))
         if len(reason) < LEAST_REASON:
             errors.append(("reason", "too_short", _("Say why in a sentence: the owner reads it.")))
     except ValidationFailure as refused:

@@ -38,12 +38,13 @@ JOINED = "css/site.css"
 def joined() -> str:
     """All sheets as one text that stands in `css/`: what is addressed from `css/components/` is one folder nearer.
 
-    Comments stay at home: browsers do not read them.
+    Comments and indents stay at home: browsers do not read them.
     """
     texts = []
     for name in SHEETS:
         sheet = Path(finders.find(name))  # type: ignore[arg-type]  # a sheet that is not there is a TypeError
         text = re.sub(r"/\*.*?\*/\n?", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+        text = re.sub(r"\n\s+", "\n", text)
         texts.append(text.replace('url("../../', 'url("../') if "components/" in name else text)
     return "\n".join(texts)
 

@@ -17,6 +17,7 @@ from tests.factories.cast import organisation
 from tests.factories.ndas import laid_document, requested_nda, signed_nda
 from tests.factories.oversight import asked_look, colleague
 from tests.factories.pitches import PROTECTED, draft, picture
+from tests.kept import kept
 
 ROLES = ("guest", "cara", "ivan", "iris", "pru", "staff", "nosy")
 
@@ -26,7 +27,7 @@ def guest() -> Caller:
     return Caller()
 
 
-@pytest.fixture
+@kept
 def people(cara: Any, ivan: Any, iris: Any, pru: Any, staff: Any, nosy: Any, anon: Any) -> SimpleNamespace:
     return SimpleNamespace(guest=anon, cara=cara, ivan=ivan, iris=iris, pru=pru, staff=staff, nosy=nosy)
 
@@ -58,7 +59,7 @@ class World:
     look: str
 
 
-@pytest.fixture
+@kept
 def world(people: SimpleNamespace) -> World:
     """Cara's published pitch with protected fields and a script under NDA; Ivan signed; Pru has asked; Cara has a draft, too."""
     pitch = draft(people.cara, **PROTECTED)

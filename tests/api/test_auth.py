@@ -14,6 +14,7 @@ from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Organisation, User
 from tests.api.calling import Caller
 from tests.factories.cast import PASSWORD, organisation, person
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +94,7 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
 ]
 
 
-@pytest.fixture
+@kept
 def people(pru: User, pete: User, iris: User, staff: User) -> SimpleNamespace:
     return SimpleNamespace(guest=None, pru=pru, pete=pete, iris=iris, staff=staff)
 

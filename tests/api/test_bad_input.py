@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.api.calling import Caller
 from tests.api.conftest import World
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +151,7 @@ _keys = st.sampled_from(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(body=st.dictionaries(_keys, _json, max_size=4) | _json)
 def test_no_body_at_all_breaks_it(body: Any, cara: Any) -> None:
     caller = Caller(cara, REMOTE_ADDR="198.51.100.1")

@@ -7,19 +7,21 @@ import pytest
 from pitchey.accounts.models import User
 from pitchey.core import limits
 from pitchey.discovery.models import RecentSearch
+from pitchey.outbox import services as outbox
 from tests.api.calling import Caller
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 PHONE = {"User_Agent": "Pitchey for phones 1.0"}
 
 
-@pytest.fixture
-def market(cara: User, pru: User, outbox_run: Any) -> None:
+@kept
+def market(cara: User, pru: User) -> None:
     published_pitch(cara, title="Tidewater", genre="mystery")
     published_pitch(pru, title="Tidal Members", genre="musical", visibility="members")
     published_pitch(pru, title="Tidal Secret", visibility="private")
-    outbox_run()
+    outbox.run_waiting()
 
 
 def texts(who: Any, typed: str) -> list[str]:

@@ -8,14 +8,14 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from pitchey.ndas.models import Nda
 from tests.browser.reading import lay
-from tests.browser.stage import sign_in, staged
+from tests.browser.stage import sign_in, staged_without_work
 from tests.live import PATIENCE, STAYS, Live
 
 
 @pytest.fixture
 def room(live: Live) -> tuple[str, Nda]:
     """The address of the script's room, and the agreement that opens it."""
-    script, nda = staged(lay)
+    script, nda = staged_without_work(lay)
     return f"/read/{script.public_id}/", nda
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
-from tests.browser.stage import sign_in, staged
+from tests.browser.stage import open_home, staged
 from tests.factories.cast import person, request_context
 from tests.factories.ndas import approved_nda, requested_nda, signed_nda
 from tests.factories.pitches import draft, published_pitch
@@ -41,7 +41,7 @@ def test_somebody_new_finds_three_steps_and_the_next_one_leads_on(
 ) -> None:
     email = staged(lambda: person("Nell", portal)).email
     page = new_page(width=390, height=844)
-    sign_in(page, portal, email)
+    open_home(page, portal, email)
     expect(page.locator(".steps li")).to_have_count(3)
     page.get_by_role("link", name=step).click()
     expect(page).to_have_url(re.compile(leads))
@@ -60,7 +60,7 @@ def test_a_busy_home_fits_names_of_every_script_and_leads_to_everything(width: i
 
     staged(build)
     page = new_page(width=width, height=900)
-    sign_in(page, "production", "pru@cast.test")
+    open_home(page, "production", "pru@cast.test")
     expect(page.get_by_role("heading", level=1)).to_contain_text("2 answers are due")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     expect(page.get_by_text("محمد علي asks to read").first).to_be_visible()
@@ -74,6 +74,7 @@ def test_a_busy_home_fits_names_of_every_script_and_leads_to_everything(width: i
     expect(happened.get_by_role("listitem").first).to_contain_text("You approved")
 
 
+@pytest.mark.essential
 def test_an_open_home_shows_by_itself_what_became_due_and_what_was_settled(live: Live, new_page: Any) -> None:
     def build() -> Nda:
         return approved_nda(published_pitch(person("Cara", "creator")), person("Ivan", "investor"))
@@ -84,7 +85,7 @@ def test_an_open_home_shows_by_itself_what_became_due_and_what_was_settled(live:
 
     nda = staged(build)
     page = new_page(width=390, height=844)
-    sign_in(page, "creator", "cara@cast.test")
+    open_home(page, "creator", "cara@cast.test")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Nothing is owed")
     expect(page.locator("html[data-live=on]")).to_be_attached()
     staged(propose)

@@ -73,6 +73,7 @@ def write_and_publish(page: Page, script: bytes) -> None:
     expect(page.get_by_text("Published. “The Tide Clerk” is on the market.")).to_be_visible()
 
 
+@pytest.mark.essential
 def test_from_sign_up_to_a_page_that_is_refused(live: Live, new_page: Any) -> None:
     cara, ivan = new_page(offline=True), new_page(offline=True)
 
@@ -166,6 +167,7 @@ def _wall() -> None:
         published_pitch(owner, title=title, genre=genre)
 
 
+@pytest.mark.essential
 def test_the_front_page_shows_what_is_on_the_market(live: Live, new_page: Any) -> None:
     staged(_wall)
     page = new_page()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.stage import sign_in, staged
+from tests.browser.stage import open_home, staged
 from tests.factories.cast import person
 from tests.live import Live
 
@@ -17,10 +17,11 @@ KEPT = """async () => {
 }"""
 
 
+@pytest.mark.essential
 def test_offline_says_so_and_the_browser_keeps_static_files_alone(live: Live, new_page: Any) -> None:
     cara = staged(lambda: person("Cara Lindqvist", "creator"))
     page = new_page(offline=True)
-    sign_in(page, "creator", cara.email)
+    open_home(page, "creator", cara.email)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     for address in ("/creator/", "/settings/", "/browse/"):
         page.goto(address)

@@ -69,6 +69,7 @@ def turn(page: Page, key: str, number: int, following: int) -> None:
     lies_ready(page, following)
 
 
+@pytest.mark.essential
 def test_a_turn_is_one_request_and_the_ledger_holds_what_was_shown(sat: Callable[..., tuple[Page, Asked]]) -> None:
     page, asked = sat()
     assert seen() == [9, 1]
@@ -166,6 +167,7 @@ def test_an_envelope_that_is_still_on_its_way_is_not_waited_for(sat: Callable[..
     assert asked.pictures == [3] and seen() == [9, 1, 2, 3]
 
 
+@pytest.mark.essential
 def test_after_the_end_the_envelope_stays_closed(sat: Callable[..., tuple[Page, Asked]], room: tuple[str, Nda]) -> None:
     page, asked = sat(deaf=True)
     end(room[1])

@@ -62,7 +62,7 @@ def take_down(nda: Nda) -> None:
 
 
 ENDS = [
-    (revoke, "Cara Lindqvist ended your access"),
+    pytest.param(revoke, "Cara Lindqvist ended your access", marks=pytest.mark.essential),
     (withdraw, "You ended this agreement"),
     (suspend, "Sign in"),
     (take_out, NOTHING),

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from pitchey.accounts.models import User
 from pitchey.ndas.models import Nda
-from tests.browser.stage import sign_in, staged
+from tests.browser.stage import open_home, sign_in, staged
 from tests.factories.cast import PASSWORD, person
 from tests.factories.ndas import requested_nda
 from tests.factories.pitches import published_pitch
@@ -24,6 +24,7 @@ def cara() -> User:
     return person("Cara Lindqvist", "creator", email=CARA)
 
 
+@pytest.mark.essential
 def test_the_theme_is_printed_by_the_server_on_every_device(live: Live, new_page: Any) -> None:
     staged(cara)
     page, phone = new_page(), new_page(width=390, height=844)
@@ -32,7 +33,7 @@ def test_the_theme_is_printed_by_the_server_on_every_device(live: Live, new_page
     page.get_by_label("Dark").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
-    sign_in(phone, "creator", CARA)
+    open_home(phone, "creator", CARA)
     expect(phone.locator("html")).to_have_attribute("data-theme", "dark")
     # Without a script that could set it.
     printed = phone.request.get("/creator/").text()
@@ -50,7 +51,7 @@ def test_a_browser_in_another_zone_offers_its_clock_once(live: Live, new_page: A
     due = staged(build).answer_due_at
     context = browser.new_context(base_url=live.url, timezone_id="Asia/Tokyo")
     page = context.new_page()
-    sign_in(page, "creator", CARA)
+    open_home(page, "creator", CARA)
     expect(page.get_by_text(f"{due:%-d %B}").first).to_be_visible()
     expect(page.get_by_text("Asia/Tokyo")).to_be_visible()
     page.get_by_role("button", name="Use mine").click()
@@ -64,7 +65,7 @@ def test_a_browser_in_the_same_zone_is_not_asked(live: Live, browser: Any) -> No
     staged(cara)
     context = browser.new_context(base_url=live.url, timezone_id="UTC")
     page = context.new_page()
-    sign_in(page, "creator", CARA)
+    open_home(page, "creator", CARA)
     expect(page.get_by_role("button", name="Use mine")).to_be_hidden()
     context.close()
 

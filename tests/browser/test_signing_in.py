@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import sign_in, staged
+from tests.browser.stage import open_home, sign_in, staged
 from tests.factories.cast import PASSWORD, person
 from tests.live import Live
 
@@ -30,7 +30,7 @@ def test_the_choice_of_portals_shows_three_doors_and_each_leads_to_its_own(live:
         expect(page.get_by_label("Email address")).to_be_visible()
 
 
-@pytest.mark.parametrize("portal", PORTALS)
+@pytest.mark.parametrize("portal", [pytest.param("creator", marks=pytest.mark.essential), *PORTALS[1:]])
 def test_a_wrong_password_is_said_and_a_right_one_leads_home_and_out_again(
     portal: str, live: Live, new_page: Any
 ) -> None:
@@ -90,9 +90,10 @@ def test_another_portals_page_is_not_there_and_the_own_home_is_offered(
     expect(page).to_have_url(re.compile(f"/{portal}/$"))
 
 
+@pytest.mark.essential
 def test_a_session_that_was_lost_leads_to_the_door_and_back(live: Live, new_page: Any) -> None:
     email, page = member("investor"), new_page()
-    sign_in(page, "investor", email)
+    open_home(page, "investor", email)
     page.context.clear_cookies()
     page.get_by_role("link", name="Saved").first.click()
     expect(page).to_have_url(re.compile("/investor/login/"))

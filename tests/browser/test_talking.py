@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation, Message
 from pitchey.conversations.services.messages import add_system_message
-from tests.browser.stage import Held, sign_in, staged, until
+from tests.browser.stage import Held, open_home, sign_in, staged, until
 from tests.factories import files
 from tests.factories.cast import person
 from tests.factories.talks import asked, say, talk
@@ -43,6 +43,7 @@ def words_of(page: Page) -> list[str]:
     return page.locator(".talk .words").all_inner_texts()
 
 
+@pytest.mark.essential
 def test_two_browsers_talk_without_a_reload(held: Conversation, new_page: Any) -> None:
     hers, his = opened(new_page, "creator", "cara", held), opened(new_page, "investor", "ivan", held)
     write(hers, "May I show you the *second* act?")
@@ -174,7 +175,7 @@ def test_a_request_is_accepted_on_a_phone_in_one_pane(live: Live, new_page: Any)
 
     made = staged(build)
     page = new_page(width=390, height=844)
-    sign_in(page, "investor", "ivan@cast.test")
+    open_home(page, "investor", "ivan@cast.test")
     page.get_by_role("link", name=re.compile("^Messages")).click()
     page.get_by_role("link", name=re.compile("Cara")).click()
     expect(page).to_have_url(re.compile(made.public_id))

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pitchey.pitches.models import Pitch
-from tests.browser.stage import sign_in, staged
+from tests.browser.stage import open_home, sign_in, staged
 from tests.factories.cast import PASSWORD, person
 from tests.factories.ndas import laid_document
 from tests.factories.pitches import published_pitch
@@ -39,6 +39,7 @@ def _pitch() -> Pitch:
     return pitch
 
 
+@pytest.mark.essential
 def test_from_the_request_to_the_page_without_a_script(plain_page: Any) -> None:
     pitch = staged(_pitch)
     cara, ivan = plain_page(), plain_page()
@@ -51,7 +52,7 @@ def test_from_the_request_to_the_page_without_a_script(plain_page: Any) -> None:
     ivan.get_by_role("button", name="Send the request").click()
     expect(ivan.get_by_role("heading", level=1)).to_have_text("Cara Lindqvist has your request")
 
-    sign_in(cara, "creator", "cara.lindqvist@cast.test")
+    open_home(cara, "creator", "cara.lindqvist@cast.test")
     cara.get_by_role("button", name="Approve, 90 days").click()
     expect(cara.get_by_text("Approved. Ivan Petrov can sign now.")).to_be_visible()
 

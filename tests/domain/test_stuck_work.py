@@ -20,6 +20,7 @@ from tests.api.calling import Caller
 from tests.factories import cast
 from tests.factories import ndas as factory
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 LONG_AGO = timezone.now() - timedelta(hours=2)
 
@@ -28,7 +29,7 @@ def late(slug: str) -> list[backlog.StalledWork]:
     return next(pile.rows for pile in backlog.backlogs(by=SimpleNamespace(is_staff=True)) if pile.slug == slug)
 
 
-@pytest.fixture
+@kept
 def unsealed(cara: User, ivan: User) -> SealedCopy:
     nda = factory.signed_nda(published_pitch(cara), ivan)
     SealedCopy.objects.filter(nda=nda).update(created_at=LONG_AGO, attempts=9, last_error="CannotSeal('no_timestamp')")

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from functools import cache
 from typing import Any
 
 import pikepdf
@@ -10,6 +11,7 @@ from fpdf import FPDF
 from PIL import Image, PngImagePlugin
 
 
+@cache
 def pdf(pages: int = 3, text: str = "FADE IN:", size: tuple[float, float] = (216, 279)) -> bytes:
     """A PDF with `text` and its number on every page; `size` in millimetres."""
     paper = FPDF(unit="mm", format=size)
@@ -20,6 +22,7 @@ def pdf(pages: int = 3, text: str = "FADE IN:", size: tuple[float, float] = (216
     return bytes(paper.output())
 
 
+@cache
 def heavy_pdf(size: int = 14_000_000) -> bytes:
     """A good PDF of a little more than `size` bytes: its page has a picture that is not packed."""
     book = pikepdf.new()
@@ -34,16 +37,19 @@ def heavy_pdf(size: int = 14_000_000) -> bytes:
     return _saved(book, compress_streams=False)
 
 
+@cache
 def encrypted_pdf(password: str = "tide") -> bytes:
     """A PDF that asks for a password."""
     return _saved(pikepdf.open(io.BytesIO(pdf(1))), encryption=pikepdf.Encryption(user=password, owner=password))
 
 
+@cache
 def owner_locked_pdf() -> bytes:
     """A PDF that opens without a password, but forbids printing."""
     return _saved(pikepdf.open(io.BytesIO(pdf(2))), encryption=pikepdf.Encryption(user="", owner="boss"))
 
 
+@cache
 def broken_pdf() -> bytes:
     """A PDF cut in the middle."""
     whole = pdf(5)
@@ -59,6 +65,7 @@ def pdf_behind_html() -> bytes:
     return b"<html><script>alert(1)</script>" + pdf(1)
 
 
+@cache
 def active_pdf() -> bytes:
     """A PDF with everything that acts: JavaScript, OpenAction, AA, Launch, embedded files, RichMedia, XFA, SubmitForm."""
     book = pikepdf.open(io.BytesIO(pdf(2, text="A page that wants to act")))
@@ -104,6 +111,7 @@ def active_pdf() -> bytes:
     return _saved(book)
 
 
+@cache
 def unfolding_pdf(side: int = 20_000) -> bytes:
     """A small PDF with a picture that unfolds to `side` squared times three bytes."""
     packer = zlib.compressobj(9)

@@ -10,47 +10,48 @@ from django.contrib.auth.models import AnonymousUser, Group
 from pitchey.accounts.models import Membership, Organisation, Role, User
 from tests.factories import cast
 from tests.factories.countries import write_countries
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def cara(db: None) -> User:
     return cast.person("Cara Lindqvist", Role.CREATOR, email="cara@cast.test")
 
 
-@pytest.fixture
+@kept
 def ivan(db: None) -> User:
     return cast.person("Ivan Petrov", Role.INVESTOR, email="ivan@cast.test")
 
 
-@pytest.fixture
+@kept
 def iris(db: None) -> User:
     return cast.person("Iris Okafor", Role.INVESTOR, email="iris@cast.test")
 
 
-@pytest.fixture
+@kept
 def pru(db: None) -> User:
     return cast.person("Pru Castellane", Role.PRODUCTION, email="pru@cast.test")
 
 
-@pytest.fixture
+@kept
+def prufilm(pru: User) -> Organisation:
+    """Pru's company: she is its owner."""
+    return cast.organisation("Prufilm", (pru, Membership.Role.OWNER))
+
+
+@kept
 def pete(db: None, prufilm: Organisation) -> User:
     made = cast.person("Pete Arroyo", Role.PRODUCTION, email="pete@cast.test")
     Membership.objects.create(organisation=prufilm, person=made, role=Membership.Role.MEMBER)
     return made
 
 
-@pytest.fixture
-def prufilm(pru: User) -> Organisation:
-    """Pru's company: she is its owner."""
-    return cast.organisation("Prufilm", (pru, Membership.Role.OWNER))
-
-
-@pytest.fixture
+@kept
 def nosy(db: None) -> User:
     return cast.person("Nosy Parker", Role.CREATOR, email="nosy@cast.test")
 
 
-@pytest.fixture
+@kept
 def staff(db: None) -> User:
     """An administrator of the desk, without being superuser."""
     made = cast.person("Stella Staff", Role.STAFF, email="staff@cast.test")
@@ -58,7 +59,7 @@ def staff(db: None) -> User:
     return made
 
 
-@pytest.fixture
+@kept
 def anon() -> AnonymousUser:
     return AnonymousUser()
 

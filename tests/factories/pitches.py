@@ -1,6 +1,7 @@
 """What lies on the table in the tests? Drafts, published pitches and ready documents, made by the services that people use."""
 
 import io
+from functools import cache
 from typing import Any
 
 from pitchey.accounts.models import User
@@ -56,9 +57,12 @@ def ready_document(pitch: Pitch, kind: str = "script", access: str = "nda", page
     return Document.objects.select_related("file", "pitch").get(pk=document.pk)
 
 
+_photograph = cache(files.picture)
+
+
 def picture(owner: User, purpose: str = "poster", *, ready: bool = True) -> File:
     """A picture that was uploaded, and checked and rendered for real when it is `ready`."""
-    contents = files.picture()
+    contents = _photograph()
     file, _upload = media.begin_upload(
         by=owner, purpose=purpose, name=f"{purpose}.jpg", size=len(contents), content_type="image/jpeg"
     )

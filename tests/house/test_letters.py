@@ -9,7 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 CSS = Path(__file__).resolve().parents[2] / "static" / "css"
-FACE = re.compile(r"@font-face \{ ([^}]*) \}")
+FACE = re.compile(r"@font-face \{\s+([^}]*)\s+\}")
 ONE_FILE = 45_000  # bytes
 WESTERN = 100_000  # bytes of everything that a page in English can fetch
 
@@ -35,7 +35,7 @@ def drawn(file: Path) -> set[int]:
 def faces(sheet: str) -> list[Face]:
     found = []
     for told in FACE.findall((CSS / sheet).read_text()):
-        rule = dict(part.split(": ", 1) for part in told.rstrip("; ").split("; "))
+        rule = dict(part.split(": ", 1) for part in " ".join(told.split()).rstrip("; ").split("; "))
         if address := re.search(r'url\("([^"]+)"\)', rule["src"]):
             ranges = []
             for part in rule.get("unicode-range", "U+0-10FFFF").split(", "):

@@ -31,6 +31,7 @@ def _services(live: Live) -> dict[str, str]:
         return {name: service["status"] for name, service in json.load(answer)["services"].items()}
 
 
+@pytest.mark.essential
 @pytest.mark.browser
 def test_a_browser_opens_the_first_page(browser_page: Any) -> None:
     browser_page.goto("/")

@@ -317,5 +317,5 @@ def test_no_page_and_nothing_at_the_desk_breaks_the_content_policy(live: Any, ne
         "/api/v1/docs",
     ):
         assert other.goto(address).status == 200, address
-        other.wait_for_timeout(300)
+        other.wait_for_load_state("networkidle")
     assert not said, "\n".join(said)

@@ -26,11 +26,12 @@ from tests.api.calling import Caller
 from tests.factories.cast import PASSWORD, person
 from tests.factories.ndas import approved_nda, laid_document, requested_nda, revoked_nda, sign, signed_nda
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 Desk = Callable[[User], Client]
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     return published_pitch(cara)
 

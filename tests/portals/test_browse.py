@@ -17,6 +17,7 @@ from pitchey.discovery.models import Feature
 from pitchey.discovery.semantic import services as meaning
 from pitchey.pitches.models import Listing, Pitch
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 
 def titles(html: str) -> list[str]:
@@ -28,7 +29,7 @@ def main_of(client: Client, address: str = "/browse/") -> str:
     return client.get(address).content.decode().partition('<main id="main"')[2].partition("</main>")[0]
 
 
-@pytest.fixture
+@kept
 def market(cara: User, ivan: User) -> None:
     published_pitch(cara, title="Cliff Run", genre="action", budget_band="15m-30m")
     published_pitch(cara, title="Quiet Tide", genre="mystery", budget_band="1m-5m")

@@ -4,7 +4,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 
 from pitchey.accounts.models import Membership, Organisation, User
@@ -12,17 +11,18 @@ from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Pitch
 from tests.factories.ndas import laid_document
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 from tests.portals.test_agreements import Desk, desk  # noqa: F401 - a fixture
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     pitch = published_pitch(cara)
     laid_document(pitch, pages=1)
     return pitch
 
 
-@pytest.fixture
+@kept
 def house(prufilm: Organisation) -> Organisation:
     Organisation.objects.filter(pk=prufilm.pk).update(verified_until=timezone.now() + timedelta(days=30))
     return prufilm

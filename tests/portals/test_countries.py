@@ -11,21 +11,22 @@ from pitchey.pitches.models import Document, Pitch
 from tests.factories.countries import BRAZIL, NOWHERE, PORTUGAL
 from tests.factories.ndas import laid_document, signed_nda
 from tests.factories.pitches import PROTECTED, published_pitch
+from tests.kept import kept
 
 FIELD = "Only in these countries"
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     return published_pitch(cara, title="The Tide Clerk", **PROTECTED)
 
 
-@pytest.fixture
+@kept
 def script(pitch: Pitch) -> Document:
     return laid_document(pitch, pages=2)
 
 
-@pytest.fixture
+@kept
 def nda(pitch: Pitch, script: Document, ivan: User) -> Nda:
     return signed_nda(pitch, ivan, download_allowed=True)
 

@@ -12,6 +12,7 @@ from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
 from tests.factories import files
 from tests.factories.pitches import TEASER, draft, picture, ready_document
+from tests.kept import kept
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def desk(cara: User, client: Client) -> Client:
     return client
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     return draft(cara)
 

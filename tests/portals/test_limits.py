@@ -13,14 +13,15 @@ from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Pitch
 from tests.factories.ndas import laid_document, signed_nda
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     return published_pitch(cara, title="The Tide Clerk")
 
 
-@pytest.fixture
+@kept
 def script(pitch: Pitch) -> Document:
     return laid_document(pitch, pages=2)
 

@@ -23,11 +23,12 @@ from tests.factories.ndas import (
     signed_nda,
 )
 from tests.factories.pitches import PROTECTED, draft, published_pitch
+from tests.kept import kept
 
 Prepare = Callable[[Pitch, User], object]
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     made = published_pitch(cara, **PROTECTED)
     laid_document(made)

@@ -12,14 +12,15 @@ from tests.factories.cast import PASSWORD
 from tests.factories.ndas import laid_document
 from tests.factories.oversight import REASON, approved_look, asked_look, colleague
 from tests.factories.pitches import draft, published_pitch
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     return published_pitch(cara, title="The Tide Clerk")
 
 
-@pytest.fixture
+@kept
 def script(pitch: Pitch) -> Document:
     return laid_document(pitch, pages=2)
 

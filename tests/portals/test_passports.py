@@ -2,23 +2,22 @@
 
 # ruff: noqa: F811 - `desk` is a fixture
 
-import pytest
-
 from pitchey.accounts.models import User
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Pitch
 from tests.factories.cast import PASSWORD
 from tests.factories.ndas import laid_document, requested_nda, signed_nda
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 from tests.portals.test_agreements import Desk, desk  # noqa: F401 - a fixture
 
 
-@pytest.fixture
+@kept
 def second(cara: User) -> Pitch:
     return published_pitch(cara, title="Half Past Lisbon")
 
 
-@pytest.fixture
+@kept
 def passport(cara: User, ivan: User, second: Pitch) -> Nda:
     return signed_nda(published_pitch(cara), ivan, template="passport")
 

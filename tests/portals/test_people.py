@@ -12,6 +12,7 @@ from pitchey.accounts.models import Organisation, User
 from pitchey.discovery.models import Follow
 from pitchey.pitches.models import Listing
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 TITLES = {"public": "Open Water", "members": "Half Light", "private": "Locked Room"}
 SEEN = {
@@ -23,7 +24,7 @@ SEEN = {
 }
 
 
-@pytest.fixture
+@kept
 def page_of(pru: User, prufilm: Organisation) -> dict[str, str]:
     for visibility, title in TITLES.items():
         published_pitch(pru, title=title, visibility=visibility)

@@ -15,12 +15,13 @@ from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
 from tests.factories.ndas import approved_nda, laid_document, requested_nda, revoked_nda, signed_nda
 from tests.factories.pitches import PROTECTED, published_pitch
+from tests.kept import kept
 
 SECRETS = [word for word in PROTECTED.values() if isinstance(word, str)]
 CHROME = {"HTTP_USER_AGENT": "Mozilla/5.0 Firefox/140.0"}
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     return published_pitch(cara, **PROTECTED)
 

@@ -9,6 +9,7 @@ from pitchey.accounts.models import User
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
 from tests.factories.pitches import draft, published_pitch
+from tests.kept import kept
 
 AT = "/creator/pitches/"
 
@@ -19,7 +20,7 @@ def desk(cara: User, client: Client) -> Client:
     return client
 
 
-@pytest.fixture
+@kept
 def world(cara: User, staff: User, nosy: User) -> dict[str, Pitch]:
     """A pitch in every state, and one of somebody else."""
     made = {

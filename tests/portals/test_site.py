@@ -49,7 +49,7 @@ def test_what_is_shared_says_what_its_page_says(cara: User, client: Client) -> N
 
 def test_the_front_page_says_true_numbers_and_shows_real_pitches(cara: User, client: Client) -> None:
     published_pitch(cara)
-    html = client.get("/").content.decode()
+    html = client.get("/").content.decode().replace("\n", "")
     assert "<dt>pitches published</dt><dd>1</dd>" in html
     assert "The Tide Clerk" in html
 

@@ -1,7 +1,6 @@
 """Under the search field: what was typed goes on to, what one searched for, what several did, and what a mistyped one may have meant."""
 
 import re
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -11,18 +10,20 @@ from django.test import Client
 from pitchey.accounts.models import User
 from pitchey.core import limits
 from pitchey.discovery import services as discovery
+from pitchey.outbox import services as outbox
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 from tests.portals.test_browse import main_of
 
 pytestmark = pytest.mark.django_db
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64)"
 
 
-@pytest.fixture
-def market(cara: User, pru: User, outbox_run: Any) -> None:
+@kept
+def market(cara: User, pru: User) -> None:
     published_pitch(cara, title="Tidewater & Sons", genre="mystery")
     published_pitch(pru, title="Tidal Members", genre="musical", visibility="members")
-    outbox_run()
+    outbox.run_waiting()
 
 
 def options(client: Client, typed: str = "") -> list[tuple[str, str]]:

@@ -13,9 +13,10 @@ from pitchey.ndas.models import Nda, SealedCopy
 from pitchey.sealing import services as sealing
 from tests.factories import ndas as factory
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def sealed(cara: User, ivan: User) -> tuple[Nda, SealedCopy, bytes]:
     nda = factory.signed_nda(published_pitch(cara), ivan)
     copies.seal(nda.copy.pk)  # type: ignore[attr-defined]

@@ -11,9 +11,10 @@ from pitchey.accounts.models import User
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
 from tests.factories.pitches import PROTECTED, draft
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     """Two versions and a working copy that goes on."""
     pitch = draft(cara, tone="Dry and slow.", **PROTECTED)

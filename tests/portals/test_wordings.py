@@ -14,10 +14,11 @@ from pitchey.ndas.models import Nda
 from tests.factories.cast import PASSWORD, request_context
 from tests.factories.ndas import approved_nda, sign
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 from tests.portals.test_agreements import Desk, desk  # noqa: F401 - a fixture
 
 
-@pytest.fixture
+@kept
 def nda(cara: User, ivan: User) -> Nda:
     return approved_nda(published_pitch(cara), ivan)
 

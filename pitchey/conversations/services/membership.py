@@ -21,13 +21,13 @@ from pitchey.conversations.services.locks import (
 from pitchey.conversations.services.messages import add_system_message
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, Forbidden, Invalid, NotFound, WrongState
-from pitchey.core.validation import text, validate
+from pitchey.core.validation import max_length, text, validate
 from pitchey.ndas.models import Nda
 from pitchey.notifications import services as notifications
 from pitchey.pitches.models import Pitch
 
 MOST_MEMBERS = 100
-_TITLE = {"title": text(120, lines=False)}
+_TITLE = {"title": text(max_length(Conversation, "title"), lines=False)}
 
 
 @transaction.atomic

@@ -17,13 +17,13 @@ from pitchey.conversations.services.locks import (
 )
 from pitchey.core import limits
 from pitchey.core.errors import Forbidden, Invalid, NotFound, WrongState
-from pitchey.core.validation import one_of, text, validate
+from pitchey.core.validation import max_length, one_of, text, validate
 from pitchey.media import services as media
 
 WITHIN = timedelta(minutes=15)
 AROUND = 5  # messages before and after a reported one that staff see
 _BODY = {"body": text(LONGEST)}
-_NOTE = {"note": text(2000), "reason": one_of(Report.Reason.values, blank=False)}
+_NOTE = {"note": text(max_length(Report, "note")), "reason": one_of(Report.Reason.values, blank=False)}
 
 
 @transaction.atomic

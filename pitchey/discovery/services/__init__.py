@@ -18,7 +18,17 @@ from pitchey.discovery.services.mandates import MandateData, mandate_of, save_ma
 from pitchey.discovery.services.offboarding import person_left
 from pitchey.discovery.services.queries import browse, find, search, similar
 from pitchey.discovery.services.ratings import may_rate, rate, recompute_ratings, stars_of, unrate
-from pitchey.discovery.services.saves import like, liked_ids, relation_to, save, saved, saved_ids, unlike, unsave
+from pitchey.discovery.services.saves import (
+    MOST_TAGS,
+    like,
+    liked_ids,
+    relation_to,
+    save,
+    saved,
+    saved_ids,
+    unlike,
+    unsave,
+)
 from pitchey.discovery.services.search_history import (
     clear_recent_searches,
     forget_old_searches,
@@ -31,6 +41,7 @@ from pitchey.discovery.services.trending import recompute_trending, trending_exp
 from pitchey.discovery.services.vocabulary import index_vocabulary, index_vocabulary_batch
 
 __all__ = [
+    "MOST_TAGS",
     "REMEMBER",
     "MandateData",
     "Market",

@@ -12,7 +12,7 @@ from pitchey.accounts.models import Organisation, User
 from pitchey.core.errors import Invalid, NotFound
 from pitchey.core.ids import may_be_id
 from pitchey.core.keyset import Page, Sort, page
-from pitchey.core.validation import text, validate
+from pitchey.core.validation import max_length, text, validate
 from pitchey.discovery.models import Folder, Follow
 from pitchey.pitches.models import Listing
 
@@ -81,7 +81,7 @@ def _own(person: User, folder: Folder) -> Folder:
 
 
 def _named(folder: Folder, name: str) -> Folder:
-    folder.name = validate({"name": text(60, lines=False)}, {"name": name})["name"]
+    folder.name = validate({"name": text(max_length(Folder, "name"), lines=False)}, {"name": name})["name"]
     if not folder.name:
         raise Invalid([("name", "blank", _("A folder needs a name."))])
     try:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import User
 from pitchey.core.errors import Invalid, NotFound
-from pitchey.core.validation import one_of, text, validate
+from pitchey.core.validation import max_length, one_of, text, validate
 from pitchey.discovery.filters import Filters, MarketQuery
 from pitchey.discovery.models import SavedSearch
 from pitchey.discovery.query_parser import ts_query
@@ -22,7 +22,10 @@ from pitchey.pitches.models import Listing
 MOST = 50
 MAX_IN_NOTICE = 20  # pitches of a day or week that are counted; more are "20 or more"
 BETWEEN = {SavedSearch.Rhythm.DAILY: timedelta(days=1), SavedSearch.Rhythm.WEEKLY: timedelta(days=7)}
-_FIELDS = {"name": text(80, lines=False), "rhythm": one_of(SavedSearch.Rhythm.values, blank=False)}
+_FIELDS = {
+    "name": text(max_length(SavedSearch, "name"), lines=False),
+    "rhythm": one_of(SavedSearch.Rhythm.values, blank=False),
+}
 
 
 @transaction.atomic

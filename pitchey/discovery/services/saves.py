@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import User
 from pitchey.core.errors import Forbidden, NotFound
-from pitchey.core.validation import list_of, text, validate
+from pitchey.core.validation import list_of, max_length, text, validate
 from pitchey.discovery.models import Folder, Follow, Like, Save
 from pitchey.discovery.query_parser import ts_query
 from pitchey.pitches.models import Listing, Pitch
+
+MOST_TAGS = 12  # of a saved pitch, for whoever saved it
 
 
 def saved_ids(person: Any, pitch_ids: Iterable[int]) -> set[int]:
@@ -79,7 +81,13 @@ def save(
         Invalid: notes or tags are not right.
     """
     given = {name: value for name, value in (("notes", notes), ("tags", tags)) if value is not None}
-    values = validate({"notes": text(4000), "tags": list_of(text(40, lines=False), most=12)}, given)
+    values = validate(
+        {
+            "notes": text(max_length(Save, "notes")),
+            "tags": list_of(text(max_length(Save, "tags"), lines=False), most=MOST_TAGS),
+        },
+        given,
+    )
     listing = _listing_for(by, pitch)
     if folder and not Folder.objects.filter(person=by, pk=folder.pk).select_for_update().exists():
         raise NotFound()

@@ -3,11 +3,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pitchey.core.validation import max_length
 from pitchey.discovery.models import SavedSearch
 
 
 class SearchForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=80, error_messages={"required": _("Give the search a name.")})
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=max_length(SavedSearch, "name"),
+        error_messages={"required": _("Give the search a name.")},
+    )
     rhythm = forms.ChoiceField(
         label=_("Tell me of new pitches"),
         choices=SavedSearch.Rhythm.choices,

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.accounts.models import Membership, Organisation, User
+from pitchey.accounts.models import Invitation, Membership, Organisation, User
+from pitchey.core.validation import max_length
 from pitchey.notifications.rhythm import Rhythm
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
 from portals.shared.forms.fields import Choices, Initial, Text, set_choices
@@ -30,7 +31,9 @@ def _clock() -> forms.TimeInput:
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(label=_("Email address"), max_length=254, widget=forms.EmailInput(attrs=EMAIL))
+    email = forms.EmailField(
+        label=_("Email address"), max_length=max_length(User, "email"), widget=forms.EmailInput(attrs=EMAIL)
+    )
 
 
 class ReauthenticateForm(forms.Form):
@@ -55,14 +58,21 @@ class LinksField(forms.CharField):
 
 class ProfileForm(forms.Form):
     display_name = forms.CharField(
-        label=_("Name"), max_length=120, help_text=_("As it stands under agreements and on pages.")
+        label=_("Name"),
+        max_length=max_length(User, "display_name"),
+        help_text=_("As it stands under agreements and on pages."),
     )
-    headline = forms.CharField(label=_("Experience in a line"), max_length=160, required=False)
+    headline = forms.CharField(label=_("Experience in a line"), max_length=max_length(User, "headline"), required=False)
     bio = forms.CharField(
-        label=_("About you"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("About you"),
+        max_length=max_length(User, "bio"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
-    location = forms.CharField(label=_("Where you work"), max_length=120, required=False)
-    website = forms.URLField(label=_("Website"), max_length=300, required=False, assume_scheme="https")
+    location = forms.CharField(label=_("Where you work"), max_length=max_length(User, "location"), required=False)
+    website = forms.URLField(
+        label=_("Website"), max_length=max_length(User, "website"), required=False, assume_scheme="https"
+    )
     links = LinksField(
         label=_("Elsewhere"),
         required=False,
@@ -158,7 +168,7 @@ class FreshForm(forms.Form):
 class EmailForm(FreshForm):
     email = forms.EmailField(
         label=_("New email address"),
-        max_length=254,
+        max_length=max_length(User, "email"),
         widget=forms.EmailInput(attrs=EMAIL),
         help_text=_("We send a letter there. It changes when you open the link in it."),
     )
@@ -176,10 +186,19 @@ class PasswordForm(forms.Form):
 
 
 class OrganisationForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=160, help_text=_("As others should read it."))
+    name = forms.CharField(
+        label=_("Name"), max_length=max_length(Organisation, "name"), help_text=_("As others should read it.")
+    )
     kind = forms.ChoiceField(label=_("What it is"), choices=Organisation.Kind.choices)
-    about = forms.CharField(label=_("About"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5}))
-    website = forms.URLField(label=_("Website"), max_length=300, required=False, assume_scheme="https")
+    about = forms.CharField(
+        label=_("About"),
+        max_length=max_length(Organisation, "about"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    website = forms.URLField(
+        label=_("Website"), max_length=max_length(Organisation, "website"), required=False, assume_scheme="https"
+    )
     country = forms.RegexField(
         r"^[A-Za-z]{2}$",
         label=_("Country"),
@@ -190,5 +209,9 @@ class OrganisationForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(label=_("Email address"), max_length=254, help_text=_("Only this address can accept."))
+    email = forms.EmailField(
+        label=_("Email address"),
+        max_length=max_length(Invitation, "email"),
+        help_text=_("Only this address can accept."),
+    )
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)

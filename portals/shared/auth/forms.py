@@ -4,7 +4,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.accounts.models import Role
+from pitchey.accounts.models import Organisation, Role, User
+from pitchey.core.validation import max_length
 from portals.shared.account.forms import EMAIL
 from portals.shared.forms.fields import Initial
 from portals.shared.forms.passwords import NEW_PASSWORD, password_field
@@ -23,7 +24,9 @@ HEADLINE = {
 
 class LoginForm(forms.Form):
     email = forms.EmailField(
-        label=_("Email address"), max_length=254, widget=forms.EmailInput(attrs=EMAIL | {"autocomplete": "username"})
+        label=_("Email address"),
+        max_length=max_length(User, "email"),
+        widget=forms.EmailInput(attrs=EMAIL | {"autocomplete": "username"}),
     )
     password = password_field(_("Password"), new=False)
 
@@ -31,24 +34,26 @@ class LoginForm(forms.Form):
 class RegisterForm(forms.Form):
     display_name = forms.CharField(
         label=_("Your name"),
-        max_length=120,
+        max_length=max_length(User, "display_name"),
         help_text=_("As it should stand under agreements and on pages."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label=_("Email address"),
-        max_length=254,
+        max_length=max_length(User, "email"),
         help_text=_("You sign in with it. Others do not see it."),
         widget=forms.EmailInput(attrs=EMAIL),
     )
     password = password_field(_("Password"), new=True, help_text=NEW_PASSWORD)
     organisation_name = forms.CharField(
-        max_length=160, required=False, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+        max_length=max_length(Organisation, "name"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    headline = forms.CharField(label=_("Experience in a line"), max_length=160, required=False)
+    headline = forms.CharField(label=_("Experience in a line"), max_length=max_length(User, "headline"), required=False)
     bio = forms.CharField(
         label=_("About you"),
-        max_length=4000,
+        max_length=max_length(User, "bio"),
         required=False,
         help_text=_("Who reads your name wants to know whom they deal with. You can write it later."),
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -8,7 +8,8 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.conversations.models import LONGEST, Report
+from pitchey.conversations.models import LONGEST, Conversation, Message, Report
+from pitchey.core.validation import max_length
 from pitchey.media import policy
 from pitchey.media.models import File
 from portals.shared.forms.fields import Initial, set_choices
@@ -37,7 +38,7 @@ class MessageForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"class": "input", "rows": 1, "dir": "auto", "placeholder": _("Write a message")}),
     )
-    client_id = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    client_id = forms.CharField(max_length=max_length(Message, "client_id"), widget=forms.HiddenInput)
     reply_to = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
     file = FilesField(
         label=_("Files"),
@@ -72,10 +73,10 @@ class MessageForm(forms.Form):
 class BeginAttachmentForm(forms.Form):
     """What a browser says of a file before it sends it."""
 
-    name = forms.CharField(max_length=200)
+    name = forms.CharField(max_length=max_length(File, "name"))
     size = forms.IntegerField(min_value=0)
-    content_type = forms.CharField(max_length=100, required=False)
-    sha256 = forms.CharField(max_length=64, required=False)
+    content_type = forms.CharField(max_length=max_length(File, "declared_type"), required=False)
+    sha256 = forms.CharField(max_length=max_length(File, "declared_sha256"), required=False)
 
 
 class BeginForm(forms.Form):
@@ -84,9 +85,9 @@ class BeginForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose somebody to write to.")},
     )
-    title = forms.CharField(label=_("Name of the group"), max_length=120, required=False)
+    title = forms.CharField(label=_("Name of the group"), max_length=max_length(Conversation, "title"), required=False)
     body = forms.CharField(label=_("Message"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}))
-    client_id = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    client_id = forms.CharField(max_length=max_length(Message, "client_id"), widget=forms.HiddenInput)
 
     def __init__(
         self, data: QueryDict | None = None, *, people: list[tuple[str, str]], initial: Initial = None
@@ -104,5 +105,8 @@ class ReportForm(forms.Form):
         label=_("What is wrong with it?"), choices=Report.Reason.choices, widget=forms.RadioSelect
     )
     note = forms.CharField(
-        label=_("In your words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("In your words"),
+        max_length=max_length(Report, "note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

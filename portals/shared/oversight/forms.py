@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pitchey.core.validation import max_length
+from pitchey.oversight.models import StaffAccess
 from pitchey.oversight.services import MOST_HOURS
 
 
@@ -15,7 +17,7 @@ class FindPitchForm(forms.Form):
 class AskAccessForm(forms.Form):
     reason = forms.CharField(
         label=_("Why do you have to read it?"),
-        max_length=1000,
+        max_length=max_length(StaffAccess, "reason"),
         help_text=_("The colleague who decides, and the owner, read this."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )

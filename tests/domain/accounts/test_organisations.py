@@ -14,12 +14,13 @@ from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Invitation, Membership, Organisation, User
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, NotFound, PitcheyError, Stale
 from tests.factories.cast import organisation, person
+from tests.kept import kept
 
 Run = Callable[[], int]
 ROLES = ["owner", "admin", "member", "viewer", None]
 
 
-@pytest.fixture
+@kept
 def house(pru: User) -> Organisation:
     return organisation("House", (pru, "owner"))
 

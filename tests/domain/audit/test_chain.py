@@ -17,6 +17,7 @@ from pitchey.audit.models import Chain, Entry
 from pitchey.core.canonical import sha256
 from pitchey.ndas.models import Signature
 from pitchey.pitches.models import Version
+from tests.examples import examples
 from tests.factories import cast
 from tests.factories import ndas as factory
 from tests.factories.cast import request_context
@@ -86,7 +87,7 @@ def test_chains_are_separate_and_an_unknown_one_is_whole(db: None) -> None:
 
 @pytest.mark.usefixtures("db")
 @settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )  # entries of one chain pile up, as they do
 @given(
     data=st.dictionaries(

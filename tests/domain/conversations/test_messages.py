@@ -27,6 +27,7 @@ from pitchey.core.errors import (
 from pitchey.core.limits import LIMITS
 from pitchey.events import services as events
 from tests.at_once import at_once
+from tests.examples import examples
 from tests.factories import cast
 from tests.factories.ndas import laid_document, revoked_nda, signed_nda
 from tests.factories.pitches import draft, published_pitch
@@ -413,7 +414,7 @@ class TestTogether:
 ACTS = st.lists(st.tuples(st.sampled_from(["say", "leave", "add", "read"]), st.integers(0, 2)), min_size=1, max_size=15)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(ACTS)
 @pytest.mark.django_db
 def test_whatever_happens_everybody_hears_exactly_what_was_said_while_they_were_there(

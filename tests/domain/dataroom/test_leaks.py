@@ -21,6 +21,7 @@ from tests.factories import ndas as factory
 from tests.factories.cast import request_context
 from tests.factories.files import pixel_bomb
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 
 def written() -> bytes:
@@ -39,7 +40,7 @@ def saved(image: Image.Image, kind: str = "PNG", **options: int) -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture
+@kept
 def script(cara: User) -> Document:
     document = factory.laid_document(published_pitch(cara), pages=3)
     page = document.file.renditions.get(number=2)
@@ -48,7 +49,7 @@ def script(cara: User) -> Document:
     return document
 
 
-@pytest.fixture
+@kept
 def readers(script: Document, ivan: User, pru: User) -> None:
     for person in (ivan, pru):
         factory.signed_nda(script.pitch, person)

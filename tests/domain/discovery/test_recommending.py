@@ -9,6 +9,7 @@ from pitchey.ndas import services as ndas
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Listing, Pitch
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -17,20 +18,20 @@ def told(found):
     return {one.card["title"]: one.reason for one in found}
 
 
-@pytest.fixture
+@kept
 def heist(cara):
     return published_pitch(
         cara, title="Four Thieves", logline="They steal from the vault.", genre="thriller", tags=["vault", "night"]
     )
 
 
-@pytest.fixture
+@kept
 def alike(cara):
     """Of the same genre and budget, with one tag in common."""
     return published_pitch(cara, title="The Long Night", genre="thriller", format="series", tags=["night"])
 
 
-@pytest.fixture
+@kept
 def other(cara):
     """Says the same as the heist in another genre."""
     return published_pitch(

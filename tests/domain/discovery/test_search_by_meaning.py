@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pitchey.core.errors import Malformed
 from pitchey.discovery import services as discovery
@@ -70,18 +72,20 @@ class TestSearch:
         with pytest.raises(Malformed):
             discovery.search(anon, "robbery", Filters(), cursor="x")
 
-    @pytest.mark.parametrize("sort", ["relevance", *ORDERS])
-    def test_it_costs_the_same_with_three_matches_as_with_thirty(
-        self, ideas, cara, iris, outbox_run, django_assert_max_num_queries, sort
-    ):
+    def test_it_costs_the_same_with_three_matches_as_with_thirty(self, ideas, cara, iris, outbox_run):
+        dear = []
         for count in (3, 27):
             for number in range(count):
                 published_pitch(cara, title=f"Night {number}", logline="They plan a heist and fail.")
             outbox_run()
-            cache.clear()
-            discovery.search(iris, "robbery", Filters(), sort)  # from here on the neighbours are remembered
-            with django_assert_max_num_queries(7):
-                assert len(discovery.search(iris, "robbery", Filters(), sort, limit=100).rows) >= count
+            for sort in ("relevance", *ORDERS):
+                cache.clear()
+                discovery.search(iris, "robbery", Filters(), sort)  # from here on the neighbours are remembered
+                with CaptureQueriesContext(connection) as asked:
+                    rows = discovery.search(iris, "robbery", Filters(), sort, limit=100).rows
+                if len(asked) > 7 or len(rows) < count:
+                    dear.append((sort, count, len(rows), len(asked)))
+        assert dear == []
 
     def test_facets_count_what_the_list_holds(self, market, anon):
         counted = discovery.facets(anon, Filters(), "robbery")

@@ -14,6 +14,7 @@ from pitchey.pitches.models import Listing
 from tests.factories.cast import person
 from tests.factories.ndas import requested_nda
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 BROWSER = "Mozilla/5.0"
@@ -35,7 +36,7 @@ def order(anon):
     return [row["title"] for row in rows if row["title"] in scored]
 
 
-@pytest.fixture
+@kept
 def two(cara):
     return published_pitch(cara, title="One"), published_pitch(cara, title="Two")
 

@@ -17,14 +17,15 @@ from pitchey.sealing import services as sealing
 from tests.factories.cast import person, request_context
 from tests.factories.ndas import approved_nda, laid_document, requested_nda, signed_nda
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     return published_pitch(cara)
 
 
-@pytest.fixture
+@kept
 def script(pitch: Pitch) -> Document:
     return laid_document(pitch, pages=4)
 

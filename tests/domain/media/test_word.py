@@ -20,6 +20,7 @@ from pitchey.media import policy, sandbox
 from pitchey.media import services as media
 from pitchey.word import NotReadable, to_pdf
 from tests.domain.media.conftest import Upload
+from tests.examples import examples
 from tests.factories import files, word
 from tests.factories.word import document, drawing, link, said
 
@@ -425,13 +426,13 @@ def print_or_refuse(folder: Path, contents: bytes) -> None:
     assert code in policy.REFUSALS or len(pdfium.PdfDocument(folder / "a.pdf")) >= 1
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(MARKUP, max_size=6))
 def test_whatever_a_document_says_it_is_printed(tmp_path: Path, blocks: list[str]) -> None:
     print_or_refuse(tmp_path, document("".join(blocks)))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from([SEED, STORED.getvalue()]), st.data())
 def test_noise_in_the_bytes_is_a_document_or_a_refusal(tmp_path: Path, whole: bytes, data: Any) -> None:
     """Through the real child: whatever its parsers raise becomes a sentence."""

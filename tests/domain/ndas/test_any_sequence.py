@@ -17,6 +17,7 @@ from pitchey.ndas import access
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import LIVE, Nda, Signature
 from pitchey.pitches.models import NamedPerson, Pitch
+from tests.examples import examples
 from tests.factories import cast
 from tests.factories import ndas as factory
 from tests.factories.cast import request_context
@@ -181,6 +182,6 @@ def test_any_sequence_of_acts() -> None:
     run_state_machine_as_test(
         Agreements,
         settings=settings(
-            max_examples=12, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples(12), stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -45,11 +45,12 @@ from tests.factories import cast
 from tests.factories import ndas as factory
 from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 STATES = ["requested", "approved", "signed", "declined", "withdrawn", "lapsed", "expired", "revoked", "run out"]
 
 
-@pytest.fixture
+@kept
 def house(prufilm: Organisation) -> Organisation:
     """The company of pru (owner) and pete, verified, with a third who is not named."""
     Organisation.objects.filter(pk=prufilm.pk).update(verified_until=timezone.now() + timedelta(days=30))
@@ -58,7 +59,7 @@ def house(prufilm: Organisation) -> Organisation:
     return prufilm
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     pitch = published_pitch(cara)
     factory.laid_document(pitch, pages=1)

@@ -23,16 +23,17 @@ from tests.factories.cast import request_context
 from tests.factories.countries import BRAZIL, NOWHERE, PORTUGAL, PORTUGAL_6, write_countries
 from tests.factories.ndas import laid_document, signed_nda
 from tests.factories.pitches import PROTECTED, published_pitch
+from tests.kept import kept
 
 pytestmark = pytest.mark.usefixtures("with_countries")
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     return published_pitch(cara, **PROTECTED)
 
 
-@pytest.fixture
+@kept
 def script(pitch: Pitch) -> Document:
     return laid_document(pitch, pages=2)
 

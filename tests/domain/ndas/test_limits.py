@@ -21,14 +21,15 @@ from pitchey.pitches.models import Document, Pitch
 from tests.factories.cast import person, request_context
 from tests.factories.ndas import laid_document, signed_nda
 from tests.factories.pitches import PROTECTED, published_pitch
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     return published_pitch(cara, **PROTECTED)
 
 
-@pytest.fixture
+@kept
 def script(pitch: Pitch) -> Document:
     return laid_document(pitch, pages=2)
 

@@ -36,11 +36,12 @@ from tests.factories import cast
 from tests.factories import ndas as factory
 from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 OLD, NEW, OTHER = "for two years after", "for one year after", "for eighteen months after"
 
 
-@pytest.fixture
+@kept
 def nda(cara: User, ivan: User) -> Nda:
     return factory.approved_nda(published_pitch(cara), ivan)
 

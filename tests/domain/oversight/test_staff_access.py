@@ -38,19 +38,20 @@ from tests.factories.cast import person, request_context
 from tests.factories.ndas import laid_document
 from tests.factories.oversight import REASON, approved_look, asked_look, colleague
 from tests.factories.pitches import PROTECTED, published_pitch
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     return published_pitch(cara, **PROTECTED)
 
 
-@pytest.fixture
+@kept
 def script(pitch: Pitch) -> Document:
     return laid_document(pitch, pages=2)
 
 
-@pytest.fixture
+@kept
 def sam(db: None) -> User:
     return colleague()
 

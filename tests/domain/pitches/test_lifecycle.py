@@ -14,6 +14,7 @@ from pitchey.pitches.fields import PROTECTED_FIELDS
 from pitchey.pitches.models import Listing, Pitch, Version
 from pitchey.pitches.querysets import sees_more_than_their_audience
 from tests.factories.pitches import PROTECTED, TEASER, draft, picture, published_pitch, ready_document
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +71,7 @@ def test_every_act_in_every_state(cara, chief, state, act):
     assert (listing is not None and listing.live) == (after == "published")
 
 
-@pytest.fixture
+@kept
 def chief(staff):
     """Staff with every right."""
     staff.is_superuser = True

@@ -20,9 +20,10 @@ from pitchey.pitches.services import people
 from tests.factories.cast import person, request_context
 from tests.factories.ndas import laid_document
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def pitch(cara: User) -> Pitch:
     return published_pitch(cara, visibility="private")
 

@@ -11,6 +11,7 @@ from pitchey.media.models import File
 from pitchey.pitches import services as pitches
 from pitchey.pitches.fields import PITCH
 from pitchey.pitches.models import Document, Pitch
+from tests.examples import examples
 from tests.factories.ndas import laid_document
 from tests.factories.pitches import draft, published_pitch, ready_document
 
@@ -97,7 +98,7 @@ def test_a_further_genre_that_becomes_the_main_one_moves_up(cara):
     assert (edited.genre, edited.genres) == ("drama", ["war"])
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     fields=st.dictionaries(
         st.sampled_from(sorted(PITCH)),

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from pitchey.accounts.models import Organisation
 from pitchey.core.money import CURRENCIES, CURRENCY_CHOICES, Money
+from pitchey.core.validation import max_length
 from pitchey.ndas.agreement import consent_text
-from pitchey.ndas.fields import LONGEST_WORDING
-from pitchey.ndas.models import MATERIALS, Nda, Signature
+from pitchey.ndas.fields import LONGEST_REFUSAL, LONGEST_WORDING
+from pitchey.ndas.models import MATERIALS, Nda, Signature, Wording
 from portals.shared.forms.fields import Initial, Text, set_choices
 from portals.shared.forms.passwords import password_field
 
@@ -24,7 +25,7 @@ class RequestForm(forms.Form):
     purpose = forms.ChoiceField(label=_("Why do you ask?"), choices=Nda.Purpose.choices)
     message = forms.CharField(
         label=_("Message"),
-        max_length=2000,
+        max_length=max_length(Nda, "message"),
         required=False,
         help_text=_("Two honest sentences are answered sooner than a page."),
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -89,7 +90,10 @@ class TermsForm(forms.Form):
         label=_("They may download a copy with their mark on every page"), required=False
     )
     message = forms.CharField(
-        label=_("A word to them"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("A word to them"),
+        max_length=max_length(Nda, "decision_message"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, data: QueryDict | None = None, *, texts: list[tuple[str, str]], initial: Initial = None) -> None:
@@ -123,7 +127,10 @@ class ApproveForm(TermsForm):
 class DeclineForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason"), choices=Nda.DeclineReason.choices)
     note = forms.CharField(
-        label=_("A word to them"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("A word to them"),
+        max_length=LONGEST_REFUSAL,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -132,7 +139,7 @@ class RevokeForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=1000,
+        max_length=max_length(Nda, "ended_reason"),
         help_text=_("They will read it. Their pages close at once."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -154,7 +161,7 @@ class WordingForm(forms.Form):
     )
     comment = forms.CharField(
         label=_("Why"),
-        max_length=1000,
+        max_length=max_length(Wording, "comment"),
         required=False,
         help_text=_("A sentence for the other side. It is not part of the agreement."),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -181,7 +188,10 @@ class WordingAcceptForm(forms.Form):
 
 class WordingDeclineForm(forms.Form):
     comment = forms.CharField(
-        label=_("A word to them"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("A word to them"),
+        max_length=max_length(Wording, "comment"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -199,17 +209,19 @@ class ScheduleForm(forms.Form):
 
 class SignForm(forms.Form):
     full_name = forms.CharField(
-        label=_("Full legal name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Full legal name"),
+        max_length=max_length(Signature, "full_name"),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     title = forms.CharField(
         label=_("Title"),
-        max_length=120,
+        max_length=max_length(Signature, "title"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     company = forms.CharField(
         label=_("Company"),
-        max_length=160,
+        max_length=max_length(Signature, "company"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
@@ -221,7 +233,7 @@ class SignForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     consent = forms.BooleanField()
-    text_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    text_sha256 = forms.CharField(max_length=max_length(Signature, "text_sha256"), widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, nda: Nda, initial: Initial = None) -> None:
         super().__init__(data, initial=initial)

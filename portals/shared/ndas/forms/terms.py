@@ -4,8 +4,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from pitchey.core.validation import max_length
 from pitchey.ndas.fields import LONGEST_SECRECY, LONGEST_TEXT
-from pitchey.ndas.models import Terms
+from pitchey.ndas.models import Template, Terms
 from portals.shared.forms.fields import Initial, set_choices
 from portals.shared.ndas.forms.agreements import TERMS
 
@@ -21,11 +22,11 @@ class UsualTermsForm(forms.Form):
     )
     law = forms.CharField(
         label=_("Law of"),
-        max_length=80,
+        max_length=max_length(Terms, "law"),
         required=False,
         help_text=_("For instance England and Wales. Empty: where you live."),
     )
-    courts = forms.CharField(label=_("Courts of"), max_length=80, required=False)
+    courts = forms.CharField(label=_("Courts of"), max_length=max_length(Terms, "courts"), required=False)
     download_allowed = forms.BooleanField(
         label=_("They may download a copy with their mark on every page"), required=False
     )
@@ -42,7 +43,7 @@ class UsualTermsForm(forms.Form):
 
 
 class OwnTextForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=max_length(Template, "name"))
     body = forms.CharField(
         label=_("Text"),
         max_length=LONGEST_TEXT,
