@@ -1,7 +1,5 @@
 """Getting in and out: sign-up, sign-in, tokens, passwords, sessions."""
 
-from typing import Any
-
 from django.urls import path
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -30,8 +28,8 @@ class Open(Resource):
     authentication_classes = []
 
 
-def address(**options: Any) -> s.EmailField:
-    return s.EmailField(max_length=max_length(User, "email"), **options)
+def address() -> s.EmailField:
+    return s.EmailField(max_length=max_length(User, "email"))
 
 
 def secret() -> Text:

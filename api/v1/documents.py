@@ -22,6 +22,7 @@ from pitchey.core.errors import UnsupportedType
 from pitchey.core.network import client_ip
 from pitchey.core.validation import max_length
 from pitchey.dataroom import services as dataroom
+from pitchey.dataroom.services import leaks
 from pitchey.ndas import access
 from pitchey.pitches import services as pitches
 from pitchey.pitches.catalogue import Access, DocumentKind
@@ -39,7 +40,7 @@ class Suspect(schemas.Shape):
     odds = s.FloatField(help_text="By chance once in so many searches like this.")
 
     @staticmethod
-    def get_score(suspect: Any) -> float:
+    def get_score(suspect: leaks.Suspect) -> float:
         return round(suspect.score, 1)
 
 

@@ -1,8 +1,9 @@
 """What is on the market? Browse with filters, orders and search; the same by genre."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -92,7 +93,10 @@ def _page(request: PublicRequest, within: Genre | None) -> HttpResponse:
     return response
 
 
-def _cached(key: str, draw: Any) -> Any:
+Part = TypeVar("Part")
+
+
+def _cached(key: str, draw: Callable[[], Part]) -> Part:
     """A part of the page that is the same for everyone with this key, in this language, until the market changes.
 
     What a template drew comes back as it was: as text that is already escaped.
