@@ -95,6 +95,7 @@ def test_what_the_service_makes_is_trusted_no_more_than_an_upload(
         (word.old_office("WordDocument"), "old_word"),
         (files.html(), "not_what_it_says"),
     ],
+    ids=["macros", "password", "old_word", "not_what_it_says"],
 )
 def test_what_we_refuse_the_service_never_sees(
     contents: bytes, code: str, cara: User, settled: Upload, service: Service
