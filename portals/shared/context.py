@@ -78,13 +78,14 @@ PUBLIC_NAVIGATION = [
 
 def portal_context(request: PublicRequest) -> dict[str, object]:
     """The theme that the person chose, their portal, its navigation; how many notices wait is asked only if shown."""
-    person = getattr(request, "user", None)  # not there when a refusal came before the session
-    role = person.role if person and person.is_authenticated else ""
+    asker = getattr(request, "user", None)  # not there when a refusal came before the session
+    person: User | None = asker if asker and asker.is_authenticated else None
+    role = person.role if person else ""
     match = request.resolver_match
     portal = role or (match.namespace if match else "")
     here = match.view_name if match else ""
     items = NAVIGATION[Role(role)] if role else PUBLIC_NAVIGATION
-    theme = person.theme if person and role else request.COOKIES.get("theme", "auto")
+    theme = person.theme if person else request.COOKIES.get("theme", "auto")
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL.rstrip("/"),
@@ -96,8 +97,10 @@ def portal_context(request: PublicRequest) -> dict[str, object]:
         "navigation": [_mark_current(item, here) for item in items],
         "home": reverse("public:home_of_portal" if role else "public:home"),
         "may_save": role in READER_ROLES,
-        "unread": SimpleLazyObject(lambda: notifications.unread_count(request.user)) if role else 0,
-        "talks": SimpleLazyObject(lambda: conversations.unread_count(request.user)) if role in PORTAL_ROLES else None,
+        "unread": SimpleLazyObject(lambda: notifications.unread_count(person)) if person else 0,
+        "talks": SimpleLazyObject(lambda: conversations.unread_count(person))
+        if person and role in PORTAL_ROLES
+        else None,
         "socket_url": settings.SOCKET_URL or "/ws/",
     }
 
