@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
@@ -148,6 +148,9 @@ class User(AbstractBaseUser, PermissionsMixin, Verifiable):
         """How a letter greets: by the first name, or by the whole name where the first word is a single sign."""
         first = self.display_name.partition(" ")[0]
         return first if len(first) > 1 else self.display_name
+
+
+Actor = User | AnonymousUser  # whoever asks: somebody signed in, or a guest
 
 
 class Block(models.Model):
