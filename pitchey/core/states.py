@@ -6,7 +6,7 @@
 `become()` is the only way to change `status`; the database holds the same set of names by a check constraint.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ class Stateful(models.Model):
     """A model with a `status` field and a `TRANSITIONS` table."""
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {}
-    status: Any
+    status: models.CharField
 
     class Meta:
         abstract = True

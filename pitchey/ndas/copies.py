@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import Actor, User
 from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, NotFound, Unavailable
 from pitchey.emails import services as emails
@@ -82,7 +82,7 @@ def _seal(copy_id: int) -> None:
     push([nda.owner_id, nda.requester_id], "nda.changed", {"id": nda.public_id, "status": nda.status})
 
 
-def _deliver(copy: SealedCopy, nda: Nda, to: Any, other: Any) -> None:
+def _deliver(copy: SealedCopy, nda: Nda, to: User, other: User) -> None:
     """The copy in somebody's list, and in their mail: it is owed, whatever else they wish to be told."""
     title = nda.pitch.listing.title  # type: ignore[attr-defined]
     notifications.notify(
@@ -122,7 +122,7 @@ def retry(copy: SealedCopy) -> None:
         _enqueue(copy.pk)
 
 
-def open_copy(*, by: Any, nda: Nda) -> tuple[SealedCopy, bytes]:
+def open_copy(*, by: User, nda: Nda) -> tuple[SealedCopy, bytes]:
     """The sealed file, for the two sides of an agreement, also after its end.
 
     Raises:
@@ -153,7 +153,7 @@ class Seen:
     nda: Nda | None
 
 
-def look_up(*, by: Any, copy_id: str) -> Seen:
+def look_up(*, by: Actor, copy_id: str) -> Seen:
     """The sealed paper with this id: that it is there and its fingerprints for everybody who holds it, the parties for the parties.
 
     Raises:

@@ -6,11 +6,11 @@ every signature was that of the one reader.
 """
 
 import hashlib
-from typing import Any
 
 from django.conf import settings
 
 from pitchey.core.canonical import canonical, sha256
+from pitchey.core.types import Json
 from pitchey.ndas.models import EvidenceRecord, Nda, Signature
 
 FORMAT_VERSION = 4
@@ -88,7 +88,7 @@ def write(nda: Nda, signature: Signature) -> EvidenceRecord:
     return EvidenceRecord.objects.create(signature=signature, body=body.decode(), sha256=sha256(body))
 
 
-def _wording(nda: Nda) -> list[dict[str, Any]] | None:
+def _wording(nda: Nda) -> list[Json] | None:
     """Every version of the text, by its hash, with what became of it; None when it was signed as it was approved."""
     rows = nda.wordings.order_by("number")  # type: ignore[attr-defined]
     return [

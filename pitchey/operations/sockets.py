@@ -12,15 +12,17 @@ from asgiref.sync import sync_to_async
 from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 
+from pitchey.core.types import Json
+
 log = logging.getLogger(__name__)
 
 EVERY, FORGOTTEN = 5, 15  # seconds
 INDEX = "health:sockets"
 
-Asgi = Callable[[dict[str, Any], Callable[..., Awaitable[Any]], Callable[..., Awaitable[Any]]], Awaitable[Any]]
+Asgi = Callable[[Json, Callable[..., Awaitable[Any]], Callable[..., Awaitable[Any]]], Awaitable[Any]]
 
 
-async def liveness(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def liveness(scope: Json, receive: Any, send: Any) -> None:
     """`/livez`: the process answers. It has no other pages, and so carries no portal, no API and no staff desk."""
     here = scope["path"] == "/livez" and scope["method"] in ("GET", "HEAD")
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff")]
@@ -36,7 +38,7 @@ class ConnectionCounter:
         self.open = 0
         self.name = f"{socket.gethostname()}:{os.getpid()}"
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Json, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             return await self._live(receive, send)
         if scope["type"] != "websocket":

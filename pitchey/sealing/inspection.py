@@ -24,6 +24,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from pitchey.core.types import Json
+
 MEMORY = 1024 * 1024 * 1024  # bytes of address space
 SECONDS = 20  # of processor time
 RECORD = "record.json"  # the name under which a sealed paper carries what it is about, for machines
@@ -31,7 +33,7 @@ LARGEST_RECORD = 1024 * 1024
 WHOLE = SignatureCoverageLevel.ENTIRE_FILE
 
 
-def inspect_pdf(pdf: bytes, ours: list[x509.Certificate], authorities: list[x509.Certificate]) -> dict[str, Any]:
+def inspect_pdf(pdf: bytes, ours: list[x509.Certificate], authorities: list[x509.Certificate]) -> Json:
     """What can be said of a file, as plain data: see `services.Verdict`.
 
     Args:
@@ -44,7 +46,7 @@ def inspect_pdf(pdf: bytes, ours: list[x509.Certificate], authorities: list[x509
     return asyncio.run(_inspect(pdf, ours, authorities))
 
 
-async def _inspect(pdf: bytes, ours: list[x509.Certificate], authorities: list[x509.Certificate]) -> dict[str, Any]:
+async def _inspect(pdf: bytes, ours: list[x509.Certificate], authorities: list[x509.Certificate]) -> Json:
     reader = PdfFileReader(io.BytesIO(pdf))
     seals = reader.embedded_regular_signatures
     if not seals:
@@ -134,7 +136,7 @@ def _name(certificate: x509.Certificate) -> str:
     return str(certificate.subject.native.get("common_name") or certificate.subject.human_friendly)
 
 
-def _record_of(pdf: bytes) -> dict[str, Any]:
+def _record_of(pdf: bytes) -> Json:
     """What the paper says about itself, for machines; empty when it says nothing."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         if RECORD not in opened.attachments:

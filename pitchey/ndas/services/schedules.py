@@ -1,13 +1,13 @@
 """How does an owner add a pitch to a passport? By a schedule: an agreement of its own, signed by the owner, to which the reader agreed beforehand."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.core.errors import Conflict, NotFound, WrongState
 from pitchey.core.request_context import RequestContext
 from pitchey.core.validation import validate
@@ -44,7 +44,7 @@ def addable(passport: Nda) -> QuerySet[Pitch]:
 
 @transaction.atomic
 def schedule(
-    *, by: Any, nda: Nda, pitch: Pitch, context: RequestContext, materials: Iterable[str] | None = None
+    *, by: User, nda: Nda, pitch: Pitch, context: RequestContext, materials: Iterable[str] | None = None
 ) -> Nda:
     """Add a pitch to a passport: freeze the schedule's text and sign it. Access opens in this transaction, and ends with the passport.
 

@@ -21,7 +21,7 @@ class Command(BaseCommand):
             "--paper", action="append", default=[], type=Path, help="a sealed checkpoint from elsewhere"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         found = list(violations(chain=options["chain"], papers=[path.read_bytes() for path in options["paper"]]))
         for violation in found:
             self.stderr.write(self.style.ERROR(str(violation)))

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             "--renew", action="store_true", help="put another seal in the place of the one that is there"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         folder: Path = options["folder"]
         former = folder / certificates.SEAL
         if options["renew"] and former.exists():
