@@ -76,7 +76,7 @@ class _BulkActions:
         return request.user.has_perm("accounts.verify_things")
 
 
-class NewStaffForm(forms.ModelForm):  # type: ignore[type-arg]
+class NewStaffForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["email", "display_name", "groups"]

@@ -192,7 +192,7 @@ def _pair(family: TokenFamily, person: User) -> Pair:
 def _read(token: str, kind: type[Token]) -> Json:
     """The claims of a token of this kind, when signature, audience, issuer, time and kind are right."""
     try:
-        claims: Json = kind(token).payload  # type: ignore[arg-type]
+        claims: Json = kind(token).payload  # type: ignore[arg-type]  # it takes text, and its type says otherwise
     except (TokenError, ValueError) as error:
         raise InvalidToken() from error
     needed = {"sub": str, "fam": str} | ({"epoch": int} if kind is _Access else {"jti": str})

@@ -1,6 +1,7 @@
 """What can a message point at? A pitch, an agreement, a page of a document: by id alone; each reader is told what they may know."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,8 @@ from pitchey.core.types import Json
 from pitchey.ndas import access
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Pitch
+
+Shown = dict[str, Any]  # kind and id; where one may know it also the title, and the thing itself under its kind
 
 KINDS = {"pitch": {"id"}, "nda": {"id"}, "page": {"id", "page"}}
 
@@ -55,15 +58,15 @@ def _nothing() -> Invalid:
     return Invalid([("card", "invalid", _("This card points at nothing that you can share."))])
 
 
-def describe_cards(person: User, messages: Iterable[Message]) -> dict[int, Json]:
+def describe_cards(person: User, messages: Iterable[Message]) -> dict[int, Shown]:
     """What the cards of these messages (primary keys) say to this person. What is not theirs to know is named without its title."""
     by_kind: dict[str, dict[str, list[Message]]] = {kind: {} for kind in KINDS}
     for message in messages:
         if message.card:
             by_kind[message.card["kind"]].setdefault(message.card["id"], []).append(message)
-    shown: dict[int, Json] = {}
+    shown: dict[int, Shown] = {}
     pitches = Pitch.objects.visible_to(person).select_related("listing").filter(public_id__in=by_kind["pitch"])
-    found: dict[str, Json] = {
+    found: dict[str, Shown] = {
         pitch.public_id: {"title": pitch.listing.title, "pitch": pitch}
         for pitch in pitches
         if hasattr(pitch, "listing")

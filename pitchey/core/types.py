@@ -7,7 +7,7 @@ from django.http import HttpRequest
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as AuthUser  # the stubs' name of `settings.AUTH_USER_MODEL`
 else:
-    from django.contrib.auth.base_user import AbstractBaseUser as AuthUser
+    AuthUser = object  # errors are imported before any model can be
 
 __all__ = ["AuthUser", "AuthenticatedRequest", "Fields", "Json", "Row"]
 

@@ -193,4 +193,4 @@ def _list(listings: list[Listing]) -> None:
         for listing in listings
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [Jsonb(batch)])  # type: ignore[list-item]
+        cursor.execute(_INSERT, [Jsonb(batch)])  # type: ignore[list-item]  # psycopg's own, which Django hands on

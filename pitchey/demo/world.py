@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from django.utils import timezone
 
@@ -288,10 +287,18 @@ class World:
             readers=[self.people[who].public_id] if company else None,
         )
 
-    def _sign(self, who: str, title: str, company: bool = False, **terms: Any) -> Nda:
+    def _sign(
+        self,
+        who: str,
+        title: str,
+        company: bool = False,
+        *,
+        download_allowed: bool | None = None,
+        template: str | None = None,
+    ) -> Nda:
         person = self.people[who]
         nda = self._ask(who, title, "I would like to read the script.", company=company)
-        nda = ndas.approve(by=self._owner(title), nda=nda, **terms)
+        nda = ndas.approve(by=self._owner(title), nda=nda, download_allowed=download_allowed, template=template)
         return ndas.sign(
             by=person, nda=nda, full_name=person.display_name, kind="typed", value=person.display_name, consent=True,
             text_sha256=nda.text_sha256, context=self._fresh(), title=person.headline,
@@ -314,7 +321,7 @@ class World:
     def _talk(self, nda: Nda) -> None:
         """Two who signed talk about the script; somebody else asks to."""
         held, maren, ivo = conversations.open_for_agreement(nda), nda.owner, nda.requester
-        script = nda.pitch.documents.current().filter(kind="script").first()  # type: ignore[attr-defined]
+        script = nda.pitch.documents.current().filter(kind="script").first()
         page = {"kind": "page", "id": script.public_id, "page": 12} if script else None
         said: list[tuple[User, str, Json | None]] = [
             (ivo, "Thank you for the quick answer. I have read the first fourteen pages twice.", None),

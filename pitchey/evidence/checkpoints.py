@@ -6,7 +6,6 @@ Somebody who owns the database can rewrite a whole chain with fresh hashes. They
 import logging
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -18,6 +17,7 @@ from pitchey.core.errors import Conflict, Unavailable
 from pitchey.core.types import Json
 from pitchey.emails import services as emails
 from pitchey.evidence.models import Checkpoint
+from pitchey.media.storage import storage_for
 from pitchey.sealing import services as sealing
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ def _make_one() -> Checkpoint | None:
     sealed = sealing.seal(_paper(checkpoint))
     checkpoint.save(force_insert=True)
     _cover(heads)
-    storages["private"].put(checkpoint.key, sealed, "application/pdf")  # type: ignore[attr-defined]
+    storage_for("private").put(checkpoint.key, sealed, "application/pdf")
     for address in settings.CHECKPOINT_EMAILS:
         key = f"checkpoint:{checkpoint.number}:{address}"
         emails.send(to=address, letter="checkpoint", key=key, number=checkpoint.number, file=checkpoint.key)

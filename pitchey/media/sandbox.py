@@ -64,7 +64,7 @@ def draw(content_type: str, source: Path, folder: Path, first: int, last: int) -
     Raises:
         Refused, ChildFailed
     """
-    return _run("draw", content_type, str(source), str(folder), str(first), str(last))["pictures"]  # type: ignore[no-any-return]
+    return _run("draw", content_type, str(source), str(folder), str(first), str(last))["pictures"]
 
 
 def _run(*argv: str) -> Json:

@@ -227,7 +227,7 @@ def _readers(nda: Nda) -> str:
     """Who may read, one a line: those whom the company names, or the signer alone."""
     if not nda.company:
         return f"- {_party(nda.requester.display_name, None)}, and nobody else"
-    rows = nda.readers.select_related("person").order_by("person__display_name", "pk")  # type: ignore[attr-defined]
+    rows = nda.readers.select_related("person").order_by("person__display_name", "pk")
     return "\n".join(f"- {_party(row.person.display_name, None)} ({row.person.public_id})" for row in rows)
 
 

@@ -81,7 +81,7 @@ def readers_of(nda: Nda) -> list[int]:
     """Who reads under an agreement now, by primary key: its signer, or of a company's those who have accepted it."""
     if not nda.company:
         return [nda.requester_id]
-    rows = nda.readers.filter(membership__isnull=False, accepted_at__isnull=False)  # type: ignore[attr-defined]
+    rows = nda.readers.filter(membership__isnull=False, accepted_at__isnull=False)
     return list(rows.values_list("person", flat=True))
 
 

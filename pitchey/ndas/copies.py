@@ -15,6 +15,7 @@ from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, NotFound, Unavailable
 from pitchey.emails import services as emails
 from pitchey.events.services import push
+from pitchey.media.storage import storage_for
 from pitchey.ndas import evidence_record
 from pitchey.ndas.models import Nda, SealedCopy, Signature
 from pitchey.notifications import services as notifications
@@ -62,11 +63,11 @@ def _seal(copy_id: int) -> None:
     if copy is None:
         return
     nda = Nda.objects.select_related("pitch__listing", "owner", "requester", "signature__evidence").get(pk=copy.nda_id)
-    paper = agreement_pdf.render_pdf(copy, nda, nda.signature.evidence)  # type: ignore[attr-defined]
+    paper = agreement_pdf.render_pdf(copy, nda, nda.signature.evidence)
     sealed = sealing.seal(paper)
     verdict = sealing.validate(sealed)
     copy.key = f"{PLACE}/{secrets.token_hex(16)}/{copy.public_id}.pdf"
-    storages["private"].put(copy.key, sealed, "application/pdf")  # type: ignore[attr-defined]
+    storage_for("private").put(copy.key, sealed, "application/pdf")
     copy.become(SealedCopy.Status.SEALED)
     copy.size, copy.sha256 = len(sealed), hashlib.sha256(sealed).hexdigest()
     copy.original_sha256 = hashlib.sha256(paper).hexdigest()
@@ -84,7 +85,7 @@ def _seal(copy_id: int) -> None:
 
 def _deliver(copy: SealedCopy, nda: Nda, to: User, other: User) -> None:
     """The copy in somebody's list, and in their mail: it is owed, whatever else they wish to be told."""
-    title = nda.pitch.listing.title  # type: ignore[attr-defined]
+    title = nda.pitch.listing.title
     notifications.notify(
         to=to,
         kind="nda.sealed",

@@ -56,10 +56,10 @@ def relation_of(person: Actor, pitch: Pitch) -> Relation:
         and nda.company
         and place == RelationState.SIGNED
         and nda.readers.filter(person=person, accepted_at=None).exists()
-    ):  # type: ignore[attr-defined]
+    ):
         return Relation(RelationState.NAMED, nda)
     if place in LIVE:
-        return Relation(place, nda)  # type: ignore[arg-type]  # LIVE has no None
+        return Relation(place, nda)  # LIVE has no None
     if person.role not in READER_ROLES:
         return Relation(RelationState.BYSTANDER, nda)
     # SECURITY: whoever is blocked stands where everybody stands at a pitch that is closed.

@@ -15,14 +15,14 @@ from pitchey.accounts import services as accounts
 from pitchey.core.errors import NotFound, PitcheyError
 from pitchey.core.network import client_ip
 from pitchey.core.request_context import RequestContext
-from pitchey.core.types import AuthenticatedRequest, Json
+from pitchey.core.types import AuthenticatedRequest, Fields
 from pitchey.operations import backlog
 
 
 class StaffLoginForm(AuthenticationForm):
     """The same check and the same limits as at the portals."""
 
-    def clean(self) -> Json:
+    def clean(self) -> Fields:
         email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if email and password:
             facts = RequestContext(

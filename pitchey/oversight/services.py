@@ -87,7 +87,8 @@ def approve(*, by: User, access: StaffAccess, context: RequestContext) -> StaffA
         WrongState: it was decided already.
     """
     locked = _decide(by, access, StaffAccess.Status.APPROVED, context)
-    locked.until = locked.decided_at + timedelta(hours=locked.hours)  # type: ignore[operator, assignment]  # just set
+    assert locked.decided_at is not None  # noqa: S101 - just set
+    locked.until = until = locked.decided_at + timedelta(hours=locked.hours)
     locked.save()
     _record(
         locked, "staff.approved", by, context, asker=locked.asker.public_id, reason=locked.reason, until=locked.until
@@ -100,7 +101,7 @@ def approve(*, by: User, access: StaffAccess, context: RequestContext) -> StaffA
         params={
             "person": locked.asker.display_name,
             "pitch": str(locked.pitch),
-            "date": date_format(locked.until, "j F Y, H:i") + " UTC",  # type: ignore[arg-type]
+            "date": date_format(until, "j F Y, H:i") + " UTC",
         },
         detail=locked.reason,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pitchey.core.types import Json
+from pitchey.core.types import Fields
 from pitchey.pitches.models import Pitch
 
 
@@ -11,9 +11,9 @@ from pitchey.pitches.models import Pitch
 class Merge:
     """What one person changed (`mine`), what others changed meanwhile (`theirs`, as stored), and what both did (`clash`, as stored)."""
 
-    mine: Json
-    theirs: Json
-    clash: Json
+    mine: Fields
+    theirs: Fields
+    clash: Fields
 
 
 def merge(pitch: Pitch, seen: Mapping[str, object], written: Mapping[str, object]) -> Merge:

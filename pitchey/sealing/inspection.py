@@ -12,10 +12,9 @@ import resource
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pikepdf
-from asn1crypto import algos, core, x509
+from asn1crypto import algos, cms, core, x509
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
@@ -101,11 +100,11 @@ async def _archived(stamp: EmbeddedPdfSignature, authorities: list[x509.Certific
     return bool(status.intact and status.valid and status.trusted)
 
 
-def _time_of(token: Any) -> datetime | None:
+def _time_of(token: cms.ContentInfo | None) -> datetime | None:
     """The time inside a timestamp token."""
     if token is None:
         return None
-    return token["encap_content_info"]["content"].parsed["gen_time"].native  # type: ignore[no-any-return]
+    return token["encap_content_info"]["content"].parsed["gen_time"].native
 
 
 def _as_written(seal: EmbeddedPdfSignature, pdf: bytes) -> bool:

@@ -48,7 +48,10 @@ def on(properties: Properties, name: str) -> bool:
 
 def colour(value: str) -> Colour | None:
     """A colour in six hex digits; None for "auto" and everything else."""
-    return bytes.fromhex(value)[:3] if re.fullmatch("[0-9a-fA-F]{6}", value) else None  # type: ignore[return-value]
+    if not re.fullmatch("[0-9a-fA-F]{6}", value):
+        return None
+    red, green, blue = bytes.fromhex(value)
+    return red, green, blue
 
 
 def properties(element: Element) -> Properties:

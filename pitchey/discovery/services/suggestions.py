@@ -3,9 +3,8 @@
 import functools
 import itertools
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
 
 from pitchey.accounts.models import READER_ROLES, Actor, User
@@ -97,7 +96,7 @@ def did_you_mean(person: Actor, typed: str) -> str:
     return ""
 
 
-def _near(words: Any, word: str) -> list[str]:
+def _near(words: QuerySet[Word], word: str) -> list[str]:
     """Words of the market that this one may be a slip of, the nearest first, of those the most common."""
     rows = (
         words.filter(deletion_variants__overlap=deletion_variants(word))

@@ -28,7 +28,7 @@ MOST_VERSIONS = 20
 
 def versions(nda: Nda) -> list[Wording]:
     """Every version of an agreement's text, the first one first. Where nobody proposed other words there is one, and none before the approval."""
-    rows = list(nda.wordings.select_related("by").order_by("number"))  # type: ignore[attr-defined]
+    rows = list(nda.wordings.select_related("by").order_by("number"))
     return rows or ([_approved_wording(nda)] if nda.text else [])
 
 
@@ -67,7 +67,7 @@ def propose(*, by: User, nda: Nda, text: str, over: int, context: RequestContext
     if not by.has_verified_email:
         raise EmailNotVerified()
     _require_unsigned(locked)
-    newest = locked.wordings.order_by("number").last() or _approved_wording(locked)  # type: ignore[attr-defined]
+    newest = locked.wordings.order_by("number").last() or _approved_wording(locked)
     waiting = _open_wording(locked)
     if waiting and waiting.by_id == by.pk:
         raise Conflict(_("Your words wait for an answer. Take them back to propose others."), code="already_proposed")
@@ -196,8 +196,8 @@ def _lock(nda: Nda, by: User) -> Nda:
 
 
 def _open_wording(nda: Nda) -> Wording | None:
-    rows = nda.wordings.filter(status=Wording.Status.OPEN).select_related("by")  # type: ignore[attr-defined]
-    return rows.first()  # type: ignore[no-any-return]
+    rows = nda.wordings.filter(status=Wording.Status.OPEN).select_related("by")
+    return rows.first()
 
 
 def _open_wording_numbered(locked: Nda, number: int) -> Wording:

@@ -13,7 +13,7 @@ from pitchey.accounts.policies import has_blocked
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, NotFound, WrongState
 from pitchey.core.money import Money
-from pitchey.core.types import Json
+from pitchey.core.types import Fields, Json
 from pitchey.core.validation import validate
 from pitchey.ndas import companies, fields, policies, terms
 from pitchey.ndas.models import FIELDS, MATERIALS, Nda
@@ -28,7 +28,7 @@ ANSWER_WITHIN = timedelta(days=7)
 
 def offered(pitch: Pitch) -> list[str]:
     """What an agreement about this pitch can open: the protected fields, and the kinds of its documents that need one."""
-    kinds = set(pitch.documents.current().filter(access=Access.NDA).values_list("kind", flat=True))  # type: ignore[attr-defined]
+    kinds = set(pitch.documents.current().filter(access=Access.NDA).values_list("kind", flat=True))
     return [slug for slug, _label in MATERIALS if slug == FIELDS or slug in kinds]
 
 
@@ -59,7 +59,7 @@ def request(
         LimitReached: too many requests in an hour.
         Invalid: purpose, message, amount, materials or readers are not right.
     """
-    given: Json = {"purpose": purpose, "message": message, "interest": interest}
+    given: Fields = {"purpose": purpose, "message": message, "interest": interest}
     if materials is not None:
         given["materials"] = list(materials)
     asked = validate(fields.REQUEST, given, needs=("purpose", *(["materials"] if materials is not None else [])))

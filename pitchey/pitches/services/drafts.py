@@ -115,7 +115,7 @@ def delete(*, by: User, pitch: Pitch) -> None:
     locked = lock_owned(by, pitch)
     if locked.status == Pitch.Status.IN_REVIEW:
         raise WrongState(status_now=locked.status)
-    if not may_delete(by, locked) or locked.ndas.exists():  # type: ignore[attr-defined]
+    if not may_delete(by, locked) or locked.ndas.exists():
         raise Conflict(
             _("This pitch was published once, so it stays on record. You can archive it."), code="keep_record"
         )
