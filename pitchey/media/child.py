@@ -14,13 +14,14 @@ import json
 import resource
 import sys
 import types
+from collections.abc import Mapping
 from pathlib import Path
 
 import pikepdf
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageCms, ImageOps
 
-from pitchey.core.types import Json
+Picture = dict[str, object]  # number, file, width, height
 
 MEMORY = 1536 * 1024 * 1024  # bytes of address space
 SECONDS = 100  # of processor time
@@ -80,7 +81,7 @@ def sniff(head: bytes) -> str:
     return PDF if head.lstrip(b"\xef\xbb\xbf \t\r\n\x00").startswith(b"%PDF-") else ""
 
 
-def clean(kind: str, source: Path, target: Path) -> Json:
+def clean(kind: str, source: Path, target: Path) -> Mapping[str, object]:
     """Write a harmless copy of `source` to `target`: sniffed type and full parse agree with `kind`, or it is refused.
 
     Of a Word document the copy is a PDF, and `left_out` says what it could not carry over.
@@ -134,7 +135,7 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _draw_sizes(source: Path, folder: Path) -> list[Json]:
+def _draw_sizes(source: Path, folder: Path) -> list[Picture]:
     """The picture at each width that it can fill, and at its own when it is smaller than all."""
     pictures = []
     with Image.open(source, formats=["JPEG"]) as master:
@@ -259,7 +260,7 @@ def _harmless(action: pikepdf.Dictionary) -> bool:
     return kind == "/GoTo"
 
 
-def _draw_pages(source: Path, folder: Path, first: int, last: int) -> list[Json]:
+def _draw_pages(source: Path, folder: Path, first: int, last: int) -> list[Picture]:
     """Pages `first` to `last` (from 1, both drawn) as JPEG."""
     pictures = []
     document = pdfium.PdfDocument(source)
@@ -293,7 +294,7 @@ def confine() -> None:
         resource.setrlimit(what, (most, hard))
 
 
-def main(verb: str, kind: str, source: str, *rest: str) -> Json:
+def main(verb: str, kind: str, source: str, *rest: str) -> Mapping[str, object]:
     if verb == "clean":
         return clean(kind, Path(source), Path(rest[0]))
     if verb == "check":

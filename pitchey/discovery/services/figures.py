@@ -176,7 +176,7 @@ def market(person: Actor, *, weeks: int = 12) -> Market:
     return cached(GENERATION, f"market:{in_market}:{weeks}", 300, count)
 
 
-def count_view(*, pitch: Pitch, person: Actor, session_key: str, user_agent: str, network: str = "") -> bool:
+def count_view(*, pitch: Pitch, person: Actor | None, session_key: str, user_agent: str, network: str = "") -> bool:
     """Count a look at a pitch page: once per person or guest's session and day. Owner, staff and machines do not count.
 
     Args:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TypedDict
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -92,9 +93,15 @@ def _named(folder: Folder, name: str) -> Folder:
     return folder
 
 
-def saved_counts(saves: QuerySet[Save]) -> dict[str, Counter[str | int | None]]:
+class SavedCounts(TypedDict):
+    folder: Counter[int | None]
+    genre: Counter[str]
+    tag: Counter[str]
+
+
+def saved_counts(saves: QuerySet[Save]) -> SavedCounts:
     """What a shelf (a queryset of `saved`) holds: how many per folder (primary key, None for no folder), genre and tag. One query."""
-    counts: dict[str, Counter[str | int | None]] = {"folder": Counter(), "genre": Counter(), "tag": Counter()}
+    counts: SavedCounts = {"folder": Counter(), "genre": Counter(), "tag": Counter()}
     for folder, genre, tags in saves.order_by().values_list("folder_id", "pitch__listing__genre", "tags"):
         counts["folder"][folder] += 1
         counts["genre"][genre] += 1
