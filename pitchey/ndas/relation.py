@@ -59,7 +59,7 @@ def relation_of(person: Actor, pitch: Pitch) -> Relation:
     ):
         return Relation(RelationState.NAMED, nda)
     if place in LIVE:
-        return Relation(place, nda)  # LIVE has no None
+        return Relation(place, nda)
     if person.role not in READER_ROLES:
         return Relation(RelationState.BYSTANDER, nda)
     # SECURITY: whoever is blocked stands where everybody stands at a pitch that is closed.
