@@ -1,11 +1,12 @@
 """Which pitches, documents and listings? Reads that go through the person."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pitchey.accounts.models import READER_ROLES, Actor, User
+from pitchey.core.types import Row
 from pitchey.pitches.catalogue import Visibility
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class ListingQuerySet(QuerySet["Listing"]):
     def public(self) -> "ListingQuerySet":
         return self.filter(live=True, visibility=Visibility.PUBLIC)
 
-    def for_cards(self, *more: str) -> "QuerySet[Listing, dict[str, Any]]":
+    def for_cards(self, *more: str) -> "QuerySet[Listing, Row]":
         """Plain rows with what a card shows (and columns of one's own), one query."""
         from pitchey.pitches.cards import CARD_COLUMNS
 
