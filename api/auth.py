@@ -1,7 +1,6 @@
 """Who asks? Mobile clients by access token, browsers by session cookie with CSRF; and what their request says as evidence."""
 
 from datetime import datetime
-from typing import Any
 
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.request import Request
@@ -30,7 +29,7 @@ class BrowserSessionAuthentication(SessionAuthentication):
     """The session of our own pages; changes need the CSRF token."""
 
 
-def request_context(request: Any) -> RequestContext:
+def request_context(request: Request) -> RequestContext:
     """Address, device, sign-in and the last proof of identity of this request."""
     common = {"ip": client_ip(request), "user_agent": request.headers.get("User-Agent", "")[:300]}
     if isinstance(request.auth, TokenFamily):

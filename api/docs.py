@@ -3,7 +3,8 @@
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+
+from pitchey.core.types import Json
 
 SNAPSHOT = Path(__file__).resolve().parent / "openapi.json"
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -16,14 +17,14 @@ def snapshot() -> bytes:
 
 
 @cache
-def _document() -> dict[str, Any]:
-    return json.loads(snapshot())  # type: ignore[no-any-return]
+def _document() -> Json:
+    return json.loads(snapshot())
 
 
 @cache
-def groups() -> list[tuple[str, list[dict[str, Any]]]]:
+def groups() -> list[tuple[str, list[Json]]]:
     """The operations by resource, as the page shows them."""
-    found_groups: dict[str, list[dict[str, Any]]] = {}
+    found_groups: dict[str, list[Json]] = {}
     for address, operations in _document()["paths"].items():
         for method in METHODS:
             if method in operations:
@@ -32,7 +33,7 @@ def groups() -> list[tuple[str, list[dict[str, Any]]]]:
     return sorted(found_groups.items())
 
 
-def _operation(address: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+def _operation(address: str, method: str, operation: Json) -> Json:
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     return {
         "id": operation["operationId"],
@@ -64,18 +65,18 @@ def _plain(text: str) -> str:
     return text.replace("`", "")
 
 
-def _schema_of(answer: dict[str, Any]) -> dict[str, Any]:
+def _schema_of(answer: Json) -> Json:
     for content in answer.get("content", {}).values():
         return dict(content["schema"])
     return {}
 
 
-def _name_of(schema: dict[str, Any]) -> str:
+def _name_of(schema: Json) -> str:
     return str(schema.get("$ref", "")).rpartition("/")[2]
 
 
 @cache
-def shapes() -> list[dict[str, Any]]:
+def shapes() -> list[Json]:
     """The objects that bodies and answers are made of."""
     return [
         {
@@ -96,10 +97,12 @@ def shapes() -> list[dict[str, Any]]:
     ]
 
 
-def _type(schema: dict[str, Any]) -> str:
+def _type(schema: Json) -> str:
     """A field's type in a few words."""
     kinds = [
-        it for it in schema.get("oneOf", schema.get("anyOf", schema.get("allOf", [schema]))) if it.get("type") != "null"
+        it
+        for it in schema.get("oneOf") or schema.get("anyOf") or schema.get("allOf") or [schema]
+        if it.get("type") != "null"
     ]
     first = kinds[0] if kinds else {}
     if "$ref" in first:

@@ -6,7 +6,6 @@
 import logging
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any
 
 import orjson
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -29,6 +28,7 @@ from pitchey.core.errors import (
     Unauthenticated,
     UnsupportedType,
 )
+from pitchey.core.types import Json
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class ServerError(PitcheyError):
     status, code, sentence = 500, "server_error", _("Something broke on our side. It was logged.")
 
 
-def problem(exc: Exception, context: dict[str, Any]) -> Response:
+def problem(exc: Exception, context: Json) -> Response:
     """DRF's exception handler."""
     request = context["request"]
     error = translate(exc)
@@ -109,9 +109,9 @@ def translate(exc: Exception) -> PitcheyError:
     return ServerError()
 
 
-def problem_body(error: PitcheyError, request: Any) -> dict[str, Any]:
+def problem_body(error: PitcheyError, request: HttpRequest) -> dict[str, object]:
     """The members of the answer; facts of the error are extra members."""
-    body: dict[str, Any] = {
+    body: dict[str, object] = {
         "type": f"urn:pitchey:problem:{error.code}",
         "title": HTTPStatus(error.status).phrase,
         "status": error.status,
@@ -149,7 +149,7 @@ def _code(exc: drf.APIException, default: str) -> str:
     return code if isinstance(code, str) and code not in {"not_authenticated", "authentication_failed"} else default
 
 
-def _rows(detail: Any, path: str) -> Iterator[tuple[str, str, str]]:
+def _rows(detail: object, path: str) -> Iterator[tuple[str, str, str]]:
     """DRF's nested error detail as (field, code, sentence) rows."""
     if isinstance(detail, dict):
         for key, value in detail.items():

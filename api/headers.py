@@ -1,13 +1,11 @@
 """What do answers say beside their body? The tag by which they are asked again, and who else may read them."""
 
-from typing import Any
-
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 
-def conditional(request: Any, response: HttpResponse, tag: str) -> HttpResponse:
+def conditional(request: HttpRequest, response: HttpResponse, tag: str) -> HttpResponse:
     """The answer with its ETag, or 304 when the client has it already."""
     fresh = {part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")}
     if tag in fresh or "*" in fresh:
@@ -18,13 +16,13 @@ def conditional(request: Any, response: HttpResponse, tag: str) -> HttpResponse:
     return response
 
 
-def allow_origin(request: Any, response: Any) -> None:
+def allow_origin(request: HttpRequest, response: HttpResponse) -> None:
     """CORS by list: browsers of other origins may call only when they stand in `CORS_ORIGINS`, and never with cookies."""
     if not settings.CORS_ORIGINS:
         return
     patch_vary_headers(response, ["Origin"])
     origin = request.headers.get("Origin")
-    if origin not in settings.CORS_ORIGINS:
+    if origin is None or origin not in settings.CORS_ORIGINS:
         return
     response["Access-Control-Allow-Origin"] = origin
     response["Access-Control-Expose-Headers"] = "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"

@@ -1,7 +1,6 @@
 """Is it well? Outside the version: `/api/health` for people and monitors, `/livez` and `/readyz` for orchestrators."""
 
 import hmac
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -12,7 +11,7 @@ from api.renderers import dumps
 from pitchey.operations import health
 
 
-def _answer(report: dict[str, Any]) -> HttpResponse:
+def _answer(report: dict[str, object]) -> HttpResponse:
     """The report; 503 only when nothing works without the thing that is down."""
     response = HttpResponse(
         dumps(report), content_type="application/json", status=503 if report["status"] == "unhealthy" else 200

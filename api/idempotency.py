@@ -5,14 +5,14 @@ Keys belong to a person; guests' keys are ignored (their POSTs are sign-in and s
 
 import re
 from datetime import timedelta
-from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from api.models import IdempotentCall
+from pitchey.accounts.models import User
 from pitchey.core.errors import Conflict, Malformed
 
 KEY_LIFETIME = timedelta(hours=24)
@@ -35,7 +35,7 @@ def key_of(request: HttpRequest) -> str | None:
     return key
 
 
-def begin(request: HttpRequest, person: Any, key: str) -> IdempotentCall:
+def begin(request: HttpRequest, person: User, key: str) -> IdempotentCall:
     """Claim the key for this call. An answer that has its `status` is to be replayed; otherwise the caller runs and finishes it.
 
     Raises:
@@ -61,7 +61,7 @@ def begin(request: HttpRequest, person: Any, key: str) -> IdempotentCall:
     return call
 
 
-def finish(call: IdempotentCall, response: Any) -> None:
+def finish(call: IdempotentCall, response: HttpResponse) -> None:
     """Keep the answer, or free the key when the answer says nothing about the act."""
     if response.status_code in NOT_REPLAYED:
         call.delete()

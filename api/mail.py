@@ -1,7 +1,5 @@
 """What does our mail provider tell us? That mail came back, or was called unwanted: by its webhook, which proves itself with a secret."""
 
-from typing import Any
-
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from anymail.utils import get_request_basic_auth
 from django.conf import settings
@@ -12,6 +10,7 @@ from rest_framework.request import Request
 
 from api.views import Resource
 from pitchey.core.errors import Malformed, NotFound, Unauthenticated
+from pitchey.core.types import Json
 from pitchey.emails import bounces
 from pitchey.emails.models import Bounce
 
@@ -29,9 +28,9 @@ class MailEvents(Resource):
     """The provider's webhook. Not part of the API for apps."""
 
     # SECURITY: the secret in the address is the authority; without one nobody is heard.
-    authentication_classes: list[Any] = []
-    permission_classes: list[Any] = []
-    schema = None  # type: ignore[assignment]
+    authentication_classes = []
+    permission_classes = []
+    schema = None  # type: ignore[assignment]  # drf-spectacular's way to leave a view out
 
     def post(self, request: Request) -> HttpResponse:
         plain = request._request
@@ -58,7 +57,7 @@ def _hear(event: AnymailTrackingEvent) -> None:
     bounces.record_bounce(address=event.recipient, kind=kind, reason=event.description or "")
 
 
-def _is_transient(event: Any) -> bool:
+def _is_transient(event: Json) -> bool:
     """Whether Resend says that it was no bounce for good."""
     bounce = event.get("data", {}).get("bounce", {}) if settings.MAIL_PROVIDER == "resend" else {}
     return bounce.get("type", "Permanent") != "Permanent"

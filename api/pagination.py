@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
+from rest_framework.request import Request
 
 from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Page
 
 DEFAULT, MOST = 20, 100
 LONGEST_CURSOR = 1000
+Thing = TypeVar("Thing")
 NAMES = ("limit", "cursor")
 
 
@@ -20,7 +22,7 @@ class Paging:
     cursor: str | None
 
 
-def paging(request: Any) -> Paging:
+def paging(request: Request) -> Paging:
     """What a request asks for.
 
     Raises:
@@ -35,6 +37,6 @@ def paging(request: Any) -> Paging:
     return Paging(int(given), cursor)
 
 
-def listed(page: Page[Any], shape: Callable[[Any], Any]) -> dict[str, Any]:
+def listed(page: Page[Thing], shape: Callable[[Thing], object]) -> dict[str, object]:
     """A page as a list answer."""
     return {"results": [shape(row) for row in page.rows], "next_cursor": page.next_cursor}

@@ -9,11 +9,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from rest_framework.request import Request
 
 from api import rate_limits
 from api.headers import allow_origin, conditional
@@ -37,7 +37,7 @@ class ResponseCacheMiddleware:
         if key is None:
             return self.get_response(request)
         # RACE: an answer is kept under the generation of before it was made, so what changes meanwhile is not kept as new.
-        request.cache_key = key  # type: ignore[attr-defined]
+        request.cache_key = key  # type: ignore[attr-defined]  # `store` reads it
         kept = _local.get(key) or cache.get(key)
         if kept is None:
             return self.get_response(request)
@@ -49,7 +49,7 @@ class ResponseCacheMiddleware:
         return response
 
 
-def store(request: Any, response: Any) -> None:
+def store(request: Request, response: HttpResponse) -> None:
     """Keep the answer to a guest's GET of a view that is `response_cached`."""
     key = getattr(request._request, "cache_key", None)
     if key and not request.user.is_authenticated:

@@ -1,18 +1,23 @@
 """What does the OpenAPI document say of every operation alike? What `Resource` does: parameters, problems, limits."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import Direction, OpenApiParameter
 
 from api.pagination import DEFAULT, MOST
 from api.serializers import Body
+from pitchey.core.types import Json
 
-_QUERY, _HEADER = OpenApiParameter.QUERY, OpenApiParameter.HEADER
+if TYPE_CHECKING:
+    from api.views import Resource
+
+_QUERY: Literal["query"] = "query"
+_HEADER: Literal["header"] = "header"
 _LIMIT = OpenApiParameter(
     "limit",
     {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT},
@@ -68,7 +73,7 @@ class AccessTokenScheme(OpenApiAuthenticationExtension):
     target_class = "api.auth.AccessTokenAuthentication"
     name = "accessToken"
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 
 
@@ -76,7 +81,7 @@ class BrowserSessionScheme(OpenApiAuthenticationExtension):
     target_class = "api.auth.BrowserSessionAuthentication"
     name = "browserSession"
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
         text = "Our own pages; changes carry X-CSRFToken."
         return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME, "description": text}
 
@@ -84,9 +89,9 @@ class BrowserSessionScheme(OpenApiAuthenticationExtension):
 class ResourceSchema(AutoSchema):
     """Reads what `Resource` declares, so that a view says only what its bodies are."""
 
-    def get_override_parameters(self) -> list[Any]:
-        view: Any = self.view
-        found: list[Any] = []
+    def get_override_parameters(self) -> list[OpenApiParameter]:  # type: ignore[override]  # one kind of what the list may hold
+        view: Resource = self.view  # type: ignore[assignment]  # the schema of `Resource` alone
+        found: list[OpenApiParameter] = []
         if self.method == "GET":
             found += [OpenApiParameter(name, str, _QUERY, description=text) for name, text in view.parameters.items()]
             found += [_LIMIT, _CURSOR] if view.paged else []
@@ -108,20 +113,20 @@ class ResourceSchema(AutoSchema):
     def get_summary(self) -> str:
         return self.get_description().split("\n")[0].rstrip(".")
 
-    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+    def _map_basic_serializer(self, serializer: object, direction: Direction) -> Json:
         schema = super()._map_basic_serializer(serializer, direction)
         if isinstance(serializer, Body):
             schema["additionalProperties"] = False
         return schema
 
-    def _get_response_bodies(self, direction: Any = "response") -> Any:
+    def _get_response_bodies(self, direction: Direction = "response") -> Json:
         bodies = super()._get_response_bodies(direction)
         for body in bodies.values():
             body["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _LIMIT_HEADERS}
         return bodies | {"default": {"$ref": "#/components/responses/Problem"}}
 
 
-def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+def complete(result: Json, generator: object, request: object, public: bool) -> Json:
     """drf-spectacular's last step: the parts that every operation refers to."""
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM

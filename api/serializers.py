@@ -1,24 +1,25 @@
 """What may a body contain? Declared keys of declared types: nothing is coerced, nothing unknown is accepted."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
+from rest_framework.request import Request
 
 from pitchey.core.errors import Malformed
 from pitchey.core.money import CURRENCY_CHOICES, MAX_MINOR, Money
+from pitchey.core.types import Json
 from pitchey.core.validation import max_length
 from pitchey.media.models import File
 
-Row = dict[str, Any]
 
-
-class Body(serializers.Serializer[Row]):
+class Body(serializers.Serializer[Json]):
     """A request body. Unknown keys are refused, each by its pointer."""
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: object) -> Any:
         unknown = {
             key: [ErrorDetail(_("There is no such field."), code="unknown")]
             for key in (data if isinstance(data, dict) else {})
@@ -29,13 +30,13 @@ class Body(serializers.Serializer[Row]):
         except serializers.ValidationError as error:
             if not isinstance(error.detail, dict):
                 raise
-            raise serializers.ValidationError(error.detail | unknown) from error  # type: ignore[operator]
+            raise serializers.ValidationError(error.detail | unknown) from error  # type: ignore[operator]  # the detail of a serializer is a dict
         if unknown:
-            raise serializers.ValidationError(unknown)  # type: ignore[arg-type]
+            raise serializers.ValidationError(unknown)
         return values
 
     @classmethod
-    def read(cls, request: Any, *, partial: bool = False) -> Row:
+    def read(cls, request: Request, *, partial: bool = False) -> Json:
         """The checked values of a request's body.
 
         Raises:
@@ -57,7 +58,7 @@ class Nothing(Body):
 class Text(serializers.CharField):
     """A string; a number is not one."""
 
-    def to_internal_value(self, data: Any) -> str:
+    def to_internal_value(self, data: object) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
@@ -66,7 +67,7 @@ class Text(serializers.CharField):
 class Whole(serializers.IntegerField):
     """An integer; "5", 5.0 and true are not ones."""
 
-    def to_internal_value(self, data: Any) -> int:
+    def to_internal_value(self, data: object) -> int:
         if not isinstance(data, int) or isinstance(data, bool):
             self.fail("invalid")
         return data
@@ -75,7 +76,7 @@ class Whole(serializers.IntegerField):
 class Flag(serializers.BooleanField):
     """true or false."""
 
-    def to_internal_value(self, data: Any) -> bool:
+    def to_internal_value(self, data: object) -> bool:
         if not isinstance(data, bool):
             self.fail("invalid", input=data)
         return data
@@ -84,7 +85,7 @@ class Flag(serializers.BooleanField):
 class Choice(serializers.ChoiceField):
     """One slug out of a list."""
 
-    def to_internal_value(self, data: Any) -> str:
+    def to_internal_value(self, data: object) -> str:
         if not isinstance(data, str):
             self.fail("invalid_choice", input=data)
         return str(super().to_internal_value(data))
@@ -102,10 +103,10 @@ class Choices(serializers.ListField):
 
     default_error_messages = {"repeated": gettext_lazy("Each may stand here once.")}
 
-    def __init__(self, *, choices: Any, **kwargs: Any) -> None:
+    def __init__(self, *, choices: Sequence[tuple[str, object]], **kwargs: Any) -> None:
         super().__init__(child=Choice(choices=choices), **kwargs)
 
-    def to_internal_value(self, data: Any) -> list[str]:
+    def to_internal_value(self, data: list[object]) -> list[str]:
         values = super().to_internal_value(data)
         if len(set(values)) != len(values):
             self.fail("repeated")
@@ -118,7 +119,7 @@ class MoneyField(Body):
     amount_minor = Whole(min_value=0, max_value=MAX_MINOR)
     currency = Choice(choices=CURRENCY_CHOICES)
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: object) -> Any:
         values = super().to_internal_value(data)
         return Money(values["amount_minor"], values["currency"])
 

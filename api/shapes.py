@@ -18,8 +18,10 @@ from typing import Any, cast
 from django.db.models.manager import BaseManager
 from rest_framework import serializers as s
 
-Row = dict[str, Any]
-Source = str | Callable[[Any], Any]
+from pitchey.core.types import Json
+
+Source = str | Callable[[Any], object]  # a path, or a function of the thing
+Reader = Callable[[Any], Json]  # from a thing to its row
 
 
 class Shape(s.Serializer[Any]):
@@ -28,7 +30,7 @@ class Shape(s.Serializer[Any]):
     # The document prints the docstring of a shape without one of its own; what a developer needs stands above.
 
     @classmethod
-    def of(cls, thing: Any, **given: Any) -> Row:
+    def of(cls, thing: object, **given: object) -> Json:
         """The row of a thing; `given` are members that the caller knows."""
         row = cls._read()(thing)
         row.update(given)
@@ -36,13 +38,11 @@ class Shape(s.Serializer[Any]):
 
     @classmethod
     @cache
-    def _read(cls) -> Callable[[Any], Row]:
+    def _read(cls) -> Reader:
         return cls.compile_reader()
 
     @classmethod
-    def compile_reader(
-        cls, *, mapping: bool = False, given: Collection[str] = (), **sources: Source
-    ) -> Callable[[Any], Row]:
+    def compile_reader(cls, *, mapping: bool = False, given: Collection[str] = (), **sources: Source) -> Reader:
         """How rows of this shape are read from another kind of thing: a function from the thing to its row.
 
         It is compiled once to what one would write by hand, `lambda thing: {"id": thing.public_id, ...}`: lists would feel
@@ -60,7 +60,7 @@ class Shape(s.Serializer[Any]):
         if unknown := {*sources, *given} - set(fields):
             raise TypeError(f"{cls.__name__} has no member {', '.join(sorted(unknown))}")
         members: list[str] = []
-        functions: dict[str, Callable[[Any], Any]] = {}
+        functions: dict[str, Callable[..., object]] = {}
         for name, field in fields.items():
             source = sources.get(name) or cls._method(name)
             if name in given or (source is None and not field.required):
@@ -79,19 +79,19 @@ class Shape(s.Serializer[Any]):
                 value = f"{name}({value})"
             members.append(f"{name!r}: {value}")
         # SECURITY: names and sources are those of our own declarations.
-        return cast(Callable[[Any], Row], eval(f"lambda thing: {{{', '.join(members)}}}", functions))  # noqa: S307
+        return cast(Reader, eval(f"lambda thing: {{{', '.join(members)}}}", functions))  # noqa: S307
 
     @classmethod
-    def _method(cls, name: str) -> Callable[[Any], Any] | None:
+    def _method(cls, name: str) -> Callable[..., object] | None:
         method = getattr(cls, f"get_{name}", None)
         return None if method is getattr(s.Serializer, f"get_{name}", None) else method
 
 
-def _one(shape: type[Shape]) -> Callable[[Any], Row | None]:
+def _one(shape: type[Shape]) -> Callable[[Any], Json | None]:
     return lambda thing: None if thing is None else shape.of(thing)
 
 
-def _many(shape: type[Shape]) -> Callable[[Any], list[Row]]:
+def _many(shape: type[Shape]) -> Callable[[Any], list[Json]]:
     return lambda things: [shape.of(thing) for thing in (things.all() if isinstance(things, BaseManager) else things)]
 
 
@@ -100,6 +100,6 @@ class Money(Shape):
     currency = s.CharField()
 
 
-def money(amount_minor: int | None, currency: str) -> Row | None:
+def money(amount_minor: int | None, currency: str) -> Json | None:
     """Money as answers show it."""
     return None if amount_minor is None else {"amount_minor": amount_minor, "currency": currency}

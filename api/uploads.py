@@ -1,7 +1,5 @@
 """Where do bytes go when files live in a folder? Here, by an address that `media.begin_upload` wrote; buckets take them directly."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -16,13 +14,13 @@ class UploadBytes(Resource):
 
     # SECURITY: the address is the authority. It is signed, names one file, ends after an hour and takes each byte once;
     # without authentication there is no cookie to misuse, hence no CSRF token to ask for.
-    authentication_classes: list[Any] = []
-    permission_classes: list[Any] = []
-    schema = None  # type: ignore[assignment]
+    authentication_classes = []
+    permission_classes = []
+    schema = None  # type: ignore[assignment]  # drf-spectacular's way to leave a view out
 
     def put(self, request: Request, token: str) -> HttpResponse:
         # The body is streamed: nothing may touch `request.data` or `request.body`.
-        media.receive(file=media.file_of(token), stream=request._request)
+        media.receive(file=media.file_of(token), stream=request._request)  # type: ignore[arg-type]  # it reads like a file
         return HttpResponse(status=204)
 
     def head(self, request: Request, token: str) -> HttpResponse:
@@ -34,7 +32,12 @@ class UploadBytes(Resource):
         if not (offset.isascii() and offset.isdigit() and len(offset) < 16):
             raise Malformed(_("Say in Upload-Offset at which byte this part begins."))
         file = media.file_of(token)
-        return _at(media.receive_part(file=file, offset=int(offset), stream=request._request), 204)
+        received = media.receive_part(
+            file=file,
+            offset=int(offset),
+            stream=request._request,  # type: ignore[arg-type]  # it reads like a file
+        )
+        return _at(received, 204)
 
 
 def _at(offset: int, status: int) -> HttpResponse:

@@ -4,9 +4,9 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from api import idempotency, pagination, rate_limits
 from api.errors import PreconditionRequired
 from api.headers import allow_origin, conditional
+from api.models import IdempotentCall
 from api.pagination import Paging
 from api.permissions import SignedIn
 from api.renderers import OneFormat
@@ -26,8 +27,11 @@ from pitchey.core.errors import Malformed, NotFound, Stale
 _REVISION = re.compile(r'\s*"r(\d{1,9})-[0-9a-f]{32}"\s*\Z')
 
 
+Row = TypeVar("Row", bound=Model)
+
+
 class Replay(Exception):  # not an error: the answer of the first call
-    def __init__(self, call: Any) -> None:
+    def __init__(self, call: IdempotentCall) -> None:
         self.call = call
 
 
@@ -58,11 +62,11 @@ class Resource(APIView):
     # Revision of the thing that a GET answers with, for If-Match; 0 where nobody changes it through If-Match.
     revision = 0
 
-    _call: Any = None
+    _call: IdempotentCall | None = None
     _sparse_fields: Sequence[str] = ()
 
     # ------------------------------------------------------------ before the handler
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         if request.method == "OPTIONS":
             return
         super().initial(request, *args, **kwargs)
@@ -90,7 +94,7 @@ class Resource(APIView):
                 raise Malformed(_("A parameter contains the NUL character."), code="bad_text")
         self._sparse_fields = self.wanted("fields", self.fields)
 
-    def handle_exception(self, exc: Exception) -> Any:
+    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]  # a replay is bytes already
         if isinstance(exc, Replay):
             response = HttpResponse(
                 bytes(exc.call.body), status=exc.call.status, content_type=exc.call.content_type or None
@@ -123,7 +127,7 @@ class Resource(APIView):
     def expanded(self) -> list[str]:
         return self.wanted("expand", self.expands)
 
-    def sparse(self, data: dict[str, Any]) -> dict[str, Any]:
+    def sparse(self, data: dict[str, object]) -> dict[str, object]:
         """Only the fields that were asked for."""
         return {name: data[name] for name in self._sparse_fields if name in data} if self._sparse_fields else data
 
@@ -145,8 +149,10 @@ class Resource(APIView):
         return int(match[1])
 
     # ------------------------------------------------------------ after the handler
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
+    def finalize_response(  # type: ignore[override]  # a replay is bytes already
+        self, request: Request, response: HttpResponse, *args: object, **kwargs: object
+    ) -> HttpResponse:
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]  # any will do
         if isinstance(response, Response):
             response.render()
         if self._call is not None:
@@ -162,23 +168,23 @@ class Resource(APIView):
         allow_origin(request, response)
         return response
 
-    def _conditional(self, request: Any, response: Any) -> Any:
+    def _conditional(self, request: Request, response: HttpResponse) -> HttpResponse:
         """The ETag, and 304 when the client has it. We are here only after the permission check."""
         if getattr(response, "streaming", False) or not str(response["Content-Type"]).startswith("application/json"):
             return response
         return conditional(request, response, self._tag(response))
 
-    def _tag(self, response: Any) -> str:
+    def _tag(self, response: HttpResponse) -> str:
         return f'"r{self.revision}-{hashlib.sha256(response.content).hexdigest()[:32]}"'
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: Request, *args: object, **kwargs: object) -> HttpResponse:  # type: ignore[override]  # it has no body to render
         """A browser's question before a call from another origin."""
         response = HttpResponse(status=204)
         response["Allow"] = ", ".join(self.allowed_methods)
         return response
 
 
-def get_or_404(rows: QuerySet[Any], public_id: str) -> Any:
+def get_or_404(rows: QuerySet[Row], public_id: str) -> Row:
     """The row with this id out of those the person may know of.
 
     Raises:
@@ -196,10 +202,10 @@ class NoSuchResource(Resource):
     permission_classes = []
     schema = None  # type: ignore[assignment]  # drf-spectacular's way to leave a view out
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         raise NotFound()
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: Request, *args: object, **kwargs: object) -> HttpResponse:
         raise NotFound()
 
     post = put = patch = delete = get

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any
 
 from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
@@ -13,6 +13,7 @@ from django.db import Error as DatabaseError
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from pitchey.accounts.models import User
 from pitchey.core import limits
 from pitchey.core.errors import LimitReached, PitcheyError, Unavailable
 from pitchey.events import services as events
@@ -40,7 +41,7 @@ TOO_BIG, UNSUPPORTED, TOO_SLOW = 1009, 1003, 1013
 class UserConsumer(AsyncWebsocketConsumer):
     """One socket of one person."""
 
-    person: Any = None
+    person: User = None  # type: ignore[assignment]  # whose it is, once it is accepted
     at: int | None = None  # the last cursor that was handed to the client; None before its hello
     _newest = 0  # the last cursor that we know of
     _catching_up = False
@@ -50,7 +51,7 @@ class UserConsumer(AsyncWebsocketConsumer):
         if self.person is None:
             raise DenyConnection()
         self.session = self.scope["hangs_on"]
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
         self._early: dict[int, str] = {}
         hub.join(self)
@@ -76,7 +77,7 @@ class UserConsumer(AsyncWebsocketConsumer):
                 with suppress(DatabaseError, RedisError):  # nobody is told then, and it is forgotten by itself
                     await database_sync_to_async(handlers.on_last_socket_closed)(self.person)
 
-    def _start(self, work: Any) -> None:
+    def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

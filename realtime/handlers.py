@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.conversations import presence
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation
 from pitchey.core.limits import LIMITS
+from pitchey.core.types import Json
 from pitchey.events import services as events
 from realtime.protocol import MAX_BYTES, BadFrame, Frame, encode
 
@@ -24,7 +25,7 @@ class Following:
     newest: int
 
 
-def hello(person: Any, frame: Frame) -> Following:
+def hello(person: User, frame: Frame) -> Following:
     """`welcome` with the cursor that the events continue from, and `resync` when the client's own cannot be continued."""
     seen = frame.data.get("cursor")
     if frame.data.keys() - {"cursor"} or not (seen is None or type(seen) is int):
@@ -42,13 +43,13 @@ def hello(person: Any, frame: Frame) -> Following:
     return Following([encode("welcome", welcome, frame.ref), *lost], begin, here)
 
 
-def ping(person: Any, frame: Frame) -> list[str]:
+def ping(person: User, frame: Frame) -> list[str]:
     if frame.data:
         raise BadFrame("malformed", _("ping carries nothing."), frame.ref)
     return [encode("pong", {}, frame.ref)]
 
 
-def send(person: Any, frame: Frame) -> list[str]:
+def send(person: User, frame: Frame) -> list[str]:
     """`message.send`: the ack says that the message is in the database, once, however often it is sent."""
     given = _only(
         frame, conversation=str, client_id=str, body=str, card=(dict, type(None)), reply_to=str, attachments=list
@@ -60,7 +61,7 @@ def send(person: Any, frame: Frame) -> list[str]:
     return [_ack(frame, id=message.public_id, seq=message.seq, created_at=message.created_at)]
 
 
-def read(person: Any, frame: Frame) -> list[str]:
+def read(person: User, frame: Frame) -> list[str]:
     given = _only(frame, conversation=str, seq=int)
     member = conversations.mark_read(
         by=person, conversation=_conversation(person, given, frame), seq=given.get("seq", 0)
@@ -68,19 +69,19 @@ def read(person: Any, frame: Frame) -> list[str]:
     return [_ack(frame, seq=member.read_seq)]
 
 
-def typing(person: Any, frame: Frame) -> list[str]:
+def typing(person: User, frame: Frame) -> list[str]:
     given = _only(frame, conversation=str)
     conversations.typing(by=person, conversation=_conversation(person, given, frame))
     return []
 
 
-def present(person: Any, frame: Frame) -> list[str]:
+def present(person: User, frame: Frame) -> list[str]:
     given = _only(frame, state=str)
     presence.set_state(by=person, state=given.get("state", ""))
     return []
 
 
-def _only(frame: Frame, **kinds: Any) -> dict[str, Any]:
+def _only(frame: Frame, **kinds: type | tuple[type, ...]) -> Json:
     """The data of a frame when it has these members alone, each of its type.
 
     Raises:
@@ -92,22 +93,22 @@ def _only(frame: Frame, **kinds: Any) -> dict[str, Any]:
     return dict(frame.data)
 
 
-def _conversation(person: Any, given: dict[str, Any], frame: Frame) -> Conversation:
+def _conversation(person: User, given: Json, frame: Frame) -> Conversation:
     if "conversation" not in given:
         raise BadFrame("malformed", _("Which conversation?"), frame.ref)
     return conversations.conversation_of(person, given.pop("conversation"))
 
 
-def _ack(frame: Frame, **data: Any) -> str:
+def _ack(frame: Frame, **data: object) -> str:
     return encode("ack", data, frame.ref)
 
 
-def on_last_socket_closed(person: Any) -> None:
+def on_last_socket_closed(person: User) -> None:
     """The last socket of a person has closed."""
     presence.clear_state(person)
 
 
-HANDLERS: dict[str, Callable[[Any, Frame], list[str] | Following]] = {
+HANDLERS: dict[str, Callable[[User, Frame], list[str] | Following]] = {
     "hello": hello,
     "ping": ping,
     "message.send": send,
@@ -117,7 +118,7 @@ HANDLERS: dict[str, Callable[[Any, Frame], list[str] | Following]] = {
 }
 
 
-def handle(person: Any, frame: Frame) -> list[str] | Following:
+def handle(person: User, frame: Frame) -> list[str] | Following:
     """The answer to one frame.
 
     Raises:

@@ -6,7 +6,7 @@ not bring (Redis died, the process that rang died) is found by the rounds, which
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 from channels.db import database_sync_to_async
@@ -15,6 +15,8 @@ from django.conf import settings
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from pitchey.accounts.models import User
+from pitchey.core.types import Json
 from pitchey.events import pubsub
 from pitchey.events import services as events
 from realtime.protocol import VERSION, encode
@@ -51,7 +53,7 @@ class Hub:
         if not mine:
             self.sockets.pop(socket.person.pk, None)
 
-    def has_sockets_of(self, person: Any) -> bool:
+    def has_sockets_of(self, person: User) -> bool:
         """Whether a socket of this person is open here."""
         return person.pk in self.sockets
 
@@ -109,7 +111,7 @@ class Hub:
         except Exception:  # one ring that nobody understands must not end the hub
             log.exception("ring not handed on")
 
-    def _deliver(self, message: dict[str, Any]) -> None:
+    def _deliver(self, message: Json) -> None:
         listeners = [(cursor, self.sockets[person]) for person, cursor in message["to"] if person in self.sockets]
         if not listeners:
             return
@@ -124,7 +126,7 @@ class Hub:
                 if ends_sessions:
                     socket.recheck_session()
 
-    def _deliver_signal(self, message: dict[str, Any]) -> None:
+    def _deliver_signal(self, message: Json) -> None:
         """Somebody types, comes or goes."""
         frame = encode(message["frame"], message["data"])
         for person in message["to"]:

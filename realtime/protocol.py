@@ -1,13 +1,13 @@
 """What is a frame? JSON text `{"v": 1, "type": "...", "ref": "c7", "data": {...}}`; `ref` is the client's and comes back."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 from django.utils.translation import gettext as _
 
 from pitchey.core.errors import Malformed, PitcheyError
 from pitchey.core.strict_json import loads
+from pitchey.core.types import Json
 
 VERSION = 1
 MAX_BYTES = 64 * 1024
@@ -31,7 +31,7 @@ class Frame:
 
     type: str
     ref: str | None = None
-    data: dict[str, Any] = field(default_factory=dict)
+    data: Json = field(default_factory=dict)
 
 
 def parse(text: str) -> Frame:
@@ -59,9 +59,9 @@ def parse(text: str) -> Frame:
     return Frame(kind, ref, data)
 
 
-def encode(type: str, data: dict[str, Any] | None = None, ref: str | None = None) -> str:
+def encode(type: str, data: dict[str, object] | None = None, ref: str | None = None) -> str:
     """A frame of the server."""
-    frame: dict[str, Any] = {"v": VERSION, "type": type}
+    frame: dict[str, object] = {"v": VERSION, "type": type}
     if ref is not None:
         frame["ref"] = ref
     frame["data"] = data or {}

@@ -12,8 +12,8 @@ consumer = UserConsumer.as_asgi()
 sockets = auth.AddressLimit(
     URLRouter(
         [
-            path("ws/", auth.browser(consumer)),
-            path("ws/mobile/", auth.mobile(consumer)),
+            path("ws/", auth.browser(consumer)),  # type: ignore[arg-type]  # Channels leads to applications, not to views
+            path("ws/mobile/", auth.mobile(consumer)),  # type: ignore[arg-type]  # the same
             re_path("", WebsocketDenier.as_asgi()),
         ]
     )

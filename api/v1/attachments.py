@@ -1,16 +1,14 @@
 """Files that go with messages: announced, sent, finished; then named by the message, and opened by those who take part."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.urls import path
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.request import Request
 from api.serializers import FinishUploadBody, UploadBody
 from api.v1 import schemas
 from api.v1.messaging import AttachmentShape
@@ -31,7 +29,7 @@ class AttachmentBegun(schemas.Shape):
     upload = schemas.Upload()
 
 
-def own_attachment(file: File) -> dict[str, Any]:
+def own_attachment(file: File) -> dict[str, object]:
     return attachment_payload(file) | {"reason": file.reason}
 
 

@@ -1,16 +1,14 @@
 """Getting in and out: sign-up, sign-in, tokens, passwords, sessions."""
 
-from typing import Any
-
 from django.urls import path
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.auth import request_context
 from api.permissions import Anyone
+from api.request import PublicRequest, Request
 from api.serializers import Body, Choice, Flag, Nothing, Text
 from api.v1 import schemas
 from api.v1.me import Account, account
@@ -30,8 +28,8 @@ class Open(Resource):
     authentication_classes = []
 
 
-def address(**options: Any) -> s.EmailField:
-    return s.EmailField(max_length=max_length(User, "email"), **options)
+def address() -> s.EmailField:
+    return s.EmailField(max_length=max_length(User, "email"))
 
 
 def secret() -> Text:
@@ -110,14 +108,14 @@ class Session(schemas.Shape):
     current = s.BooleanField()
 
 
-def pair(it: tokens.Pair) -> dict[str, Any]:
+def pair(it: tokens.Pair) -> dict[str, object]:
     return {"access": it.access, "refresh": it.refresh, "expires_in": it.expires_in}
 
 
 # ---------------------------------------------------------------- the views
 class Register(Open):
     @extend_schema(request=RegisterBody, responses={202: None})
-    def post(self, request: Request) -> Response:
+    def post(self, request: PublicRequest) -> Response:
         """Sign up. The answer is the same whether or not the address is known; the next step is in the mailbox."""
         accounts.register(context=request_context(request), **RegisterBody.read(request))
         return Response(status=202)
@@ -125,14 +123,14 @@ class Register(Open):
 
 class VerifyEmail(Open):
     @extend_schema(request=TokenBody, responses=Verified)
-    def post(self, request: Request) -> Response:
+    def post(self, request: PublicRequest) -> Response:
         """Confirm the address that the link was sent to; answers the portal to sign in at."""
         return Response({"portal": accounts.verify_email(**TokenBody.read(request)).role})
 
 
 class VerifyResend(Open):
     @extend_schema(request=AddressBody, responses={202: None})
-    def post(self, request: Request) -> Response:
+    def post(self, request: PublicRequest) -> Response:
         """Send the link again; the same answer for every address."""
         accounts.send_verification(**AddressBody.read(request))
         return Response(status=202)
@@ -140,7 +138,7 @@ class VerifyResend(Open):
 
 class Login(Open):
     @extend_schema(request=LoginBody, responses=SignedInAnswer)
-    def post(self, request: Request) -> Response:
+    def post(self, request: PublicRequest) -> Response:
         """Sign a mobile client in. Wrong password, unknown address and wrong portal are the same 401."""
         given = LoginBody.read(request)
         device = given.pop("device_name", "")
@@ -152,7 +150,7 @@ class Login(Open):
 
 class Refresh(Open):
     @extend_schema(request=RefreshBody, responses=TokenPair)
-    def post(self, request: Request) -> Response:
+    def post(self, request: PublicRequest) -> Response:
         """A new pair for a refresh token. It works once; a second use ends the whole sign-in."""
         return Response(
             pair(tokens.refresh(token=RefreshBody.read(request)["refresh"], context=request_context(request)))
@@ -161,7 +159,7 @@ class Refresh(Open):
 
 class Logout(Open):
     @extend_schema(request=RefreshBody, responses={204: None})
-    def post(self, request: Request) -> Response:
+    def post(self, request: PublicRequest) -> Response:
         """End the sign-in that this refresh token belongs to."""
         tokens.end_by_refresh(token=RefreshBody.read(request)["refresh"])
         return Response(status=204)
@@ -178,7 +176,7 @@ class LogoutAll(Resource):
 
 class PasswordForgot(Open):
     @extend_schema(request=AddressBody, responses={202: None})
-    def post(self, request: Request) -> Response:
+    def post(self, request: PublicRequest) -> Response:
         """Send a link that opens a new password; the same answer for every address."""
         accounts.forgot_password(context=request_context(request), **AddressBody.read(request))
         return Response(status=202)
@@ -186,7 +184,7 @@ class PasswordForgot(Open):
 
 class PasswordReset(Open):
     @extend_schema(request=ResetBody, responses={204: None})
-    def post(self, request: Request) -> Response:
+    def post(self, request: PublicRequest) -> Response:
         """Set a new password with the token of the link; every session ends."""
         accounts.reset_password(context=request_context(request), **ResetBody.read(request))
         return Response(status=204)

@@ -2,7 +2,6 @@
 
 import io
 import re
-from typing import Any
 
 import orjson
 from django.core.handlers.wsgi import WSGIRequest
@@ -11,11 +10,11 @@ from django.urls import Resolver404, path, resolve
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.errors import problem_body
 from api.permissions import Anyone
+from api.request import PublicRequest
 from api.serializers import Body, Texts
 from api.v1 import schemas
 from api.views import Resource
@@ -48,12 +47,12 @@ class Batch(Resource):
     idempotent = False
 
     @extend_schema(request=BatchBody, responses=BatchAnswers)
-    def post(self, request: Request) -> Response:
+    def post(self, request: PublicRequest) -> Response:
         """Run up to 20 GETs in one call. Each counts for the limit, and each has its own status."""
         addresses = BatchBody.read(request)["get"]
         return Response({"results": [self._one(request._request, address) for address in addresses]})
 
-    def _one(self, request: HttpRequest, address: str) -> dict[str, Any]:
+    def _one(self, request: HttpRequest, address: str) -> dict[str, object]:
         try:
             response = self._answer(request, address)
         except PitcheyError as error:
@@ -81,7 +80,7 @@ class Batch(Resource):
         return match.func(_get(request, asked, query, standing), *match.args, **match.kwargs)
 
 
-def _get(request: HttpRequest, address: str, query: str, standing: Any) -> WSGIRequest:
+def _get(request: HttpRequest, address: str, query: str, standing: limits.LimitState) -> WSGIRequest:
     """A GET of the same person from the same place."""
     kept = {name: value for name, value in request.META.items() if name not in {"CONTENT_LENGTH", "CONTENT_TYPE"}}
     for name in ("HTTP_IF_NONE_MATCH", "HTTP_IDEMPOTENCY_KEY"):
@@ -99,7 +98,7 @@ def _get(request: HttpRequest, address: str, query: str, standing: Any) -> WSGIR
     for name in ("user", "session", "id", "_messages"):
         if hasattr(request, name):
             setattr(made, name, getattr(request, name))
-    made.limit_state = standing  # type: ignore[attr-defined]
+    made.limit_state = standing  # type: ignore[attr-defined]  # as `AddressLimitMiddleware` does
     return made
 
 

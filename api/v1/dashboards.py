@@ -1,25 +1,26 @@
 """What does the caller's home show, and how far have they come with what they read? The same figures as on the pages."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.db.models import prefetch_related_objects
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.request import Request
 from api.shapes import Shape
 from api.v1 import schemas
 from api.v1.me_lists import Recommendation, recommendation
 from api.v1.ndas import JOINED, READERS
 from api.v1.relations import relations_to, relations_to_cards
 from api.views import Resource
-from pitchey.accounts.models import READER_ROLES
+from pitchey.accounts.models import READER_ROLES, User
 from pitchey.core.errors import Forbidden
 from pitchey.dashboards.pipeline import Lane, pipeline
 from pitchey.dashboards.services import DAYS, OwnerSide, ReaderSide, dashboard
 from pitchey.discovery import services as discovery
+from pitchey.discovery.models import Save
 from pitchey.ndas.models import Nda
 from pitchey.pitches.catalogue import Genre
 
@@ -155,7 +156,7 @@ class Pipeline(Resource):
     @extend_schema(responses=PipelineShape)
     def get(self, request: Request) -> Response:
         """The market of late, and what the caller saved, asked for, signed for and reads. A pitch stands in the furthest lane."""
-        person: Any = request.user
+        person: User = request.user
         if person.role not in READER_ROLES:
             raise Forbidden()
         market = discovery.market(person)
@@ -171,7 +172,7 @@ class Pipeline(Resource):
         )
 
 
-def _owner(person: Any, side: OwnerSide) -> dict[str, Any]:
+def _owner(person: User, side: OwnerSide) -> dict[str, object]:
     drafts = list(side.drafts.select_related("owner", "organisation", "listing"))
     me = relations_to(person, drafts)
     return {
@@ -185,7 +186,7 @@ def _owner(person: Any, side: OwnerSide) -> dict[str, Any]:
     }
 
 
-def _reader(person: Any, side: ReaderSide) -> dict[str, Any]:
+def _reader(person: User, side: ReaderSide) -> dict[str, object]:
     me = relations_to_cards(person, [*side.fresh, *(one.card for one in side.for_you)])
     return {
         "turn_count": side.turn_count,
@@ -201,23 +202,22 @@ def _reader(person: Any, side: ReaderSide) -> dict[str, Any]:
     }
 
 
-def _ndas(rows: Any) -> list[dict[str, Any]]:
+def _ndas(rows: Iterable[Nda]) -> list[dict[str, object]]:
     found = list(rows)
     prefetch_related_objects(found, *JOINED, READERS)
     return [schemas.NdaShape.of(row) for row in found]
 
 
-def _lane(lane: Lane) -> dict[str, Any]:
+def _lane(lane: Lane) -> dict[str, object]:
     return {"count": lane.count, "rows": [_lane_row(row) for row in lane.rows]}
 
 
-def _lane_row(row: Any) -> dict[str, Any]:
+def _lane_row(row: Nda | Save) -> dict[str, object]:
     """A saved pitch, or an agreement: the market's title of its pitch, never the one that its owner is typing."""
-    agreed = isinstance(row, Nda)
     return {
         "pitch": {"id": row.pitch.public_id, "title": row.pitch.listing.title},
-        "nda": schemas.NdaBrief.of(row) if agreed else None,
-        "saved_at": None if agreed else row.created_at,
+        "nda": schemas.NdaBrief.of(row) if isinstance(row, Nda) else None,
+        "saved_at": None if isinstance(row, Nda) else row.created_at,
         "read_at": getattr(row, "read_at", None),
     }
 

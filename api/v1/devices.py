@@ -1,13 +1,11 @@
 """How is the caller reached outside of the app? Devices that ring, and whether mail arrives."""
 
-from typing import Any
-
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.request import Request
 from api.serializers import Body, Nothing, Text
 from api.v1 import schemas
 from api.views import Resource
@@ -38,7 +36,7 @@ class DeviceBody(Body):
     name = Text(max_length=max_length(Device, "name"), required=False, allow_blank=True)
 
 
-def device_data(it: Device) -> dict[str, Any]:
+def device_data(it: Device) -> dict[str, object]:
     return {"id": it.public_id, "name": it.name, "created_at": it.created_at}
 
 
@@ -72,7 +70,7 @@ class MailShape(schemas.Shape):
     at = s.DateTimeField(allow_null=True)
 
 
-def mail_data(person: User) -> dict[str, Any]:
+def mail_data(person: User) -> dict[str, object]:
     back = bounces.bounce_of(person.email)
     return {
         "address": person.email,

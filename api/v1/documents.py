@@ -8,19 +8,21 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.auth import request_context
 from api.permissions import Anyone, GuestsRead
+from api.request import PublicRequest, Request
 from api.serializers import Body, Choice, FinishUploadBody, Text, UploadBody, Whole
 from api.v1 import schemas
 from api.v1.pitches import get_own_pitch
 from api.views import Resource, get_or_404
+from pitchey.accounts.models import User
 from pitchey.core.errors import UnsupportedType
 from pitchey.core.network import client_ip
 from pitchey.core.validation import max_length
 from pitchey.dataroom import services as dataroom
+from pitchey.dataroom.services import leaks
 from pitchey.ndas import access
 from pitchey.pitches import services as pitches
 from pitchey.pitches.catalogue import Access, DocumentKind
@@ -38,7 +40,7 @@ class Suspect(schemas.Shape):
     odds = s.FloatField(help_text="By chance once in so many searches like this.")
 
     @staticmethod
-    def get_score(suspect: Any) -> float:
+    def get_score(suspect: leaks.Suspect) -> float:
         return round(suspect.score, 1)
 
 
@@ -116,7 +118,7 @@ class DocumentBody(Body):
     note = Text(max_length=max_length(Document, "note"), allow_blank=True, required=False)
 
 
-def get_own_document(person: Any, document_id: str) -> Document:
+def get_own_document(person: User, document_id: str) -> Document:
     """One of the person's own documents; for everybody else it is not there."""
     rows = Document.objects.filter(pitch__owner=person, withdrawn_at=None).select_related("pitch", "file")
     return get_or_404(rows, document_id)
@@ -152,7 +154,7 @@ class OneDocument(Resource):
     fields = tuple(schemas.Document().fields)
 
     @extend_schema(responses=schemas.Document)
-    def get(self, request: Request, document_id: str) -> Response:
+    def get(self, request: PublicRequest, document_id: str) -> Response:
         """One document, for its owner and for those who may read it."""
         document = access.document_for(request.user, document_id, ip=client_ip(request))
         own = request.user.is_authenticated and document.pitch.owner_id == request.user.pk
@@ -185,7 +187,7 @@ class DocumentPage(Resource):
             (200, "image/jpeg"): OpenApiResponse(OpenApiTypes.BINARY, description="The page, with the reader's mark.")
         }
     )
-    def get(self, request: Request, document_id: str, number: int) -> HttpResponse:
+    def get(self, request: PublicRequest, document_id: str, number: int) -> HttpResponse:
         """A page as an image with the reader's mark burned in.
 
         Every page is checked and recorded before its first byte leaves; nothing is to be kept.
@@ -206,7 +208,7 @@ class DocumentEnvelope(Resource):
             )
         }
     )
-    def get(self, request: Request, document_id: str, number: int) -> HttpResponse:
+    def get(self, request: PublicRequest, document_id: str, number: int) -> HttpResponse:
         """The page that is likely next, sealed: nobody can look at it, and it is not recorded.
 
         The header `Envelope` is its token. When the reader turns to the page, `open` records it and gives the key; the token is the associated data.
@@ -226,7 +228,7 @@ class DocumentOpen(Resource):
     idempotent = False
 
     @extend_schema(request=OpenBody, responses=OpenedPage)
-    def post(self, request: Request, document_id: str, number: int) -> Response:
+    def post(self, request: PublicRequest, document_id: str, number: int) -> Response:
         """Show the page of an envelope: it is checked and recorded like every page, and then the key is given. Each opening is recorded.
 
         404 where the token is too old or of another person, session or page: ask for the page itself.
@@ -243,7 +245,7 @@ class DocumentBeat(Resource):
     batchable = False
 
     @extend_schema(request=BeatBody, responses=Beat)
-    def post(self, request: Request, document_id: str) -> Response:
+    def post(self, request: PublicRequest, document_id: str) -> Response:
         """The page is still before the reader's eyes.
 
         The header `Beat-Token` of a page is the token of its first beat; each answer has the next. Beat every fifteen seconds, and when the
@@ -261,7 +263,7 @@ class DocumentDownload(Resource):
     @extend_schema(
         responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY, description="The marked copy.")}
     )
-    def get(self, request: Request, document_id: str) -> HttpResponse:
+    def get(self, request: PublicRequest, document_id: str) -> HttpResponse:
         """A marked PDF to take along, where the agreement allows it."""
         copy = dataroom.download(by=request.user, public_id=document_id, context=request_context(request))
         return HttpResponse(

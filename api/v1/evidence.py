@@ -1,20 +1,18 @@
 """What an owner can prove: the ledger of a pitch, who saw what, and why somebody may read."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.auth import request_context
 from api.pagination import listed
+from api.request import Request
 from api.serializers import Body, Choice, Nothing, Text
 from api.v1 import schemas
-from api.v1.pitch_fields import body_fields
+from api.v1.pitch_fields import Member, body_fields
 from api.v1.pitches import get_own_pitch
 from api.views import Resource, get_or_404
 from pitchey.accounts.models import User
@@ -36,7 +34,7 @@ class LedgerEntry(schemas.Shape):
     kind = s.CharField()
     actor = s.CharField(source="actor_label")
     subject = s.CharField()
-    data = s.DictField()  # type: ignore[assignment]
+    data = s.DictField()  # type: ignore[assignment]  # the stubs know another `data`
     prev_hash = s.CharField()
     hash = s.CharField()
 
@@ -104,7 +102,7 @@ class WhatIfBody(Body):
     document = Text(max_length=32)
     access = Choice(choices=Access.choices, required=False)
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> dict[str, Member]:
         return super().get_fields() | body_fields(LIMIT_FIELDS)
 
 
@@ -203,7 +201,7 @@ class PitchRefusals(Resource):
         )
 
 
-def _refusal(it: refusals.Refusal) -> dict[str, Any]:
+def _refusal(it: refusals.Refusal) -> dict[str, object]:
     return {
         "at": it.at,
         "person": schemas.PersonBrief.of(it.person) if it.person else None,
@@ -214,7 +212,7 @@ def _refusal(it: refusals.Refusal) -> dict[str, Any]:
     }
 
 
-def _row(it: disclosure.Disclosure) -> dict[str, Any]:
+def _row(it: disclosure.Disclosure) -> dict[str, object]:
     return {
         "person": schemas.PersonBrief.of(it.person) if it.person else None,
         "document": it.document.public_id,
@@ -229,7 +227,7 @@ def _row(it: disclosure.Disclosure) -> dict[str, Any]:
     }
 
 
-def _explanation(it: explanations.Explanation) -> dict[str, Any]:
+def _explanation(it: explanations.Explanation) -> dict[str, object]:
     nda = it.decision.nda
     return {
         "document": it.document.public_id,

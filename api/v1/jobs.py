@@ -5,9 +5,9 @@ from dataclasses import asdict
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.request import Request
 from api.serializers import Body, Choice, Text
 from api.v1 import schemas
 from api.views import Resource

@@ -1,13 +1,11 @@
 """What does the caller keep in order? Folders of saved pitches, news of whom they follow, and following companies."""
 
-from typing import Any
-
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.request import Request
 from api.serializers import Body, Nothing, Text, Texts
 from api.v1 import schemas, search
 from api.views import Resource, get_or_404
@@ -30,7 +28,7 @@ class FolderShape(schemas.FolderBrief):
     pitches = s.IntegerField(help_text="Saved pitches in it that the caller may still see.")
 
 
-def shape(row: Folder, number: int) -> dict[str, Any]:
+def shape(row: Folder, number: int) -> dict[str, object]:
     return {"id": row.public_id, "name": row.name, "pitches": number}
 
 

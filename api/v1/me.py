@@ -1,13 +1,11 @@
 """Who am I? The caller's own account."""
 
-from typing import Any
-
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.request import Request
 from api.serializers import Body, Text, Texts
 from api.v1 import schemas
 from api.views import Resource
@@ -35,7 +33,7 @@ class Account(schemas.PersonBrief):
     joined_at = s.DateTimeField(source="date_joined")
 
 
-def account(person: User) -> dict[str, Any]:
+def account(person: User) -> dict[str, object]:
     """Somebody, as they see themselves."""
     memberships = person.memberships.select_related("organisation").order_by("joined_at", "pk")
     return _account(person) | {

@@ -1,14 +1,12 @@
 """What is the caller's: notices, saved pitches, the people they follow."""
 
-from typing import Any
-
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.pagination import listed
+from api.request import Request
 from api.serializers import Body, Texts
 from api.v1 import schemas
 from api.v1.relations import relations_to_cards
@@ -59,7 +57,7 @@ class Followed(schemas.Shape):
     followed_at = s.DateTimeField()
 
 
-def recommendation(it: recommendations.Recommendation, me: dict[str, Any] | None) -> dict[str, Any]:
+def recommendation(it: recommendations.Recommendation, me: dict[str, object] | None) -> dict[str, object]:
     return {"pitch": schemas.card(it.card) | {"me": me}, "because_of": it.because_of or None, "reason": it.reason}
 
 

@@ -1,15 +1,17 @@
 """Conversations: who is in them, what was said, how far each has read. The same services as the inbox page."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import ClassVar
 
+from django.db.models import QuerySet
 from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.pagination import listed
+from api.request import Request
 from api.serializers import Body, Choice, Flag, Nothing, Text, Texts, Whole
 from api.v1 import schemas
 from api.views import Resource, get_or_404
@@ -192,16 +194,14 @@ class ReportBody(Body):
 
 
 # ---------------------------------------------------------------- answers
-def conversation_data(member: Member) -> dict[str, Any]:
+def conversation_data(member: Member) -> dict[str, object]:
     """A conversation as its member sees it, with the people prefetched."""
-    conversation = member.conversation
+    conversation, pitch = member.conversation, member.conversation.pitch
     return {
         "id": conversation.public_id,
         "kind": conversation.kind,
         "title": conversation.title,
-        "pitch": {"id": conversation.pitch.public_id, "title": conversation.pitch.listing.title}
-        if _listed(conversation)
-        else None,  # type: ignore[union-attr]
+        "pitch": {"id": pitch.public_id, "title": pitch.listing.title} if pitch and hasattr(pitch, "listing") else None,
         "members": [
             {
                 "person": {
@@ -233,16 +233,12 @@ def conversation_data(member: Member) -> dict[str, Any]:
     }
 
 
-def _listed(conversation: Conversation) -> bool:
-    return conversation.pitch is not None and hasattr(conversation.pitch, "listing")
-
-
-def _with_relations(person: Any, box: str = "") -> Any:
+def _with_relations(person: User, box: str = "") -> QuerySet[Member]:
     rows = conversations.inbox(person, box=box).select_related("conversation__begun_by")
     return rows.prefetch_related("conversation__members__person")
 
 
-def _conversation_answer(request: Request, conversation: Conversation) -> dict[str, Any]:
+def _conversation_answer(request: Request, conversation: Conversation) -> dict[str, object]:
     mine = Member.objects.filter(person=request.user, conversation=conversation)
     mine = mine.select_related("conversation__pitch__listing", "conversation__begun_by")
     return conversation_data(mine.prefetch_related("conversation__members__person").get())
@@ -310,7 +306,7 @@ class OneConversation(Resource):
 class _Answer(Resource):
     """Accept, ignore, block, leave: one call of the service that the verb names."""
 
-    verb: Any = None
+    verb: ClassVar[Callable[..., object]]
 
     def post(self, request: Request, conversation_id: str) -> Response:
         Nothing.read(request)

@@ -1,18 +1,17 @@
 """What is this API? Versions, limits, choices, the OpenAPI document, and a page to read it."""
 
-from typing import Any
-
+from django.db.models import TextChoices
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import docs, pagination, parsers
 from api.permissions import Anyone
+from api.request import PublicRequest
 from api.v1 import schemas, search
 from api.v1.batch import MOST as BATCH_MOST
 from api.views import Resource
@@ -27,7 +26,7 @@ class Meta(Resource):
     permission_classes = [Anyone]
 
     @extend_schema(responses=schemas.Meta)
-    def get(self, request: Request) -> Response:
+    def get(self, request: PublicRequest) -> Response:
         """Versions, limits, and the oldest client that still works."""
         return Response(
             {
@@ -49,14 +48,14 @@ class Facets(Resource):
     parameters = search.FILTERS
 
     @extend_schema(responses=schemas.Facets)
-    def get(self, request: Request) -> Response:
+    def get(self, request: PublicRequest) -> Response:
         """Every filter with its choices and labels, and how many pitches each would leave."""
         query = request.query_params
         words = search.parse_words(query)
         if words:
             search.count_search(request)
         counts = discovery.facets(request.user, search.parse_filters(query), words)
-        catalogue: dict[str, Any] = {
+        catalogue: dict[str, tuple[type[TextChoices], dict[str, int] | None]] = {
             "genre": (Genre, counts["genre"]),
             "format": (Format, counts["format"]),
             "stage": (Stage, counts["stage"]),
@@ -78,7 +77,7 @@ class Schema(Resource):
     permission_classes = [Anyone]
 
     @extend_schema(responses=OpenApiResponse(OpenApiTypes.OBJECT, description="OpenAPI 3.1."))
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: PublicRequest) -> HttpResponse:
         """This document."""
         return HttpResponse(docs.snapshot(), content_type="application/json")
 
@@ -88,7 +87,7 @@ class Docs(Resource):
     batchable = False
 
     @extend_schema(responses={(200, "text/html"): OpenApiResponse(OpenApiTypes.STR, description="A page for people.")})
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: PublicRequest) -> HttpResponse:
         """This document as a page for people."""
         return render(request._request, "api/docs.html", {"groups": docs.groups(), "shapes": docs.shapes()})
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from base64 import b64encode
-from typing import Any
 
 from django.db.models import Prefetch
 from django.http import HttpResponse
@@ -11,16 +10,17 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.auth import request_context
 from api.errors import problem_body
 from api.pagination import listed
+from api.request import Request
 from api.serializers import Body, Choice, Choices, Flag, MoneyField, Nothing, Text, Texts, Whole
 from api.v1 import schemas
 from api.v1.pitches import get_visible_pitch
 from api.views import Resource, get_or_404
+from pitchey.accounts.models import User
 from pitchey.core.errors import Malformed, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
@@ -138,17 +138,17 @@ class BulkBody(Body):
     decline = DeclineBody(required=False)
 
 
-def get_visible_nda(person: Any, nda_id: str) -> Nda:
+def get_visible_nda(person: User, nda_id: str) -> Nda:
     """An agreement that the person is a side of."""
     return get_or_404(Nda.objects.visible_to(person).select_related(*JOINED).prefetch_related(READERS), nda_id)
 
 
-def get_incoming_nda(person: Any, nda_id: str) -> Nda:
+def get_incoming_nda(person: User, nda_id: str) -> Nda:
     """An agreement that is the person's to decide; for the other side there is no such act."""
     return get_or_404(Nda.objects.incoming(person).select_related(*JOINED), nda_id)
 
 
-def get_outgoing_nda(person: Any, nda_id: str) -> Nda:
+def get_outgoing_nda(person: User, nda_id: str) -> Nda:
     """An agreement that is the person's to sign."""
     return get_or_404(Nda.objects.outgoing(person).select_related(*JOINED), nda_id)
 
@@ -344,7 +344,7 @@ class NdaBulk(Resource):
         outcomes = ndas.decide_many(by=request.user, ids=values["ids"], action=values["action"], **terms)
         done = Nda.objects.visible_to(request.user).select_related(*JOINED).prefetch_related(READERS)
         rows = done.in_bulk([it.public_id for it in outcomes if it.nda], field_name="public_id")
-        results: list[dict[str, Any]] = [
+        results: list[dict[str, object]] = [
             {
                 "id": it.public_id,
                 "status": it.error.status if it.error else 200,

@@ -1,14 +1,12 @@
 """Organisations, their members, and invitations."""
 
-from typing import Any
-
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.pagination import listed
+from api.request import Request
 from api.serializers import Body, Choice, Text
 from api.v1 import schemas
 from api.views import Resource, get_or_404
@@ -81,15 +79,15 @@ class InvitationShape(schemas.Shape):
 _organisation = OrganisationShape.compile_reader(given=["role"])
 
 
-def shape(row: Organisation, role: str | None) -> dict[str, Any]:
+def shape(row: Organisation, role: str | None) -> dict[str, object]:
     return _organisation(row) | {"role": role}
 
 
-def member(row: Membership) -> dict[str, Any]:
+def member(row: Membership) -> dict[str, object]:
     return Member.of(row)
 
 
-def invitation(row: Invitation) -> dict[str, Any]:
+def invitation(row: Invitation) -> dict[str, object]:
     return InvitationShape.of(row)
 
 

@@ -1,18 +1,18 @@
 """Our staff and what is protected: asked for with a reason, decided by a second one, told to the owner."""
 
-from typing import Any
-
+from django.db.models import QuerySet
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.auth import request_context
-from api.pagination import listed
+from api.pagination import Paging, listed
+from api.request import Request
 from api.serializers import Body, Nothing, Text, Whole
 from api.v1 import schemas
 from api.views import Resource, get_or_404
+from pitchey.accounts.models import User
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.core.validation import max_length
@@ -100,20 +100,20 @@ class End(Resource):
         return Response(_access(oversight.end(by=request.user, access=_acted_on(request.user, access_id))))
 
 
-def _rows(person: Any) -> Any:
+def _rows(person: User) -> QuerySet[StaffAccess]:
     return StaffAccess.objects.visible_to(person).select_related(*JOINED)
 
 
-def _acted_on(person: Any, access_id: str) -> StaffAccess:
+def _acted_on(person: User, access_id: str) -> StaffAccess:
     """One that staff act on: an owner only reads of them."""
     return get_or_404(StaffAccess.objects.acted_on_by(person).select_related(*JOINED), access_id)
 
 
-def _listed(paging: Any, rows: Any) -> Response:
+def _listed(paging: Paging, rows: QuerySet[StaffAccess]) -> Response:
     return Response(listed(keyset_page(rows, NEWEST, limit=paging.limit, cursor=paging.cursor), _access))
 
 
-def _access(it: StaffAccess) -> dict[str, Any]:
+def _access(it: StaffAccess) -> dict[str, object]:
     return {
         "id": it.public_id,
         "pitch": it.pitch.public_id,

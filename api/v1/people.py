@@ -1,18 +1,16 @@
 """People: their public profile, and following them."""
 
-from typing import Any
-
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.permissions import Anyone
+from api.request import PublicRequest, Request
 from api.serializers import Nothing
 from api.v1 import schemas
 from api.views import Resource, get_or_404
-from pitchey.accounts.models import Role, User
+from pitchey.accounts.models import Actor, Role, User
 from pitchey.accounts.policies import may_see_person
 from pitchey.core.errors import NotFound
 from pitchey.discovery import services as discovery
@@ -40,7 +38,7 @@ class Person(schemas.PersonBrief):
         """A guest follows nobody."""
 
 
-def get_visible_person(viewer: Any, person_id: str) -> User:
+def get_visible_person(viewer: Actor, person_id: str) -> User:
     """Somebody who has a page.
 
     Raises:
@@ -57,7 +55,7 @@ class OnePerson(Resource):
     fields = tuple(Person().fields)
 
     @extend_schema(responses=Person)
-    def get(self, request: Request, person_id: str) -> Response:
+    def get(self, request: PublicRequest, person_id: str) -> Response:
         """Somebody's public profile. `me` is null for guests."""
         person = get_visible_person(request.user, person_id)
         following = None

@@ -1,17 +1,16 @@
 """Pictures of a pitch: its poster and its stills, uploaded by the owner."""
 
-from typing import Any
-
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.request import Request
 from api.serializers import Body, Choice, FinishUploadBody, Nothing, Text, UploadBody
 from api.v1 import schemas
 from api.v1.pitches import OrderBody, get_own_pitch, pitch_data
 from api.views import Resource, get_or_404
+from pitchey.accounts.models import User
 from pitchey.core.validation import max_length
 from pitchey.media import services as media
 from pitchey.media.models import File
@@ -54,7 +53,7 @@ class FinishPictureBody(FinishUploadBody):
     caption = Text(max_length=max_length(Still, "caption"), allow_blank=True, required=False, help_text="Of a still.")
 
 
-def _file(person: Any, file_id: str) -> File:
+def _file(person: User, file_id: str) -> File:
     return get_or_404(person.files.filter(purpose__in=dict(PURPOSES)), file_id)
 
 

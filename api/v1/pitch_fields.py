@@ -7,6 +7,7 @@ from rest_framework import serializers as s
 
 from api.serializers import Choice, Choices, MoneyField, Text, Texts, Whole
 from api.shapes import Money
+from pitchey.core.types import Json
 from pitchey.pitches.fields import FIELDS, Audience, Kind, PitchField
 
 Member = s.Field[Any, Any, Any, Any]
@@ -14,7 +15,7 @@ Member = s.Field[Any, Any, Any, Any]
 
 def body_field(field: PitchField) -> Member:
     """What a body may say of it; nothing is required."""
-    given: dict[str, Any] = {"required": False}
+    given: Json = {"required": False}
     if field.api_help:
         given["help_text"] = field.api_help
     match field.kind:
@@ -42,7 +43,7 @@ def body_fields(names: Iterable[str]) -> dict[str, Member]:
 
 def answer_field(field: PitchField) -> Member:
     """What an answer says of it; settings of who may read stand in the owner's answers alone."""
-    given: dict[str, Any] = {}
+    given: Json = {}
     if field.audience == Audience.OWNER and not field.on_card:
         given = {"required": False, "help_text": "For the owner."}
     match field.kind:

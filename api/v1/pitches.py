@@ -1,27 +1,30 @@
 """Pitches: found, written, published; their people, versions, and what somebody keeps or likes of them."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from django.core.files.storage import storages
 from django.db.models import Model
 from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.pagination import listed
 from api.permissions import Anyone, GuestsRead
+from api.request import PublicRequest, Request
 from api.serializers import Body, Nothing, Text, Texts
+from api.shapes import Reader
 from api.v1 import schemas, search
-from api.v1.pitch_fields import body_fields
+from api.v1.pitch_fields import Member, body_fields
 from api.v1.relations import relations_to
 from api.views import Resource, get_or_404
+from pitchey.accounts.models import Actor, User
 from pitchey.core.errors import Invalid, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.core.network import client_ip
+from pitchey.core.types import Json
 from pitchey.core.validation import max_entries, max_length
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Folder, Save
@@ -45,10 +48,10 @@ def _text(model: type[Model], field: str) -> Text:
 class PitchBody(Body):
     """The working copy. What is missing stays as it is; nothing is needed before publication."""
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> dict[str, Member]:
         return body_fields(PUBLIC_FIELDS + PROTECTED_FIELDS + ACCESS_FIELDS)
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: Json) -> Json:
         """Money is one thing outside and two columns inside."""
         if "budget" not in attrs:
             return attrs
@@ -82,7 +85,7 @@ class OrderBody(Body):
 # ---------------------------------------------------------------- one pitch, whole
 
 
-def get_visible_pitch(person: Any, pitch_id: str) -> Pitch:
+def get_visible_pitch(person: Actor, pitch_id: str) -> Pitch:
     """A pitch whose page this person may open, with what its answer needs.
 
     Raises:
@@ -91,12 +94,12 @@ def get_visible_pitch(person: Any, pitch_id: str) -> Pitch:
     return get_or_404(Pitch.objects.visible_to(person).select_related(*JOINED), pitch_id)
 
 
-def get_own_pitch(person: Any, pitch_id: str) -> Pitch:
+def get_own_pitch(person: User, pitch_id: str) -> Pitch:
     """One of the person's own pitches; for everybody else it is not there."""
     return get_or_404(Pitch.objects.owned_by(person).select_related(*JOINED), pitch_id)
 
 
-def pitch_data(request: Request, pitch: Pitch, expanded: Sequence[str] = ()) -> dict[str, Any]:
+def pitch_data(request: PublicRequest, pitch: Pitch, expanded: Sequence[str] = ()) -> Json:
     """A pitch as whoever asks may read it: the owner the working copy, others the newest version."""
     person, ip = request.user, client_ip(request)
     own = person.is_authenticated and pitch.owner_id == person.pk
@@ -123,7 +126,7 @@ def pitch_data(request: Request, pitch: Pitch, expanded: Sequence[str] = ()) -> 
     return data
 
 
-def _people(pitch: Pitch, own: bool, name: str, shape: Any) -> list[dict[str, Any]]:
+def _people(pitch: Pitch, own: bool, name: str, shape: Reader) -> list[dict[str, object]]:
     """Characters or credits: the owner's rows with their ids, everybody else's as the version froze them."""
     if own:
         return [shape(row) for row in getattr(pitch, name).all()]
@@ -133,7 +136,7 @@ def _people(pitch: Pitch, own: bool, name: str, shape: Any) -> list[dict[str, An
 _still = schemas.Still.compile_reader(given=["caption"], url=lambda rendition: storages["public"].url(rendition.key))
 
 
-def _stills(pitch: Pitch, own: bool) -> list[dict[str, Any]]:
+def _stills(pitch: Pitch, own: bool) -> list[dict[str, object]]:
     """The pictures of the working copy for its owner, of the newest version for others; those whose files are ready."""
     if own:
         captions = {row.file.public_id: row.caption for row in pitch.stills.select_related("file")}
@@ -154,7 +157,7 @@ class Pitches(Resource):
     response_cached = True
 
     @extend_schema(responses=schemas.list_of(schemas.PitchCard))
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: PublicRequest) -> HttpResponse:
         """The market: what the caller may see, filtered, searched and sorted.
 
         Guests read public pitches. `me` is null for guests.
@@ -200,7 +203,7 @@ class OnePitch(Resource):
     conditional = True
 
     @extend_schema(responses=schemas.Pitch)
-    def get(self, request: Request, pitch_id: str) -> Response:
+    def get(self, request: PublicRequest, pitch_id: str) -> Response:
         """One pitch. Protected fields stand under `protected`, present only for those who may read them."""
         pitch = get_visible_pitch(request.user, pitch_id)
         if request.user.is_authenticated and pitch.owner_id == request.user.pk:
@@ -235,7 +238,7 @@ class OnePitch(Resource):
 class PitchAct(Resource):
     """A step of a pitch's life, answered with the pitch."""
 
-    act: Any
+    act: ClassVar[Callable[..., object]]
 
     def answer(self, request: Request, pitch_id: str) -> Response:
         Nothing.read(request)
@@ -291,7 +294,7 @@ class PitchSimilar(Resource):
     permission_classes = [Anyone]
 
     @extend_schema(responses=schemas.list_of(schemas.PitchCard))
-    def get(self, request: Request, pitch_id: str) -> Response:
+    def get(self, request: PublicRequest, pitch_id: str) -> Response:
         """A handful of pitches that stand near this one."""
         rows = discovery.similar(pitch=get_visible_pitch(request.user, pitch_id), person=request.user)
         return Response({"results": search.cards(request.user, list(rows)), "next_cursor": None})

@@ -6,11 +6,11 @@ from typing import Any
 from django.urls import path
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.auth import request_context
 from api.pagination import listed
+from api.request import Request
 from api.serializers import Body, Choice, Choices, Flag, Nothing, Text, Texts
 from api.v1 import schemas
 from api.views import Resource, get_or_404
@@ -18,6 +18,7 @@ from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Block, User
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.types import Json
 from pitchey.core.validation import max_length
 from pitchey.discovery import services as discovery
 from pitchey.discovery.services.mandates import MOST
@@ -43,7 +44,7 @@ class Preferences(schemas.Shape):
     closes_at = s.DateTimeField(allow_null=True)
 
 
-def preferences_of(person: User) -> dict[str, Any]:
+def preferences_of(person: User) -> dict[str, object]:
     return {name: getattr(person, name) for name in FIELDS} | {
         "waiting_email": accounts.pending_email(person) or None,
         "closes_at": person.closes_at,
@@ -159,7 +160,7 @@ class WishesBody(Body):
     preferences = s.ListField(child=WishBody(), min_length=1, max_length=100)
 
 
-def wishes_of(person: User) -> dict[str, Any]:
+def wishes_of(person: User) -> Json:
     wishes = preferences.preferences_of(person, preferences.kinds_for(person.role))
     return {
         "results": [
@@ -222,7 +223,7 @@ class BlockedPerson(schemas.Shape):
     blocked_at = s.DateTimeField()
 
 
-def blocked(row: Block) -> dict[str, Any]:
+def blocked(row: Block) -> dict[str, object]:
     return {"person": schemas.PersonBrief.of(row.blocked), "blocked_at": row.created_at}
 
 

@@ -1,17 +1,16 @@
 """What do those who could read a pitch think of it? Their stars, and the mean from five ratings on."""
 
-from typing import Any
-
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.request import Request
 from api.serializers import Body, Whole
 from api.v1 import schemas
 from api.v1.pitches import get_visible_pitch
 from api.views import Resource
+from pitchey.accounts.models import Actor
 from pitchey.discovery import services as discovery
 from pitchey.pitches.models import Listing, Pitch
 
@@ -27,7 +26,7 @@ class Rating(schemas.Shape):
     ratings = s.IntegerField()
 
 
-def _rating(person: Any, pitch: Pitch) -> dict[str, Any]:
+def _rating(person: Actor, pitch: Pitch) -> dict[str, object]:
     listing = Listing.objects.visible_to(person).filter(pitch=pitch).values("rated", "ratings").first()
     counted = listing or {"rated": 0, "ratings": 0}
     return {

@@ -1,14 +1,17 @@
 """How does somebody stand to these pitches? What they saved, like, have signed, and may do: one query for a whole list."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 
 from api.v1 import schemas
+from pitchey.accounts.models import Actor
+from pitchey.core.types import Json
 from pitchey.ndas import policies
 from pitchey.ndas.models import LIVE, Nda
 from pitchey.ndas.querysets import MAY_ACT
+from pitchey.pitches.models import Pitch
 
 # One statement, because every signed-in list asks it: compiling a union of three querysets costs more than running it.
 _SQL = """
@@ -38,7 +41,7 @@ class Seen(NamedTuple):
     status: str
 
 
-def relations_to(person: Any, pitches: Iterable[Any]) -> dict[int, dict[str, Any] | None]:
+def relations_to(person: Actor, pitches: Iterable[Pitch | Seen]) -> dict[int, dict[str, object] | None]:
     """`me` of each pitch, by primary key; None for guests. Only `pk`, `owner_id` and `status` of a pitch are looked at."""
     pitches = list(pitches)
     if not person.is_authenticated:
@@ -47,7 +50,7 @@ def relations_to(person: Any, pitches: Iterable[Any]) -> dict[int, dict[str, Any
     agreements: dict[int, Nda] = {}
     may_withdraw: set[int] = set()
     with connection.cursor() as cursor:
-        asked = {
+        asked: Json = {
             "person": person.pk,
             "pitches": [pitch.pk for pitch in pitches],
             "live": list(LIVE),
@@ -67,12 +70,12 @@ def relations_to(person: Any, pitches: Iterable[Any]) -> dict[int, dict[str, Any
             "saved": pitch.pk in kept["save"],
             "liked": pitch.pk in kept["like"],
             "nda": schemas.NdaBrief.of(agreements[pitch.pk]) if agreements.get(pitch.pk) else None,
-            "may": policies.acts(person, pitch, agreements.get(pitch.pk), may_withdraw=pitch.pk in may_withdraw),
+            "may": policies.acts(person, pitch, agreements.get(pitch.pk), may_withdraw=pitch.pk in may_withdraw),  # type: ignore[arg-type]  # see Seen
         }
         for pitch in pitches
     }
 
 
-def relations_to_cards(person: Any, rows: list[dict[str, Any]]) -> dict[int, dict[str, Any] | None]:
+def relations_to_cards(person: Actor, rows: list[Json]) -> dict[int, dict[str, object] | None]:
     """`relations_to` for listings as `for_cards()` gives them: they are published."""
     return relations_to(person, [Seen(row["pitch_id"], row["owner_id"], "published") for row in rows])

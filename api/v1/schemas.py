@@ -1,14 +1,14 @@
 """What do answers look like? The shapes that several modules answer with; what only one answers with stands in that module."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
 
 from rest_framework import serializers as s
 
-from api.shapes import Money, Row, Shape, Source, money
-from api.v1.pitch_fields import answer_field, answer_fields
+from api.shapes import Money, Shape, Source, money
+from api.v1.pitch_fields import Member, answer_field, answer_fields
+from pitchey.core.types import Json
 from pitchey.media import policy
 from pitchey.ndas.models import MATERIALS, Nda, Reader, SealedCopy
 from pitchey.notifications import services as notifications
@@ -104,7 +104,7 @@ class PitchCard(Shape):
     me = Me(allow_null=True)
 
 
-def _verified(column: str) -> Callable[[Row], bool]:
+def _verified(column: str) -> Callable[[Json], bool]:
     return lambda row: bool(row[column] and row[column] > datetime.now(UTC))
 
 
@@ -150,7 +150,7 @@ _FRAME: dict[str, Source] = {
     "counts": lambda pitch: Counts.of(pitch.listing) if hasattr(pitch, "listing") else dict(_NO_COUNTS),
     "genres": lambda pitch: [pitch.genre, *pitch.genres] if pitch.genre else list(pitch.genres),
 }
-own_card = OwnPitchCard.compile_reader(given=["me"], **_FRAME)
+own_card = OwnPitchCard.compile_reader(given=["me"], **_FRAME)  # type: ignore[arg-type]  # no member is called `mapping`
 
 
 class Character(Shape):
@@ -186,11 +186,11 @@ class Still(Shape):
 class Protected(Shape):
     """Fields for those who may read them."""
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> dict[str, Member]:
         return answer_fields(PROTECTED_FIELDS)
 
 
-def protected(content: Mapping[str, Any], currency: str) -> Row:
+def protected(content: Json, currency: str) -> Json:
     """The protected fields, for those who may read them."""
     return {
         FIELDS[name].exposed_name: money(content[name], currency) if FIELDS[name].kind == Kind.MONEY else content[name]
@@ -219,7 +219,7 @@ class Document(Shape):
         return policy.remark(document.file)
 
 
-def _nothing(_thing: Any) -> str:
+def _nothing(_thing: object) -> str:
     return ""
 
 
@@ -250,7 +250,7 @@ class Pitch(PitchCard):
     created_at = s.DateTimeField(required=False, help_text="For the owner.")
     updated_at = s.DateTimeField(required=False, help_text="For the owner.")
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> dict[str, Member]:
         declared = super().get_fields()
         return declared | answer_fields(name for name in FIELDS if name not in (*PROTECTED_FIELDS, *declared))
 
@@ -261,13 +261,14 @@ _FOR_THE_OWNER = (
 )
 _BY_WHOEVER_ASKS = ("me", "locked_kinds")
 # The working copy, for its owner.
-own_pitch = Pitch.compile_reader(given=_BY_WHOEVER_ASKS, **_FRAME, **{name: name for name in _FOR_THE_OWNER})
+own_pitch = Pitch.compile_reader(given=_BY_WHOEVER_ASKS, **_FRAME, **{name: name for name in _FOR_THE_OWNER})  # type: ignore[arg-type]  # no member is called `mapping`
 _without_text = Pitch.compile_reader(
-    given=[*_BY_WHOEVER_ASKS, *PUBLIC_FIELDS], **{n: it for n, it in _FRAME.items() if n != "genres"}
+    given=[*_BY_WHOEVER_ASKS, *PUBLIC_FIELDS],
+    **{n: it for n, it in _FRAME.items() if n != "genres"},  # type: ignore[arg-type]  # no member is called `mapping`
 )
 
 
-def teaser(pitch: PitchModel, version: VersionModel) -> Row:
+def teaser(pitch: PitchModel, version: VersionModel) -> Json:
     """A pitch as everybody but its owner reads it: the newest version."""
     public = public_fields(version.content)
     return _without_text(pitch) | public | {"genres": [public["genre"], *public["genres"]]}
@@ -292,7 +293,7 @@ class Version(Shape):
     documents = VersionDocument(many=True, allow_null=True, help_text="For the owner.")
 
     @staticmethod
-    def get_documents(version: VersionModel) -> list[Row]:
+    def get_documents(version: VersionModel) -> list[Json]:
         return [_version_document(row) for row in version.content["documents"]]
 
 
@@ -384,7 +385,7 @@ class NdaShape(Shape):
     sealed = SealedCopyShape(allow_null=True)
 
     @staticmethod
-    def get_interest(nda: Nda) -> Row | None:
+    def get_interest(nda: Nda) -> Json | None:
         return money(nda.interest_minor, nda.interest_currency)
 
     @staticmethod
@@ -396,7 +397,7 @@ class NdaShape(Shape):
         return nda.decided_at if nda.text_sha256 else None
 
     @staticmethod
-    def get_sealed(nda: Nda) -> Row | None:
+    def get_sealed(nda: Nda) -> Json | None:
         copy = getattr(nda, "copy", None)
         return SealedCopyShape.of(copy) if copy else None
 
@@ -421,7 +422,7 @@ class FolderBrief(Shape):
 
 class Option(Shape):
     slug = s.CharField()
-    label = s.CharField()  # type: ignore[assignment]
+    label = s.CharField()  # type: ignore[assignment]  # the stubs know another `label`
     count = s.IntegerField(allow_null=True, help_text="Pitches the caller would find; null where it is not counted.")
 
 

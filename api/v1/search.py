@@ -1,16 +1,17 @@
 """How is the market asked? The filters of `GET pitches`."""
 
-from typing import Any
-
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from rest_framework.request import Request
 
 from api.pagination import Paging
 from api.v1 import schemas
 from api.v1.relations import relations_to_cards
+from pitchey.accounts.models import Actor
 from pitchey.core import limits as core_limits
 from pitchey.core.errors import Malformed
 from pitchey.core.network import client_ip, network_of
+from pitchey.core.types import Json
 from pitchey.discovery import services as discovery
 from pitchey.discovery.filters import SORTS, Filters
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Seeking, Stage
@@ -80,7 +81,7 @@ def parse_words(query: QueryDict) -> str:
     return words
 
 
-def count_search(request: Any) -> None:
+def count_search(request: Request) -> None:
     """A search costs more than a list, so it has a limit of its own.
 
     Raises:
@@ -90,7 +91,7 @@ def count_search(request: Any) -> None:
     core_limits.require("search", person.public_id if person.is_authenticated else network_of(client_ip(request)))
 
 
-def search_page(request: Any, paging: Paging) -> dict[str, Any]:
+def search_page(request: Request, paging: Paging) -> Json:
     """One page of the market for this person.
 
     Raises:
@@ -113,7 +114,7 @@ def search_page(request: Any, paging: Paging) -> dict[str, Any]:
     return {"results": cards(request.user, list(page.rows)), "next_cursor": page.next_cursor}
 
 
-def cards(person: Any, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def cards(person: Actor, rows: list[Json]) -> list[Json]:
     """Listings as answers, each with how this person stands to it."""
     me = relations_to_cards(person, rows)
     return [schemas.card(row) | {"me": me[row["pitch_id"]]} for row in rows]

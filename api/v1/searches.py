@@ -1,16 +1,15 @@
 """Which searches does the caller keep, and how often are they told of new pitches in them?"""
 
-from typing import Any
-
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.request import Request
 from api.serializers import Body, Choice, Flag, Text
 from api.v1 import schemas, search
 from api.views import Resource, get_or_404
+from pitchey.core.types import Json
 from pitchey.core.validation import max_length
 from pitchey.discovery.filters import Filters
 from pitchey.discovery.models import SavedSearch
@@ -49,7 +48,7 @@ class SearchBody(Body):
     rhythm = Choice(choices=RHYTHMS, required=False)
 
 
-def shape(row: SavedSearch) -> dict[str, Any]:
+def shape(row: SavedSearch) -> dict[str, object]:
     filters = {("budget_band" if name == "band" else name): value for name, value in row.filters.items()}
     return {
         "id": row.public_id,
@@ -61,7 +60,7 @@ def shape(row: SavedSearch) -> dict[str, Any]:
     }
 
 
-def _parameters(given: dict[str, Any]) -> dict[str, str]:
+def _parameters(given: Json) -> dict[str, str]:
     """How a page of the market asks for the same."""
     asked = {name: given[name] for name in ("q", "genre", "format", "stage", "seeking") if given.get(name)}
     low, _dash, high = given.get("budget_band", "").partition("-")

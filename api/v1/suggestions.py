@@ -1,14 +1,14 @@
 """What may somebody be looking for? What the beginning of a search goes on to, what a mistyped one meant, recent and popular searches."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.permissions import Anyone
+from api.request import PublicRequest, Request
 from api.v1 import schemas, search
 from api.views import Resource
 from pitchey.core import limits
@@ -38,11 +38,11 @@ class Meant(schemas.Shape):
     words = s.CharField(allow_null=True, help_text="A search that finds something; null where nothing is near.")
 
 
-def _listed(rows: list[Any]) -> dict[str, Any]:
+def _listed(rows: Sequence[object]) -> dict[str, object]:
     return {"results": rows, "next_cursor": None}
 
 
-def _searches(words: list[str]) -> dict[str, Any]:
+def _searches(words: list[str]) -> dict[str, object]:
     return _listed([{"words": each} for each in words])
 
 
@@ -51,7 +51,7 @@ class Suggestions(Resource):
     parameters = {"q": "The beginning of a search, from two letters on."}
 
     @extend_schema(responses=schemas.list_of(SuggestionShape))
-    def get(self, request: Request) -> Response:
+    def get(self, request: PublicRequest) -> Response:
         """Genres, the most viewed titles and people that begin so, among what the caller may see; ten at most."""
         person, typed = request.user, search.parse_words(request.query_params)
         limits.require("suggest", person.public_id if person.is_authenticated else network_of(client_ip(request)))
@@ -64,7 +64,7 @@ class DidYouMean(Resource):
     parameters = {"q": "A search that found nothing."}
 
     @extend_schema(responses=Meant)
-    def get(self, request: Request) -> Response:
+    def get(self, request: PublicRequest) -> Response:
         """The same search with its mistyped words put right, when that finds something that the caller may see."""
         search.count_search(request)
         return Response(
@@ -89,7 +89,7 @@ class PopularSearches(Resource):
     permission_classes = [Anyone]
 
     @extend_schema(responses=schemas.list_of(Words))
-    def get(self, request: Request) -> Response:
+    def get(self, request: PublicRequest) -> Response:
         """What several people searched for in the last week, most first; eight at most."""
         return Response(_searches(discovery.popular_searches()))
 

@@ -1,13 +1,11 @@
 """How an owner usually decides: terms, texts, and a text of their own."""
 
-from typing import Any
-
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.request import Request
 from api.serializers import Body, Choice, Flag, Text, Whole
 from api.v1 import schemas
 from api.views import Resource
@@ -64,11 +62,11 @@ class PreviewBody(Body):
     body = Text(max_length=LONGEST_TEXT)
 
 
-def _terms(it: Terms) -> dict[str, Any]:
+def _terms(it: Terms) -> dict[str, object]:
     return {name: getattr(it, name) for name in FIELDS}
 
 
-def _text(it: Template) -> dict[str, Any]:
+def _text(it: Template) -> dict[str, object]:
     return {"slug": it.slug, "number": it.number, "name": it.name, "summary": it.summary, "body": it.body}
 
 

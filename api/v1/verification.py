@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.permissions import Anyone
+from api.request import PublicRequest
 from api.v1 import schemas
 from api.views import Resource
 from pitchey.core.errors import UnsupportedType
@@ -40,7 +40,7 @@ class Verify(Resource):
     idempotent = False  # nothing is kept, and the file is larger than what is read to know a call again
 
     @extend_schema(request={"application/pdf": OpenApiTypes.BINARY}, responses=Verdict)
-    def post(self, request: Request) -> Response:
+    def post(self, request: PublicRequest) -> Response:
         """Check a PDF: the body is the file, at most 15 MB. Nothing is kept."""
         if request.content_type.partition(";")[0].strip() != "application/pdf":
             raise UnsupportedType(_("The body is the file itself, as application/pdf."))
@@ -65,7 +65,7 @@ class VerifyCopy(Resource):
     permission_classes = [Anyone]
 
     @extend_schema(responses=Paper)
-    def get(self, request: Request, copy_id: str) -> Response:
+    def get(self, request: PublicRequest, copy_id: str) -> Response:
         """What the code on a sealed paper leads to: its fingerprints, and for its two sides the agreement."""
         seen = copies.look_up(by=request.user, copy_id=copy_id)
         return Response(_paper(seen.copy) | {"nda": seen.nda.public_id if seen.nda else None})

@@ -3,10 +3,10 @@
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.auth import request_context
+from api.request import Request
 from api.serializers import Body, Nothing, Text, Whole
 from api.v1 import schemas
 from api.v1.ndas import get_visible_nda

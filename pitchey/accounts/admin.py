@@ -5,7 +5,7 @@ Rights over staff are a superuser's; passwords, sessions and tokens are nobody's
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any
+from typing import TypeVar
 
 # Imported for what they register, so that it can be taken away below.
 import allauth.account.admin
@@ -17,8 +17,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.forms import BaseFormSet, ModelForm
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
@@ -28,9 +28,12 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Membership, Organisation, Role, User
 from pitchey.core.errors import PitcheyError
+from pitchey.core.types import AuthenticatedRequest
 
 # SECURITY: a session key is a session; groups and their permissions stand in the code (services/staff.py).
 admin.site.unregister([EmailAddress, UserSession, Group])
+
+M = TypeVar("M", bound=Model)
 
 VOUCHED_FOR = timedelta(days=365)
 
@@ -47,7 +50,7 @@ class ReasonForm(ActionForm):
 class _BulkActions:
     """Acts on rows, each told apart: what was refused says why."""
 
-    def each(self, request: HttpRequest, rows: Iterable[Any], act: Callable[[Any], Any]) -> None:
+    def each(self, request: AuthenticatedRequest, rows: Iterable[M], act: Callable[[M], object]) -> None:
         done = 0
         for row in rows:
             try:
@@ -61,19 +64,19 @@ class _BulkActions:
             messages.success(request, _("%(number)d done.") % {"number": done})
 
     @admin.action(description=_("Vouch for them for a year"), permissions=["verify"])
-    def verify(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+    def verify(self, request: AuthenticatedRequest, rows: QuerySet[User | Organisation]) -> None:
         until = timezone.now() + VOUCHED_FOR
-        self.each(request, rows, lambda row: accounts.verify(by=request.user, thing=row, until=until))  # type: ignore[arg-type]
+        self.each(request, rows, lambda row: accounts.verify(by=request.user, thing=row, until=until))
 
     @admin.action(description=_("Stop vouching for them"), permissions=["verify"])
-    def unverify(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
-        self.each(request, rows, lambda row: accounts.unverify(by=request.user, thing=row))  # type: ignore[arg-type]
+    def unverify(self, request: AuthenticatedRequest, rows: QuerySet[User | Organisation]) -> None:
+        self.each(request, rows, lambda row: accounts.unverify(by=request.user, thing=row))
 
-    def has_verify_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("accounts.verify_things")  # type: ignore[union-attr]
+    def has_verify_permission(self, request: AuthenticatedRequest) -> bool:
+        return request.user.has_perm("accounts.verify_things")
 
 
-class NewStaffForm(forms.ModelForm):  # type: ignore[type-arg]
+class NewStaffForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["email", "display_name", "groups"]
@@ -93,62 +96,66 @@ class UserAdmin(_BulkActions, ModelAdmin):
         "email_verified_at", "verified_until", "terms_accepted_at", "date_joined", "last_login", "groups", "is_superuser",
     ]  # fmt: skip
 
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+    def get_fields(self, request: AuthenticatedRequest, obj: User | None = None) -> list[str]:
         return ["email", "display_name", "groups"] if obj is None else list(self.fields)
 
-    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: AuthenticatedRequest, obj: User | None = None, change: bool = False, **kwargs: object
+    ) -> type[ModelForm]:
         return super().get_form(request, obj, change, **(kwargs if obj else kwargs | {"form": NewStaffForm}))
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+    def get_readonly_fields(self, request: AuthenticatedRequest, obj: User | None = None) -> list[str]:
         if obj is None:
             return []
         # SECURITY: staff raise neither themselves nor each other.
         rights = {"groups", "is_superuser"} if self.has_rights_permission(request, obj) else set()
         return [name for name in self.fields if name not in rights]
 
-    def has_rights_permission(self, request: HttpRequest, obj: User) -> bool:
-        return bool(request.user.is_superuser and obj.role == Role.STAFF and obj.pk != request.user.pk)  # type: ignore[union-attr]
+    def has_rights_permission(self, request: AuthenticatedRequest, obj: User) -> bool:
+        return bool(request.user.is_superuser and obj.role == Role.STAFF and obj.pk != request.user.pk)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_superuser)  # type: ignore[union-attr]
+    def has_add_permission(self, request: AuthenticatedRequest) -> bool:
+        return bool(request.user.is_superuser)
 
-    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+    def has_change_permission(self, request: AuthenticatedRequest, obj: User | None = None) -> bool:
         if obj is None:
             return super().has_change_permission(request)
         return self.has_rights_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+    def has_delete_permission(self, request: AuthenticatedRequest, obj: User | None = None) -> bool:
         return False
 
-    def has_suspend_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("accounts.suspend_people")  # type: ignore[union-attr]
+    def has_suspend_permission(self, request: AuthenticatedRequest) -> bool:
+        return request.user.has_perm("accounts.suspend_people")
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+    def save_model(self, request: AuthenticatedRequest, obj: User, form: ModelForm, change: bool) -> None:
         if not change:
             try:
-                made = accounts.add_staff(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+                made = accounts.add_staff(by=request.user, **form.cleaned_data)
             except PitcheyError as error:
                 raise PermissionDenied(str(error.sentence)) from error
             obj.pk, obj.public_id = made.pk, made.public_id
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(
+        self, request: AuthenticatedRequest, form: ModelForm, formsets: list[BaseFormSet], change: bool
+    ) -> None:
         if change:
             accounts.set_rights(
-                by=request.user,  # type: ignore[arg-type]
+                by=request.user,
                 person=form.instance,
                 groups=form.cleaned_data["groups"],
                 superuser=form.cleaned_data["is_superuser"],
             )
 
     @admin.action(description=_("Suspend (write the reason)"), permissions=["suspend"])
-    def suspend(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+    def suspend(self, request: AuthenticatedRequest, rows: QuerySet[User]) -> None:
         reason = request.POST.get("reason", "")
-        self.each(request, rows, lambda row: accounts.suspend(by=request.user, person=row, reason=reason))  # type: ignore[arg-type]
+        self.each(request, rows, lambda row: accounts.suspend(by=request.user, person=row, reason=reason))
 
     @admin.action(description=_("Reinstate"), permissions=["suspend"])
-    def reinstate(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+    def reinstate(self, request: AuthenticatedRequest, rows: QuerySet[User]) -> None:
         reason = request.POST.get("reason", "")
-        self.each(request, rows, lambda row: accounts.reinstate(by=request.user, person=row, reason=reason))  # type: ignore[arg-type]
+        self.each(request, rows, lambda row: accounts.reinstate(by=request.user, person=row, reason=reason))
 
 
 class MembershipInline(TabularInline):
@@ -156,10 +163,10 @@ class MembershipInline(TabularInline):
     fields = readonly_fields = ["person", "role", "joined_at"]
     extra = 0
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: AuthenticatedRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: AuthenticatedRequest, obj: Model | None = None) -> bool:
         return False
 
 
@@ -176,8 +183,8 @@ class OrganisationAdmin(_BulkActions, ModelAdmin):
         "public_id", "name", "kind", "about", "website", "country", "verified_until", "created_at"
     ]  # fmt: skip
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: AuthenticatedRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: AuthenticatedRequest, obj: Model | None = None) -> bool:
         return False

@@ -1,9 +1,8 @@
 """Who has this address and password? One backend for the portals, the staff desk and the API."""
 
-from typing import Any
-
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
 
 from pitchey.accounts.models import User
 
@@ -12,7 +11,7 @@ class EmailBackend(ModelBackend):
     """Address and password, whatever the case of the address."""
 
     def authenticate(
-        self, request: Any, username: str | None = None, password: str | None = None, **kwargs: Any
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: object
     ) -> User | None:
         """The person, or None. Interfaces call `accounts.services.log_in`, which counts attempts."""
         if username is None or password is None:

@@ -2,7 +2,6 @@
 
 import os
 from threading import BoundedSemaphore
-from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
@@ -15,10 +14,10 @@ class PitcheyArgon2PasswordHasher(Argon2PasswordHasher):
     memory_cost = 19 * 1024  # KiB
     parallelism = 1
 
-    def encode(self, password: str, salt: str) -> Any:
+    def encode(self, password: str, salt: str) -> str:
         with _AT_ONCE:
             return super().encode(password, salt)
 
-    def verify(self, password: str, encoded: str) -> Any:
+    def verify(self, password: str, encoded: str) -> bool:
         with _AT_ONCE:
             return super().verify(password, encoded)

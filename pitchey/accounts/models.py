@@ -1,11 +1,10 @@
 """Who is here? People, organisations, memberships, and the token families of mobile clients."""
 
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
@@ -44,18 +43,25 @@ class Verifiable(models.Model):
         return self.verified_until is not None and self.verified_until > timezone.now()
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager["User"]):
+    # Written out, and not made by `from_queryset`, so that mypy knows what it answers with.
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, viewer: "Actor") -> UserQuerySet:
+        return self.get_queryset().visible_to(viewer)
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         """Make a person. Interfaces use `accounts.services.register`; this is for services and Django's own commands."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
         return self.create_user(email, password, role=Role.STAFF, is_superuser=True, **fields)
 
 
@@ -148,6 +154,9 @@ class User(AbstractBaseUser, PermissionsMixin, Verifiable):
         """How a letter greets: by the first name, or by the whole name where the first word is a single sign."""
         first = self.display_name.partition(" ")[0]
         return first if len(first) > 1 else self.display_name
+
+
+Actor = User | AnonymousUser  # whoever asks: somebody signed in, or a guest
 
 
 class Block(models.Model):

@@ -1,19 +1,17 @@
 """May they? What a person's own state allows, before any thing is looked at."""
 
-from typing import Any
-
-from pitchey.accounts.models import Block, Membership, Organisation, Role, User
+from pitchey.accounts.models import Actor, Block, Membership, Organisation, Role, User
 from pitchey.core.errors import EmailNotVerified, Forbidden
 
 RANKS = [Membership.Role.VIEWER, Membership.Role.MEMBER, Membership.Role.ADMIN, Membership.Role.OWNER]
 
 
-def may_contact_others(person: Any) -> bool:
+def may_contact_others(person: Actor) -> bool:
     """Request, sign, message, publish: only after the address is confirmed."""
     return bool(person.is_authenticated and person.is_active and person.has_verified_email)
 
 
-def require_may_contact_others(person: Any) -> None:
+def require_may_contact_others(person: Actor) -> None:
     """
     Raises:
         EmailNotVerified: the address is not confirmed.
@@ -25,13 +23,13 @@ def require_may_contact_others(person: Any) -> None:
         raise EmailNotVerified()
 
 
-def has_blocked(person: Any, other: Any) -> bool:
+def has_blocked(person: Actor, other: Actor) -> bool:
     """Whether `person` wants nothing to do with `other`."""
     both = person.is_authenticated and other.is_authenticated
     return bool(both and Block.objects.filter(person=person.pk, blocked=other.pk).exists())
 
 
-def may_see_person(viewer: Any, person: User) -> bool:
+def may_see_person(viewer: Actor, person: User) -> bool:
     """Members have a page, if they like for members alone; staff and closed accounts have none."""
     if not person.is_active or person.role == Role.STAFF:
         return False

@@ -1,16 +1,19 @@
 """Which people? Chainable named reads."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+
+if TYPE_CHECKING:
+    from pitchey.accounts.models import Actor, User  # noqa: F401 - ruff does not read the base below
 
 # Memberships of people whose account is not suspended, nor about to be closed.
 STAYING = Q(person__is_active=True, person__closes_at=None)
 
 
-class UserQuerySet(models.QuerySet[Any]):
-    def visible_to(self, viewer: Any) -> "UserQuerySet":
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, viewer: "Actor") -> "UserQuerySet":
         """Those whose page this viewer (a person or a guest) may open. `policies.may_see_person` says the same of one."""
         open_pages = self.filter(is_active=True).exclude(role="staff")
         if not viewer.is_authenticated:

@@ -4,7 +4,6 @@ import json
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from django_redis import get_redis_connection
 
@@ -41,7 +40,7 @@ def issue(*, person: User, family: TokenFamily, until: datetime) -> str:
 
 def claim(secret: str) -> Ticket | None:
     """What a ticket says, once; None when it is used, too old or invented."""
-    stored: Any = get_redis_connection("default").getdel(_key(secret[:100]))
+    stored: bytes | None = get_redis_connection("default").getdel(_key(secret[:100]))
     return Ticket(**json.loads(stored)) if stored else None
 
 

@@ -5,7 +5,6 @@ second time was copied by somebody, so its family ends.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -21,6 +20,7 @@ from pitchey.core import limits
 from pitchey.core.errors import Unauthenticated
 from pitchey.core.network import network_of
 from pitchey.core.request_context import RequestContext
+from pitchey.core.types import Json
 from pitchey.events.services import push
 
 
@@ -189,10 +189,10 @@ def _pair(family: TokenFamily, person: User) -> Pair:
     return Pair(str(access), str(again), expires_in=int(_Access.lifetime.total_seconds()))
 
 
-def _read(token: str, kind: type[Token]) -> dict[str, Any]:
+def _read(token: str, kind: type[Token]) -> Json:
     """The claims of a token of this kind, when signature, audience, issuer, time and kind are right."""
     try:
-        claims: dict[str, Any] = kind(token).payload  # type: ignore[arg-type]
+        claims: Json = kind(token).payload  # type: ignore[arg-type]  # it takes text, and its type says otherwise
     except (TokenError, ValueError) as error:
         raise InvalidToken() from error
     needed = {"sub": str, "fam": str} | ({"epoch": int} if kind is _Access else {"jti": str})

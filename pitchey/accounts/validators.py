@@ -1,9 +1,9 @@
 """Which passwords are refused besides Django's own rules?"""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from pitchey.accounts.models import User
 
 
 class MaximumLengthValidator:
@@ -12,7 +12,7 @@ class MaximumLengthValidator:
     def __init__(self, max_length: int = 128) -> None:
         self.max_length = max_length
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: User | None = None) -> None:
         if len(password) > self.max_length:
             raise ValidationError(self.get_help_text(), code="password_too_long")
 

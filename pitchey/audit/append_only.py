@@ -6,10 +6,12 @@ A row trigger refuses UPDATE and DELETE to everybody; where migrations run as an
 grants as well (TRUNCATE it never had).
 """
 
-from typing import Any
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION pitchey_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -22,8 +24,8 @@ END $$
 def read_only(*tables: str) -> list[migrations.RunPython]:
     """Operations after which the runtime role only reads these tables; the owner goes on writing them."""
 
-    def change(statement: str) -> Any:
-        def run(apps: Any, schema_editor: Any) -> None:
+    def change(statement: str) -> Callable[[StateApps, BaseDatabaseSchemaEditor], None]:
+        def run(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             quote = schema_editor.connection.ops.quote_name
             if "owner" in settings.DATABASES:
                 role = quote(settings.DATABASES["default"]["USER"])
@@ -39,7 +41,7 @@ def read_only(*tables: str) -> list[migrations.RunPython]:
 def append_only(*tables: str) -> list[migrations.RunPython]:
     """Operations that make these tables append-only, and allow it to be undone by the owner."""
 
-    def forward(apps: Any, schema_editor: Any) -> None:
+    def forward(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         quote = schema_editor.connection.ops.quote_name
         schema_editor.execute(_FUNCTION, params=None)
         for table in tables:
@@ -51,7 +53,7 @@ def append_only(*tables: str) -> list[migrations.RunPython]:
                 role = quote(settings.DATABASES["default"]["USER"])
                 schema_editor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {quote(table)} FROM {role}")
 
-    def backward(apps: Any, schema_editor: Any) -> None:
+    def backward(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         quote = schema_editor.connection.ops.quote_name
         for table in tables:
             schema_editor.execute(f"DROP TRIGGER append_only ON {quote(table)}")

@@ -5,16 +5,18 @@ changed, removed or reordered entry breaks the chain from there on.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
 from pitchey.audit.models import Chain, Entry
 from pitchey.core.canonical import plain, sha256
 from pitchey.core.request_context import RequestContext
+from pitchey.core.types import AuthUser
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +30,9 @@ def record(
     *,
     chain: str,
     kind: str,
-    by: Any,
+    by: AuthUser | AnonymousUser | None,
     subject: str,
-    data: dict[str, Any] | None = None,
+    data: Mapping[str, object] | None = None,
     context: RequestContext | None = None,
 ) -> Entry:
     """Add an entry to a chain, inside the transaction of the act that it records.

@@ -1,8 +1,7 @@
 """What does staff see of conversations? The messages that a member has shown them, and nothing else."""
 
-from typing import Any
-
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
@@ -19,5 +18,5 @@ class ReportAdmin(ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

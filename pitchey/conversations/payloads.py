@@ -1,14 +1,15 @@
 """What is said of a message to those who may read it? The same for every interface and for the log."""
 
 from collections.abc import Iterable
-from typing import Any
 
+from pitchey.accounts.models import User
 from pitchey.conversations.models import Message, Reaction
+from pitchey.core.types import Json
 from pitchey.events import details
 from pitchey.media.models import File
 
 
-def attachment_payload(file: File) -> dict[str, Any]:
+def attachment_payload(file: File) -> Json:
     """A file that goes with a message, as plain data; `size` in bytes. It can be opened when its status is `ready`."""
     return {
         "id": file.public_id,
@@ -22,12 +23,12 @@ def attachment_payload(file: File) -> dict[str, Any]:
     }
 
 
-def message_payload(message: Message) -> dict[str, Any]:
+def message_payload(message: Message) -> Json:
     """A message from `with_relations()`, as plain data. A deleted one keeps its place and says nothing."""
     return build_message_payload(message, message.reactions.all(), [row.file for row in message.attachments.all()])
 
 
-def build_message_payload(message: Message, under: Iterable[Reaction], files: Iterable[File]) -> dict[str, Any]:
+def build_message_payload(message: Message, under: Iterable[Reaction], files: Iterable[File]) -> Json:
     """A message with the reactions `under` it and its files, as plain data."""
     reactions: dict[str, list[str]] = {}
     for reaction in under:
@@ -52,7 +53,7 @@ def build_message_payload(message: Message, under: Iterable[Reaction], files: It
 
 
 @details.provider("message.created", "message.edited", "message.deleted")
-def add_message_payloads(events: list[dict[str, Any]], to: Any) -> None:
+def add_message_payloads(events: list[Json], to: User | None) -> None:
     """Events of messages carry the message as it is now; one that says something else since they left, its ids alone."""
     found = Message.objects.with_relations().filter(public_id__in={event["id"] for event in events})
     if to is not None:

@@ -1,7 +1,6 @@
 """May they? Who may begin at once, and who asks first."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -9,7 +8,7 @@ from pitchey.accounts.models import PORTAL_ROLES, Block, Membership, User
 from pitchey.ndas.models import Nda, Reader
 
 
-def may_be_written_to(by: Any, people: Iterable[User]) -> bool:
+def may_be_written_to(by: User, people: Iterable[User]) -> bool:
     """Whether there is somebody behind each of these names, for this person."""
     ids = {person.pk for person in people}
     there = User.objects.visible_to(by).filter(pk__in=ids, role__in=PORTAL_ROLES).exclude(pk=by.pk)
@@ -21,7 +20,7 @@ def bound_readers() -> QuerySet[Reader]:
     return Reader.objects.filter(nda__signed_at__isnull=False, membership__isnull=False, accepted_at__isnull=False)
 
 
-def known_to(by: Any, people: Iterable[int]) -> set[int]:
+def known_to(by: User, people: Iterable[int]) -> set[int]:
     """Those of these people (primary keys) who are bound to this person by an agreement, or work with them: they need not be asked."""
     people = set(people)
     signed = Nda.objects.filter(signed_at__isnull=False).filter(
@@ -37,7 +36,7 @@ def known_to(by: Any, people: Iterable[int]) -> set[int]:
     return known & people
 
 
-def blocked_either_way(person: Any) -> set[int]:
+def blocked_either_way(person: User) -> set[int]:
     """Those (primary keys) whom this person blocked, or who blocked them."""
     pairs = Block.objects.filter(Q(person=person) | Q(blocked=person)).values_list("person_id", "blocked_id")
     return {side for pair in pairs for side in pair} - {person.pk}

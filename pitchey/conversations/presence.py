@@ -1,7 +1,6 @@
 """Who is here just now? Told to those whom one talks with, forgotten by itself, hidden by choice, and from those of whom one wants nothing."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ def _key(person_id: int) -> str:
     return f"presence:{person_id}"
 
 
-def set_state(*, by: Any, state: str) -> None:
+def set_state(*, by: User, state: str) -> None:
     """Be active, idle or hidden. Those whom one talks with hear of a change; who hides is offline to them.
 
     Raises:
@@ -35,12 +34,12 @@ def set_state(*, by: Any, state: str) -> None:
     _set(by, state if shows else "hidden")
 
 
-def clear_state(person: Any) -> None:
+def clear_state(person: User) -> None:
     """The last open page has closed."""
     _set(person, OFFLINE)
 
 
-def _set(person: Any, state: str) -> None:
+def _set(person: User, state: str) -> None:
     before = cache.get(_key(person.pk), OFFLINE)
     if state == OFFLINE:
         cache.delete(_key(person.pk))
@@ -54,7 +53,7 @@ def _seen(state: str) -> str:
     return OFFLINE if state == "hidden" else state
 
 
-def _companions(person: Any) -> list[int]:
+def _companions(person: User) -> list[int]:
     """Those who take part in a conversation with this person, the latest first."""
     mine = Member.objects.filter(person=person, status="in").order_by("-conversation__last_at")
     talks = list(mine.values_list("conversation", flat=True)[:MAX_NOTIFIED])
@@ -63,7 +62,7 @@ def _companions(person: Any) -> list[int]:
     return list(others.values_list("person_id", flat=True).distinct()[:MAX_NOTIFIED])
 
 
-def states_of(people: Iterable[Any], *, seen_by: Any) -> dict[int, str]:
+def states_of(people: Iterable[User], *, seen_by: User) -> dict[int, str]:
     """What this person sees of these people (primary keys): active, idle or offline."""
     ids = [person.pk for person in people]
     hidden = blocked_either_way(seen_by) if ids else set()

@@ -1,9 +1,11 @@
 """Which conversations and messages? Reads that go through the person."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+
+from pitchey.accounts.models import User
 
 if TYPE_CHECKING:
     from pitchey.conversations.models import Conversation, Member, Message  # noqa: F401 - ruff does not read the bases
@@ -12,7 +14,7 @@ RECIPIENT_STATUSES = ("asked", "in")  # statuses of those who hear what is said
 
 
 class ConversationQuerySet(QuerySet["Conversation"]):
-    def visible_to(self, person: Any) -> "ConversationQuerySet":
+    def visible_to(self, person: User) -> "ConversationQuerySet":
         """Those that the person is in, was asked into, or was in."""
         return self.filter(members__person=person)
 
@@ -33,7 +35,7 @@ class MemberQuerySet(QuerySet["Member"]):
 
 
 class MessageQuerySet(QuerySet["Message"]):
-    def visible_to(self, person: Any) -> "MessageQuerySet":
+    def visible_to(self, person: User) -> "MessageQuerySet":
         """Messages that were said while the person was there; but not those that say something else since they left."""
         from pitchey.conversations.models import Member
 

@@ -2,11 +2,11 @@
 than PostgreSQL to answer it."""
 
 import json
-from typing import Any
 
 from django.db import connection
 
 from pitchey.conversations.models import Message
+from pitchey.core.types import Row
 
 _SENT = "SELECT public_id, digest FROM conversations_message WHERE sender_id = %s AND client_id = %s"
 _PEOPLE = "SELECT person_id, status, archived FROM conversations_member WHERE conversation_id = %s"
@@ -42,7 +42,7 @@ def people(conversation_id: int) -> list[tuple[int, str, bool]]:
 def write(message: Message) -> None:
     """Put a message at the end of its conversation, which its sender has read up to there."""
     card = None if message.card is None else json.dumps(message.card)
-    row: dict[str, Any] = {
+    row: Row = {
         "conversation": message.conversation_id, "seq": message.seq, "at": message.created_at, "sender": message.sender_id,
         "public_id": message.public_id, "client_id": message.client_id, "digest": message.digest, "body": message.body,
         "card": card, "reply_to": message.reply_to_id, "caution": message.caution,

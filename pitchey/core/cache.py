@@ -1,10 +1,15 @@
 """Which cached answers still hold? A generation per name: raise it, and everything cached under it is forgotten."""
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.core.cache import cache
 from django.db import transaction
+
+from pitchey.core.types import AuthUser
+
+T = TypeVar("T")
 
 
 def _first() -> int:
@@ -29,7 +34,7 @@ def invalidate(name: str) -> None:
     transaction.on_commit(forget)
 
 
-def cached(name: str, key: str, seconds: int, make: Any) -> Any:
+def cached(name: str, key: str, seconds: int, make: Callable[[], T]) -> T:
     """What `make()` answers, kept for `seconds` or until `invalidate(name)`. One question to Redis where it is kept."""
     counter, place = f"generation:{name}", f"{name}:{key}"
     found = cache.get_many([counter, place])
@@ -43,6 +48,6 @@ def cached(name: str, key: str, seconds: int, make: Any) -> Any:
     return made
 
 
-def user_key(person: Any) -> str:
+def user_key(person: AuthUser | int) -> str:
     """The name under which what is one person's own is remembered (a person, or their primary key)."""
-    return f"own:{getattr(person, 'pk', person)}"
+    return f"own:{person if isinstance(person, int) else person.pk}"

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> Any:
     """The same data as strings, integers, lists and dictionaries: what JSON gives back unchanged.
 
     Raises:
@@ -34,7 +34,7 @@ def plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
-def canonical(value: Any) -> bytes:
+def canonical(value: object) -> bytes:
     """The bytes that are hashed.
 
     Raises:
@@ -43,7 +43,7 @@ def canonical(value: Any) -> bytes:
     return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def sha256(value: Any) -> str:
+def sha256(value: object) -> str:
     """Hex SHA-256 of the canonical form; `bytes` and `str` are hashed as they are (UTF-8, NFC)."""
     if isinstance(value, str):
         value = unicodedata.normalize("NFC", value).encode()

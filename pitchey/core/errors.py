@@ -5,11 +5,12 @@ A service raises; an interface answers. `code` is for programs and stable, `sent
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+
+from pitchey.core.types import Json
 
 Sentence = str | Promise
 
@@ -30,10 +31,10 @@ class PitcheyError(Exception):
     code = "refused"
     sentence: Sentence = _("That is not possible.")
 
-    def __init__(self, sentence: Sentence | None = None, *, code: str | None = None, **details: Any) -> None:
+    def __init__(self, sentence: Sentence | None = None, *, code: str | None = None, **details: object) -> None:
         self.sentence = sentence or self.sentence
         self.code = code or self.code
-        self.details = details  # extra members of the answer, safe to show
+        self.details: Json = details  # extra members of the answer, safe to show
         super().__init__(self.code)
 
     def __str__(self) -> str:
@@ -110,7 +111,7 @@ class Invalid(PitcheyError):
         sentence: Sentence | None = None,
         *,
         code: str | None = None,
-        **details: Any,
+        **details: object,
     ) -> None:
         super().__init__(sentence, code=code, **details)
         self.errors = [row if isinstance(row, FieldError) else FieldError(*row) for row in errors]
@@ -128,8 +129,12 @@ class LimitReached(PitcheyError):
 
     status, code, sentence = 429, "limit_reached", _("That was too often.")
 
-    def __init__(self, sentence: Sentence | None = None, *, retry_after: int, **details: Any) -> None:
-        super().__init__(f"{sentence or self.sentence} {again_in(retry_after)}", retry_after=retry_after, **details)
+    def __init__(
+        self, sentence: Sentence | None = None, *, retry_after: int, code: str | None = None, **details: object
+    ) -> None:
+        super().__init__(
+            f"{sentence or self.sentence} {again_in(retry_after)}", code=code, retry_after=retry_after, **details
+        )
 
 
 def again_in(seconds: int) -> str:

@@ -1,6 +1,7 @@
 """What does the world call a thing? Opaque, prefixed ids; primary keys stay at home."""
 
 import secrets
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -32,7 +33,7 @@ class PublicIdField(models.CharField):
         kwargs |= {"max_length": 32, "unique": True, "editable": False, "default": partial(new_id, prefix)}
         super().__init__(**kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[str], dict[str, Any]]:
         name, path, _, kwargs = super().deconstruct()
         for key in ("max_length", "unique", "editable", "default"):
             kwargs.pop(key, None)

@@ -10,14 +10,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.errors import Malformed
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,14 @@ class Page(Generic[T]):
     next_cursor: str | None
 
 
-def encode(sort: Sort, value: Any, key: Any) -> str:
+def encode(sort: Sort, value: object, key: object) -> str:
     """An opaque cursor that stands behind the row with this value and key."""
     if isinstance(value, datetime):
         value = {"t": value.isoformat()}
     return base64.urlsafe_b64encode(json.dumps([sort.name, value, key]).encode()).decode().rstrip("=")
 
 
-def decode(sort: Sort, cursor: str) -> tuple[Any, Any]:
+def decode(sort: Sort, cursor: str) -> tuple[object, int]:
     """The value and key that a cursor stands behind.
 
     Raises:
@@ -68,13 +69,13 @@ def decode(sort: Sort, cursor: str) -> tuple[Any, Any]:
     return value, key
 
 
-def after(sort: Sort, value: Any, key: Any) -> Q:
+def after(sort: Sort, value: object, key: object) -> Q:
     """The condition "behind this row" in a form that uses the index."""
     edge, tail = ("lte", "gte") if sort.descending else ("gte", "lte")
     return Q(**{f"{sort.column}__{edge}": value}) & ~Q(**{sort.column: value, f"{sort.key}__{tail}": key})
 
 
-def page(rows: QuerySet[Any, Any], sort: Sort, *, limit: int, cursor: str | None = None) -> Page[Any]:
+def page(rows: QuerySet[M, T], sort: Sort, *, limit: int, cursor: str | None = None) -> Page[T]:
     """One page of `rows` in the order of `sort`. Works on model rows and on `.values()`.
 
     Raises:
@@ -96,7 +97,7 @@ def page(rows: QuerySet[Any, Any], sort: Sort, *, limit: int, cursor: str | None
     return Page(found[:limit], encode(sort, value, key))
 
 
-def _read(row: Any, path: str) -> Any:
+def _read(row: object, path: str) -> object:
     for part in path.split("__"):
         row = getattr(row, part)
     return row

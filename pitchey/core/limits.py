@@ -7,12 +7,12 @@ clock, forgets what is older than the window, and adds the hit only when there i
 import secrets
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_redis import get_redis_connection
+from redis import Redis
 from redis.commands.core import Script
 
 from pitchey.core.errors import LimitReached
@@ -87,7 +87,7 @@ class LimitState:
     reset: int  # seconds until there is room (again)
 
 
-def hit(name: str, *parts: Any, connection: Any = None) -> LimitState:
+def hit(name: str, *parts: object, connection: Redis | None = None) -> LimitState:
     """Count one hit for `parts` (an address, an account) and say where that leaves them. Never raises for a full limit."""
     limit = LIMITS[name]
     most = limit.count * settings.LIMITS_TIMES
@@ -97,7 +97,7 @@ def hit(name: str, *parts: Any, connection: Any = None) -> LimitState:
     return LimitState(name, limit, bool(granted), max(0, most - int(used)), max(1, -(-int(reset) // 1000)))
 
 
-def require(name: str, *parts: Any) -> LimitState:
+def require(name: str, *parts: object) -> LimitState:
     """Count one hit.
 
     Raises:
@@ -109,6 +109,6 @@ def require(name: str, *parts: Any) -> LimitState:
     return standing
 
 
-def forget(name: str, *parts: Any) -> None:
+def forget(name: str, *parts: object) -> None:
     """Give somebody a clean slate, as after a successful sign-in."""
     get_redis_connection("default").delete(":".join(["limit", name, *(str(part) for part in parts)]))

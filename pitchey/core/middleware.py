@@ -31,8 +31,10 @@ _UNCOUNTED = {"/livez", "/readyz", "/api/health"}
 
 def _refusal(request: HttpRequest, error: PitcheyError) -> HttpResponse:
     """How the interface of this address says it."""
-    refuse = import_string(next(path for prefix, path in settings.REFUSALS if request.path.startswith(prefix)))
-    return refuse(request, error)  # type: ignore[no-any-return]
+    refuse: Callable[[HttpRequest, PitcheyError], HttpResponse] = import_string(
+        next(path for prefix, path in settings.REFUSALS if request.path.startswith(prefix))
+    )
+    return refuse(request, error)
 
 
 class RequestIdMiddleware:
@@ -43,13 +45,14 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        request.id = given if _SAFE_ID.match(given) else new_id("req")  # type: ignore[attr-defined]
-        token = request_id.set(request.id)  # type: ignore[attr-defined]
+        own = given if _SAFE_ID.match(given) else new_id("req")
+        request.id = own  # type: ignore[attr-defined]  # ours, for whoever answers
+        token = request_id.set(own)
         try:
             response = self.get_response(request)
         finally:
             request_id.reset(token)
-        response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
+        response["X-Request-ID"] = own
         return response
 
 
@@ -94,7 +97,7 @@ class AddressLimitMiddleware:
             # SECURITY: what cannot be counted is not let in.
             log.error("limits cannot be counted", extra={"facts": {"error": repr(error)}})
             return _refusal(request, Unavailable())
-        request.limit_state = standing  # type: ignore[attr-defined]
+        request.limit_state = standing  # type: ignore[attr-defined]  # ours, for the API's headers
         if not standing.granted:
             return _refusal(request, LimitReached(standing.limit.sentence, retry_after=standing.reset, limit="address"))
         return self.get_response(request)

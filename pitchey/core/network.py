@@ -5,10 +5,12 @@ n-th entry from the right; what stands left of it was written by the client and 
 """
 
 import ipaddress
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 
 
 def address_from(forwarded: str, peer: str) -> str:
@@ -30,12 +32,12 @@ def _written(address: str) -> str:
         return ""
 
 
-def client_ip(request: Any) -> str:
+def client_ip(request: HttpRequest) -> str:
     """The client's address of a Django request."""
     return address_from(request.META.get("HTTP_X_FORWARDED_FOR", ""), request.META.get("REMOTE_ADDR", "") or "0.0.0.0")  # noqa: S104
 
 
-def scope_ip(scope: dict[str, Any]) -> str:
+def scope_ip(scope: Mapping[str, Any]) -> str:
     """The client's address of an ASGI scope."""
     forwarded = b",".join(value for name, value in scope.get("headers") or [] if name == b"x-forwarded-for")
     peer = (scope.get("client") or ["0.0.0.0"])[0]  # noqa: S104

@@ -3,12 +3,10 @@
 Django makes a cache object for every thread, and under asyncio for every task: with a client of its own each, an open socket would take 15 kB more.
 """
 
-from typing import Any
-
 from django_redis.cache import RedisCache
 from django_redis.client import DefaultClient
 
-_clients: dict[tuple[Any, str], DefaultClient] = {}
+_clients: dict[tuple[str, str], DefaultClient] = {}
 
 
 class ProcessCache(RedisCache):

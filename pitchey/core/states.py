@@ -6,7 +6,8 @@
 `become()` is the only way to change `status`; the database holds the same set of names by a check constraint.
 """
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,8 @@ class Stateful(models.Model):
     """A model with a `status` field and a `TRANSITIONS` table."""
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {}
-    status: Any
+    status: models.CharField
+    get_status_display: Callable[[], str]
 
     class Meta:
         abstract = True
@@ -35,7 +37,7 @@ class Stateful(models.Model):
         """
         if not self.may_become(status):
             raise WrongState(
-                _("This is “%(now)s” now, so that is not possible any more.") % {"now": self.get_status_display()},  # type: ignore[attr-defined]
+                _("This is “%(now)s” now, so that is not possible any more.") % {"now": self.get_status_display()},
                 status_now=str(self.status),
             )
         self.status = status

@@ -3,11 +3,12 @@
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
 from pitchey.core.errors import Malformed
+from pitchey.core.types import Json
 
 MAX_DEPTH = 16
 MAX_INTEGER = 2**63
@@ -37,14 +38,14 @@ def _too_deep() -> Malformed:
     return Malformed(_("The body is nested too deeply."), code="too_deep")
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, object]]) -> Json:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise Malformed(_("A key stands twice in one object."), code="duplicate_key")
     return found
 
 
-def _constant(name: str) -> Any:
+def _constant(name: str) -> NoReturn:
     raise Malformed(_("NaN and Infinity are not JSON."), code="not_json")
 
 
@@ -55,7 +56,7 @@ def _float(text: str) -> float:
     return number
 
 
-def _check(value: Any, depth: int) -> None:
+def _check(value: object, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise _too_deep()
     if isinstance(value, str):

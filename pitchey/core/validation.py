@@ -15,10 +15,11 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core import countries
-from pitchey.core.errors import FieldError, Invalid
+from pitchey.core.errors import FieldError, Invalid, Sentence
 from pitchey.core.money import MAX_MINOR
+from pitchey.core.types import Fields
 
-Validator = Callable[[Any], Any]  # answers with the cleaned value, or raises a `ValidationFailure`
+Validator = Callable[[object], Any]  # answers with the cleaned value, or raises a `ValidationFailure`
 
 # What may never stand in a text: control characters but tab and line ends, lone surrogates, and what turns the reading direction around.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]")
@@ -27,7 +28,7 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800
 class ValidationFailure(ValueError):
     """One value is not right; `code` and `sentence` say how."""
 
-    def __init__(self, code: str, sentence: Any) -> None:
+    def __init__(self, code: str, sentence: Sentence) -> None:
         self.code, self.sentence = code, sentence
         super().__init__(code)
 
@@ -40,14 +41,13 @@ def max_length(model: type[Model], field: str) -> int:
 
 def max_entries(model: type[Model], array: str) -> int:
     """How many entries an array of the model takes, 0 where it does not say."""
-    column: Any = model._meta.get_field(array)
-    return column.size or 0
+    return getattr(model._meta.get_field(array), "size", None) or 0
 
 
 def text(longest: int, *, lines: bool = True) -> Validator:
     """Free text of at most `longest` characters; without `lines` it is one line."""
 
-    def validator(value: Any) -> str:
+    def validator(value: object) -> str:
         if not isinstance(value, str):
             raise ValidationFailure("wrong_type", _("This must be text."))
         if _FORBIDDEN.search(value):
@@ -70,7 +70,7 @@ def text(longest: int, *, lines: bool = True) -> Validator:
 def one_of(choices: Collection[str], *, blank: bool = True) -> Validator:
     """A slug out of a list; blank when it may still be open."""
 
-    def validator(value: Any) -> str:
+    def validator(value: object) -> str:
         if not isinstance(value, str):
             raise ValidationFailure("wrong_type", _("This must be text."))
         if value == "" and blank:
@@ -85,7 +85,7 @@ def one_of(choices: Collection[str], *, blank: bool = True) -> Validator:
 def list_of(each: Validator, *, most: int) -> Validator:
     """Up to `most` different values; blanks are dropped."""
 
-    def validator(value: Any) -> list[Any]:
+    def validator(value: object) -> list[object]:
         if not isinstance(value, list | tuple):
             raise ValidationFailure("wrong_type", _("This must be a list."))
         if len(value) > 100:
@@ -102,7 +102,7 @@ def web_address(longest: int) -> Validator:
     """An http or https address, or nothing."""
     line, require_url = text(longest, lines=False), URLValidator(schemes=["http", "https"])
 
-    def validator(value: Any) -> str:
+    def validator(value: object) -> str:
         address = str(line(value))
         if address:
             try:
@@ -116,7 +116,7 @@ def web_address(longest: int) -> Validator:
     return validator
 
 
-def amount(value: Any) -> int | None:
+def amount(value: object) -> int | None:
     """Minor units, or None."""
     if value is None:
         return None
@@ -130,7 +130,7 @@ def amount(value: Any) -> int | None:
 def number(least: int, most: int) -> Validator:
     """A whole number in this range, or None."""
 
-    def validator(value: Any) -> int | None:
+    def validator(value: object) -> int | None:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int):
@@ -142,7 +142,7 @@ def number(least: int, most: int) -> Validator:
     return validator
 
 
-def country(value: Any) -> str:
+def country(value: object) -> str:
     """The two letters of a country (ISO 3166), in capitals, or nothing."""
     code = str(text(10, lines=False)(value)).upper()
     if code and not countries.exists(code):
@@ -150,15 +150,13 @@ def country(value: Any) -> str:
     return code
 
 
-def validate(
-    table: Mapping[str, Validator], given: Mapping[str, Any], *, needs: tuple[str, ...] = ()
-) -> dict[str, Any]:
+def validate(table: Mapping[str, Validator], given: Mapping[str, object], *, needs: tuple[str, ...] = ()) -> Fields:
     """The given values as the model takes them.
 
     Raises:
         Invalid: naming every field that is unknown, of the wrong type, too long, not a choice, or needed and blank.
     """
-    cleaned: dict[str, Any] = {}
+    cleaned: Fields = {}
     errors: list[FieldError] = []
     for name, value in given.items():
         if name not in table:

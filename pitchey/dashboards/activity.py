@@ -1,15 +1,15 @@
 """What happened lately around a person? Told from the facts themselves: agreements, readings, publications, followers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pitchey.accounts.models import User
 from pitchey.dataroom.models import ReadingSession
 from pitchey.discovery.models import Follow
 from pitchey.ndas.models import Nda
@@ -28,7 +28,7 @@ class Activity:
     subject: str
 
 
-def activity(person: Any) -> list[Activity]:
+def activity(person: User) -> list[Activity]:
     """The latest things that happened around somebody, newest first. Each source is asked for no more than are shown."""
     rows = [*_agreements(person), *_readings(person), *_publications(person), *_followers(person)]
     return sorted(rows, key=lambda row: row.at, reverse=True)[:SHOWN]
@@ -107,7 +107,7 @@ def _of_the_company(nda: Nda) -> Iterator[tuple[datetime | None, str, str]]:
         yield from ((at, kind, theirs) for at, kind, _mine, theirs in _end(nda))
 
 
-def _agreements(person: Any) -> Iterator[Activity]:
+def _agreements(person: User) -> Iterator[Activity]:
     latest = Nda.objects.visible_to(person).select_related("pitch__listing", "owner", "requester")
     latest = latest.order_by(Greatest("requested_at", "decided_at", "signed_at", "ended_at").desc(), "-pk")
     for nda in latest[:SHOWN]:
@@ -118,7 +118,9 @@ def _agreements(person: Any) -> Iterator[Activity]:
             "pitch": nda.pitch.title if owns else nda.pitch.listing.title,
         }
         if owns or nda.requester_id == person.pk:
-            told: Any = ((at, kind, mine if owns else theirs) for at, kind, mine, theirs in _sentences(nda))
+            told: Iterable[tuple[datetime | None, str, str]] = (
+                (at, kind, mine if owns else theirs) for at, kind, mine, theirs in _sentences(nda)
+            )
         else:
             told = _of_the_company(nda)
         for at, kind, sentence in told:
@@ -126,7 +128,7 @@ def _agreements(person: Any) -> Iterator[Activity]:
                 yield Activity(at, kind, sentence % words, nda.public_id)
 
 
-def _readings(person: Any) -> Iterator[Activity]:
+def _readings(person: User) -> Iterator[Activity]:
     """Who read what of one's own; what one reads oneself stands in one's record."""
     rooms = ReadingSession.objects.filter(document__pitch__owner=person).exclude(person=person)
     latest = rooms.select_related("person", "document__pitch").order_by("-last_at", "-pk")
@@ -143,7 +145,7 @@ def _readings(person: Any) -> Iterator[Activity]:
             yield Activity(sitting.last_at, "pitch.read", sentence % words, sitting.document.pitch.public_id)
 
 
-def _publications(person: Any) -> Iterator[Activity]:
+def _publications(person: User) -> Iterator[Activity]:
     mine = Version.objects.filter(made_by=person, cause="publication", pitch__owner=person)
     for version in mine.select_related("pitch").order_by("-made_at", "-pk")[:SHOWN]:
         words = {"pitch": version.pitch.title, "number": version.number}
@@ -151,7 +153,7 @@ def _publications(person: Any) -> Iterator[Activity]:
         yield Activity(version.made_at, "pitch.published", sentence, version.pitch.public_id)
 
 
-def _followers(person: Any) -> Iterator[Activity]:
+def _followers(person: User) -> Iterator[Activity]:
     for row in Follow.objects.filter(followed=person).select_related("person").order_by("-created_at", "-pk")[:SHOWN]:
         sentence = _("%(person)s follows you.") % {"person": row.person.display_name}
         yield Activity(row.created_at, "person.followed", sentence, row.person.public_id)

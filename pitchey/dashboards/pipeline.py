@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Window
 from pitchey.accounts.models import User
 from pitchey.dataroom.models import ReadingSession
 from pitchey.discovery import services as discovery
+from pitchey.discovery.models import Save
 from pitchey.ndas.models import Nda
 
 SHOWN = 4  # of each lane
@@ -17,7 +18,7 @@ SHOWN = 4  # of each lane
 class Lane:
     """The first few, and how many there are."""
 
-    rows: list[Any]
+    rows: list[Save] | list[Nda]
     count: int
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import get_language
 
 from pitchey.accounts.models import READER_ROLES, User
 from pitchey.core.cache import cached, user_key
+from pitchey.core.types import Row
 from pitchey.dashboards.activity import Activity, activity
 from pitchey.dataroom import services as dataroom
 from pitchey.discovery import services as discovery
@@ -65,7 +65,7 @@ class ReaderSide:
     saved_count: int
     for_you: list[Recommendation]
     looks_for: bool
-    fresh: list[dict[str, Any]]
+    fresh: list[Row]
     has_asked: bool
 
 

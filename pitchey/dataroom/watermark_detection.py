@@ -7,10 +7,10 @@ are random and nobody has them. So `CERTAIN` bounds how often anybody is named w
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from pitchey.dataroom import invisible_watermark
@@ -53,7 +53,7 @@ class Captured:
         self._laid, self._seen = _laid_over(_grey(picture), self._page)
 
     @cached_property
-    def _rest(self) -> tuple[Any, Any]:
+    def _rest(self) -> tuple[NDArray[np.floating], NDArray[np.bool_]]:
         """What the picture has beyond the page, by patch, and which patches can be used."""
         page, laid, seen = self._page, self._laid.astype(np.float32), self._seen
         # Gamma, exposure and paper: for each grey of the page, what it became on the picture.
@@ -90,15 +90,17 @@ class Captured:
         return sorted(found, key=lambda match: -match.score)
 
 
-def _grey(picture: Image.Image) -> Any:
+def _grey(picture: Image.Image) -> NDArray[np.uint8]:
     upright = ImageOps.exif_transpose(picture).convert("L")
     upright.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
     return np.asarray(upright)
 
 
-def _laid_over(picture: Any, page: Any) -> tuple[Any, Any]:
+def _laid_over(
+    picture: NDArray[np.uint8], page: NDArray[np.uint8]
+) -> tuple[NDArray[np.integer | np.floating], NDArray[np.bool_]]:
     """The picture as it lies on the page, and where it covers the page."""
-    finder = cv2.SIFT_create(nfeatures=8000, contrastThreshold=0.02)  # type: ignore[attr-defined]
+    finder = cv2.SIFT_create(nfeatures=8000, contrastThreshold=0.02)  # type: ignore[attr-defined]  # cv2 does not type what it builds at run time
     points, marks = finder.detectAndCompute(picture, None)
     there, theirs = finder.detectAndCompute(page, None)
     if marks is None or theirs is None or len(points) < FEWEST or len(there) < FEWEST:
@@ -108,8 +110,8 @@ def _laid_over(picture: Any, page: Any) -> tuple[Any, Any]:
     good = [pair[0] for pair in pairs if len(pair) == 2 and pair[0].distance < 0.8 * pair[1].distance]
     if len(good) < FEWEST:
         raise NotThisPage()
-    source: Any = np.array([points[each.queryIdx].pt for each in good], np.float32)
-    target: Any = np.array([there[each.trainIdx].pt for each in good], np.float32)
+    source = np.array([points[each.queryIdx].pt for each in good], np.float32)
+    target = np.array([there[each.trainIdx].pt for each in good], np.float32)
     lay, held = cv2.findHomography(source, target, cv2.USAC_MAGSAC, 2.0, maxIters=20_000, confidence=0.9999)
     if lay is None or int(held.sum()) < FEWEST:
         raise NotThisPage()

@@ -7,10 +7,10 @@ generator that is seeded with the title: enough to read, search and mark; not li
 import random
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
 
 from fpdf import FPDF
 
+from pitchey.core.types import Json
 from pitchey.fonts import font_for
 
 INCH = 25.4
@@ -256,7 +256,7 @@ def tints() -> list[tuple[int, int, int]]:
     return [(36, 52, 71), (92, 42, 38), (38, 70, 58), (74, 58, 96), (112, 84, 40), (28, 30, 36), (60, 74, 84)]
 
 
-def sections_of(pitch: dict[str, Any]) -> list[tuple[str, str]]:
+def sections_of(pitch: Json) -> list[tuple[str, str]]:
     """What a deck says, from a pitch of `pitches.toml`."""
     people = "\n".join(f"{name}, {age}. {who}" for name, _role, age, who in pitch["people"])
     return [

@@ -7,7 +7,6 @@ import random
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from psycopg.types.json import Jsonb
 from pitchey.accounts.models import Role, User
 from pitchey.core.cache import invalidate
 from pitchey.core.canonical import plain
+from pitchey.core.types import Json
 from pitchey.pitches.catalogue import BAND_ORDER, BudgetBand, Format, Genre, Seeking, Stage
 from pitchey.pitches.listings import GENERATION, search_texts
 from pitchey.pitches.models import Listing, Pitch, Version
@@ -143,7 +143,7 @@ def _pitch(words: _Words, owner: User) -> Pitch:
     )  # fmt: skip
 
 
-def _content(pitch: Pitch) -> dict[str, Any]:
+def _content(pitch: Pitch) -> Json:
     return content_from(pitch, characters=[], credits=[], stills=[], documents=[])
 
 
@@ -159,7 +159,7 @@ def _listing(words: _Words, pitch: Pitch, version: Version) -> Listing:
     )  # fmt: skip
 
 
-def _copy(model: type[models.Model], rows: Iterable[Any]) -> None:
+def _copy(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     """Write rows by COPY, with the values that the ORM would send."""
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
@@ -193,4 +193,4 @@ def _list(listings: list[Listing]) -> None:
         for listing in listings
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [Jsonb(batch)])  # type: ignore[list-item]
+        cursor.execute(_INSERT, [Jsonb(batch)])  # type: ignore[list-item]  # psycopg's own, which Django hands on

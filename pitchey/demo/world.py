@@ -6,10 +6,10 @@ agreements are moved into the past before the sweep ends them.
 
 import io
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from pitchey.accounts.models import Organisation, Role, User
 from pitchey.conversations import services as conversations
 from pitchey.core.money import Money
 from pitchey.core.request_context import RequestContext
+from pitchey.core.types import Json
 from pitchey.dataroom import services as dataroom
 from pitchey.demo import documents
 from pitchey.discovery import services as discovery
@@ -93,7 +94,7 @@ RATED = {
 class World:
     """Builds the demo world, saying what it does through `say`."""
 
-    def __init__(self, log: Any = lambda sentence: None, longest: int = 200) -> None:
+    def __init__(self, log: Callable[[str], object] = lambda sentence: None, longest: int = 200) -> None:
         self.log, self.longest = log, longest  # most pages of a script
         self.people: dict[str, User] = {}
         self.pitches: dict[str, Pitch] = {}
@@ -143,7 +144,7 @@ class World:
 
     # ------------------------------------------------------------ pitches
 
-    def _write(self, entry: dict[str, Any]) -> None:
+    def _write(self, entry: Json) -> None:
         owner = self.people[entry["owner"]]
         currency = entry.get("currency", "USD")
         pitch = pitches.create(
@@ -177,7 +178,7 @@ class World:
         if state == "archived":
             pitches.archive(by=owner, pitch=pitch)
 
-    def _papers(self, owner: User, pitch: Pitch, entry: dict[str, Any]) -> None:
+    def _papers(self, owner: User, pitch: Pitch, entry: Json) -> None:
         title = entry["title"]
         if title in SCRIPTS:
             pages, language = SCRIPTS[title]
@@ -286,10 +287,18 @@ class World:
             readers=[self.people[who].public_id] if company else None,
         )
 
-    def _sign(self, who: str, title: str, company: bool = False, **terms: Any) -> Nda:
+    def _sign(
+        self,
+        who: str,
+        title: str,
+        company: bool = False,
+        *,
+        download_allowed: bool | None = None,
+        template: str | None = None,
+    ) -> Nda:
         person = self.people[who]
         nda = self._ask(who, title, "I would like to read the script.", company=company)
-        nda = ndas.approve(by=self._owner(title), nda=nda, **terms)
+        nda = ndas.approve(by=self._owner(title), nda=nda, download_allowed=download_allowed, template=template)
         return ndas.sign(
             by=person, nda=nda, full_name=person.display_name, kind="typed", value=person.display_name, consent=True,
             text_sha256=nda.text_sha256, context=self._fresh(), title=person.headline,
@@ -312,9 +321,9 @@ class World:
     def _talk(self, nda: Nda) -> None:
         """Two who signed talk about the script; somebody else asks to."""
         held, maren, ivo = conversations.open_for_agreement(nda), nda.owner, nda.requester
-        script = nda.pitch.documents.current().filter(kind="script").first()  # type: ignore[attr-defined]
+        script = nda.pitch.documents.current().filter(kind="script").first()
         page = {"kind": "page", "id": script.public_id, "page": 12} if script else None
-        said: list[tuple[User, str, dict[str, Any] | None]] = [
+        said: list[tuple[User, str, Json | None]] = [
             (ivo, "Thank you for the quick answer. I have read the first fourteen pages twice.", None),
             (maren, "That is the nicest thing to hear on a Friday. Where did you stop?", None),
             (ivo, "Here. Is the orchard a set, or is there a place that lets you do this?", page),
@@ -348,7 +357,7 @@ class World:
         media.receive(file=file, stream=io.BytesIO(sheet))
         conversations.finish_attachment(by=maren, file=file)
         card = {"kind": "pitch", "id": choir.public_id}
-        said: list[tuple[User, str, dict[str, Any]]] = [
+        said: list[tuple[User, str, Json]] = [
             (
                 maren,
                 "I would like the two of you to know each other. This is what we could do together.",
@@ -398,13 +407,13 @@ def half_built() -> bool:
     return not exists() and User.objects.filter(email__endswith=f"@{DOMAIN}").exists()
 
 
-def _long(entry: dict[str, Any]) -> str:
+def _long(entry: Json) -> str:
     """The long synopsis: the short one, and what a reader under an NDA learns more."""
     people = " ".join(f"{name}: {who}" for name, _role, _age, who in entry["people"])
     return f"{entry['synopsis']}\n\n{people}\n\n{entry['tone']}"
 
 
-def _financing(entry: dict[str, Any], currency: str) -> str:
+def _financing(entry: Json, currency: str) -> str:
     if "budget" not in entry:
         return ""
     total = entry["budget"]

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
 
+from pitchey.core.types import Row
 from pitchey.discovery.filters import Filters
 from pitchey.discovery.query_parser import LiteralQuery
 from pitchey.pitches.querysets import ListingQuerySet
@@ -34,7 +34,7 @@ def plan_for(filters: Filters) -> Iterator[None]:
         yield
 
 
-def cards(visible: ListingQuerySet, ids: Sequence[int]) -> list[dict[str, Any]]:
+def cards(visible: ListingQuerySet, ids: Sequence[int]) -> list[Row]:
     """The cards of these pitches, in this order."""
     cards = {card["pitch_id"]: card for card in visible.filter(pk__in=ids).for_cards()}
     return [cards[pk] for pk in ids if pk in cards]

@@ -3,13 +3,13 @@
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import User
 from pitchey.core.cache import cached
+from pitchey.core.types import Row
 from pitchey.discovery.models import Like, Save
 from pitchey.discovery.semantic import services as semantic
 from pitchey.discovery.services.mandates import MandateData, mandate_of
@@ -32,7 +32,7 @@ class Recommendation:
     """A pitch (a row of `cards.CARD_COLUMNS`), the kept one that led to it (public id; "" when it is what they look for), and why in a
     sentence."""
 
-    card: dict[str, Any]
+    card: Row
     because_of: str
     reason: str
 
@@ -65,7 +65,7 @@ def _by_mandate(person: User, wanted: MandateData, but: set[int], limit: int) ->
     return [Recommendation(card, "", _mandate_met(card, wanted)) for card in newest]
 
 
-def _mandate_met(card: dict[str, Any], wanted: MandateData) -> str:
+def _mandate_met(card: Row, wanted: MandateData) -> str:
     met = [
         str(choices(card[column]).label)
         for column, choices, values in (
@@ -126,7 +126,7 @@ def _chosen(person: User, kept: list[int], limit: int) -> list[tuple[int, int]]:
         )
         rows += of_one_kind.order_by("-published_at", "-pitch_id").values(*_COLUMNS)[:OF_ONE_KIND]
 
-    def nearness(pair: tuple[dict[str, Any], dict[str, Any]]) -> tuple[float, int]:
+    def nearness(pair: tuple[Row, Row]) -> tuple[float, int]:
         row, source = pair
         return likeness.get((source["pitch_id"], row["pitch_id"]), 0.0), len(shared_traits(row, source))
 
@@ -152,7 +152,7 @@ def _new_to(person: User, visible: ListingQuerySet) -> ListingQuerySet:
     return visible.exclude(owner=person).filter(*(~Exists(rows) for rows in theirs.values()))
 
 
-def _reason(card: dict[str, Any], source: dict[str, Any], how: str) -> str:
+def _reason(card: Row, source: Row, how: str) -> str:
     shared = ", ".join(shared_traits(card, source)[:4])
     params = {"title": source["title"], "shared": shared}
     if how == "saved":

@@ -5,9 +5,11 @@ from typing import Any
 
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre
 
+Traits = Mapping[str, Any]  # a row with `cards.CARD_COLUMNS`
 
-def shared_traits(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
-    """Genres and tags that both have, and then format and budget, which alone say nothing. Rows with `cards.CARD_COLUMNS`."""
+
+def shared_traits(one: Traits, other: Traits) -> list[str]:
+    """Genres and tags that both have, and then format and budget, which alone say nothing."""
     genres = [str(Genre(genre).label) for genre in one["genres"] if genre in other["genres"]]
     shared = genres + [tag for tag in one["tags"] if tag in other["tags"]]
     if shared and one["format"] == other["format"]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -30,7 +29,7 @@ class FolderBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-def _page(message: Any) -> str:
+def _page(message: EmailMessage) -> str:
     for part in getattr(message, "alternatives", []):
         if part.mimetype == "text/html":
             return str(part.content)

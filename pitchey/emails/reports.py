@@ -5,7 +5,7 @@ import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses
-from typing import Any, cast
+from typing import cast
 
 from django.utils.crypto import salted_hmac
 
@@ -33,7 +33,7 @@ def read(report: bytes) -> str | None:
     if address is None or verdict is None:
         return None
     # The first block is of the whole report, each further one of a recipient; we write every mail to one.
-    blocks: Any = verdict.get_payload()
+    blocks = cast(list[EmailMessage], verdict.get_payload())
     for block in blocks:
         status = re.match(r"\s*(\d\.\d+\.\d+)", str(block.get("Status", "")))
         failed = str(block.get("Action", "")).strip().lower() == "failed"
@@ -48,7 +48,7 @@ def _ours(message: EmailMessage) -> str | None:
     """The address that the returned mail was written to, when its Message-ID shows that we wrote it there."""
     for part in message.walk():
         if part.get_content_type() == "message/rfc822":
-            returned: Any = part.get_payload(0)
+            returned = cast(EmailMessage, part.get_payload(0))
         elif part.get_content_type() == "text/rfc822-headers":
             returned = message_from_bytes(cast(bytes, part.get_payload(decode=True)), policy=policy.default)
         else:

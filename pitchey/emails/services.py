@@ -4,7 +4,6 @@ import hashlib
 import logging
 from email.utils import parseaddr
 from smtplib import SMTPRecipientsRefused
-from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from pitchey.core import limits
 from pitchey.core.errors import WrongState
 from pitchey.core.ids import new_id
+from pitchey.core.types import Json
 from pitchey.emails.bounces import bounce_of, forget, record_bounce
 from pitchey.emails.letters import LETTERS
 from pitchey.emails.models import Bounce
@@ -32,7 +32,7 @@ UNWANTED = (
 )  # what whoever called a mail unwanted gets no more; letters about the account still come
 
 
-def send(*, to: str, letter: str, key: str, language: str = "en", **context: Any) -> None:
+def send(*, to: str, letter: str, key: str, language: str = "en", **context: object) -> None:
     """Promise a letter to one address.
 
     Args:
@@ -47,7 +47,7 @@ def send(*, to: str, letter: str, key: str, language: str = "en", **context: Any
     outbox.enqueue("emails.deliver", to=to, letter=letter, key=key, language=language, context=context)
 
 
-def deliver(*, to: str, letter: str, key: str, language: str, context: dict[str, Any]) -> None:
+def deliver(*, to: str, letter: str, key: str, language: str, context: Json) -> None:
     """Render and send now, if the address takes mail. Raises what the mail server raises: the outbox tries again."""
     back = bounce_of(to)
     if back is not None and (back.kind == Bounce.Kind.BOUNCED or letter in UNWANTED):

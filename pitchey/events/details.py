@@ -9,10 +9,11 @@ happens it is told to all whom it is for alike, and `to` is None.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any
 
-Data = dict[str, Any]
-Provider = Callable[[list[Data], Any], None]
+from pitchey.core.types import AuthUser, Json
+
+Data = Json
+Provider = Callable[[list[Data], AuthUser | None], None]
 
 _PROVIDERS: dict[str, Provider] = {}
 
@@ -27,7 +28,7 @@ def provider(*kinds: str) -> Callable[[Provider], Provider]:
     return register
 
 
-def complete(events: Iterable[tuple[str, Data]], *, to: Any) -> None:
+def complete(events: Iterable[tuple[str, Data]], *, to: AuthUser | None) -> None:
     """Complete the data of these events (kind, data) for one person, or for all whom they are for (None); one call per adder."""
     by_adder: dict[Provider, list[Data]] = defaultdict(list)
     for kind, data in events:

@@ -6,7 +6,6 @@ reads from their cursor. What passes and is not kept (typing, presence) by Chann
 
 import logging
 from collections.abc import Iterable, Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
@@ -26,7 +25,7 @@ def channel() -> str:
     return f"pitchey:bell:{urlsplit(settings.REDIS_URL).path.lstrip('/') or '0'}"
 
 
-def publish(people: Mapping[int, int], frame: str, data: Mapping[str, Any]) -> None:
+def publish(people: Mapping[int, int], frame: str, data: Mapping[str, object]) -> None:
     """Tell the open sockets of these people (primary key -> their cursor)."""
     message = {"to": list(people.items()), "frame": frame, "data": data}
     try:
@@ -35,7 +34,7 @@ def publish(people: Mapping[int, int], frame: str, data: Mapping[str, Any]) -> N
         log.warning("bell not rung", extra={"facts": {"frame": frame, "error": repr(error)}})
 
 
-def publish_ephemeral(people: Iterable[int], frame: str, data: Mapping[str, Any]) -> None:
+def publish_ephemeral(people: Iterable[int], frame: str, data: Mapping[str, object]) -> None:
     """Tell open sockets what passes and is not kept: typing, presence."""
     message = {"type": "signal", "to": list(people), "frame": frame, "data": dict(data)}
     try:

@@ -8,14 +8,14 @@ by the commit of a smaller one. See docs/decisions/0011-events-get-their-number-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.errors import PitcheyError
+from pitchey.core.types import AuthUser, Json
 from pitchey.events import details, pubsub
 from pitchey.events.models import Event, Stream
 
@@ -36,10 +36,10 @@ class LoggedEvent:
 
     cursor: int
     kind: str
-    at: Any
-    data: dict[str, Any]
+    at: datetime
+    data: Json
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> Json:
         return {"cursor": self.cursor, "kind": self.kind, "at": self.at, "data": self.data}
 
 
@@ -80,7 +80,7 @@ SELECT id, kind, at, data, array_agg(person_id), array_agg(cursor) FROM placed G
 """
 
 
-def push(people: Iterable[int], kind: str, data: dict[str, Any], *, payload: dict[str, Any] | None = None) -> None:
+def push(people: Iterable[int], kind: str, data: Json, *, payload: Json | None = None) -> None:
     """Write an event into the logs of these people (primary keys), inside the caller's transaction; after its commit, tell open sockets.
 
     Args:
@@ -98,7 +98,7 @@ def push(people: Iterable[int], kind: str, data: dict[str, Any], *, payload: dic
     transaction.on_commit(lambda: assign_cursors({waiting: payload} if payload else None), robust=True)
 
 
-def assign_cursors(payload: Mapping[int, dict[str, Any]] | None = None) -> None:
+def assign_cursors(payload: Mapping[int, Json] | None = None) -> None:
     """Give everything that waits its places in the logs, and publish it.
 
     Args:
@@ -123,7 +123,7 @@ def assign_cursors(payload: Mapping[int, dict[str, Any]] | None = None) -> None:
         pubsub.publish(cursors, "event", {"kind": kind, "at": at, "data": data})
 
 
-def cursor_of(person: Any) -> int:
+def cursor_of(person: AuthUser) -> int:
     """Where a person's log stands."""
     assign_cursors()
     return Stream.objects.filter(person=person).values_list("cursor", flat=True).first() or 0
@@ -135,7 +135,7 @@ def cursors_of(people: Iterable[int]) -> dict[int, int]:
     return dict(Stream.objects.filter(person__in=list(people)).values_list("person_id", "cursor"))
 
 
-def after(person: Any, cursor: int, *, limit: int | None = None) -> Page:
+def after(person: AuthUser, cursor: int, *, limit: int | None = None) -> Page:
     """The next events behind a cursor, in order and without gaps.
 
     Raises:
@@ -146,7 +146,7 @@ def after(person: Any, cursor: int, *, limit: int | None = None) -> Page:
     here, forgotten = Stream.objects.filter(person=person).values_list("cursor", "forgotten").first() or (0, 0)
     if not forgotten <= cursor <= here:
         raise Resync(cursor=here)
-    rows: Any = Event.objects.filter(person=person, cursor__gt=cursor).order_by("cursor")
+    rows = Event.objects.filter(person=person, cursor__gt=cursor).order_by("cursor")
     found = [LoggedEvent(*row) for row in rows.values_list("cursor", "kind", "at", "data")[: limit + 1]]
     # RACE: what was forgotten between the two questions would leave a gap.
     if found and found[0].cursor != cursor + 1:
@@ -165,7 +165,7 @@ def forget_old() -> int:
 
 
 @transaction.atomic
-def _forget(before: Any) -> int:
+def _forget(before: datetime) -> int:
     old = Event.objects.filter(at__lt=before).order_by("at").values_list("pk", flat=True)[:BATCH]
     with connection.cursor() as cursor:
         cursor.execute(

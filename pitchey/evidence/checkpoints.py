@@ -4,10 +4,8 @@ Somebody who owns the database can rewrite a whole chain with fresh hashes. They
 """
 
 import logging
-from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -16,8 +14,10 @@ from pitchey.audit.models import Chain
 from pitchey.audit.services import GENESIS
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import Conflict, Unavailable
+from pitchey.core.types import Json
 from pitchey.emails import services as emails
 from pitchey.evidence.models import Checkpoint
+from pitchey.media.storage import storage_for
 from pitchey.sealing import services as sealing
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def fingerprint(checkpoint: Checkpoint) -> str:
     return sha256({"v": FORMAT_VERSION, **_content(checkpoint)})
 
 
-def _content(checkpoint: Checkpoint) -> dict[str, Any]:
+def _content(checkpoint: Checkpoint) -> Json:
     return {
         "number": checkpoint.number,
         "at": checkpoint.at,
@@ -66,7 +66,7 @@ def _make_one() -> Checkpoint | None:
         if not cursor.fetchone()[0]:
             raise Conflict()
     grown = Chain.objects.filter(head_seq__gt=F("checkpointed_seq")).order_by("key")[:MOST_HEADS]
-    heads = [list(head) for head in grown.values_list("key", "head_seq", "head_hash")]
+    heads = list(grown.values_list("key", "head_seq", "head_hash"))
     if not heads:
         return None
     before, at = Checkpoint.objects.order_by("-number").first(), timezone.now()
@@ -76,21 +76,21 @@ def _make_one() -> Checkpoint | None:
     checkpoint = Checkpoint(
         number=before.number + 1 if before else 1,
         at=at,
-        heads=heads,
+        heads=[list(head) for head in heads],
         prev_hash=before.hash if before else GENESIS,
     )
     checkpoint.hash = fingerprint(checkpoint)
     sealed = sealing.seal(_paper(checkpoint))
     checkpoint.save(force_insert=True)
     _cover(heads)
-    storages["private"].put(checkpoint.key, sealed, "application/pdf")  # type: ignore[attr-defined]
+    storage_for("private").put(checkpoint.key, sealed, "application/pdf")
     for address in settings.CHECKPOINT_EMAILS:
         key = f"checkpoint:{checkpoint.number}:{address}"
         emails.send(to=address, letter="checkpoint", key=key, number=checkpoint.number, file=checkpoint.key)
     return checkpoint
 
 
-def _cover(heads: list[list[Any]]) -> None:
+def _cover(heads: list[tuple[str, int, str]]) -> None:
     """Remember up to where these chains are covered."""
     # RACE: an act that holds two chains could wait for us while we wait for it. A chain that somebody holds is written down again next time.
     free = Chain.objects.select_for_update(skip_locked=True).filter(key__in=[key for key, _seq, _hash in heads])

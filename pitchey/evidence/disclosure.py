@@ -4,12 +4,11 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Actor, User
 from pitchey.audit import services as audit
 from pitchey.audit.models import Chain
 from pitchey.core.errors import NotFound
@@ -50,7 +49,7 @@ class Report:
     at: datetime
 
 
-def report(*, by: Any, pitch: Pitch, context: RequestContext | None = None) -> Report:
+def report(*, by: Actor, pitch: Pitch, context: RequestContext | None = None) -> Report:
     """Who saw which pages of which file of a pitch, and under which agreement: for its owner.
 
     With `facts` the report leaves the house (as a file) and that is recorded, too.

@@ -3,13 +3,12 @@
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Actor, User
 from pitchey.audit.models import Entry
 from pitchey.core.countries import name_of
 from pitchey.core.errors import NotFound
@@ -91,7 +90,7 @@ class Change:
     lose: list[User]
 
 
-def people_of(*, by: Any, pitch: Pitch) -> list[User]:
+def people_of(*, by: Actor, pitch: Pitch) -> list[User]:
     """Everybody who ever asked for access to a pitch, or whom their company's agreement names: for its owner.
 
     Raises:
@@ -106,7 +105,7 @@ def people_of(*, by: Any, pitch: Pitch) -> list[User]:
     )
 
 
-def explain(*, by: Any, pitch: Pitch, person: User) -> list[Explanation]:
+def explain(*, by: Actor, pitch: Pitch, person: User) -> list[Explanation]:
     """For each document in use: may this person read it now, and why?
 
     Raises:
@@ -119,7 +118,7 @@ def explain(*, by: Any, pitch: Pitch, person: User) -> list[Explanation]:
     return [Explanation(person, document, access.may_read(person, document, ip=ip)) for document in documents]
 
 
-def what_if(*, by: Any, document: Document, **settings: Any) -> Change:
+def what_if(*, by: Actor, document: Document, **settings: object) -> Change:
     """Who would gain and who would lose, if a document and its pitch had other settings. Nothing is changed.
 
     Args:
@@ -152,6 +151,6 @@ def _last_seen_at(person: User, pitch: Pitch) -> str:
     return str(latest.data["from"]["ip"]) if latest else ""
 
 
-def _require_owner(by: Any, pitch: Pitch) -> None:
+def _require_owner(by: Actor, pitch: Pitch) -> None:
     if not by.is_authenticated or pitch.owner_id != by.pk:
         raise NotFound()

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Actor, User
 from pitchey.audit.models import Entry
 from pitchey.core.errors import NotFound
 from pitchey.evidence import explanations
@@ -30,7 +29,7 @@ class Refusal:
         return explanations.reason_text(self.reason, self.country)
 
 
-def entries_of(*, by: Any, pitch: Pitch) -> QuerySet[Entry]:
+def entries_of(*, by: Actor, pitch: Pitch) -> QuerySet[Entry]:
     """The refusals of a pitch in its ledger, in no order yet: for a list of one's own.
 
     Raises:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import Any
 
 from fpdf.enums import TableBordersLayout
 from fpdf.fonts import FontFace
 
 from pitchey.core.canonical import canonical
+from pitchey.core.types import Json
 from pitchey.media.pdf import HAIR, QUIET, Sheet
 from pitchey.sealing.services import RECORD
 
@@ -16,7 +16,7 @@ def render_pdf(
     title: str,
     paragraphs: Sequence[str],
     facts: Sequence[tuple[str, str]],
-    record: dict[str, Any],
+    record: Json,
     *,
     table: Sequence[Sequence[str]] = (),
     widths: Sequence[int] = (),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import IO, Any
+from typing import IO
 
 from botocore.config import Config
 from django.conf import settings
@@ -17,7 +17,7 @@ from pitchey.media.storage import SIGNED_FOR
 class BucketStorage(S3Storage):
     """Files in a bucket of an S3-compatible service."""
 
-    def __init__(self, bucket: str, **options: Any) -> None:
+    def __init__(self, bucket: str, **options: object) -> None:
         where = settings.STORAGE
         super().__init__(
             bucket_name=bucket,
@@ -70,7 +70,7 @@ class BucketStorage(S3Storage):
         for found in self.bucket.objects.filter(Prefix=f"{prefix}/"):
             yield found.key, found.last_modified
 
-    def url(self, name: str, *args: Any, **kwargs: Any) -> str:
+    def url(self, name: str, *args: object, **kwargs: object) -> str:
         """Where anybody may fetch it: at `public_url`, or at the bucket itself."""
         if settings.STORAGE.public_url:
             return f"{settings.STORAGE.public_url.rstrip('/')}/{filepath_to_uri(name)}"

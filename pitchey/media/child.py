@@ -14,12 +14,14 @@ import json
 import resource
 import sys
 import types
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageCms, ImageOps
+
+Picture = dict[str, object]  # number, file, width, height
 
 MEMORY = 1536 * 1024 * 1024  # bytes of address space
 SECONDS = 100  # of processor time
@@ -79,7 +81,7 @@ def sniff(head: bytes) -> str:
     return PDF if head.lstrip(b"\xef\xbb\xbf \t\r\n\x00").startswith(b"%PDF-") else ""
 
 
-def clean(kind: str, source: Path, target: Path) -> dict[str, Any]:
+def clean(kind: str, source: Path, target: Path) -> Mapping[str, object]:
     """Write a harmless copy of `source` to `target`: sniffed type and full parse agree with `kind`, or it is refused.
 
     Of a Word document the copy is a PDF, and `left_out` says what it could not carry over.
@@ -133,7 +135,7 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _draw_sizes(source: Path, folder: Path) -> list[dict[str, Any]]:
+def _draw_sizes(source: Path, folder: Path) -> list[Picture]:
     """The picture at each width that it can fill, and at its own when it is smaller than all."""
     pictures = []
     with Image.open(source, formats=["JPEG"]) as master:
@@ -167,7 +169,7 @@ def _check(source: Path) -> None:
         raise FileRejectedError(error.code) from error
 
 
-def _word() -> Any:
+def _word() -> types.ModuleType:
     # A bare package of that name, for the real one would start the product.
     bare = types.ModuleType("pitchey")
     bare.__path__ = [str(Path(__file__).parents[1])]
@@ -227,7 +229,7 @@ def _keep_harmless_annotations(page: pikepdf.Page) -> None:
     page.obj["/Annots"] = pikepdf.Array(kept)
 
 
-def _disarm(root: Any) -> None:
+def _disarm(root: pikepdf.Object) -> None:
     """Take what acts out of one indirect object and all that lies directly in it."""
     waiting, seen = [root], 0
     while waiting:
@@ -246,7 +248,7 @@ def _disarm(root: Any) -> None:
         waiting += [thing[key] for key in list(thing.keys()) if _direct(thing.get(key))]
 
 
-def _direct(thing: Any) -> bool:
+def _direct(thing: object) -> bool:
     return isinstance(thing, pikepdf.Array | pikepdf.Dictionary) and not thing.is_indirect
 
 
@@ -258,7 +260,7 @@ def _harmless(action: pikepdf.Dictionary) -> bool:
     return kind == "/GoTo"
 
 
-def _draw_pages(source: Path, folder: Path, first: int, last: int) -> list[dict[str, Any]]:
+def _draw_pages(source: Path, folder: Path, first: int, last: int) -> list[Picture]:
     """Pages `first` to `last` (from 1, both drawn) as JPEG."""
     pictures = []
     document = pdfium.PdfDocument(source)
@@ -292,7 +294,7 @@ def confine() -> None:
         resource.setrlimit(what, (most, hard))
 
 
-def main(verb: str, kind: str, source: str, *rest: str) -> dict[str, Any]:
+def main(verb: str, kind: str, source: str, *rest: str) -> Mapping[str, object]:
     if verb == "clean":
         return clean(kind, Path(source), Path(rest[0]))
     if verb == "check":

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 import pikepdf
 import segno
@@ -11,6 +10,7 @@ from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
 from pitchey.core.guilloche import SIDE, guilloche_lines
+from pitchey.core.types import Json
 from pitchey.fonts import REGULAR, runs
 
 MARGIN = 24.0  # millimetres, as all lengths here
@@ -98,7 +98,7 @@ class Sheet(FPDF):
                     self.rect(x + column * dot, y + row * dot, dot + 0.02, dot + 0.02, style="F")
         self.link(x, y, side, side, address)
 
-    def strokes(self, drawing: Mapping[str, Any], width: float, height: float) -> None:
+    def strokes(self, drawing: Json, width: float, height: float) -> None:
         """A drawn signature, at most so large, as lines on the page."""
         scale = min(width / drawing["width"], height / drawing["height"])
         self.set_draw_color(INK)

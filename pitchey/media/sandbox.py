@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+
+from pitchey.core.types import Json
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class ChildFailed(Exception):
     """The machine is in trouble, not the file: try again later."""
 
 
-def clean(content_type: str, source: Path, target: Path) -> dict[str, Any]:
+def clean(content_type: str, source: Path, target: Path) -> Json:
     """Check `source` and write a harmless copy to `target`; its pages (0 for a picture), width and height.
 
     Of a Word document the copy is a PDF, and there is `left_out`: codes of what it lost.
@@ -55,7 +56,7 @@ def check(content_type: str, source: Path) -> None:
     _run("check", content_type, str(source))
 
 
-def draw(content_type: str, source: Path, folder: Path, first: int, last: int) -> list[dict[str, Any]]:
+def draw(content_type: str, source: Path, folder: Path, first: int, last: int) -> list[Json]:
     """Draw pages `first` to `last` of a clean PDF, or all sizes of a clean picture, into `folder`.
 
     Returns rows of number, file (its name in `folder`), width and height in pixels.
@@ -63,10 +64,10 @@ def draw(content_type: str, source: Path, folder: Path, first: int, last: int) -
     Raises:
         Refused, ChildFailed
     """
-    return _run("draw", content_type, str(source), str(folder), str(first), str(last))["pictures"]  # type: ignore[no-any-return]
+    return _run("draw", content_type, str(source), str(folder), str(first), str(last))["pictures"]
 
 
-def _run(*argv: str) -> dict[str, Any]:
+def _run(*argv: str) -> Json:
     # SECURITY: no environment, so no secrets; isolated mode, so no code from the working folder.
     command = [sys.executable, "-I", str(PROGRAM), *argv]
     try:
@@ -79,7 +80,7 @@ def _run(*argv: str) -> dict[str, Any]:
         raise FileRejected(ITS_OWN_FAULT[signal.Signals(-done.returncode)])
     if done.returncode:
         raise ChildFailed(f"{done.returncode}: {done.stderr.decode(errors='replace')[-1000:]}")
-    answer: dict[str, Any] = json.loads(done.stdout)
+    answer: Json = json.loads(done.stdout)
     if "refused" in answer:
         log.info(
             "file refused", extra={"facts": {"code": answer["refused"], "why": done.stderr.decode(errors="replace")}}

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -32,8 +32,20 @@ def new_prefix() -> str:
 class FolderStorage(FileSystemStorage):
     """Files in a folder of this machine."""
 
-    def __init__(self, name: str, **options: Any) -> None:
-        super().__init__(cast(Path, settings.STORAGE.folder) / name, allow_overwrite=True, **options)
+    def __init__(
+        self,
+        name: str,
+        base_url: str | None = None,
+        file_permissions_mode: int | None = None,
+        directory_permissions_mode: int | None = None,
+    ) -> None:
+        super().__init__(
+            cast(Path, settings.STORAGE.folder) / name,
+            allow_overwrite=True,
+            base_url=base_url,
+            file_permissions_mode=file_permissions_mode,
+            directory_permissions_mode=directory_permissions_mode,
+        )
 
     def put(self, key: str, contents: bytes, content_type: str) -> None:
         """Keep `contents` under `key`, replacing what a killed run left there."""

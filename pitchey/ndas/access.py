@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from django.utils import timezone
 
-from pitchey.accounts.models import READER_ROLES
+from pitchey.accounts.models import READER_ROLES, Actor
 from pitchey.core.countries import country_of
 from pitchey.core.errors import NotFound
+from pitchey.core.types import Json
 from pitchey.ndas import limits, policies
 from pitchey.ndas.models import FIELDS, LIVE, Nda
 from pitchey.oversight import services as oversight
@@ -53,12 +53,12 @@ class Decision:
 ENDED = "ended"
 
 
-def agreement_of(person: Any, pitch: Pitch) -> Nda | None:
+def agreement_of(person: Actor, pitch: Pitch) -> Nda | None:
     """The agreement that speaks for this person on this pitch: the one in force, else the live one, else the last that was signed and has ended."""
     return agreements_of(person, [pitch.pk]).get(pitch.pk)
 
 
-def agreements_of(person: Any, pitches: Iterable[int]) -> dict[int, Nda]:
+def agreements_of(person: Actor, pitches: Iterable[int]) -> dict[int, Nda]:
     """For each of these pitches (primary keys) the agreement that speaks for this person, where there is one. One query."""
     if not person.is_authenticated:
         return {}
@@ -79,7 +79,7 @@ def _takes_precedence(later: Nda, earlier: Nda) -> bool:
     return later.in_force and not earlier.in_force
 
 
-def may_read(person: Any, document: Document, *, ip: str = "") -> Decision:
+def may_read(person: Actor, document: Document, *, ip: str = "") -> Decision:
     """May this person open the pages of this document?"""
     pitch = document.pitch
     if policies.owns(person, pitch):
@@ -96,13 +96,13 @@ def may_read(person: Any, document: Document, *, ip: str = "") -> Decision:
     return _counted(decision, left.get(document.pk))
 
 
-def may_know(person: Any, document: Document) -> bool:
+def may_know(person: Actor, document: Document) -> bool:
     """May this person know that there is this document, by its name? Where they are now does not matter for that."""
     decision = may_read(person, document)
     return bool(decision) or decision.reason == limits.COUNTRY_UNKNOWN
 
 
-def may_download(person: Any, document: Document, *, ip: str = "") -> Decision:
+def may_download(person: Actor, document: Document, *, ip: str = "") -> Decision:
     """May this person take a copy with them? A marked one, where their agreement says so; the owner the file itself.
 
     Where the owner counts how often somebody reads, nobody but the owner takes a copy.
@@ -115,7 +115,7 @@ def may_download(person: Any, document: Document, *, ip: str = "") -> Decision:
     return Decision(False, "no_downloads", decision.nda)
 
 
-def may_read_fields(person: Any, pitch: Pitch, *, ip: str = "") -> Decision:
+def may_read_fields(person: Actor, pitch: Pitch, *, ip: str = "") -> Decision:
     """May this person read the protected fields (long synopsis, budget, talent, plans)?"""
     if policies.owns(person, pitch):
         return Decision(True, "owner")
@@ -123,7 +123,7 @@ def may_read_fields(person: Any, pitch: Pitch, *, ip: str = "") -> Decision:
     return _within_limits(person, pitch, decision, ip)
 
 
-def protected_content(person: Any, pitch: Pitch, *, ip: str = "") -> dict[str, Any] | None:
+def protected_content(person: Actor, pitch: Pitch, *, ip: str = "") -> Json | None:
     """The protected fields as this person may read them, or None. The owner reads the working copy, others the newest version."""
     decision = may_read_fields(person, pitch, ip=ip)
     if not decision:
@@ -134,7 +134,7 @@ def protected_content(person: Any, pitch: Pitch, *, ip: str = "") -> dict[str, A
     return protected_fields(version.content) if version else None
 
 
-def decisions(person: Any, pitch: Pitch, *, ip: str = "") -> list[tuple[Document, Decision]]:
+def decisions(person: Actor, pitch: Pitch, *, ip: str = "") -> list[tuple[Document, Decision]]:
     """Every document in use, and whether this person may open it. At most three queries, however many documents; a fourth where readings are counted."""
     rows = pitch.documents.current().ready().select_related("file").order_by("kind", "pk")
     if policies.owns(person, pitch):
@@ -149,19 +149,19 @@ def decisions(person: Any, pitch: Pitch, *, ip: str = "") -> list[tuple[Document
     return [(row, _counted(decision, left.get(row.pk))) for row, decision in found]
 
 
-def readable(person: Any, pitch: Pitch, *, ip: str = "") -> list[Document]:
+def readable(person: Actor, pitch: Pitch, *, ip: str = "") -> list[Document]:
     """The documents in use that this person may open now, by kind. Agrees with `may_read`."""
     return [document for document, decision in decisions(person, pitch, ip=ip) if decision]
 
 
-def locked_kinds(person: Any, pitch: Pitch, *, ip: str = "") -> list[str]:
+def locked_kinds(person: Actor, pitch: Pitch, *, ip: str = "") -> list[str]:
     """What this person may not open but could ask for, named by kind and never by title or size."""
     return sorted(
         {row.kind for row, decision in decisions(person, pitch, ip=ip) if not decision and row.access != Access.OWNER}
     )
 
 
-def document_for(person: Any, public_id: str, *, ip: str = "") -> Document:
+def document_for(person: Actor, public_id: str, *, ip: str = "") -> Document:
     """A document that this person may know of: their own, one they may read, or one that they could read until their access ended.
 
     Raises:
@@ -176,7 +176,7 @@ def document_for(person: Any, public_id: str, *, ip: str = "") -> Document:
     raise NotFound()
 
 
-def allowed_actions(person: Any, pitch: Pitch) -> list[str]:
+def allowed_actions(person: Actor, pitch: Pitch) -> list[str]:
     """What this person may do now with a pitch that they see, by name: for an interface's buttons and the API's `me.allowed_actions`."""
     if not person.is_authenticated:
         return []
@@ -185,12 +185,12 @@ def allowed_actions(person: Any, pitch: Pitch) -> list[str]:
     return policies.acts(person, pitch, nda, may_withdraw=may_withdraw)
 
 
-def _sees(person: Any, pitch: Pitch) -> Callable[[], bool]:
+def _sees(person: Actor, pitch: Pitch) -> Callable[[], bool]:
     """Whether they may open the pitch's page: asked only where the rule turns on it, and then once."""
     return cache(lambda: Pitch.objects.visible_to(person).filter(pk=pitch.pk).exists())
 
 
-def _decide(person: Any, access: str, material: str, nda: Nda | None, *, sees: Callable[[], bool]) -> Decision:
+def _decide(person: Actor, access: str, material: str, nda: Nda | None, *, sees: Callable[[], bool]) -> Decision:
     """The rule for everybody but the owner; `sees` says whether they may open the pitch's page."""
     if person.is_authenticated and not person.is_active:
         return Decision(False, "suspended")
@@ -207,10 +207,11 @@ def _decide(person: Any, access: str, material: str, nda: Nda | None, *, sees: C
     return Decision(False, "not_a_member")
 
 
-def _within_limits(person: Any, pitch: Pitch, decision: Decision, ip: str) -> Decision:
+def _within_limits(person: Actor, pitch: Pitch, decision: Decision, ip: str) -> Decision:
     """The rule's answer within the owner's limits. What everybody may read has none: a guest would read it all the same."""
     if not decision or decision.reason == "public":
         return decision
+    assert person.is_authenticated  # noqa: S101 - a guest may read what is public, and nothing else
     if reason := limits.refuses(person, pitch):
         return Decision(False, reason, decision.nda)
     if decision.nda is not None:

@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from datetime import datetime
-from typing import Any
 
 from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.core.errors import Invalid
 from pitchey.ndas.models import MATERIALS, Nda, Template, Terms
 from pitchey.pitches.models import Version
@@ -108,26 +108,26 @@ def check_own_text(body: str) -> None:
         raise Invalid([("body", "missing_placeholder", _("Missing: %(names)s") % {"names": ", ".join(missing)})])
 
 
-def own_slug(owner: Any) -> str:
+def own_slug(owner: User) -> str:
     """The slug of an owner's own text."""
     return f"own-{owner.public_id}"
 
 
-def texts_for(owner: Any) -> list[Template]:
+def texts_for(owner: User) -> list[Template]:
     """The texts that this owner may choose, in their newest version: the library, then their own."""
     order = [*LIBRARY, own_slug(owner)]
     found = Template.objects.filter(slug__in=order, is_current=True)
     return sorted(found, key=lambda template: order.index(template.slug))
 
 
-def default_template_slug(owner: Any, slug: str, *, company: bool) -> str:
+def default_template_slug(owner: User, slug: str, *, company: bool) -> str:
     """What an owner usually chooses, or the library's text for companies where that cannot name their readers."""
     if not company or any(text.slug == slug and fits(text, company=True) for text in texts_for(owner)):
         return slug
     return COMPANY
 
 
-def template_for(owner: Any, slug: str, *, company: bool = False) -> Template:
+def template_for(owner: User, slug: str, *, company: bool = False) -> Template:
     """One of the texts that this owner may choose, for a company or for a person.
 
     Raises:
@@ -227,7 +227,7 @@ def _readers(nda: Nda) -> str:
     """Who may read, one a line: those whom the company names, or the signer alone."""
     if not nda.company:
         return f"- {_party(nda.requester.display_name, None)}, and nobody else"
-    rows = nda.readers.select_related("person").order_by("person__display_name", "pk")  # type: ignore[attr-defined]
+    rows = nda.readers.select_related("person").order_by("person__display_name", "pk")
     return "\n".join(f"- {_party(row.person.display_name, None)} ({row.person.public_id})" for row in rows)
 
 

@@ -1,12 +1,11 @@
 """For whom does somebody sign? For themselves, or for a verified company and the people of it who are named."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import READER_ROLES, Membership, Organisation
+from pitchey.accounts.models import READER_ROLES, Membership, Organisation, User
 from pitchey.core.errors import Conflict, Forbidden, Invalid
 from pitchey.ndas.models import Nda, Reader
 from pitchey.ndas.querysets import MAY_ACT
@@ -15,13 +14,13 @@ from pitchey.pitches.models import Pitch
 MOST_READERS = 50
 
 
-def signs_for(person: Any) -> Organisation | None:
+def signs_for(person: User) -> Organisation | None:
     """The verified company whose owner or admin this person is: the one that they joined first."""
     rows = person.memberships.filter(role__in=MAY_ACT).select_related("organisation").order_by("joined_at", "pk")
     return next((row.organisation for row in rows if row.organisation.is_verified), None)
 
 
-def acts_for(person: Any, nda: Nda) -> bool:
+def acts_for(person: User, nda: Nda) -> bool:
     """Whether this person may sign or end a company's agreement now."""
     return Membership.objects.filter(person=person, organisation=nda.organisation_id, role__in=MAY_ACT).exists()
 
@@ -32,7 +31,7 @@ def colleagues(company: Organisation) -> QuerySet[Membership]:
     return rows.select_related("person").order_by("person__display_name", "pk")
 
 
-def named(person: Any, pitch: Pitch, readers: Iterable[str]) -> tuple[Organisation, list[Membership]]:
+def named(person: User, pitch: Pitch, readers: Iterable[str]) -> tuple[Organisation, list[Membership]]:
     """The company for which this person asks, and the memberships of those who would read, by their public ids.
 
     Raises:
@@ -61,7 +60,7 @@ def named(person: Any, pitch: Pitch, readers: Iterable[str]) -> tuple[Organisati
     return company, rows
 
 
-def naming(person: Any) -> Q:
+def naming(person: User) -> Q:
     """The condition that a company's agreement names this person, who belongs to it."""
     return Q(pk__in=Reader.objects.filter(person=person, membership__isnull=False).values("nda"))
 
@@ -71,7 +70,7 @@ def name_readers(nda: Nda, rows: Iterable[Membership]) -> None:
     Reader.objects.bulk_create([Reader(nda=nda, person=row.person, membership=row) for row in rows])
 
 
-def reader_count(owner: Any) -> int:
+def reader_count(owner: User) -> int:
     """How many people read under an owner's agreements now: those who signed for themselves, and of companies who accepted."""
     in_force = Nda.objects.incoming(owner).in_force()
     named = Reader.objects.filter(nda__in=in_force, membership__isnull=False, accepted_at__isnull=False)
@@ -82,7 +81,7 @@ def readers_of(nda: Nda) -> list[int]:
     """Who reads under an agreement now, by primary key: its signer, or of a company's those who have accepted it."""
     if not nda.company:
         return [nda.requester_id]
-    rows = nda.readers.filter(membership__isnull=False, accepted_at__isnull=False)  # type: ignore[attr-defined]
+    rows = nda.readers.filter(membership__isnull=False, accepted_at__isnull=False)
     return list(rows.values_list("person", flat=True))
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -11,10 +10,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import Actor, User
 from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, NotFound, Unavailable
 from pitchey.emails import services as emails
 from pitchey.events.services import push
+from pitchey.media.storage import storage_for
 from pitchey.ndas import evidence_record
 from pitchey.ndas.models import Nda, SealedCopy, Signature
 from pitchey.notifications import services as notifications
@@ -62,11 +63,11 @@ def _seal(copy_id: int) -> None:
     if copy is None:
         return
     nda = Nda.objects.select_related("pitch__listing", "owner", "requester", "signature__evidence").get(pk=copy.nda_id)
-    paper = agreement_pdf.render_pdf(copy, nda, nda.signature.evidence)  # type: ignore[attr-defined]
+    paper = agreement_pdf.render_pdf(copy, nda, nda.signature.evidence)
     sealed = sealing.seal(paper)
     verdict = sealing.validate(sealed)
     copy.key = f"{PLACE}/{secrets.token_hex(16)}/{copy.public_id}.pdf"
-    storages["private"].put(copy.key, sealed, "application/pdf")  # type: ignore[attr-defined]
+    storage_for("private").put(copy.key, sealed, "application/pdf")
     copy.become(SealedCopy.Status.SEALED)
     copy.size, copy.sha256 = len(sealed), hashlib.sha256(sealed).hexdigest()
     copy.original_sha256 = hashlib.sha256(paper).hexdigest()
@@ -82,9 +83,9 @@ def _seal(copy_id: int) -> None:
     push([nda.owner_id, nda.requester_id], "nda.changed", {"id": nda.public_id, "status": nda.status})
 
 
-def _deliver(copy: SealedCopy, nda: Nda, to: Any, other: Any) -> None:
+def _deliver(copy: SealedCopy, nda: Nda, to: User, other: User) -> None:
     """The copy in somebody's list, and in their mail: it is owed, whatever else they wish to be told."""
-    title = nda.pitch.listing.title  # type: ignore[attr-defined]
+    title = nda.pitch.listing.title
     notifications.notify(
         to=to,
         kind="nda.sealed",
@@ -122,7 +123,7 @@ def retry(copy: SealedCopy) -> None:
         _enqueue(copy.pk)
 
 
-def open_copy(*, by: Any, nda: Nda) -> tuple[SealedCopy, bytes]:
+def open_copy(*, by: User, nda: Nda) -> tuple[SealedCopy, bytes]:
     """The sealed file, for the two sides of an agreement, also after its end.
 
     Raises:
@@ -153,7 +154,7 @@ class Seen:
     nda: Nda | None
 
 
-def look_up(*, by: Any, copy_id: str) -> Seen:
+def look_up(*, by: Actor, copy_id: str) -> Seen:
     """The sealed paper with this id: that it is there and its fingerprints for everybody who holds it, the parties for the parties.
 
     Raises:

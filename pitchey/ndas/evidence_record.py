@@ -6,11 +6,11 @@ every signature was that of the one reader.
 """
 
 import hashlib
-from typing import Any
 
 from django.conf import settings
 
 from pitchey.core.canonical import canonical, sha256
+from pitchey.core.types import Json
 from pitchey.ndas.models import EvidenceRecord, Nda, Signature
 
 FORMAT_VERSION = 4
@@ -22,7 +22,7 @@ def write(nda: Nda, signature: Signature) -> EvidenceRecord:
     version, template = nda.version, nda.template
     # A schedule is signed by the owner; the reader signed the passport that it stands under.
     passport = nda.master
-    line = passport.signature if passport else signature  # type: ignore[attr-defined]
+    line = passport.signature if passport else signature
     body = canonical(
         {
             "v": FORMAT_VERSION,
@@ -62,7 +62,7 @@ def write(nda: Nda, signature: Signature) -> EvidenceRecord:
             "company": nda.company,
             "readers": [
                 {"id": row.person.public_id, "name": row.person.display_name}
-                for row in nda.readers.select_related("person").order_by("person__display_name", "pk")  # type: ignore[attr-defined]
+                for row in nda.readers.select_related("person").order_by("person__display_name", "pk")
             ],
             "terms": {
                 "materials": nda.materials,
@@ -88,9 +88,9 @@ def write(nda: Nda, signature: Signature) -> EvidenceRecord:
     return EvidenceRecord.objects.create(signature=signature, body=body.decode(), sha256=sha256(body))
 
 
-def _wording(nda: Nda) -> list[dict[str, Any]] | None:
+def _wording(nda: Nda) -> list[Json] | None:
     """Every version of the text, by its hash, with what became of it; None when it was signed as it was approved."""
-    rows = nda.wordings.order_by("number")  # type: ignore[attr-defined]
+    rows = nda.wordings.order_by("number")
     return [
         {
             "version": row.number,

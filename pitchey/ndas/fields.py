@@ -1,7 +1,5 @@
 """What may be written where? The inputs of asking, deciding, signing and ending, for every interface."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.canonical import canonical
@@ -20,7 +18,7 @@ MOST_POINTS = 5000
 MOST_STROKES = 200
 
 
-def money(value: Any) -> Money | None:
+def money(value: object) -> Money | None:
     """An amount above nothing, or None."""
     if value is None:
         return None
@@ -33,7 +31,7 @@ def money(value: Any) -> Money | None:
     return value
 
 
-def term(value: Any) -> int:
+def term(value: object) -> int:
     """Days, from one to five years of them."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValidationFailure("wrong_type", _("This must be a whole number of days."))
@@ -42,7 +40,7 @@ def term(value: Any) -> int:
     return value
 
 
-def months(value: Any) -> int:
+def months(value: object) -> int:
     """Months of secrecy, from one to ten years of them."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValidationFailure("wrong_type", _("This must be a whole number of months."))
@@ -51,20 +49,20 @@ def months(value: Any) -> int:
     return value
 
 
-def yes_or_no(value: Any) -> bool:
+def yes_or_no(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValidationFailure("wrong_type", _("This must be yes or no."))
     return value
 
 
-def legal_name(value: Any) -> str:
+def legal_name(value: object) -> str:
     name = str(text(max_length(Signature, "full_name"), lines=False)(value))
     if len(name) < 2:
         raise ValidationFailure("too_short", _("Write your full legal name."))
     return name
 
 
-def strokes(value: Any) -> str:
+def strokes(value: object) -> str:
     """A drawn signature: `{"width", "height", "strokes": [[[x, y], ...], ...]}` in whole pixels, as canonical JSON."""
     refusal = ValidationFailure("bad_drawing", _("This drawing could not be read. Start again."))
     if not isinstance(value, str) or len(value) > 100_000:
@@ -99,7 +97,7 @@ def strokes(value: Any) -> str:
     return canonical(sheet).decode()
 
 
-def _is_whole(value: Any, least: int, most: int) -> bool:
+def _is_whole(value: object, least: int, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 

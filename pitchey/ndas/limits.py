@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, Max
 from django.utils import timezone
 
+from pitchey.accounts.models import Actor, User
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Pitch
 
@@ -18,7 +18,7 @@ BLOCKED, NOT_LISTED, DAYS_OVER, VIEWS_USED = "blocked", "not_listed", "days_over
 OTHER_COUNTRY, COUNTRY_UNKNOWN = "other_country", "country_unknown"
 
 
-def refuses(person: Any, pitch: Pitch) -> str:
+def refuses(person: User, pitch: Pitch) -> str:
     """Why this person is not among those whom the owner lets in, or "" when they are.
 
     Entries are addresses ("ann@studio.example") or domains ("studio.example", with all below it). Who is blocked stays out, listed or not.
@@ -55,7 +55,7 @@ def ends_at(pitch: Pitch, nda: Nda) -> datetime | None:
     return min(last, nda.expires_at) if nda.expires_at else last
 
 
-def sessions_left(person: Any, pitch: Pitch, documents: Iterable[int]) -> dict[int, tuple[int, bool]]:
+def sessions_left(person: Actor, pitch: Pitch, documents: Iterable[int]) -> dict[int, tuple[int, bool]]:
     """For each of these documents (primary keys) how often this person may still sit down with it, and whether they sit there now.
 
     Empty where the owner does not count. One query.

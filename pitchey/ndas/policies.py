@@ -1,19 +1,17 @@
 """Who may do what with an agreement? What they may read under one is `access`'s to say."""
 
-from typing import Any
-
-from pitchey.accounts.models import READER_ROLES
+from pitchey.accounts.models import READER_ROLES, Actor, User
 from pitchey.ndas.companies import acts_for
 from pitchey.ndas.models import LIVE, Nda, Wording
 from pitchey.pitches.models import Pitch
 from pitchey.pitches.policies import may_edit, may_publish
 
 
-def owns(person: Any, pitch: Pitch) -> bool:
+def owns(person: Actor, pitch: Pitch) -> bool:
     return bool(person.is_authenticated and person.is_active and pitch.owner_id == person.pk)
 
 
-def may_ask(person: Any, pitch: Pitch) -> bool:
+def may_ask(person: Actor, pitch: Pitch) -> bool:
     """Whether somebody of the market could ask for access at all; a live agreement is looked at elsewhere."""
     return bool(
         person.is_authenticated
@@ -24,23 +22,23 @@ def may_ask(person: Any, pitch: Pitch) -> bool:
     )
 
 
-def may_negotiate(person: Any, nda: Nda) -> bool:
+def may_negotiate(person: User, nda: Nda) -> bool:
     """Whether they are one of the two who agree: the owner, or whoever asked; for a company, as long as they may sign for it."""
     return person.pk == nda.owner_id or (person.pk == nda.requester_id and (not nda.company or acts_for(person, nda)))
 
 
-def may_propose(person: Any, nda: Nda, newest: Wording) -> bool:
+def may_propose(person: User, nda: Nda, newest: Wording) -> bool:
     """Whether they could propose other words now; `newest` is the last of `services.versions`."""
     theirs_wait = newest.status == Wording.Status.OPEN and newest.by_id == person.pk
     return nda.status == Nda.Status.APPROVED and not theirs_wait and may_negotiate(person, nda)
 
 
-def may_withdraw(person: Any, nda: Nda) -> bool:
+def may_withdraw(person: User, nda: Nda) -> bool:
     """Whether this person, on the other side than the owner, may step back from it: their own, or their company's as long as they act for it."""
     return acts_for(person, nda) if nda.company else nda.requester_id == person.pk
 
 
-def acts(person: Any, pitch: Pitch, nda: Nda | None, *, may_withdraw: bool) -> list[str]:
+def acts(person: Actor, pitch: Pitch, nda: Nda | None, *, may_withdraw: bool) -> list[str]:
     """What somebody signed in may do now with a pitch that they see, by name, under the agreement that speaks for them.
 
     `may_withdraw` is the policy's answer for that agreement: lists fetch it for many pitches at once.

@@ -1,10 +1,10 @@
 """Which agreements? Reads that go through the person."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from pitchey.accounts.models import Membership, User
@@ -37,7 +37,7 @@ def _of_the_other_side(person: User) -> Q:
     return Q(requester=person) | _among(named) | _among(companys, "pk")
 
 
-def _among(rows: QuerySet[Any], column: str = "nda") -> Q:
+def _among(rows: QuerySet[Model], column: str = "nda") -> Q:
     """Among those agreements: as an array, so that each side of an OR keeps its index."""
     found = ArraySubquery(rows.order_by().values(column))
     return Q(Func(F("pk"), found, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField()))

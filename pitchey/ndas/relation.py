@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from django.utils import timezone
 
-from pitchey.accounts.models import READER_ROLES
+from pitchey.accounts.models import READER_ROLES, Actor, User
 from pitchey.accounts.policies import has_blocked
 from pitchey.ndas import policies
 from pitchey.ndas.models import LIVE, Nda
@@ -43,7 +42,7 @@ class Relation:
     waiting: int = 0
 
 
-def relation_of(person: Any, pitch: Pitch) -> Relation:
+def relation_of(person: Actor, pitch: Pitch) -> Relation:
     """Where this person stands with a pitch that they see: at most four queries."""
     if not person.is_authenticated:
         return Relation(RelationState.GUEST)
@@ -57,10 +56,10 @@ def relation_of(person: Any, pitch: Pitch) -> Relation:
         and nda.company
         and place == RelationState.SIGNED
         and nda.readers.filter(person=person, accepted_at=None).exists()
-    ):  # type: ignore[attr-defined]
+    ):
         return Relation(RelationState.NAMED, nda)
     if place in LIVE:
-        return Relation(place, nda)  # type: ignore[arg-type]  # LIVE has no None
+        return Relation(place, nda)
     if person.role not in READER_ROLES:
         return Relation(RelationState.BYSTANDER, nda)
     # SECURITY: whoever is blocked stands where everybody stands at a pitch that is closed.
@@ -76,7 +75,7 @@ def relation_of(person: Any, pitch: Pitch) -> Relation:
     return Relation(RelationState.OPEN)
 
 
-def _latest(person: Any, pitch: Pitch) -> Nda | None:
+def _latest(person: User, pitch: Pitch) -> Nda | None:
     """The live agreement, else the one that was asked for last."""
     rows = list(Nda.objects.reading(person).filter(pitch=pitch).order_by("-requested_at", "-pk"))
     return next((row for row in rows if row.status in LIVE), rows[0] if rows else None)

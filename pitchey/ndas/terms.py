@@ -1,12 +1,10 @@
 """How does an owner usually decide? Their terms, their own text, and the rule by which they approve without waiting."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import OWNER_ROLES
+from pitchey.accounts.models import OWNER_ROLES, User
 from pitchey.audit import services as audit
 from pitchey.core.cache import invalidate, user_key
 from pitchey.core.errors import Forbidden
@@ -17,13 +15,13 @@ from pitchey.ndas.models import FIELDS, Nda, Template, Terms
 from pitchey.pitches.models import Pitch, Version
 
 
-def default_terms(owner: Any) -> Terms:
+def default_terms(owner: User) -> Terms:
     """An owner's terms; the house's own while they have said nothing."""
     return Terms.objects.filter(owner=owner).first() or Terms(owner=owner)
 
 
 @transaction.atomic
-def save(*, by: Any, **changes: Any) -> Terms:
+def save(*, by: User, **changes: object) -> Terms:
     """Change how one usually decides. What was approved before keeps its text and its term.
 
     Raises:
@@ -45,7 +43,7 @@ def save(*, by: Any, **changes: Any) -> Terms:
 
 
 @transaction.atomic
-def write_text(*, by: Any, name: str, body: str) -> Template:
+def write_text(*, by: User, name: str, body: str) -> Template:
     """Keep a new version of one's own text. Texts that were frozen or signed before stay as they are.
 
     Raises:
@@ -68,7 +66,7 @@ def write_text(*, by: Any, name: str, body: str) -> Template:
     return made
 
 
-def preview(*, by: Any, body: str) -> str:
+def preview(*, by: User, body: str) -> str:
     """What a text would say, filled with an imagined agreement about a pitch of one's own.
 
     Raises:
@@ -104,6 +102,6 @@ def auto_approves(terms: Terms, nda: Nda) -> bool:
     return before.filter(signed_at__isnull=False).exists()
 
 
-def _require_owner(person: Any) -> None:
+def _require_owner(person: User) -> None:
     if person.role not in OWNER_ROLES:
         raise Forbidden(_("Only those who own pitches have terms."))

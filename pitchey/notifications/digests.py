@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import translation
 
+from pitchey.core.types import AuthUser
 from pitchey.emails import services as emails
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.models import Digest, Notification
@@ -57,7 +57,7 @@ def grouped(rows: Iterable[Notification]) -> list[tuple[Notification, int]]:
     return [(several[0], len(several)) for several in groups.values()]
 
 
-def _send(made: Digest, person: Any, groups: list[tuple[Notification, int]]) -> None:
+def _send(made: Digest, person: AuthUser, groups: list[tuple[Notification, int]]) -> None:
     lines = [(line_of(row, count), target_url(row.subject), row.detail) for row, count in groups]
     send = {"to": person.email, "key": made.public_id, "language": person.language, "name": person.get_short_name()}
     if len(groups) == 1:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import time
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.errors import Invalid
+from pitchey.core.types import AuthUser
 from pitchey.notifications.catalogue import KINDS, TOPICS
 from pitchey.notifications.models import MailHours, Preference
 from pitchey.notifications.rhythm import Quiet, Rhythm
@@ -40,7 +40,7 @@ class MailSchedule:
         return Quiet(self.quiet_from, self.quiet_until)
 
 
-def preferences_of(person: Any, kinds: Iterable[str]) -> list[KindPreference]:
+def preferences_of(person: AuthUser, kinds: Iterable[str]) -> list[KindPreference]:
     """What a person chose for these kinds, or what holds as long as they chose nothing; in the order of `kinds`."""
     kinds = list(kinds)
     chosen = {row.kind: row for row in Preference.objects.filter(person=person, kind__in=kinds)}
@@ -52,7 +52,7 @@ def preferences_of(person: Any, kinds: Iterable[str]) -> list[KindPreference]:
     ]
 
 
-def preference_for(person: Any, kind: str) -> KindPreference:
+def preference_for(person: AuthUser, kind: str) -> KindPreference:
     """How this person wants to hear of this kind."""
     return preferences_of(person, [kind])[0]
 
@@ -71,7 +71,7 @@ def by_topic(kinds: Iterable[str]) -> dict[str, list[str]]:
 
 
 @transaction.atomic
-def save_preferences(*, by: Any, wishes: Iterable[KindPreference]) -> None:
+def save_preferences(*, by: AuthUser, wishes: Iterable[KindPreference]) -> None:
     """Keep how a person wants to hear of these kinds; the others stay as they are.
 
     Raises:
@@ -91,13 +91,13 @@ def save_preferences(*, by: Any, wishes: Iterable[KindPreference]) -> None:
     )
 
 
-def mail_schedule_of(person: Any) -> MailSchedule:
+def mail_schedule_of(person: AuthUser) -> MailSchedule:
     """How often, and not when, this person gets mail."""
     row = MailHours.objects.filter(person=person).first()
     return MailSchedule(row.rhythm, row.quiet_from, row.quiet_until) if row else MailSchedule()
 
 
-def save_mail_schedule(*, by: Any, hours: MailSchedule) -> None:
+def save_mail_schedule(*, by: AuthUser, hours: MailSchedule) -> None:
     """Keep how often, and not when, a person gets mail. What waits already leaves when it was meant to.
 
     Raises:

@@ -3,7 +3,6 @@
 import base64
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from py_vapid import Vapid
 
 from pitchey.core.errors import Invalid, NotFound
+from pitchey.core.types import AuthUser
 from pitchey.notifications.models import Device
 from pitchey.notifications.preferences import mail_schedule_of
 from pitchey.outbox import services as outbox
@@ -36,13 +36,13 @@ def _public(private: str) -> str:
     return base64.urlsafe_b64encode(point).rstrip(b"=").decode()
 
 
-def devices_of(person: Any) -> QuerySet[Device]:
+def devices_of(person: AuthUser) -> QuerySet[Device]:
     """The devices that ring for this person, the newest first."""
     return Device.objects.filter(person=person).order_by("-created_at", "-pk")
 
 
 @transaction.atomic
-def add_device(*, by: Any, endpoint: str, name: str = "") -> Device:
+def add_device(*, by: AuthUser, endpoint: str, name: str = "") -> Device:
     """Ring this device from now on. One that rang for somebody else rings for this person alone.
 
     Raises:
@@ -73,7 +73,7 @@ def _is_push_service(endpoint: str) -> bool:
     return known and safe and plain and len(endpoint) <= 1000
 
 
-def remove_device(*, by: Any, public_id: str) -> None:
+def remove_device(*, by: AuthUser, public_id: str) -> None:
     """Ring this device no more.
 
     Raises:
@@ -83,7 +83,7 @@ def remove_device(*, by: Any, public_id: str) -> None:
         raise NotFound()
 
 
-def enqueue_push(person: Any, now: datetime) -> None:
+def enqueue_push(person: AuthUser, now: datetime) -> None:
     """Promise a push to every device of this person, if it is not quiet there now. A burst is one push."""
     if not settings.VAPID_PRIVATE_KEY:
         return

@@ -1,8 +1,7 @@
 """Tell someone: in the app, on an open page, and by mail, as they like it. Never twice of one thing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from pitchey.core.cache import invalidate, user_key
 from pitchey.core.ids import may_be_id
+from pitchey.core.types import AuthUser
 from pitchey.emails import services as emails
 from pitchey.events.services import push
 from pitchey.notifications.catalogue import KINDS
@@ -25,7 +25,7 @@ BURST = timedelta(minutes=15)  # after a mail, more of its kind about its subjec
 
 
 @transaction.atomic
-def notify(*, to: Any, kind: str, subject: str, key: str, params: dict[str, Any], detail: str = "") -> None:
+def notify(*, to: AuthUser, kind: str, subject: str, key: str, params: Mapping[str, object], detail: str = "") -> None:
     """Tell one person one thing. It always stands in their list; whether the bell rings and a mail leaves is theirs to say.
 
     Args:
@@ -75,7 +75,7 @@ def notify(*, to: Any, kind: str, subject: str, key: str, params: dict[str, Any]
         )
 
 
-def _mail_due(to: Any, kind: str, subject: str, wanted: KindPreference, now: datetime) -> datetime:
+def _mail_due(to: AuthUser, kind: str, subject: str, wanted: KindPreference, now: datetime) -> datetime:
     """When the mail of a notice may leave; `now` for at once. What follows upon a mail of the same kind about the same subject waits a little for more."""
     if KINDS[kind].binding:
         return now
@@ -126,7 +126,7 @@ def group_bursts(rows: Iterable[Notification]) -> list[list[Notification]]:
 
 
 @transaction.atomic
-def mark_read(*, by: Any, ids: Iterable[str] | None = None) -> int:
+def mark_read(*, by: AuthUser, ids: Iterable[str] | None = None) -> int:
     """Mark these notifications (all, when None) as read; returns how many were unread."""
     unread = Notification.objects.filter(person=by, read_at=None)
     if ids is not None:
@@ -137,18 +137,18 @@ def mark_read(*, by: Any, ids: Iterable[str] | None = None) -> int:
     return changed
 
 
-def settle(*, to: Any, kind: str, subject: str) -> None:
+def settle(*, to: AuthUser, kind: str, subject: str) -> None:
     """What notices of this kind about this subject asked for is done: they are read."""
     done = Notification.objects.filter(person=to, kind=kind, subject=subject, read_at=None)
     mark_read(by=to, ids=list(done.values_list("public_id", flat=True)))
 
 
-def unread_count(person: Any) -> int:
+def unread_count(person: AuthUser) -> int:
     """How many notices a person has not read, counted up to 100."""
     return Notification.objects.filter(person=person, read_at=None)[:100].count()
 
 
-def forget(person: Any) -> None:
+def forget(person: AuthUser) -> None:
     """Forget everything that somebody was told, and how they wished to be told."""
     Notification.objects.filter(person=person).delete()
     for rows in (Preference, MailHours, Digest, Device):

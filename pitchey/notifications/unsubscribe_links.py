@@ -1,7 +1,6 @@
 """How does somebody stop a kind of mail from the mail itself? By an address that only we can have made, without signing in (RFC 8058)."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -10,6 +9,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 
 from pitchey.core.errors import NotFound
+from pitchey.core.types import AuthUser
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.models import Preference
 from pitchey.notifications.preferences import kinds_for, preferences_of
@@ -23,7 +23,7 @@ _SIGNER = Signer(salt="notifications.unsubscribe")
 class UnsubscribeRequest:
     """Whose mails an address stops, and of which kind (`ALL` for every kind that may be stopped so)."""
 
-    person: Any
+    person: AuthUser
     kind: str
 
     @property
@@ -47,7 +47,7 @@ def may_unsubscribe(kind: str) -> bool:
     return bool(KINDS[kind].when) and not KINDS[kind].binding
 
 
-def unsubscribe_url(person: Any, kind: str) -> str:
+def unsubscribe_url(person: AuthUser, kind: str) -> str:
     """Where this person stops this kind of mail, or `ALL`; empty for what always comes."""
     if kind != ALL and not may_unsubscribe(kind):
         return ""

@@ -1,10 +1,8 @@
 """Where does staff work? Django's admin as a site of ours: its login, and one page that is no model's, stuck work."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
@@ -17,13 +15,14 @@ from pitchey.accounts import services as accounts
 from pitchey.core.errors import NotFound, PitcheyError
 from pitchey.core.network import client_ip
 from pitchey.core.request_context import RequestContext
+from pitchey.core.types import AuthenticatedRequest, Fields
 from pitchey.operations import backlog
 
 
 class StaffLoginForm(AuthenticationForm):
     """The same check and the same limits as at the portals."""
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Fields:
         email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if email and password:
             facts = RequestContext(
@@ -43,7 +42,7 @@ class StaffSite(UnfoldAdminSite):
         return [path("stuck/", self.admin_view(self.stuck_work), name="stuck_work"), *super().get_urls()]
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
-    def stuck_work(self, request: HttpRequest) -> HttpResponse:
+    def stuck_work(self, request: AuthenticatedRequest) -> HttpResponse:
         """What is late, by kind, the oldest first; for those who may, with a button to try again."""
         if request.method == "POST":
             try:

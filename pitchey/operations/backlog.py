@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Generic, TypeVar
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from pitchey.accounts.models import Actor, User
 from pitchey.core.errors import Forbidden, NotFound
 from pitchey.media.models import File
 from pitchey.ndas import copies
@@ -35,15 +36,18 @@ class StalledWork:
     why: str
 
 
+T = TypeVar("T", bound=Model)
+
+
 @dataclass(frozen=True)
-class Kind:
+class Kind(Generic[T]):
     """What is late of one kind, and how it is tried again."""
 
     title: str | Promise
     nothing: str | Promise
-    rows: Callable[[], QuerySet[Any]]
-    describe: Callable[[Any], StalledWork]
-    again: Callable[[Any], None]
+    rows: Callable[[], QuerySet[T]]
+    describe: Callable[[T], StalledWork]
+    again: Callable[[T], None]
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def backlogs(*, by: Any) -> list[Backlog]:
+def backlogs(*, by: User) -> list[Backlog]:
     """Everything that is late, by kind: two queries each.
 
     Raises:
@@ -130,7 +134,7 @@ def backlogs(*, by: Any) -> list[Backlog]:
     return found
 
 
-def retry(*, by: Any, kind: str, key: str = "") -> int:
+def retry(*, by: User, kind: str, key: str = "") -> int:
     """Try again now: one thing, or all of a kind that are shown. Answers how many.
 
     Raises:
@@ -153,5 +157,5 @@ def retry(*, by: Any, kind: str, key: str = "") -> int:
     return len(again)
 
 
-def may_retry(person: Any) -> bool:
+def may_retry(person: Actor) -> bool:
     return bool(person.is_staff and person.has_perm("outbox.change_job"))

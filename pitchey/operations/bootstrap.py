@@ -96,7 +96,7 @@ def _make_role(connection: psycopg.Connection, role: Address) -> None:
 
 
 def _scalar(connection: psycopg.Connection, query: str, *values: object) -> object:
-    row = connection.execute(query, values).fetchone()  # type: ignore[arg-type]
+    row = connection.execute(query, values).fetchone()
     return row[0] if row else None
 
 

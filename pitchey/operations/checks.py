@@ -1,8 +1,8 @@
 """Is this installation set up safely? Asked by `manage.py check --deploy`; the database's part by `--database default`."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
@@ -12,7 +12,7 @@ from pitchey.core import countries
 
 
 @register(Tags.security, deploy=True)
-def two_roles(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def two_roles(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """Migrations have a role of their own."""
     owner = settings.DATABASES.get("owner")
     if owner is None or owner["USER"] != settings.DATABASES["default"]["USER"]:
@@ -27,7 +27,7 @@ def two_roles(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def a_scanner(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def a_scanner(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """Without a scanner nothing becomes clean."""
     if settings.SCANNER_URL or settings.SCANNER_OPTIONAL:
         return []
@@ -41,7 +41,7 @@ def a_scanner(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def no_default_secrets(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def no_default_secrets(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """No key of the repository signs anything."""
     return [
         Error(f"{name} is the default of the repository.", id="operations.E001")
@@ -51,7 +51,7 @@ def no_default_secrets(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def a_file_of_countries(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def a_file_of_countries(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """Where one is named it is there: without it nobody is let in where an owner named countries."""
     if not countries.known_here():
         return []
@@ -69,7 +69,9 @@ def a_file_of_countries(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def runtime_role(app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def runtime_role(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
     """The runtime role is no superuser, bypasses no row-level security and owns no table. Asked before every migration."""
     if not databases:
         return []

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
-from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -14,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 from django_redis import get_redis_connection
 
+from pitchey.core.types import Json
 from pitchey.operations import metrics, sockets
 from pitchey.outbox import services as outbox
 
@@ -28,7 +28,7 @@ CLOCK_IS_OFF = 2.0  # seconds between ours and the database's
 _threads = ThreadPoolExecutor(max_workers=10, thread_name_prefix="health")
 
 
-def report(*, details: bool) -> dict[str, Any]:
+def report(*, details: bool) -> Json:
     """`status` healthy, degraded or unhealthy (no database), and the state of each service; figures only with `details`."""
     deadline = time.monotonic() + WITHIN
     asked = {name: _threads.submit(_timed, probe) for name, probe in PROBES.items()}
@@ -37,7 +37,7 @@ def report(*, details: bool) -> dict[str, Any]:
         status = "unhealthy"
     else:
         status = "healthy" if all(service["status"] == "up" for service in services.values()) else "degraded"
-    answer: dict[str, Any] = {"status": status, "timestamp": timezone.now()}
+    answer: Json = {"status": status, "timestamp": timezone.now()}
     if details:
         return answer | {"services": services, "metrics": _metrics(services["cache"])}
     return answer | {"services": {name: {"status": service["status"]} for name, service in services.items()}}
@@ -48,7 +48,7 @@ def beat() -> None:
     get_redis_connection("default").set(BEAT_KEY, int(time.time()), ex=3600)
 
 
-def _database() -> dict[str, Any]:
+def _database() -> Json:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -57,7 +57,7 @@ def _database() -> dict[str, Any]:
     return {}
 
 
-def _clock() -> dict[str, Any]:
+def _clock() -> Json:
     """Whether this machine and the database's agree about the time: where they are two, a clock that is wrong is seen."""
     try:
         with connection.cursor() as cursor:
@@ -71,7 +71,7 @@ def _clock() -> dict[str, Any]:
     return {"status": "down" if off else "up", "ahead_of_database_seconds": round(ahead, 3)}
 
 
-def _cache() -> dict[str, Any]:
+def _cache() -> Json:
     redis = get_redis_connection("default")
     redis.ping()
     stats = redis.info("stats")
@@ -79,7 +79,7 @@ def _cache() -> dict[str, Any]:
     return {"hit_rate": round(stats["keyspace_hits"] / asked, 3) if asked else None}
 
 
-def _storage() -> dict[str, Any]:
+def _storage() -> Json:
     storages["private"].exists("health")
     if settings.STORAGE.folder:
         settings.STORAGE.folder.mkdir(parents=True, exist_ok=True)
@@ -88,12 +88,12 @@ def _storage() -> dict[str, Any]:
     return {"available": True}
 
 
-def _websocket() -> dict[str, Any]:
+def _websocket() -> Json:
     counts = sockets.counts()
     return {"status": "up" if counts else "down", "processes": len(counts), "connections": sum(counts)}
 
 
-def _worker() -> dict[str, Any]:
+def _worker() -> Json:
     try:
         age = outbox.oldest_waiting().total_seconds()
     finally:
@@ -104,7 +104,7 @@ def _worker() -> dict[str, Any]:
     return {"status": "up" if well else "down", "beat_seconds_ago": since, "queue_age_seconds": round(age, 1)}
 
 
-PROBES: dict[str, Callable[[], dict[str, Any]]] = {
+PROBES: dict[str, Callable[[], Json]] = {
     "database": _database,
     "clock": _clock,
     "cache": _cache,
@@ -114,13 +114,13 @@ PROBES: dict[str, Callable[[], dict[str, Any]]] = {
 }
 
 
-def _timed(probe: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def _timed(probe: Callable[[], Json]) -> Json:
     started = time.perf_counter()
     found = probe()
     return {"status": "up", "latency_ms": round((time.perf_counter() - started) * 1000, 1)} | found
 
 
-def _answer_of(name: str, future: Future[dict[str, Any]], deadline: float) -> dict[str, Any]:
+def _answer_of(name: str, future: Future[Json], deadline: float) -> Json:
     try:
         return future.result(timeout=max(0.0, deadline - time.monotonic()))
     except TooSlow:
@@ -131,5 +131,5 @@ def _answer_of(name: str, future: Future[dict[str, Any]], deadline: float) -> di
         return {"status": "down", "reason": type(error).__name__}
 
 
-def _metrics(cache: dict[str, Any]) -> dict[str, Any] | None:
+def _metrics(cache: Json) -> Json | None:
     return metrics.last_minute() if cache["status"] == "up" else None

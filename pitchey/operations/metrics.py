@@ -7,11 +7,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django_redis import get_redis_connection
 from redis.exceptions import RedisError
+
+from pitchey.core.types import Json
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class MeasureMiddleware:
         return response
 
 
-def last_minute() -> dict[str, Any]:
+def last_minute() -> Json:
     """Seconds of uptime of this process; requests a second, mean milliseconds and share of 5xx over the last minute, all processes."""
     TALLY.flush()
     now = time.time()

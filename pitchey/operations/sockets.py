@@ -5,7 +5,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -17,10 +17,14 @@ log = logging.getLogger(__name__)
 EVERY, FORGOTTEN = 5, 15  # seconds
 INDEX = "health:sockets"
 
-Asgi = Callable[[dict[str, Any], Callable[..., Awaitable[Any]], Callable[..., Awaitable[Any]]], Awaitable[Any]]
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-async def liveness(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def liveness(scope: Scope, receive: Receive, send: Send) -> None:
     """`/livez`: the process answers. It has no other pages, and so carries no portal, no API and no staff desk."""
     here = scope["path"] == "/livez" and scope["method"] in ("GET", "HEAD")
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff")]
@@ -36,7 +40,7 @@ class ConnectionCounter:
         self.open = 0
         self.name = f"{socket.gethostname()}:{os.getpid()}"
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             return await self._live(receive, send)
         if scope["type"] != "websocket":
@@ -49,7 +53,7 @@ class ConnectionCounter:
             self.open -= 1
         return None
 
-    async def _live(self, receive: Any, send: Any) -> None:
+    async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         beating = asyncio.create_task(self._beat())
         await send({"type": "lifespan.startup.complete"})

@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -59,7 +58,7 @@ def load_handlers() -> None:
     autodiscover_modules("tasks")
 
 
-def enqueue(topic: str, *, dedup_key: str = "", run_after: datetime | None = None, **payload: Any) -> None:
+def enqueue(topic: str, *, dedup_key: str = "", run_after: datetime | None = None, **payload: object) -> None:
     """Promise that `topic` runs after this transaction commits. With a `dedup_key`, a waiting job of the same key is enough."""
     job = Job(
         topic=topic,

@@ -1,22 +1,24 @@
 """Which looks of our staff? Reads by state and clock."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.utils import timezone
+
+from pitchey.accounts.models import Actor
 
 if TYPE_CHECKING:
     from pitchey.oversight.models import StaffAccess  # noqa: F401 - ruff does not read the base below
 
 
 class StaffAccessQuerySet(QuerySet["StaffAccess"]):
-    def acted_on_by(self, person: Any) -> "StaffAccessQuerySet":
+    def acted_on_by(self, person: Actor) -> "StaffAccessQuerySet":
         """All for those who ask or decide; for everybody else none."""
         from pitchey.oversight.policies import may_act
 
         return self if may_act(person) else self.none()
 
-    def visible_to(self, person: Any) -> "StaffAccessQuerySet":
+    def visible_to(self, person: Actor) -> "StaffAccessQuerySet":
         """All to those who ask or decide; to a pitch's owner those that were approved; to everybody else none."""
         from pitchey.oversight.policies import may_act
 

@@ -4,16 +4,15 @@ What they read they read in the same data room as everybody, under their own mar
 """
 
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Actor, User
 from pitchey.audit import services as audit
-from pitchey.core.errors import Conflict, Forbidden, Invalid, NotFound
+from pitchey.core.errors import Conflict, Forbidden, Invalid, NotFound, Sentence
 from pitchey.core.request_context import RequestContext
 from pitchey.core.validation import ValidationFailure, max_length, text
 from pitchey.events.services import push
@@ -26,7 +25,7 @@ MOST_HOURS = 72
 LEAST_REASON = 20  # characters
 
 
-def in_force(person: Any, pitch: Pitch) -> StaffAccess | None:
+def in_force(person: Actor, pitch: Pitch) -> StaffAccess | None:
     """The access under which this member of staff may read the documents of a pitch now."""
     # SECURITY: whose right to ask was taken away reads no more, whatever was approved before.
     if not (person.is_authenticated and may_ask(person)):
@@ -34,7 +33,7 @@ def in_force(person: Any, pitch: Pitch) -> StaffAccess | None:
     return StaffAccess.objects.in_force().filter(asker=person, pitch=pitch).first()
 
 
-def pitch_for(*, by: Any, public_id: str) -> Pitch:
+def pitch_for(*, by: User, public_id: str) -> Pitch:
     """A pitch that this member of staff may ask about, whoever may see it.
 
     Raises:
@@ -47,7 +46,7 @@ def pitch_for(*, by: Any, public_id: str) -> Pitch:
 
 
 @transaction.atomic
-def ask(*, by: Any, pitch: Pitch, reason: str, hours: int, context: RequestContext) -> StaffAccess:
+def ask(*, by: User, pitch: Pitch, reason: str, hours: int, context: RequestContext) -> StaffAccess:
     """Ask to read the documents of a pitch.
 
     Args:
@@ -79,7 +78,7 @@ def ask(*, by: Any, pitch: Pitch, reason: str, hours: int, context: RequestConte
 
 
 @transaction.atomic
-def approve(*, by: Any, access: StaffAccess, context: RequestContext) -> StaffAccess:
+def approve(*, by: User, access: StaffAccess, context: RequestContext) -> StaffAccess:
     """Let a colleague read, from now on for the hours that they asked for. The owner is told in this transaction.
 
     Raises:
@@ -88,7 +87,8 @@ def approve(*, by: Any, access: StaffAccess, context: RequestContext) -> StaffAc
         WrongState: it was decided already.
     """
     locked = _decide(by, access, StaffAccess.Status.APPROVED, context)
-    locked.until = locked.decided_at + timedelta(hours=locked.hours)  # type: ignore[operator, assignment]  # just set
+    assert locked.decided_at is not None  # noqa: S101 - just set
+    locked.until = until = locked.decided_at + timedelta(hours=locked.hours)
     locked.save()
     _record(
         locked, "staff.approved", by, context, asker=locked.asker.public_id, reason=locked.reason, until=locked.until
@@ -101,7 +101,7 @@ def approve(*, by: Any, access: StaffAccess, context: RequestContext) -> StaffAc
         params={
             "person": locked.asker.display_name,
             "pitch": str(locked.pitch),
-            "date": date_format(locked.until, "j F Y, H:i") + " UTC",  # type: ignore[arg-type]
+            "date": date_format(until, "j F Y, H:i") + " UTC",
         },
         detail=locked.reason,
     )
@@ -109,7 +109,7 @@ def approve(*, by: Any, access: StaffAccess, context: RequestContext) -> StaffAc
 
 
 @transaction.atomic
-def refuse(*, by: Any, access: StaffAccess, context: RequestContext) -> StaffAccess:
+def refuse(*, by: User, access: StaffAccess, context: RequestContext) -> StaffAccess:
     """Do not let a colleague read.
 
     Raises:
@@ -122,7 +122,7 @@ def refuse(*, by: Any, access: StaffAccess, context: RequestContext) -> StaffAcc
 
 
 @transaction.atomic
-def end(*, by: Any, access: StaffAccess) -> StaffAccess:
+def end(*, by: User, access: StaffAccess) -> StaffAccess:
     """End an access, or take a request back: its asker, and whoever decides. Open pages close.
 
     Raises:
@@ -136,7 +136,7 @@ def end(*, by: Any, access: StaffAccess) -> StaffAccess:
     return locked
 
 
-def _end(locked: StaffAccess, by: Any) -> None:
+def _end(locked: StaffAccess, by: User) -> None:
     locked.become(StaffAccess.Status.ENDED)
     locked.ended_at = min(timezone.now(), locked.until or timezone.now())
     locked.save()
@@ -144,7 +144,7 @@ def _end(locked: StaffAccess, by: Any) -> None:
     push([locked.asker_id], "access.closed", {"pitch": locked.pitch.public_id})
 
 
-def _decide(by: Any, access: StaffAccess, status: str, context: RequestContext) -> StaffAccess:
+def _decide(by: User, access: StaffAccess, status: str, context: RequestContext) -> StaffAccess:
     locked = _lock(access)
     if not may_decide(by):
         raise Forbidden()
@@ -162,7 +162,7 @@ def _lock(access: StaffAccess) -> StaffAccess:
 
 
 def _validated(reason: str, hours: int) -> str:
-    errors = []
+    errors: list[tuple[str, str, Sentence]] = []
     try:
         reason = str(text(max_length(StaffAccess, "reason"))(reason))
         if len(reason) < LEAST_REASON:
@@ -176,5 +176,5 @@ def _validated(reason: str, hours: int) -> str:
     return reason
 
 
-def _record(access: StaffAccess, kind: str, by: Any, context: RequestContext | None, **data: Any) -> None:
+def _record(access: StaffAccess, kind: str, by: User, context: RequestContext | None, **data: object) -> None:
     audit.record(chain=access.pitch.public_id, kind=kind, by=by, subject=access.public_id, data=data, context=context)

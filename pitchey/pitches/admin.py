@@ -1,14 +1,15 @@
 """What does staff see of pitches? The teaser, the state, and acts that call services. Nothing protected is readable here."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from pitchey.core.errors import PitcheyError
+from pitchey.core.errors import PitcheyError, Sentence
+from pitchey.core.types import AuthenticatedRequest
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
 
@@ -26,30 +27,32 @@ class PitchAdmin(ModelAdmin):
     ]  # fmt: skip
     actions = ["hold_for_review", "return_to_draft", "release", "remove", "restore"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: AuthenticatedRequest, obj: Model | None = None) -> list[str]:
         # The reason is written here, then "remove" takes the pitch down with it; everything else changes through services alone.
-        return [name for name in self.fields if name != "removed_reason"]  # type: ignore[union-attr]
+        return [name for name in self.fields if name != "removed_reason"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: AuthenticatedRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: AuthenticatedRequest, obj: Model | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Pitch, form: Any, change: bool) -> None:
+    def save_model(self, request: AuthenticatedRequest, obj: Pitch, form: ModelForm, change: bool) -> None:
         # RACE: the owner may be writing; only what was written here is saved.
         obj.save(update_fields=["removed_reason"])
 
-    def _each(self, request: HttpRequest, rows: QuerySet[Pitch], act: Any, done: Any) -> None:
+    def _each(
+        self, request: AuthenticatedRequest, rows: QuerySet[Pitch], act: Callable[[Pitch], object], done: Sentence
+    ) -> None:
         for pitch in rows:
             try:
                 act(pitch)
-                self.message_user(request, done % {"pitch": pitch})
+                self.message_user(request, str(done) % {"pitch": pitch})
             except PitcheyError as error:
                 self.message_user(request, f"{pitch}: {error.sentence}", messages.ERROR)
 
     @admin.action(description=_("Hold for review"), permissions=["change"])
-    def hold_for_review(self, request: HttpRequest, rows: QuerySet[Pitch]) -> None:
+    def hold_for_review(self, request: AuthenticatedRequest, rows: QuerySet[Pitch]) -> None:
         self._each(
             request,
             rows,
@@ -58,7 +61,7 @@ class PitchAdmin(ModelAdmin):
         )
 
     @admin.action(description=_("Return to draft"), permissions=["change"])
-    def return_to_draft(self, request: HttpRequest, rows: QuerySet[Pitch]) -> None:
+    def return_to_draft(self, request: AuthenticatedRequest, rows: QuerySet[Pitch]) -> None:
         self._each(
             request,
             rows,
@@ -67,13 +70,13 @@ class PitchAdmin(ModelAdmin):
         )
 
     @admin.action(description=_("Publish after review"), permissions=["change"])
-    def release(self, request: HttpRequest, rows: QuerySet[Pitch]) -> None:
+    def release(self, request: AuthenticatedRequest, rows: QuerySet[Pitch]) -> None:
         self._each(
             request, rows, lambda pitch: pitches.release(by=request.user, pitch=pitch), _("%(pitch)s is published.")
         )
 
     @admin.action(description=_("Take down, with the reason written on the pitch"), permissions=["change"])
-    def remove(self, request: HttpRequest, rows: QuerySet[Pitch]) -> None:
+    def remove(self, request: AuthenticatedRequest, rows: QuerySet[Pitch]) -> None:
         self._each(
             request,
             rows,
@@ -82,5 +85,5 @@ class PitchAdmin(ModelAdmin):
         )
 
     @admin.action(description=_("Put back"), permissions=["change"])
-    def restore(self, request: HttpRequest, rows: QuerySet[Pitch]) -> None:
+    def restore(self, request: AuthenticatedRequest, rows: QuerySet[Pitch]) -> None:
         self._each(request, rows, lambda pitch: pitches.restore(by=request.user, pitch=pitch), _("%(pitch)s is back."))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.core.errors import FieldError
+from pitchey.core.errors import FieldError, Sentence
 from pitchey.pitches.fields import FIELDS, missing_for_publication
 from pitchey.pitches.models import Pitch
 
@@ -51,12 +51,13 @@ def completeness(pitch: Pitch) -> Completeness:
         "credits": pitch.credits.exists(),
         "documents": pitch.documents.filter(withdrawn_at=None).exists(),
     }
-    sections, hint = {}, ""
+    sections: dict[str, tuple[int, int]] = {}
+    hint: Sentence = ""
     for section, names in SECTIONS.items():
         filled = sum(bool(rows[name]) if name in ROWS else bool(getattr(pitch, name)) for name in names)
         sections[section] = (filled, len(names))
         if not hint and filled < len(names):
-            hint = _HINTS[section]  # type: ignore[assignment]
+            hint = _HINTS[section]
     done = sum(filled for filled, _of in sections.values())
     return Completeness(
         percent=100 * done // sum(of for _filled, of in sections.values()),

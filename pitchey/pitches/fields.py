@@ -169,7 +169,7 @@ def _address_or_domain(longest: int) -> Validator:
     """An email address, or a domain: everybody with an address there. Lower case; "@studio.example" is the domain."""
     line = text(longest, lines=False)
 
-    def validator(value: Any) -> str:
+    def validator(value: object) -> str:
         entry = str(line(value)).lower().removeprefix("@")
         if entry:
             try:
@@ -190,7 +190,7 @@ def _countries_of_readers(most: int) -> Validator:
     """Where readers may be. Nobody names countries where this installation cannot tell them."""
     several = list_of(country, most=most)
 
-    def validator(value: Any) -> list[str]:
+    def validator(value: object) -> list[str]:
         codes: list[str] = several(value)
         if codes and not countries.known_here():
             raise ValidationFailure(

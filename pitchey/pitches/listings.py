@@ -1,10 +1,11 @@
 """What does the market see? Writing a version into its `Listing`, with what search may find."""
 
+import functools
 import hashlib
 import io
-from typing import Any
+import operator
 
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import CombinedSearchVector, SearchVector
 from django.core.files.base import File as DjangoFile
 from django.core.files.storage import storages
 from django.db.models import Value
@@ -86,17 +87,14 @@ def search_texts(pitch: Pitch, version: Version) -> dict[str, str]:
     }
 
 
-def search_vector(texts: dict[str, str]) -> Any:
+def search_vector(texts: dict[str, str]) -> CombinedSearchVector | SearchVector:
     """The weighted vector: English stems, and every word as it stands, so that any language can be found."""
     vectors = [
         SearchVector(Value(text), weight=weight, config=config)
         for weight, text in texts.items()
         for config in ("simple", "english")
     ]
-    total: Any = vectors[0]
-    for vector in vectors[1:]:
-        total = total + vector
-    return total
+    return functools.reduce(operator.add, vectors)
 
 
 def refresh_access(pitch: Pitch) -> None:

@@ -1,21 +1,19 @@
 """Which pitches, documents and listings? Reads that go through the person."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from pitchey.accounts.models import READER_ROLES, User
+from pitchey.accounts.models import READER_ROLES, Actor, User
+from pitchey.core.types import Row
 from pitchey.pitches.catalogue import Visibility
 
 if TYPE_CHECKING:
     from pitchey.pitches.models import Document, Listing, Pitch  # noqa: F401 - ruff does not read the bases below
 
-Person = User | AnonymousUser
 
-
-def _open_to(person: Person) -> list[str]:
+def _open_to(person: Actor) -> list[str]:
     """The visibilities that this person may see without being named."""
     if person.is_authenticated and person.role in READER_ROLES:
         return [Visibility.PUBLIC, Visibility.MEMBERS]
@@ -32,7 +30,7 @@ _MORE = """
 """
 
 
-def sees_more_than_their_audience(person: Person) -> bool:
+def sees_more_than_their_audience(person: Actor) -> bool:
     """Whether there is a live listing that only they, or those who are named, may see. Everybody else shares lists."""
     if not person.is_authenticated:
         return False
@@ -52,7 +50,7 @@ class PitchQuerySet(QuerySet["Pitch"]):
     def owned_by(self, person: User) -> "PitchQuerySet":
         return self.filter(owner=person)
 
-    def visible_to(self, person: Person) -> "PitchQuerySet":
+    def visible_to(self, person: Actor) -> "PitchQuerySet":
         """Pitches whose page this person may open: their own; published ones open to them; those they are named for."""
         seen = Q(status="published", visibility__in=_open_to(person))
         if person.is_authenticated:
@@ -81,7 +79,7 @@ class DocumentQuerySet(QuerySet["Document"]):
 
 
 class ListingQuerySet(QuerySet["Listing"]):
-    def visible_to(self, person: Person) -> "ListingQuerySet":
+    def visible_to(self, person: Actor) -> "ListingQuerySet":
         """Live listings this person may see; agrees with `PitchQuerySet.visible_to` for published pitches."""
         seen = Q(visibility__in=_open_to(person))
         if person.is_authenticated:
@@ -90,14 +88,14 @@ class ListingQuerySet(QuerySet["Listing"]):
             seen |= Q(owner=person) | Q(pitch__in=NamedPerson.objects.filter(_naming(person)).values("pitch"))
         return self.filter(seen, live=True)
 
-    def open_to_audience_of(self, person: Person) -> "ListingQuerySet":
+    def open_to_audience_of(self, person: Actor) -> "ListingQuerySet":
         """Live listings that everybody of this person's audience (guests and creators, or the market) may see."""
         return self.filter(visibility__in=_open_to(person), live=True)
 
     def public(self) -> "ListingQuerySet":
         return self.filter(live=True, visibility=Visibility.PUBLIC)
 
-    def for_cards(self, *more: str) -> "QuerySet[Listing, dict[str, Any]]":
+    def for_cards(self, *more: str) -> "QuerySet[Listing, Row]":
         """Plain rows with what a card shows (and columns of one's own), one query."""
         from pitchey.pitches.cards import CARD_COLUMNS
 

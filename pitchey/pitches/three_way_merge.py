@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from pitchey.core.types import Fields
 from pitchey.pitches.models import Pitch
 
 
@@ -11,12 +11,12 @@ from pitchey.pitches.models import Pitch
 class Merge:
     """What one person changed (`mine`), what others changed meanwhile (`theirs`, as stored), and what both did (`clash`, as stored)."""
 
-    mine: dict[str, Any]
-    theirs: dict[str, Any]
-    clash: dict[str, Any]
+    mine: Fields
+    theirs: Fields
+    clash: Fields
 
 
-def merge(pitch: Pitch, seen: Mapping[str, Any], written: Mapping[str, Any]) -> Merge:
+def merge(pitch: Pitch, seen: Mapping[str, object], written: Mapping[str, object]) -> Merge:
     """Compare the stored pitch with what a person saw and what they made of it, field by field (all three as `clean` answers)."""
     touched = {name for name, value in written.items() if name not in seen or seen[name] != value}
     if "budget_minor" in touched and "currency" in written:

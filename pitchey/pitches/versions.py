@@ -1,16 +1,17 @@
 """What exactly was a pitch at one moment? Frozen, numbered, hashed."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
+from pitchey.accounts.models import User
 from pitchey.core.canonical import plain, sha256
+from pitchey.core.types import Json
 from pitchey.pitches.fields import FIELDS, PROTECTED_FIELDS, PUBLIC_FIELDS
 from pitchey.pitches.models import Document, Pitch, Version
 
 FORMAT_VERSION = 1
 
 
-def content_of(pitch: Pitch) -> dict[str, Any]:
+def content_of(pitch: Pitch) -> Json:
     """The working copy as plain data: public and protected fields apart, people, pictures, documents."""
     return content_from(
         pitch,
@@ -25,7 +26,7 @@ def content_of(pitch: Pitch) -> dict[str, Any]:
     )
 
 
-def content_from(pitch: Pitch, **rows: list[Any]) -> dict[str, Any]:
+def content_from(pitch: Pitch, **rows: Sequence[object]) -> Json:
     """The canonical shape, from a pitch's own fields and its characters, credits, stills and documents."""
     return plain(
         {
@@ -38,7 +39,7 @@ def content_from(pitch: Pitch, **rows: list[Any]) -> dict[str, Any]:
     )
 
 
-def _documents_of(pitch: Pitch) -> list[dict[str, Any]]:
+def _documents_of(pitch: Pitch) -> list[Json]:
     """The documents in use whose files are ready."""
     rows = Document.objects.filter(pitch=pitch).current().ready().select_related("file").order_by("id")
     return [
@@ -54,7 +55,7 @@ def _documents_of(pitch: Pitch) -> list[dict[str, Any]]:
     ]
 
 
-def freeze(pitch: Pitch, *, cause: str, by: Any, content: dict[str, Any] | None = None) -> Version:
+def freeze(pitch: Pitch, *, cause: str, by: User, content: Json | None = None) -> Version:
     """Make the next version. The caller holds the pitch's row.
 
     Args:
@@ -73,33 +74,33 @@ def freeze(pitch: Pitch, *, cause: str, by: Any, content: dict[str, Any] | None 
     return version
 
 
-def frozen(pitch: Pitch, content: dict[str, Any], *, number: int, cause: str, by: Any) -> Version:
+def frozen(pitch: Pitch, content: Json, *, number: int, cause: str, by: User) -> Version:
     """A version of this content with its hash, not saved yet."""
     return Version(pitch=pitch, number=number, content=content, sha256=sha256(content), cause=cause, made_by=by)
 
 
-def with_documents_of_now(pitch: Pitch, version: Version) -> dict[str, Any]:
+def with_documents_of_now(pitch: Pitch, version: Version) -> Json:
     """The content of a version, with the list of documents as it is now: what a new file freezes."""
     return version.content | {"documents": _documents_of(pitch)}
 
 
-def public_content(version: Version) -> dict[str, Any]:
+def public_content(version: Version) -> Json:
     """What everyone who may see the pitch may read of a version. Documents are named elsewhere, through the gate."""
     content = version.content
     return public_fields(content) | {name: content[name] for name in ("characters", "credits", "stills")}
 
 
-def public_fields(content: Mapping[str, Any]) -> dict[str, Any]:
+def public_fields(content: Json) -> Json:
     """The public fields of a frozen content; one that is younger than the version is blank."""
     return _blanks(PUBLIC_FIELDS) | content["public"]
 
 
-def protected_fields(content: Mapping[str, Any]) -> dict[str, Any]:
+def protected_fields(content: Json) -> Json:
     """The protected fields of a frozen content, likewise."""
     return _blanks(PROTECTED_FIELDS) | content["protected"]
 
 
-def _blanks(names: tuple[str, ...]) -> dict[str, Any]:
+def _blanks(names: tuple[str, ...]) -> Json:
     return {name: FIELDS[name].blank for name in names}
 
 

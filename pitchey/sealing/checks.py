@@ -1,8 +1,9 @@
 """Can this installation seal? Asked before every command of production, and so before it migrates and starts."""
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
+from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils import timezone
@@ -13,7 +14,7 @@ _HINT = "manage.py make_seal makes one; see docs/operations.md."
 
 
 @register(Tags.security)
-def the_seal(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def the_seal(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """There is a seal, it opens, is strong, has time left, and is one of ours."""
     if not settings.SEAL_REQUIRED:
         return []

@@ -12,10 +12,9 @@ import resource
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pikepdf
-from asn1crypto import algos, core, x509
+from asn1crypto import algos, cms, core, x509
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
@@ -24,6 +23,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from pitchey.core.types import Json
+
 MEMORY = 1024 * 1024 * 1024  # bytes of address space
 SECONDS = 20  # of processor time
 RECORD = "record.json"  # the name under which a sealed paper carries what it is about, for machines
@@ -31,7 +32,7 @@ LARGEST_RECORD = 1024 * 1024
 WHOLE = SignatureCoverageLevel.ENTIRE_FILE
 
 
-def inspect_pdf(pdf: bytes, ours: list[x509.Certificate], authorities: list[x509.Certificate]) -> dict[str, Any]:
+def inspect_pdf(pdf: bytes, ours: list[x509.Certificate], authorities: list[x509.Certificate]) -> Json:
     """What can be said of a file, as plain data: see `services.Verdict`.
 
     Args:
@@ -44,7 +45,7 @@ def inspect_pdf(pdf: bytes, ours: list[x509.Certificate], authorities: list[x509
     return asyncio.run(_inspect(pdf, ours, authorities))
 
 
-async def _inspect(pdf: bytes, ours: list[x509.Certificate], authorities: list[x509.Certificate]) -> dict[str, Any]:
+async def _inspect(pdf: bytes, ours: list[x509.Certificate], authorities: list[x509.Certificate]) -> Json:
     reader = PdfFileReader(io.BytesIO(pdf))
     seals = reader.embedded_regular_signatures
     if not seals:
@@ -99,11 +100,11 @@ async def _archived(stamp: EmbeddedPdfSignature, authorities: list[x509.Certific
     return bool(status.intact and status.valid and status.trusted)
 
 
-def _time_of(token: Any) -> datetime | None:
+def _time_of(token: cms.ContentInfo | None) -> datetime | None:
     """The time inside a timestamp token."""
     if token is None:
         return None
-    return token["encap_content_info"]["content"].parsed["gen_time"].native  # type: ignore[no-any-return]
+    return token["encap_content_info"]["content"].parsed["gen_time"].native
 
 
 def _as_written(seal: EmbeddedPdfSignature, pdf: bytes) -> bool:
@@ -134,7 +135,7 @@ def _name(certificate: x509.Certificate) -> str:
     return str(certificate.subject.native.get("common_name") or certificate.subject.human_friendly)
 
 
-def _record_of(pdf: bytes) -> dict[str, Any]:
+def _record_of(pdf: bytes) -> Json:
     """What the paper says about itself, for machines; empty when it says nothing."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         if RECORD not in opened.attachments:

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from asn1crypto import x509
 from asn1crypto.pem import armor
@@ -32,6 +31,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from pitchey.core import limits
 from pitchey.core.errors import Invalid, TooLarge, Unavailable
+from pitchey.core.types import Json
 from pitchey.sealing import certificates, inspection
 from pitchey.sealing.certificates import CannotSeal
 from pitchey.sealing.inspection import RECORD
@@ -70,7 +70,7 @@ class Verdict:
     sealed_at: datetime | None = None
     authority: str = ""
     level: str = ""
-    record: dict[str, Any] = field(default_factory=dict)
+    record: Json = field(default_factory=dict)
 
 
 def seal(pdf: bytes) -> bytes:
@@ -192,7 +192,7 @@ def verify(*, pdf: bytes, ip: str) -> Verdict:
     return examine(pdf)
 
 
-def _verdict(found: dict[str, Any]) -> Verdict:
+def _verdict(found: Json) -> Verdict:
     at = found.get("sealed_at")
     return Verdict(
         **found | {"finding": Finding(found["finding"])} | ({"sealed_at": datetime.fromisoformat(at)} if at else {})

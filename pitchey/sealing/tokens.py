@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote, urlsplit
 
 from cryptography import x509
@@ -19,6 +19,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pyhanko.sign.signers import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+if TYPE_CHECKING:
+    import pkcs11
 
 # RACE: whoever is signed in to a token is so in all threads, and whoever signs out does so for all; and a module that is open cannot live
 # in a forked child. So one thread at a time opens the module, uses it and closes it again, and a fork waits until it is closed.
@@ -59,7 +62,7 @@ class Token:
         return cls(named["module-path"], named["token"], named["object"])
 
     @contextmanager
-    def opened(self, pin: str) -> Iterator[Any]:
+    def opened(self, pin: str) -> Iterator["pkcs11.Session"]:
         """A session with this token, signed in, for nobody else until it is closed.
 
         Raises:
@@ -137,5 +140,5 @@ class TokenSigner(Signer):
         # when we hold the lock no more, and whoever is forked in that moment waits for OpenSSL for ever.
         with self._token.opened(self._pin) as session:
             key = session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=self._token.key)
-            signature: bytes = key.sign(before(data), **way.sign_kwargs)
+            signature: bytes = key.sign(before(data), **way.sign_kwargs)  # type: ignore[attr-defined]  # a private key does
         return after(signature)

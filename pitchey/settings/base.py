@@ -218,6 +218,7 @@ TSA_URL = env.str("TSA_URL", "")
 TSA_ROOTS = env.str("TSA_ROOTS", "")
 
 # ---------------------------------------------------------------- mail
+MAIL_PROVIDER: str
 vars().update(mail("EMAIL_URL", "consolemail://"))
 # `user:password` with which the provider's webhook tells what came back; without it nobody is heard there.
 MAIL_EVENTS_SECRET = env.str("MAIL_EVENTS_SECRET", "")

@@ -2,10 +2,10 @@
 
 import re
 from functools import cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from pitchey.word.content import Colour, Face
-from pitchey.word.package import Package, attribute, child, local
+from pitchey.word.package import Element, Package, attribute, child, local
 
 Properties: TypeAlias = dict[str, dict[str, str]]
 
@@ -48,10 +48,13 @@ def on(properties: Properties, name: str) -> bool:
 
 def colour(value: str) -> Colour | None:
     """A colour in six hex digits; None for "auto" and everything else."""
-    return bytes.fromhex(value)[:3] if re.fullmatch("[0-9a-fA-F]{6}", value) else None  # type: ignore[return-value]
+    if not re.fullmatch("[0-9a-fA-F]{6}", value):
+        return None
+    red, green, blue = bytes.fromhex(value)
+    return red, green, blue
 
 
-def properties(element: Any) -> Properties:
+def properties(element: Element) -> Properties:
     """What an element like `rPr` or `pPr` sets itself."""
     found: Properties = {}
     for one in element if element is not None else ():
@@ -92,7 +95,7 @@ class Styles:
     """The styles of a document, each with what it builds on."""
 
     def __init__(self, package: Package, parts: dict[str, str]) -> None:
-        self._styles: dict[str, Any] = {}
+        self._styles: dict[str, Element] = {}
         self._defaults: dict[str, str] = {}
         self._base: dict[str, Properties] = {"rPr": {}, "pPr": {}}
         self._themes = _themes(package, parts.get("theme", ""))
@@ -117,9 +120,9 @@ class Styles:
         """What holds where no style says otherwise."""
         return self._base[name]
 
-    def chain(self, style: str) -> list[Any]:
+    def chain(self, style: str) -> list[Element]:
         """The style and what it builds on, the ground first."""
-        found: list[Any] = []
+        found: list[Element] = []
         while style in self._styles and self._styles[style] not in found:
             found.append(self._styles[style])
             style = attribute(child(found[-1], "basedOn"), "val")

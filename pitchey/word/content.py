@@ -114,6 +114,9 @@ class Paragraph:
     below: Rule | None = None
 
 
+Margins = tuple[float, float, float, float]  # top, right, bottom, left
+
+
 @dataclass
 class Cell:
     blocks: "list[Block]"
@@ -121,7 +124,7 @@ class Cell:
     goes_on: bool = False  # part of the cell above
     fill: Colour | None = None
     rules: dict[str, Rule] = field(default_factory=dict)  # top, left, bottom, right
-    margins: tuple[float, float, float, float] = (0.0, 5.4, 0.0, 5.4)  # top, right, bottom, left
+    margins: Margins = (0.0, 5.4, 0.0, 5.4)
     valign: str = "top"
 
 

@@ -69,7 +69,7 @@ class Faces:
 
     def _metrics(self, font: str) -> tuple[float, float]:
         """How high a font's lines reach and how deep, in parts of the size, as Word reckons it."""
-        file = self._pdf.fonts[font.lower()].ttfont  # type: ignore[union-attr]
+        file = self._pdf.fonts[font.lower()].ttfont  # type: ignore[union-attr]  # all of ours are TrueType
         em, table, windows = file["head"].unitsPerEm, file["hhea"], file["OS/2"]
         if font.startswith("Noto"):
             return min(table.ascent / em, TALLEST), min(-table.descent / em, DEEPEST)

@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from pitchey.word.cascade import Properties, properties, whole
-from pitchey.word.package import Package, attribute, child, local
+from pitchey.word.package import Element, Package, attribute, child, local
 
 # What the fonts Symbol and Wingdings draw for these codes.
 SIGNS = {
@@ -56,7 +55,7 @@ class Numbering:
     """The lists of one document, and how far each has counted."""
 
     def __init__(self, package: Package, part: str) -> None:
-        self._levels: dict[str, dict[int, Any]] = {}
+        self._levels: dict[str, dict[int, Element]] = {}
         self._lists: dict[str, str] = {}
         self._starts: dict[tuple[str, int], int] = {}
         self._counts: dict[str, dict[int, int]] = {}
@@ -105,11 +104,11 @@ class Numbering:
         return Label(text, follows, run, properties(child(level, "pPr")))
 
     @staticmethod
-    def _spelled(levels: dict[int, Any], counts: dict[int, int], depth: int) -> str:
+    def _spelled(levels: dict[int, Element], counts: dict[int, int], depth: int) -> str:
         level = levels.get(depth)
         form = attribute(child(level, "numFmt"), "val")
         return spelled(counts.get(depth, _start(level)), form)
 
 
-def _start(level: Any) -> int:
+def _start(level: Element) -> int:
     return whole(attribute(child(level, "start"), "val"), 1)

@@ -4,9 +4,9 @@ import posixpath
 import zipfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 MOST_ENTRIES = 5_000
 LARGEST_XML = 40 * 1024 * 1024  # bytes, unpacked
@@ -33,13 +33,13 @@ class NotReadable(Exception):
         super().__init__(code)
 
 
-def local(thing: Any) -> str:
+def local(thing: Element | str) -> str:
     """The name of an element or attribute without its namespace; "" for what is neither, a comment say."""
     name = thing if isinstance(thing, str) else thing.tag
     return name.rpartition("}")[2] if isinstance(name, str) else ""
 
 
-def attribute(element: Any, name: str) -> str:
+def attribute(element: Element | None, name: str) -> str:
     """An attribute by its name without the namespace, or ""."""
     if element is None:
         return ""
@@ -49,7 +49,7 @@ def attribute(element: Any, name: str) -> str:
     return ""
 
 
-def child(element: Any, name: str) -> Any:
+def child(element: Element | None, name: str) -> Element | None:
     """The first child of this name, or None."""
     if element is None:
         return None
@@ -141,7 +141,7 @@ class Package:
         except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
             raise NotReadable("damaged") from error
 
-    def xml(self, name: str) -> Any:
+    def xml(self, name: str) -> Element:
         """The root of a part of XML.
 
         Raises:

@@ -4,6 +4,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from pitchey.word.boxes import Box, RowBox, Setter
 from pitchey.word.content import Block, Document, NoteMark, Rule, Section
@@ -59,7 +60,8 @@ class Press:
 
     def close(self) -> None:
         for font in self.pdf.fonts.values():
-            font.ttfont.close()  # type: ignore[union-attr]  # fpdf2 leaves the files open
+            if isinstance(font, TTFFont):
+                font.ttfont.close()  # fpdf2 leaves the files open
 
     def _print(self, section: Section) -> None:
         same = (section.width, section.height) == (self._section.width, self._section.height)

@@ -1,13 +1,12 @@
 """Which picture stands here? Decoded and encoded again like every picture, no larger than its place on the page can show."""
 
 import io
-from typing import Any
 
 from PIL import Image, ImageOps
 
 from pitchey.word.cascade import points, whole
 from pitchey.word.content import Picture
-from pitchey.word.package import NotReadable, Package, attribute, local
+from pitchey.word.package import Element, NotReadable, Package, attribute, local
 
 LARGEST = 60 * 1024 * 1024  # bytes, as packed
 MOST_PIXELS = 60_000_000
@@ -67,7 +66,7 @@ def _on_white(shown: Image.Image) -> Image.Image:
     return shown.convert("RGB")
 
 
-def drawn(package: Package, related: dict[str, tuple[str, str, bool]], drawing: Any) -> Picture | None:
+def drawn(package: Package, related: dict[str, tuple[str, str, bool]], drawing: Element) -> Picture | None:
     """The picture of a `drawing` element; None where it has none inside the document."""
     parts = {local(one): one for one in drawing.iter()}
     if "blip" not in parts:
@@ -82,7 +81,7 @@ def drawn(package: Package, related: dict[str, tuple[str, str, bool]], drawing: 
     return picture(package, name, width, height, crop)
 
 
-def old_drawn(package: Package, related: dict[str, tuple[str, str, bool]], shape: Any) -> Picture | None:
+def old_drawn(package: Package, related: dict[str, tuple[str, str, bool]], shape: Element) -> Picture | None:
     """The picture of a `pict` or `object` element, as Word drew before 2007."""
     for one in shape.iter():
         if local(one) == "imagedata":

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from pitchey.word.cascade import Properties, Styles, colour, merged, on, points, properties, whole
 from pitchey.word.content import (
@@ -21,7 +20,7 @@ from pitchey.word.content import (
     Text,
 )
 from pitchey.word.numbering import Numbering, spelled
-from pitchey.word.package import Package, attribute, child, local
+from pitchey.word.package import Element, Package, attribute, child, local
 from pitchey.word.runs import Runs, chosen
 from pitchey.word.tables import Tables
 
@@ -83,7 +82,7 @@ class Reader:
 
     # ------------------------------------------------------------ sections
 
-    def _section(self, element: Any, story: "Story", last: Section | None) -> Section:
+    def _section(self, element: Element, story: "Story", last: Section | None) -> Section:
         said = properties(element)
         size, margins = said.get("pgSz", {}), said.get("pgMar", {})
 
@@ -127,7 +126,7 @@ class Reader:
 
     # ------------------------------------------------------------ notes
 
-    def _read_notes(self, part: str) -> dict[str, Any]:
+    def _read_notes(self, part: str) -> dict[str, Element]:
         if part not in self._parts:
             return {}
         notes = [one for one in self._package.xml(self._parts[part]) if not attribute(one, "type")]
@@ -158,7 +157,7 @@ class Story:
         self._tables = Tables(self, reader._styles)
         self._joined: list[Piece] = []  # of a paragraph whose end was deleted
 
-    def blocks(self, parent: Any, table: tuple[Properties, Properties] = ({}, {})) -> "Iterator[Any]":
+    def blocks(self, parent: Element, table: tuple[Properties, Properties] = ({}, {})) -> "Iterator[Element]":
         """Paragraphs and tables; after the last one of a section its `sectPr`. `table` is what a table's style says of its letters and paragraphs."""
         for one in parent:
             name = local(one)
@@ -178,7 +177,7 @@ class Story:
             elif name in {"altChunk", "subDoc"}:
                 self._reader._left_out.add("embedded")
 
-    def _paragraph(self, element: Any, letters: Properties, lines: Properties) -> Iterator[Block]:
+    def _paragraph(self, element: Element, letters: Properties, lines: Properties) -> Iterator[Block]:
         styles = self._reader._styles
         own_element = child(element, "pPr")
         own = properties(own_element)
@@ -187,7 +186,7 @@ class Story:
         ground = merged(styles.base("rPr"), letters, styles.of(style, "rPr"))
         mark_element = child(own_element, "rPr")
         mark = merged(ground, properties(mark_element))
-        beside: list[Any] = []
+        beside: list[Element] = []
         pieces = [*self._joined, *self.runs.pieces(element, ground, beside)]
         if child(mark_element, "del") is not None or child(mark_element, "moveFrom") is not None:
             self._joined = pieces
@@ -216,7 +215,7 @@ class Story:
         if pieces or not beside:
             yield from _cut_at_pages(made)
 
-    def _beside(self, beside: list[Any], anchor: Paragraph) -> Iterator[Block]:
+    def _beside(self, beside: list[Element], anchor: Paragraph) -> Iterator[Block]:
         """What floated beside a paragraph stands before it."""
         for one in beside:
             if isinstance(one, tuple):

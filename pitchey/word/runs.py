@@ -5,13 +5,13 @@ What was inserted counts and what was deleted does not; comments are never looke
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 from pitchey.word.cascade import Properties, Styles, merged, on, properties
 from pitchey.word.content import Block, Break, NoteMark, Number, Piece, Tab, Text
 from pitchey.word.numbering import sign
-from pitchey.word.package import Package, attribute, child, local
+from pitchey.word.package import Element, Package, attribute, child, local
 from pitchey.word.pictures import drawn, old_drawn
 
 # What only wraps around runs.
@@ -40,7 +40,7 @@ class Runs:
         self.sign = ""  # of the note that is being read
         self._fields: list[dict[str, str]] = []
 
-    def pieces(self, parent: Any, ground: Properties, beside: list[Any]) -> Iterator[Piece]:
+    def pieces(self, parent: Element, ground: Properties, beside: list[Element]) -> Iterator[Piece]:
         """The pieces of a paragraph whose style says `ground`; text boxes and floating pictures go `beside` it."""
         for one in parent:
             name = local(one)
@@ -57,7 +57,7 @@ class Runs:
                 said = "".join(part.text or "" for part in one.iter() if local(part) == "t")
                 yield from self._words(said, ground)
 
-    def _run(self, run: Any, ground: Properties, beside: list[Any]) -> Iterator[Piece]:
+    def _run(self, run: Element, ground: Properties, beside: list[Element]) -> Iterator[Piece]:
         own = properties(child(run, "rPr"))
         style = own.get("rStyle", {}).get("val", "")
         look = merged(ground, self._styles.of(style, "rPr"), own)
@@ -70,7 +70,7 @@ class Runs:
         for one in run:
             yield from self._part(one, look, beside)
 
-    def _part(self, one: Any, look: Properties, beside: list[Any]) -> Iterator[Piece]:
+    def _part(self, one: Element, look: Properties, beside: list[Element]) -> Iterator[Piece]:
         name = local(one)
         if name == "fldChar":
             yield from self._turn(attribute(one, "fldCharType"), look)
@@ -114,7 +114,7 @@ class Runs:
             for part in chosen(one):
                 yield from self._part(part, look, beside)
 
-    def _ruby(self, one: Any, look: Properties, beside: list[Any]) -> Iterator[Piece]:
+    def _ruby(self, one: Element, look: Properties, beside: list[Element]) -> Iterator[Piece]:
         """How a word is read stands behind it, as it cannot stand above."""
         base, above = child(one, "rubyBase"), child(one, "rt")
         yield from self.pieces(base if base is not None else (), look, beside)
@@ -169,7 +169,7 @@ class Runs:
         for letters in re.findall(f"{COMPLEX.pattern}+|[^{COMPLEX.pattern[1:]}+", text):
             yield Text(letters, other if COMPLEX.match(letters) or on(look, "rtl") else plain)
 
-    def _picture(self, one: Any, beside: list[Any]) -> Iterator[Piece]:
+    def _picture(self, one: Element, beside: list[Element]) -> Iterator[Piece]:
         boxes = [part for part in one.iter() if local(part) == "txbxContent"]
         beside += boxes
         read = drawn if local(one) == "drawing" else old_drawn
@@ -191,14 +191,14 @@ class Runs:
             yield picture
 
 
-def _aligned(drawing: Any) -> str:
+def _aligned(drawing: Element) -> str:
     """Where a floating picture stands across the page."""
     across = next((part for part in drawing.iter() if local(part) == "positionH"), None)
     said = child(across, "align")
     return {"left": "start", "right": "end"}.get(said.text or "", "center") if said is not None else "center"
 
 
-def chosen(alternatives: Any) -> Any:
+def chosen(alternatives: Element) -> Iterable[Element]:
     """What we show of content that comes in several forms: the newest, else the one for older programs."""
     choice = child(alternatives, "Choice")
     if choice is None:

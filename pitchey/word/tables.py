@@ -1,11 +1,11 @@
 """Which rows and cells has this table, and which lines are drawn around them?"""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pitchey.word.cascade import Properties, Styles, colour, merged, on, points, properties, whole
-from pitchey.word.content import Cell, Paragraph, Row, Rule, Table
-from pitchey.word.package import attribute, child, local
+from pitchey.word.content import Cell, Margins, Paragraph, Row, Rule, Table
+from pitchey.word.package import Element, attribute, child, local
 
 if TYPE_CHECKING:
     from pitchey.word.reading import Story
@@ -22,7 +22,7 @@ class Tables:
     def __init__(self, story: "Story", styles: Styles) -> None:
         self._story, self._styles = story, styles
 
-    def read(self, element: Any) -> Iterator[Table]:
+    def read(self, element: Element) -> Iterator[Table]:
         own = child(element, "tblPr")
         said = properties(own)
         style = said.get("tblStyle", {}).get("val") or self._styles.default("table")
@@ -58,7 +58,7 @@ class Tables:
         )  # fmt: skip
 
     def _row(
-        self, element: Any, margins: tuple[float, ...], looks: tuple[Properties, Properties], head: list[Any]
+        self, element: Element, margins: Margins, looks: tuple[Properties, Properties], head: list[Element]
     ) -> Row:
         said = properties(child(element, "trPr"))
         if "del" in said:  # taken out by a change that is on record
@@ -86,13 +86,13 @@ class Tables:
                 Cell(
                     blocks, max(1, min(MOST_COLUMNS, whole(cell.get("gridSpan", {}).get("val", "1"), 1))),
                     merge is not None and merge.get("val", "continue") == "continue", fill,
-                    rules, _margins(child(own, "tcMar"), margins), cell.get("vAlign", {}).get("val", "top"),  # type: ignore[arg-type]
+                    rules, _margins(child(own, "tcMar"), margins), cell.get("vAlign", {}).get("val", "top"),  # type: ignore[arg-type]  # `_edges` takes out what is None
                 )
             )  # fmt: skip
         return row
 
 
-def _rows(element: Any, name: str) -> Iterator[Any]:
+def _rows(element: Element, name: str) -> Iterator[Element]:
     for one in element:
         if local(one) == name:
             yield one
@@ -100,7 +100,7 @@ def _rows(element: Any, name: str) -> Iterator[Any]:
             yield from _rows(one, name)
 
 
-def _rules(borders: Any) -> dict[str, Rule | None]:
+def _rules(borders: Element) -> dict[str, Rule | None]:
     """The lines that an element sets; None where it takes one away."""
     found: dict[str, Rule | None] = {}
     for one in borders if borders is not None else ():
@@ -113,13 +113,14 @@ def _rules(borders: Any) -> dict[str, Rule | None]:
     return found
 
 
-def _margins(element: Any, otherwise: tuple[float, ...]) -> tuple[float, float, float, float]:
+def _margins(element: Element, otherwise: Margins) -> Margins:
     found = list(otherwise)
     for one in element if element is not None else ():
         side = {"start": "left", "end": "right"}.get(local(one), local(one))
         if side in {"top", "right", "bottom", "left"}:
             found[("top", "right", "bottom", "left").index(side)] = points(attribute(one, "w"), least=0, most=72)
-    return tuple(found)  # type: ignore[return-value]
+    top, right, bottom, left = found
+    return top, right, bottom, left
 
 
 def _edges(rows: list[Row], rules: dict[str, Rule | None]) -> None:

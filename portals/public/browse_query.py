@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -16,6 +15,7 @@ from pitchey.discovery.query_parser import ParsedQuery, ts_query
 from pitchey.discovery.semantic import services as meaning
 from pitchey.pitches.catalogue import FORMAT_FAMILIES, Format, Genre, Seeking, Stage
 from portals.public.forms.browse import EDGE_LABELS, BrowseForm, bands_between
+from portals.shared.forms.fields import Text
 
 TABS = {
     "trending": gettext_lazy("Trending"),
@@ -33,7 +33,7 @@ PERIODS = {
     "top_rated_year": gettext_lazy("This year"),
     "top_rated_month": gettext_lazy("This month"),
 }
-_CHOICES: dict[str, dict[str, Any]] = {
+_CHOICES: dict[str, dict[str, Text]] = {
     "genre": dict(Genre.choices),
     "format": dict(Format.choices),
     "stage": dict(Stage.choices),
@@ -235,9 +235,10 @@ class BrowseQuery:
         """How many filters of the drawer are on."""
         return len(self._criteria()) - bool(self.words)
 
-    def selects(self, counted: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
+    def selects(self, counted: dict[str, dict[str, int]]) -> list[dict[str, object]]:
         """The choices of the filter bar with how many each would leave; those that would leave nothing are left out."""
-        selects = []
+        selects: list[dict[str, object]] = []
+        groups: list[tuple[Text, list[tuple[str, Text]]]]
         for name, any_one in _ANY.items():
             if name == "genre" and self.within:
                 continue

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +10,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pitchey.accounts.models import Actor, User
 from pitchey.ndas.models import Nda
 from pitchey.ndas.relation import Relation, RelationState
 from pitchey.pitches.models import Pitch
+from portals.shared.pitches.presenters import DocumentRow
 
 # How far along the way to reading somebody is.
 _WAY = {RelationState.REQUESTED: 1, RelationState.APPROVED: 2, RelationState.NAMED: 2, RelationState.SIGNED: 3}
@@ -40,7 +41,7 @@ class Step:
     way: tuple[tuple[str, str, str], ...] = ()  # the steps to reading: state, title, text
 
 
-def next_step(person: Any, pitch: Pitch, standing: Relation, rungs: list[dict[str, Any]]) -> Step:
+def next_step(person: Actor, pitch: Pitch, standing: Relation, rungs: list[DocumentRow]) -> Step:
     """The one thing that comes next for this person, by where they stand.
 
     Args:
@@ -48,7 +49,7 @@ def next_step(person: Any, pitch: Pitch, standing: Relation, rungs: list[dict[st
     """
     place, nda, owner = standing.place, standing.nda, pitch.owner.display_name
     way = _way(_WAY.get(place, 0), owner)
-    if place == RelationState.GUEST:
+    if place == RelationState.GUEST or not person.is_authenticated:
         return replace(_for_guests(pitch, owner), way=way)
     if place == RelationState.OWNER:
         return _for_the_owner(person, pitch, standing.waiting)
@@ -122,7 +123,7 @@ def _for_guests(pitch: Pitch, owner: str) -> Step:
     )
 
 
-def _for_the_owner(person: Any, pitch: Pitch, waiting: int) -> Step:
+def _for_the_owner(person: User, pitch: Pitch, waiting: int) -> Step:
     edit = reverse(f"{person.role}:pitch_edit", args=[pitch.public_id, "basics"])
     readers = reverse(f"{person.role}:pitch_readers", args=[pitch.public_id])
     if waiting:
@@ -145,7 +146,7 @@ def _for_the_owner(person: Any, pitch: Pitch, waiting: int) -> Step:
     )
 
 
-def _for_readers(person: Any, nda: Nda, owner: str, rungs: list[dict[str, Any]]) -> Step:
+def _for_readers(person: User, nda: Nda, owner: str, rungs: list[DocumentRow]) -> Step:
     agreement = reverse(f"{person.role}:nda", args=[nda.public_id])
     step = Step(
         title=_("The room is open"),
@@ -175,7 +176,7 @@ def _for_readers(person: Any, nda: Nda, owner: str, rungs: list[dict[str, Any]])
     )
 
 
-def _whose_hand(person: Any, nda: Nda) -> str:
+def _whose_hand(person: User, nda: Nda) -> str:
     if nda.master_id:
         return _("%(name)s opened it under your passport. It ends on %(date)s.")
     if nda.requester_id != person.pk:
@@ -183,7 +184,7 @@ def _whose_hand(person: Any, nda: Nda) -> str:
     return _("You signed %(name)s’s agreement. It ends on %(date)s.")
 
 
-def _for_those_who_may_ask(person: Any, pitch: Pitch, standing: Relation, rungs: list[dict[str, Any]]) -> Step:
+def _for_those_who_may_ask(person: User, pitch: Pitch, standing: Relation, rungs: list[DocumentRow]) -> Step:
     owner = pitch.owner.display_name
     locked = [rung for rung in rungs if rung["locks"] and not rung["open"]]
     if standing.place == RelationState.UNCONFIRMED:
@@ -220,7 +221,7 @@ def _for_those_who_may_ask(person: Any, pitch: Pitch, standing: Relation, rungs:
     return ask
 
 
-def _after_an_end(ask: Step, person: Any, place: RelationState, nda: Nda, owner: str) -> Step:
+def _after_an_end(ask: Step, person: User, place: RelationState, nda: Nda, owner: str) -> Step:
     """What came of the last time; one may ask again after each."""
     told = {"name": owner, "date": _day(nda.ended_at or nda.expires_at or nda.sign_due_at or nda.answer_due_at)}
     if place == RelationState.DECLINED:
@@ -246,7 +247,7 @@ def _after_an_end(ask: Step, person: Any, place: RelationState, nda: Nda, owner:
     )
 
 
-def _what_was_said(person: Any, nda: Nda | None) -> tuple[str, str] | None:
+def _what_was_said(person: User, nda: Nda | None) -> tuple[str, str] | None:
     return (reverse(f"{person.role}:nda", args=[nda.public_id]), _("See what was said")) if nda else None
 
 

@@ -1,10 +1,8 @@
 """What stands around every page? Theme, portal, navigation, the bell: one context processor."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pitchey.accounts.models import PORTAL_ROLES, READER_ROLES, Role, User
 from pitchey.conversations import services as conversations
 from pitchey.notifications import services as notifications
+from portals.shared.request import PublicRequest
 
 THEMES = dict(User.Theme.choices)
 
@@ -77,15 +76,16 @@ PUBLIC_NAVIGATION = [
 ]
 
 
-def portal_context(request: HttpRequest) -> dict[str, Any]:
+def portal_context(request: PublicRequest) -> dict[str, object]:
     """The theme that the person chose, their portal, its navigation; how many notices wait is asked only if shown."""
-    person = getattr(request, "user", None)  # not there when a refusal came before the session
-    role = person.role if person and person.is_authenticated else ""
+    asker = getattr(request, "user", None)  # not there when a refusal came before the session
+    person: User | None = asker if asker and asker.is_authenticated else None
+    role = person.role if person else ""
     match = request.resolver_match
     portal = role or (match.namespace if match else "")
     here = match.view_name if match else ""
     items = NAVIGATION[Role(role)] if role else PUBLIC_NAVIGATION
-    theme = person.theme if role else request.COOKIES.get("theme", "auto")  # type: ignore[union-attr]
+    theme = person.theme if person else request.COOKIES.get("theme", "auto")
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL.rstrip("/"),
@@ -97,8 +97,10 @@ def portal_context(request: HttpRequest) -> dict[str, Any]:
         "navigation": [_mark_current(item, here) for item in items],
         "home": reverse("public:home_of_portal" if role else "public:home"),
         "may_save": role in READER_ROLES,
-        "unread": SimpleLazyObject(lambda: notifications.unread_count(request.user)) if role else 0,
-        "talks": SimpleLazyObject(lambda: conversations.unread_count(request.user)) if role in PORTAL_ROLES else None,
+        "unread": SimpleLazyObject(lambda: notifications.unread_count(person)) if person else 0,
+        "talks": SimpleLazyObject(lambda: conversations.unread_count(person))
+        if person and role in PORTAL_ROLES
+        else None,
         "socket_url": settings.SOCKET_URL or "/ws/",
     }
 

@@ -1,11 +1,10 @@
 """How does a person's home say what their dashboard holds? With words, addresses, and the first steps of somebody new."""
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.dashboards.activity import Activity
 from pitchey.dashboards.services import ReaderSide, dashboard
 from pitchey.discovery import services as discovery
@@ -22,7 +21,7 @@ _ICONS = {
 _PAGES = {"pitch.read": "pitch_readers", "pitch.published": "pitch_versions"}
 
 
-def home_context(person: Any) -> dict[str, Any]:
+def home_context(person: User) -> dict[str, object]:
     """What the template of a home needs: every part of the dashboard by its name."""
     shown = dashboard(person)
     page = vars(shown.overview) | {"activity": [_line(person, row) for row in shown.overview.activity]}
@@ -36,7 +35,7 @@ def home_context(person: Any) -> dict[str, Any]:
     return page
 
 
-def market_context(person: Any) -> dict[str, Any]:
+def market_context(person: User) -> dict[str, object]:
     """What came to the market of late: the course by week, and the genres that had most of it."""
     market = discovery.market(person)
     return {
@@ -46,7 +45,7 @@ def market_context(person: Any) -> dict[str, Any]:
     }
 
 
-def _line(person: Any, row: Activity) -> dict[str, Any]:
+def _line(person: User, row: Activity) -> dict[str, object]:
     if row.kind == "person.followed":
         href = reverse("public:person", args=[row.subject])
     else:
@@ -58,7 +57,7 @@ def _line(person: Any, row: Activity) -> dict[str, Any]:
 # ---------------------------------------------------------------- the first three steps of somebody new
 
 
-def _owners_steps(person: Any) -> list[tuple[str, str, str]]:
+def _owners_steps(person: User) -> list[tuple[str, str, str]]:
     return _in_line(
         (person.has_verified_email, _("Confirm your email"), _("Open the link that we sent you")),
         (False, _("Write your first pitch"), _("A title and a sentence are enough to begin")),
@@ -66,7 +65,7 @@ def _owners_steps(person: Any) -> list[tuple[str, str, str]]:
     )
 
 
-def _readers_steps(person: Any, side: ReaderSide) -> list[tuple[str, str, str]]:
+def _readers_steps(person: User, side: ReaderSide) -> list[tuple[str, str, str]]:
     return _in_line(
         (person.has_verified_email, _("Confirm your email"), _("Open the link that we sent you")),
         (

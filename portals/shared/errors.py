@@ -1,9 +1,7 @@
 """How do the portals say no? One page per status, in the look; htmx gets a toast and keeps the page."""
 
-from typing import Any
-
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,6 +20,7 @@ from pitchey.core.errors import (
     again_in,
 )
 from portals.shared.pages import return_url
+from portals.shared.request import PublicRequest
 
 PAGES = {400, 403, 404, 409, 410, 413, 429, 503}
 # Statuses that have no page of their own, and the one that says it best. All others read like a conflict.
@@ -29,7 +28,7 @@ READS_LIKE = {415: 400, 422: 400}
 _BROKEN = _("The request was broken on its way here. Go back and try again; what you wrote is still on that page.")
 
 
-def refuse(request: HttpRequest, error: PitcheyError) -> HttpResponse:
+def refuse(request: PublicRequest, error: PitcheyError) -> HttpResponse:
     """The answer to a refused request, whatever refused it."""
     response: HttpResponse
     if isinstance(error, Unauthenticated):
@@ -68,7 +67,7 @@ def refuse(request: HttpRequest, error: PitcheyError) -> HttpResponse:
     return response
 
 
-def _came_from(request: HttpRequest) -> str:
+def _came_from(request: PublicRequest) -> str:
     """The page from which the refused address was asked for; "" when it is none of ours, or was itself refused."""
     try:
         place = return_url(request, "")
@@ -77,7 +76,7 @@ def _came_from(request: HttpRequest) -> str:
         return ""
 
 
-def _portal_of(request: HttpRequest) -> str:
+def _portal_of(request: PublicRequest) -> str:
     """The name of the portal that this address is in, when the person belongs to another one.
 
     SECURITY: told by the address alone, so that it says nothing about what is there.
@@ -91,7 +90,7 @@ def _portal_of(request: HttpRequest) -> str:
     return ""
 
 
-def _to(address: str, request: HttpRequest) -> HttpResponse:
+def _to(address: str, request: PublicRequest) -> HttpResponse:
     """Send the person somewhere first, and back afterwards. A form's own page is the way back from a POST."""
     back = request.get_full_path() if request.method == "GET" else request.META.get("HTTP_REFERER", "/")
     target = f"{address}?{urlencode({'next': back})}"
@@ -100,27 +99,27 @@ def _to(address: str, request: HttpRequest) -> HttpResponse:
     return redirect(target)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: PublicRequest, exception: Exception) -> HttpResponse:
     """What Django refused as broken, or as too much."""
     return refuse(request, TooLarge() if isinstance(exception, RequestDataTooBig) else Malformed(_BROKEN))
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: PublicRequest, exception: Exception) -> HttpResponse:
     return refuse(request, Forbidden())
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: PublicRequest, exception: Exception) -> HttpResponse:
     return refuse(request, NotFound())
 
 
-def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+def method_not_allowed(request: PublicRequest, allowed: str) -> HttpResponse:
     """An address that takes forms alone was opened as a page, or the other way round."""
     response = render(request, "errors/405.html", {"came_from": _came_from(request)}, status=405)
     response["Allow"] = allowed
     return response
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: PublicRequest) -> HttpResponse:
     """The page of last resort: no context processors, no database."""
     return HttpResponse(
         render_to_string("errors/500.html", {"request_id": getattr(request, "id", "")}),
@@ -128,5 +127,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
 
 
-def csrf_failure(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
+def csrf_failure(request: PublicRequest, reason: str = "", **kwargs: object) -> HttpResponse:
     return render(request, "errors/403_csrf.html", {"came_from": _came_from(request)}, status=403)

@@ -1,7 +1,6 @@
 """Which portal is this, and may this person be in it? And: how does a refusal become a page?"""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -10,6 +9,7 @@ from pitchey.accounts import services as accounts
 from pitchey.accounts.models import PORTAL_ROLES
 from pitchey.core.errors import NotFound, PitcheyError
 from portals.shared.errors import method_not_allowed, refuse
+from portals.shared.request import PublicRequest
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -24,19 +24,19 @@ class PortalMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.portal = ""  # type: ignore[attr-defined]
+    def __call__(self, request: PublicRequest) -> HttpResponse:
+        request.portal = ""
         if request.user.is_authenticated:
             timezone.activate(request.user.time_zone)
             translation.activate(request.user.language)
-            accounts.touch_session(session_key=request.session.session_key)  # type: ignore[arg-type]
+            accounts.touch_session(session_key=request.session.session_key or "")
             if request.user.role in PORTAL_ROLES:
-                request.portal = request.user.role  # type: ignore[attr-defined]
+                request.portal = request.user.role
         else:
             timezone.deactivate()
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: PublicRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         namespace = request.resolver_match.namespace if request.resolver_match else ""
         if namespace in PORTAL_ROLES:
             if (
@@ -45,7 +45,7 @@ class PortalMiddleware:
                 and getattr(view, "login_required", True)
             ):
                 return refuse(request, NotFound())
-            request.portal = namespace  # type: ignore[attr-defined]
+            request.portal = namespace
         return None
 
 
@@ -55,13 +55,13 @@ class ErrorMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PublicRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code == 405 and not response.content:
             return method_not_allowed(request, response["Allow"])
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: PublicRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, PitcheyError):
             return refuse(request, exception)
         return None

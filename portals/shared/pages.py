@@ -1,6 +1,6 @@
 """What do the pages of all portals do alike? Ways back, one's own things by public id, and cursors in addresses."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -10,6 +10,7 @@ from django.urls import reverse
 from pitchey.core.errors import NotFound
 from pitchey.core.ids import may_be_id
 from portals.shared.redirects import is_own_url
+from portals.shared.request import PublicRequest
 
 Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 20
@@ -27,12 +28,12 @@ def get_or_404(rows: "QuerySet[Row]", public_id: str) -> Row:
     return found
 
 
-def url_for(request: HttpRequest, view: str, *args: Any) -> str:
+def url_for(request: PublicRequest, view: str, *args: object) -> str:
     """Where a page of this portal is."""
-    return reverse(f"{request.portal}:{view}", args=args)  # type: ignore[attr-defined]
+    return reverse(f"{request.portal}:{view}", args=args)
 
 
-def redirect_to(request: HttpRequest, view: str, *args: Any) -> HttpResponse:
+def redirect_to(request: PublicRequest, view: str, *args: object) -> HttpResponse:
     """Lead to a page of this portal."""
     return redirect(url_for(request, view, *args))
 
@@ -50,7 +51,7 @@ def return_url(request: HttpRequest, otherwise: str) -> str:
     return otherwise
 
 
-def url_with_query(request: HttpRequest, **changes: Any) -> str:
+def url_with_query(request: HttpRequest, **changes: str | list[str] | None) -> str:
     """This page's address with some of its parameters changed; None and "" take one away, and so does a new cursor."""
     parameters = request.GET.copy()
     parameters.pop("cursor", None)

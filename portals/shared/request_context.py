@@ -1,7 +1,6 @@
 """What does a portal's request say as evidence? And how does a browser session begin, prove itself and stay?"""
 
 from datetime import datetime
-from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
@@ -42,7 +41,7 @@ def begin_session(request: HttpRequest, person: User) -> None:
     mark_identity_checked(request)
 
 
-def register_session(request: Any) -> None:
+def register_session(request: HttpRequest) -> None:
     """List the session of this browser under its present key."""
     UserSession.objects.create_from_request(request)
 

@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -54,7 +53,7 @@ def create_organisation(
 
 @transaction.atomic
 def update_organisation(
-    *, by: User, organisation: Organisation, if_revision: int | None = None, **fields: Any
+    *, by: User, organisation: Organisation, if_revision: int | None = None, **fields: str
 ) -> Organisation:
     """Change what is said about an organisation; owners and admins.
 
@@ -246,5 +245,5 @@ def _require_another_owner(membership: Membership) -> None:
         raise Conflict(_("An organisation keeps one owner. Make somebody else owner first."), code="last_owner")
 
 
-def _record(kind: str, by: User, organisation: Organisation, **data: Any) -> None:
+def _record(kind: str, by: User, organisation: Organisation, **data: object) -> None:
     audit.record(chain=organisation.public_id, kind=kind, by=by, subject=organisation.public_id, data=data)

@@ -1,6 +1,5 @@
 """How does somebody become a member, and say who they are?"""
 
-from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
@@ -19,7 +18,7 @@ from pitchey.accounts.services.organisations import create_organisation
 from pitchey.accounts.validation import require_valid
 from pitchey.audit import services as audit
 from pitchey.core import limits
-from pitchey.core.errors import Invalid
+from pitchey.core.errors import Invalid, Sentence
 from pitchey.core.network import network_of
 from pitchey.core.request_context import RequestContext
 
@@ -91,7 +90,7 @@ def register(
 
 
 @transaction.atomic
-def update_profile(*, by: User, **fields: Any) -> User:
+def update_profile(*, by: User, **fields: object) -> User:
     """Change what others read about oneself (`PROFILE`), or how the house meets oneself (`PREFERENCES`); only what is given.
 
     Raises:
@@ -116,7 +115,7 @@ def update_profile(*, by: User, **fields: Any) -> User:
     return person
 
 
-def password_errors(password: str, person: User, field: str = "password") -> list[Any]:
+def password_errors(password: str, person: User, field: str = "password") -> list[tuple[str, str, Sentence]]:
     """What is wrong with a new password, as rows of `Invalid`."""
     try:
         validate_password(password, person)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pitchey.accounts.models import User
 from pitchey.accounts.policies import require_may_contact_others
 from pitchey.conversations.models import Attachment, Member, Message
 from pitchey.conversations.services.locks import notify_message_changed, require_member, require_not_blocked
@@ -40,7 +40,7 @@ class Opened:
 
 
 def begin_attachment(
-    *, by: Any, name: str, size: int, content_type: str, sha256: str = ""
+    *, by: User, name: str, size: int, content_type: str, sha256: str = ""
 ) -> tuple[File, media.Upload]:
     """Announce a file of `size` bytes that will go with a message, and learn where its bytes go.
 
@@ -54,7 +54,7 @@ def begin_attachment(
     )
 
 
-def unsent(person: Any, public_id: str) -> File:
+def unsent(person: User, public_id: str) -> File:
     """A file of this person that waits to go with a message.
 
     Raises:
@@ -67,7 +67,7 @@ def unsent(person: Any, public_id: str) -> File:
     return found
 
 
-def finish_attachment(*, by: Any, file: File, sha256: str | None = None) -> File:
+def finish_attachment(*, by: User, file: File, sha256: str | None = None) -> File:
     """All bytes of an unsent file are there: let the checks begin. It can be sent from now on.
 
     Raises:
@@ -77,7 +77,7 @@ def finish_attachment(*, by: Any, file: File, sha256: str | None = None) -> File
 
 
 @transaction.atomic
-def discard_attachment(*, by: Any, file: File) -> None:
+def discard_attachment(*, by: User, file: File) -> None:
     """Do not send it after all: its bytes go.
 
     Raises:
@@ -90,7 +90,7 @@ def discard_attachment(*, by: Any, file: File) -> None:
     media.forget([unsent(by, locked.public_id)])
 
 
-def parse_file_ids(ids: Sequence[Any]) -> list[str]:
+def parse_file_ids(ids: Sequence[object]) -> list[str]:
     """The ids of files as somebody gave them, each once.
 
     Raises:
@@ -98,12 +98,13 @@ def parse_file_ids(ids: Sequence[Any]) -> list[str]:
     """
     if len(ids) > MOST:
         raise Invalid([("attachments", "too_many", _("At most ten files with one message."))])
-    if not all(isinstance(one, str) and may_be_id(one) for one in ids):
+    named = [one for one in ids if isinstance(one, str) and may_be_id(one)]
+    if len(named) < len(ids):
         raise _not_theirs()
-    return list(dict.fromkeys(ids))
+    return list(dict.fromkeys(named))
 
 
-def lock_files(by: Any, ids: list[str]) -> list[File]:
+def lock_files(by: User, ids: list[str]) -> list[File]:
     """The files behind these ids, held until the transaction ends, when their sender may send them.
 
     Raises:
@@ -140,7 +141,7 @@ def is_protected(file: File) -> bool:
     return bool(file.sha256) and same.exists()
 
 
-def open_attachment(*, by: Any, public_id: str, preview: bool = False) -> Opened:
+def open_attachment(*, by: User, public_id: str, preview: bool = False) -> Opened:
     """The clean file that goes with a message, or its `preview`, for those who take part.
 
     Raises:

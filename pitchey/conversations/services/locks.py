@@ -1,10 +1,10 @@
 """What every verb begins with: the conversation, held, and the person's place in it."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from pitchey.accounts.models import User
 from pitchey.conversations.models import Conversation, Member, Message
 from pitchey.conversations.policies import either_blocked
 from pitchey.core.errors import Forbidden, NotFound, WrongState
@@ -15,7 +15,7 @@ _GONE = _("You are not in this conversation any more.")
 _PARTED = _("Nobody can write here any more.")
 
 
-def lock_conversation(conversation: Conversation, by: Any) -> tuple[Conversation, Member]:
+def lock_conversation(conversation: Conversation, by: User) -> tuple[Conversation, Member]:
     """The conversation until the transaction ends, and the person's membership as it is now.
 
     Raises:

@@ -1,7 +1,6 @@
 """How does a conversation begin? At once between those who signed or work together, else as a question that is accepted, ignored or blocked."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,7 +30,7 @@ _TITLE = {"title": text(max_length(Conversation, "title"), lines=False)}
 
 
 @transaction.atomic
-def begin(*, by: Any, people: Iterable[User], title: str = "", pitch: Pitch | None = None) -> Conversation:
+def begin(*, by: User, people: Iterable[User], title: str = "", pitch: Pitch | None = None) -> Conversation:
     """The conversation with these people, about a pitch or not. With one other person it is the one they have already, if there is one.
 
     Raises:
@@ -57,7 +56,7 @@ def begin(*, by: Any, people: Iterable[User], title: str = "", pitch: Pitch | No
     return _direct(by, others[0], pitch)
 
 
-def _require_people(by: Any, others: list[User]) -> None:
+def _require_people(by: User, others: list[User]) -> None:
     if not others:
         raise Invalid([("people", "required", _("Choose somebody to write to."))])
     if len(others) >= MOST_MEMBERS:
@@ -66,7 +65,7 @@ def _require_people(by: Any, others: list[User]) -> None:
         raise NotFound()
 
 
-def _direct(by: Any, other: User, pitch: Pitch | None) -> Conversation:
+def _direct(by: User, other: User, pitch: Pitch | None) -> Conversation:
     parties = _parties(by.pk, other.pk, pitch)
     found = Conversation.objects.filter(parties=parties).first()
     if found is not None:
@@ -85,7 +84,7 @@ def _parties(one: int, other: int, pitch: Pitch | None) -> str:
     return f"{min(one, other)}:{max(one, other)}:{pitch.pk if pitch else 0}"
 
 
-def _made(parties: str, **how: Any) -> tuple[Conversation, bool]:
+def _made(parties: str, **how: object) -> tuple[Conversation, bool]:
     """The one direct conversation of these parties, and whether it is new. It is held from here on."""
     row = Conversation(kind=Conversation.Kind.DIRECT, parties=parties, **how)
     Conversation.objects.bulk_create([row], ignore_conflicts=True)
@@ -93,7 +92,7 @@ def _made(parties: str, **how: Any) -> tuple[Conversation, bool]:
     return locked, locked.public_id == row.public_id
 
 
-def _ask(locked: Conversation, by: Any, people: list[User]) -> None:
+def _ask(locked: Conversation, by: User, people: list[User]) -> None:
     """Let these people in: at once whom the person works with, the others are asked."""
     known = known_to(by, [person.pk for person in people])
     Member.objects.bulk_create(
@@ -137,7 +136,7 @@ def open_for_agreement(nda: Nda) -> Conversation:
 
 
 @transaction.atomic
-def accept(*, by: Any, conversation: Conversation) -> None:
+def accept(*, by: User, conversation: Conversation) -> None:
     """Take part, from now on or after all.
 
     Raises:
@@ -151,7 +150,7 @@ def accept(*, by: Any, conversation: Conversation) -> None:
 
 
 @transaction.atomic
-def ignore(*, by: Any, conversation: Conversation) -> None:
+def ignore(*, by: User, conversation: Conversation) -> None:
     """Hear nothing of it. The others are not told.
 
     Raises:
@@ -166,7 +165,7 @@ def ignore(*, by: Any, conversation: Conversation) -> None:
 
 
 @transaction.atomic
-def block(*, by: Any, conversation: Conversation) -> None:
+def block(*, by: User, conversation: Conversation) -> None:
     """Want nothing to do with the other one of two, here and elsewhere.
 
     Raises:
@@ -185,7 +184,7 @@ def block(*, by: Any, conversation: Conversation) -> None:
 
 
 @transaction.atomic
-def add_people(*, by: Any, conversation: Conversation, people: Iterable[User]) -> None:
+def add_people(*, by: User, conversation: Conversation, people: Iterable[User]) -> None:
     """Ask people into a group. They read what is said from now on.
 
     Raises:
@@ -221,7 +220,7 @@ def add_people(*, by: Any, conversation: Conversation, people: Iterable[User]) -
 
 
 @transaction.atomic
-def leave(*, by: Any, conversation: Conversation) -> None:
+def leave(*, by: User, conversation: Conversation) -> None:
     """Leave a group: nothing that is said afterwards arrives.
 
     Raises:
@@ -233,7 +232,7 @@ def leave(*, by: Any, conversation: Conversation) -> None:
 
 
 @transaction.atomic
-def remove(*, by: Any, conversation: Conversation, person: User) -> None:
+def remove(*, by: User, conversation: Conversation, person: User) -> None:
     """Take somebody out of a group that one has begun.
 
     Raises:

@@ -1,12 +1,12 @@
 """What may happen to a message afterwards? Edited and deleted within minutes, answered with a sign, shown to staff."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.conversations.caution import caution_about
 from pitchey.conversations.models import LONGEST, Conversation, Message, Reaction, Report, Revision
 from pitchey.conversations.services.locks import (
@@ -27,7 +27,7 @@ _NOTE = {"note": text(max_length(Report, "note")), "reason": one_of(Report.Reaso
 
 
 @transaction.atomic
-def edit(*, by: Any, message: Message, body: str) -> Message:
+def edit(*, by: User, message: Message, body: str) -> Message:
     """Say it differently, within fifteen minutes. What it said before stays for its parties to read.
 
     Raises:
@@ -49,7 +49,7 @@ def edit(*, by: Any, message: Message, body: str) -> Message:
 
 
 @transaction.atomic
-def delete(*, by: Any, message: Message) -> Message:
+def delete(*, by: User, message: Message) -> Message:
     """Take it back, within fifteen minutes: its place stays, what it said goes.
 
     Raises:
@@ -67,7 +67,7 @@ def delete(*, by: Any, message: Message) -> Message:
     return own
 
 
-def _locked_own_message(by: Any, message: Message) -> tuple[Conversation, Message]:
+def _locked_own_message(by: User, message: Message) -> tuple[Conversation, Message]:
     locked, member = lock_conversation(message.conversation, by)
     own = Message.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=message.pk).first()
     if own is None:
@@ -87,7 +87,7 @@ def may_change(message: Message) -> bool:
     return message.deleted_at is None and message.created_at >= timezone.now() - WITHIN
 
 
-def history(*, by: Any, message: Message) -> list[Revision]:
+def history(*, by: User, message: Message) -> list[Revision]:
     """What a message said before it was edited, oldest first.
 
     Raises:
@@ -99,7 +99,7 @@ def history(*, by: Any, message: Message) -> list[Revision]:
 
 
 @transaction.atomic
-def react(*, by: Any, message: Message, sign: str, on: bool) -> None:
+def react(*, by: User, message: Message, sign: str, on: bool) -> None:
     """Put a sign under a message, or take it away.
 
     Raises:
@@ -126,7 +126,7 @@ def react(*, by: Any, message: Message, sign: str, on: bool) -> None:
 
 
 @transaction.atomic
-def report(*, by: Any, message: Message, reason: str, note: str = "") -> Report:
+def report(*, by: User, message: Message, reason: str, note: str = "") -> Report:
     """Show a message to staff, with what stands around it. Reported again, it stays one report.
 
     Raises:

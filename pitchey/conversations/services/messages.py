@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.accounts.policies import require_may_contact_others
 from pitchey.conversations import cards, sql
 from pitchey.conversations.caution import caution_about
@@ -21,6 +21,7 @@ from pitchey.core import limits
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import Conflict, Invalid, NotFound, WrongState
 from pitchey.core.ids import may_be_id
+from pitchey.core.types import Json
 from pitchey.core.validation import text, validate
 from pitchey.events.services import push
 from pitchey.media.models import File
@@ -32,11 +33,11 @@ _TEXT = {"body": text(LONGEST)}
 
 def send(
     *,
-    by: Any,
+    by: User,
     conversation: Conversation,
     client_id: str,
     body: str = "",
-    card: dict[str, Any] | None = None,
+    card: Json | None = None,
     reply_to: str = "",
     attachments: Sequence[str] = (),
 ) -> Message:
@@ -77,12 +78,12 @@ def send(
 
 
 def _send_locked(
-    by: Any,
+    by: User,
     conversation: Conversation,
     client_id: str,
     digest: str,
     text: str,
-    card: Any,
+    card: Json | None,
     reply_to: str,
     attachments: list[str],
 ) -> Message:
@@ -120,12 +121,12 @@ def _send_locked(
     )
 
 
-def add_system_message(locked: Conversation, **what: Any) -> Message:
+def add_system_message(locked: Conversation, **what: object) -> Message:
     """Put what the house says at the end of a held conversation, and into the log of everybody who is there."""
     return _add(locked, sql.people(locked.pk), [], **what)
 
 
-def _add(locked: Conversation, people: list[tuple[int, str, bool]], files: list[File], **what: Any) -> Message:
+def _add(locked: Conversation, people: list[tuple[int, str, bool]], files: list[File], **what: object) -> Message:
     locked.last_seq += 1
     locked.last_at = timezone.now()
     message = Message(conversation=locked, seq=locked.last_seq, created_at=locked.last_at, **what)
@@ -143,12 +144,12 @@ def _add(locked: Conversation, people: list[tuple[int, str, bool]], files: list[
     return message
 
 
-def sent_already(by: Any, client_id: str) -> Message | None:
+def sent_already(by: User, client_id: str) -> Message | None:
     """What this person has sent under this name, if anything."""
     return Message.objects.select_related("conversation").filter(sender=by, client_id=client_id).first()
 
 
-def _sent_before(by: Any, client_id: str, digest: str) -> Message | None:
+def _sent_before(by: User, client_id: str, digest: str) -> Message | None:
     """The message that this is sent again of."""
     known = sql.sent(by.pk, client_id)
     if known is None:
@@ -163,7 +164,7 @@ def _reused() -> Conflict:
     return Conflict(_("Another message was sent under this client_id."), code="client_id_reused")
 
 
-def _require_an_answer(locked: Conversation, by: Any, people: list[tuple[int, str, bool]]) -> None:
+def _require_an_answer(locked: Conversation, by: User, people: list[tuple[int, str, bool]]) -> None:
     """Who asked says a few words and waits."""
     if locked.last_seq < MAX_MESSAGES_BEFORE_ANSWER:
         return
@@ -172,7 +173,7 @@ def _require_an_answer(locked: Conversation, by: Any, people: list[tuple[int, st
         raise WrongState(_("Wait until the other side has accepted. Your words so far are there."), code="unanswered")
 
 
-def message_of(person: Any, public_id: str) -> Message:
+def message_of(person: User, public_id: str) -> Message:
     """A message that this person may read.
 
     Raises:

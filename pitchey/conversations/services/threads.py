@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import transaction
@@ -24,6 +23,7 @@ from pitchey.conversations.services.unread import has_read
 from pitchey.core import limits
 from pitchey.core.errors import NotFound
 from pitchey.core.ids import may_be_id
+from pitchey.core.types import Json
 from pitchey.core.validation import text, validate
 from pitchey.events import pubsub
 from pitchey.events.services import push
@@ -33,7 +33,7 @@ MAX_NOTIFIED = 20  # members up to whom everybody is told who has read what
 _DRAFT = {"draft": text(LONGEST)}
 
 
-def inbox(person: Any, *, box: str = "") -> QuerySet[Member]:
+def inbox(person: User, *, box: str = "") -> QuerySet[Member]:
     """The person's conversations with what a list shows of them. Boxes: "" (current), archived, asked, ignored, unread."""
     rows = Member.objects.filter(person=person).select_related("conversation__pitch__listing")
     if box == "archived":
@@ -48,12 +48,12 @@ def inbox(person: Any, *, box: str = "") -> QuerySet[Member]:
     return rows
 
 
-def unread_count(person: Any) -> int:
+def unread_count(person: User) -> int:
     """How many conversations have something new, counted up to 100."""
     return Member.objects.unread().filter(person=person, archived=False)[:100].count()
 
 
-def conversation_of(person: Any, public_id: str) -> Conversation:
+def conversation_of(person: User, public_id: str) -> Conversation:
     """A conversation of this person.
 
     Raises:
@@ -66,7 +66,7 @@ def conversation_of(person: Any, public_id: str) -> Conversation:
     return found
 
 
-def companions(person: Any) -> QuerySet[User]:
+def companions(person: User) -> QuerySet[User]:
     """People whom one knows: who signed with one, works with one, or talks with one; by name."""
     signed = Nda.objects.filter(signed_at__isnull=False)
     known = Q(pk__in=signed.filter(owner=person).values("requester"))
@@ -92,7 +92,12 @@ class Thread:
 
 
 def thread(
-    person: Any, conversation: Conversation, *, limit: int, after_seq: int | None = None, before_seq: int | None = None
+    person: User,
+    conversation: Conversation,
+    *,
+    limit: int,
+    after_seq: int | None = None,
+    before_seq: int | None = None,
 ) -> Thread:
     """Up to `limit` messages that the person may read: those after a number, those before one, or the newest."""
     rows = Message.objects.visible_to(person).with_relations().filter(conversation=conversation)
@@ -106,7 +111,7 @@ def thread(
 
 
 @transaction.atomic
-def mark_read(*, by: Any, conversation: Conversation, seq: int) -> Member:
+def mark_read(*, by: User, conversation: Conversation, seq: int) -> Member:
     """Read up to this number; reading never goes back.
 
     Raises:
@@ -136,7 +141,7 @@ def mark_read(*, by: Any, conversation: Conversation, seq: int) -> Member:
 
 
 @transaction.atomic
-def set_flags(*, by: Any, conversation: Conversation, **how: bool) -> Member:
+def set_flags(*, by: User, conversation: Conversation, **how: bool) -> Member:
     """Mute, archive, pin or mark unread, each on or off: how one keeps a conversation, for oneself alone.
 
     Raises:
@@ -151,7 +156,7 @@ def set_flags(*, by: Any, conversation: Conversation, **how: bool) -> Member:
 
 
 @transaction.atomic
-def save_draft(*, by: Any, conversation: Conversation, draft: str) -> None:
+def save_draft(*, by: User, conversation: Conversation, draft: str) -> None:
     """Keep what is not sent yet; it is there on the person's other devices as well.
 
     Raises:
@@ -163,7 +168,7 @@ def save_draft(*, by: Any, conversation: Conversation, draft: str) -> None:
         raise NotFound()
 
 
-def typing(*, by: Any, conversation: Conversation) -> None:
+def typing(*, by: User, conversation: Conversation) -> None:
     """Tell the others who is writing; it is not kept.
 
     Raises:
@@ -181,7 +186,7 @@ def typing(*, by: Any, conversation: Conversation) -> None:
 _WORD = re.compile(r"(from|in|has):(\S+)", re.IGNORECASE)
 
 
-def search(person: Any, words: str, conversation: Conversation | None = None) -> QuerySet[Message]:
+def search(person: User, words: str, conversation: Conversation | None = None) -> QuerySet[Message]:
     """Messages that the person may read, everywhere or in one conversation, by words and by `from:name`, `in:title`, `has:link`, `has:card`,
     `has:file`. Order and cut it by the caller.
 
@@ -216,7 +221,7 @@ def search(person: Any, words: str, conversation: Conversation | None = None) ->
     return rows
 
 
-def export(*, by: Any, conversation: Conversation) -> Iterator[dict[str, Any]]:
+def export(*, by: User, conversation: Conversation) -> Iterator[Json]:
     """Everything in a conversation that the person may read, oldest first, as plain data."""
     at = 0
     while True:

@@ -6,7 +6,6 @@ and since any other beat of the same person: so no time is counted twice, whatev
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core import signing
 from django.db import transaction
@@ -14,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Actor, User
 from pitchey.core import limits
 from pitchey.core.errors import Invalid
 from pitchey.core.request_context import RequestContext
@@ -38,12 +37,12 @@ class Beat:
     token: str
 
 
-def beat_token(*, by: Any, session: ReadingSession, page: int) -> str:
+def beat_token(*, by: Actor, session: ReadingSession, page: int) -> str:
     """The token that goes out with a page, for the first beat; "" where attention is not counted: owners, staff, machines."""
     return _token(session, page, timezone.now()) if _counts(by, session) else ""
 
 
-def beat(*, by: Any, public_id: str, token: str, milliseconds: int, context: RequestContext) -> Beat:
+def beat(*, by: Actor, public_id: str, token: str, milliseconds: int, context: RequestContext) -> Beat:
     """Count the time since the last beat towards a page that was shown.
 
     Args:
@@ -79,7 +78,7 @@ def beat(*, by: Any, public_id: str, token: str, milliseconds: int, context: Req
     return Beat(counted, _token(session, page, now))
 
 
-def _worth(by: Any, session: ReadingSession, page: int, given: datetime, now: datetime, milliseconds: int) -> int:
+def _worth(by: Actor, session: ReadingSession, page: int, given: datetime, now: datetime, milliseconds: int) -> int:
     """How much of what the browser says is believed."""
     if not PageView.objects.filter(session=session, page=page).exists():
         return 0
@@ -97,12 +96,12 @@ def _worth(by: Any, session: ReadingSession, page: int, given: datetime, now: da
     return max(0, min(milliseconds, int(min(passed, MOST) / timedelta(milliseconds=1))))
 
 
-def _counts(by: Any, session: ReadingSession) -> bool:
+def _counts(by: Actor, session: ReadingSession) -> bool:
     owns = session.person_id is not None and session.person_id == session.document.pitch.owner_id
     return not (owns or session.machine or (by.is_authenticated and by.is_staff))
 
 
-def _locked(by: Any, document: Document, reading_session: int, context: RequestContext) -> ReadingSession:
+def _locked(by: Actor, document: Document, reading_session: int, context: RequestContext) -> ReadingSession:
     rows = ReadingSession.objects.select_for_update(of=("self",)).select_related("document__pitch")
     mine = rows.filter(person=by) if by.is_authenticated else rows.filter(person=None, ip=context.ip)
     session = mine.filter(pk=reading_session, document=document).first()

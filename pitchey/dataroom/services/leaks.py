@@ -4,12 +4,11 @@ import hashlib
 import io
 import math
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
-from pitchey.accounts.models import Role
+from pitchey.accounts.models import Actor, Role
 from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Invalid, NotFound, TooLarge, UnsupportedType
@@ -44,20 +43,22 @@ class Leak:
     searched: int
 
 
-def leak_document(*, by: Any, public_id: str) -> Document:
+def leak_document(*, by: Actor, public_id: str) -> Document:
     """A document whose leaks this person may look for: its owner, and staff.
 
     Raises:
         NotFound: for everybody else.
     """
     rows = Document.objects.ready().select_related("file", "pitch__owner")
-    document = rows.filter(public_id=public_id).first() if by.is_authenticated and by.is_active else None
+    if not (by.is_authenticated and by.is_active):
+        raise NotFound()
+    document = rows.filter(public_id=public_id).first()
     if document is None or (document.pitch.owner_id != by.pk and by.role != Role.STAFF):
         raise NotFound()
     return document
 
 
-def leak_name(by: Any, document: Document) -> str:
+def leak_name(by: Actor, document: Document) -> str:
     """What somebody who looks for its leak is told that a document is: its owner by name, staff by kind and pitch."""
     # SECURITY: what a document is called is its owner's.
     if document.pitch.owner_id == by.pk:
@@ -65,7 +66,7 @@ def leak_name(by: Any, document: Document) -> str:
     return f"{document.pitch.title}: {document.get_kind_display()}"
 
 
-def find_leak(*, by: Any, document: Document, page: int, picture: bytes, context: RequestContext) -> Leak:
+def find_leak(*, by: Actor, document: Document, page: int, picture: bytes, context: RequestContext) -> Leak:
     """Who was shown the page that is on this screenshot, scan or photograph? The search is written into the ledger; the picture is not kept.
 
     Args:

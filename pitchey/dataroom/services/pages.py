@@ -6,11 +6,11 @@ A page that is prepared before it is shown leaves in an encrypted page (`prefetc
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import Actor
 from pitchey.core.errors import NotFound
 from pitchey.core.request_context import RequestContext
 from pitchey.dataroom.models import ReadingSession
@@ -47,7 +47,7 @@ class PageImage:
 # ---------------------------------------------------------------- reading
 
 
-def find(*, by: Any, public_id: str, context: RequestContext) -> Document:
+def find(*, by: Actor, public_id: str, context: RequestContext) -> Document:
     """A document by its id, for somebody who may know of it; who may not is recorded.
 
     Raises:
@@ -62,7 +62,7 @@ def find(*, by: Any, public_id: str, context: RequestContext) -> Document:
         raise
 
 
-def open_session(*, by: Any, document: Document, context: RequestContext) -> ReadingSession:
+def open_session(*, by: Actor, document: Document, context: RequestContext) -> ReadingSession:
     """Sit down with a document. Somebody who was here just now goes on; somebody who comes back starts where they left.
 
     Raises:
@@ -79,7 +79,7 @@ def open_session(*, by: Any, document: Document, context: RequestContext) -> Rea
 
 
 def page(
-    *, by: Any, public_id: str, number: int, context: RequestContext, session: ReadingSession | None = None
+    *, by: Actor, public_id: str, number: int, context: RequestContext, session: ReadingSession | None = None
 ) -> PageImage:
     """One page of a document, marked for this reader.
 
@@ -108,7 +108,7 @@ def page(
     return PageImage(content, "image/jpeg", number, locked.file.pages, reading_session.trace, token)
 
 
-def download(*, by: Any, public_id: str, context: RequestContext) -> bytes:
+def download(*, by: Actor, public_id: str, context: RequestContext) -> bytes:
     """A document as a PDF: marked on every page; for its owner the clean file.
 
     Raises:
@@ -142,14 +142,14 @@ def download(*, by: Any, public_id: str, context: RequestContext) -> bytes:
 
 
 def picture(
-    by: Any, document: Document, decision: Decision, session: ReadingSession, number: int, at: datetime
+    by: Actor, document: Document, decision: Decision, session: ReadingSession, number: int, at: datetime
 ) -> bytes:
     """A page as this reader sees it, marked as of `at`; its owner sees it clean. For those whom the gate has let in."""
     clean = media.open_rendition(document.file, number)
     return clean if decision.reason == "owner" else watermark_image(clean, _watermark(by, document, session, at))
 
 
-def _watermark(by: Any, document: Document, session: ReadingSession, at: datetime) -> Watermark:
+def _watermark(by: Actor, document: Document, session: ReadingSession, at: datetime) -> Watermark:
     reader, contact = (by.display_name, by.email) if by.is_authenticated else (_("Public copy"), "")
     return Watermark(
         reader=reader,

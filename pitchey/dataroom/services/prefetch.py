@@ -9,7 +9,6 @@ import json
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core import signing
@@ -17,6 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import Actor
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, NotFound
 from pitchey.core.request_context import RequestContext
@@ -56,7 +56,7 @@ class PageKey:
     beat: str  # the token of the first beat; "" where attention is not counted
 
 
-def encrypted_page(*, by: Any, public_id: str, number: int, context: RequestContext) -> EncryptedPage:
+def encrypted_page(*, by: Actor, public_id: str, number: int, context: RequestContext) -> EncryptedPage:
     """One page, marked for this reader and encrypted, for somebody who sits with the document now. It is not recorded: nothing can be looked at.
 
     Raises:
@@ -85,7 +85,7 @@ def encrypted_page(*, by: Any, public_id: str, number: int, context: RequestCont
     return EncryptedPage(nonce + AESGCM(_key(token)).encrypt(nonce, page, token.encode()), token)
 
 
-def open_encrypted_page(*, by: Any, public_id: str, number: int, token: str, context: RequestContext) -> PageKey:
+def open_encrypted_page(*, by: Actor, public_id: str, number: int, token: str, context: RequestContext) -> PageKey:
     """Show the page of an encrypted page: the gate and the entry as for every page, and then the key. Each opening is an entry of its own.
 
     Raises:
@@ -110,7 +110,7 @@ def open_encrypted_page(*, by: Any, public_id: str, number: int, token: str, con
 
 
 def _bound(
-    by: Any,
+    by: Actor,
     document: Document,
     decision: Decision,
     reading_session: ReadingSession,

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
-from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Actor, User
 from pitchey.core.errors import NotFound
 from pitchey.dataroom.models import Attention, PageView, ReadingSession
 from pitchey.pitches.models import Document
@@ -60,7 +59,7 @@ class Reader:
         return sorted(set(range(1, max(self.pages, default=0))) - set(self.pages))
 
 
-def readers_of(*, by: Any, document: Document) -> list[Reader]:
+def readers_of(*, by: Actor, document: Document) -> list[Reader]:
     """Who read which pages of a document and for how long, the latest reader first. For its owner; their own reading is not counted.
 
     Guests that are machines (link scanners, previews) are left out; the ledger has them.
@@ -113,14 +112,14 @@ def _attention(document: Document) -> QuerySet[Attention]:
     return Attention.objects.filter(session__document=document, session__machine=False).order_by()
 
 
-def time_on(*, by: Any, document: Document) -> dict[int, int]:
+def time_on(*, by: Actor, document: Document) -> dict[int, int]:
     """How many milliseconds this person looked at each page of a document, by its number. Guests are not told."""
     if not by.is_authenticated:
         return {}
     return dict(_attention(document).filter(session__person=by).values_list("page").annotate(_TIME))
 
 
-def left_at(*, by: Any, documents: Iterable[int]) -> dict[int, int]:
+def left_at(*, by: Actor, documents: Iterable[int]) -> dict[int, int]:
     """The page that this person had open last, by document (primary key); for documents that they opened. Guests leave none."""
     if not by.is_authenticated:
         return {}
@@ -129,7 +128,7 @@ def left_at(*, by: Any, documents: Iterable[int]) -> dict[int, int]:
     return dict(latest.values_list("document", "last_page"))
 
 
-def pages_seen(*, by: Any, document: Document) -> dict[int, int]:
+def pages_seen(*, by: Actor, document: Document) -> dict[int, int]:
     """How often each page of a document was shown to this person, by its number. Guests are not told."""
     if not by.is_authenticated:
         return {}
@@ -137,13 +136,13 @@ def pages_seen(*, by: Any, document: Document) -> dict[int, int]:
     return dict(rows.values_list("page").annotate(Count("pk")))
 
 
-def pages_read(owner: Any, *, since: datetime) -> int:
+def pages_read(owner: User, *, since: datetime) -> int:
     """How many pages of an owner's documents others have opened since then, each time counted."""
     opened = PageView.objects.filter(session__document__pitch__owner=owner, at__gte=since)
     return opened.exclude(session__person=owner).count()
 
 
-def my_record(*, by: Any) -> QuerySet[ReadingSession]:
+def my_record(*, by: User) -> QuerySet[ReadingSession]:
     """What is recorded of a person's reading: the latest reading sessions, with pages, seconds and what else is kept."""
     counted = Attention.objects.filter(session=OuterRef("pk"), session__machine=False).order_by().values("session")
     return (

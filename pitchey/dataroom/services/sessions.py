@@ -3,13 +3,12 @@
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Actor, User
 from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, Forbidden, NotFound, PitcheyError, Unavailable
 from pitchey.core.request_context import RequestContext
@@ -42,7 +41,7 @@ def recorded() -> Iterator[None]:
 
 
 def locked_document(
-    by: Any, public_id: str, gate: Callable[..., Decision], context: RequestContext, **about: Any
+    by: Actor, public_id: str, gate: Callable[..., Decision], context: RequestContext, **about: object
 ) -> tuple[Document, Decision]:
     """The document as it is now, and the gate's answer, which holds until the transaction ends. A refusal is recorded.
 
@@ -70,7 +69,9 @@ def locked_document(
     return locked, decision
 
 
-def record(by: Any, document: Document, decision: Decision, context: RequestContext, kind: str, **data: Any) -> None:
+def record(
+    by: Actor, document: Document, decision: Decision, context: RequestContext, kind: str, **data: object
+) -> None:
     """Write what was shown or refused into the ledger of the pitch."""
     data |= {"reason": decision.reason, "nda": decision.nda.public_id if decision.nda else None}
     if decision.country:
@@ -81,13 +82,13 @@ def record(by: Any, document: Document, decision: Decision, context: RequestCont
 
 
 def record_page(
-    by: Any,
+    by: Actor,
     document: Document,
     decision: Decision,
     reading_session: ReadingSession,
     number: int,
     context: RequestContext,
-    **about: Any,
+    **about: object,
 ) -> None:
     """Write that this page is shown in this reading session: into the ledger, and into the figures beside it."""
     record(by, document, decision, context, "page.served", page=number, trace=reading_session.trace, **about)
@@ -109,7 +110,7 @@ def require_page(document: Document, number: int) -> None:
         raise NotFound()
 
 
-def own_session(session: ReadingSession, by: Any, document: Document) -> ReadingSession:
+def own_session(session: ReadingSession, by: Actor, document: Document) -> ReadingSession:
     """The reading session, when it is this person's with this document.
 
     Raises:
@@ -120,7 +121,7 @@ def own_session(session: ReadingSession, by: Any, document: Document) -> Reading
     return session
 
 
-def reading_session_of(by: Any, document: Document, decision: Decision, context: RequestContext) -> ReadingSession:
+def reading_session_of(by: Actor, document: Document, decision: Decision, context: RequestContext) -> ReadingSession:
     """The reading session that goes on, or a new one."""
     if (same := active_session(by, document, decision, context)) is not None:
         return same
@@ -137,13 +138,13 @@ def reading_session_of(by: Any, document: Document, decision: Decision, context:
     )
 
 
-def _latest(by: Any, document: Document, context: RequestContext) -> ReadingSession | None:
+def _latest(by: Actor, document: Document, context: RequestContext) -> ReadingSession | None:
     mine = ReadingSession.objects.filter(document=document)
     mine = mine.filter(person=by) if by.is_authenticated else mine.filter(person=None, ip=context.ip)
     return mine.order_by("-last_at").first()
 
 
-def active_session(by: Any, document: Document, decision: Decision, context: RequestContext) -> ReadingSession | None:
+def active_session(by: Actor, document: Document, decision: Decision, context: RequestContext) -> ReadingSession | None:
     """The reading session that this person had here just now."""
     latest = _latest(by, document, context)
     here = (context.ip, context.user_agent[:300], decision.nda.pk if decision.nda else None)

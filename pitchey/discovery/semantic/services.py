@@ -7,12 +7,12 @@ import hashlib
 import re
 import time
 from collections.abc import Iterable
-from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 
 from pitchey.core.cache import cached, invalidate
+from pitchey.core.types import Json
 from pitchey.discovery.query_parser import LONGEST
 from pitchey.discovery.semantic import minilm, vector_store
 from pitchey.pitches.listings import GENERATION
@@ -116,7 +116,7 @@ def _embed(batch: list[int]) -> None:
         vector_store.store(pitch, version, minilm.load().embed(text_of(public)))
 
 
-def text_of(public: dict[str, Any]) -> str:
+def text_of(public: Json) -> str:
     """What is read of a pitch: its public fields, the telling ones first, as a long text is cut.
 
     Not the title: titles play with words, and led astray when measured. Whoever knows a title finds it by its words.

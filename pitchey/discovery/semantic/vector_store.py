@@ -5,9 +5,9 @@
 
 import functools
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pitchey.discovery.semantic.minilm import DIMENSIONS
 
@@ -26,7 +26,7 @@ _TABLE = f"""
 """
 
 
-def prepare(owner: Any) -> bool:
+def prepare(owner: BaseDatabaseWrapper) -> bool:
     """Make the table where pgvector is; safe to repeat.
 
     Args:

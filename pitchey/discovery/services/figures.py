@@ -5,14 +5,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, DateTimeField, F, Func, Sum, Value
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from pitchey.accounts.models import READER_ROLES
+from pitchey.accounts.models import READER_ROLES, Actor, User
 from pitchey.core.cache import cached
 from pitchey.discovery.filters import Filters
 from pitchey.discovery.listing_queries import REMEMBER, matching, plan_for
@@ -29,7 +28,7 @@ GENRES_SHOWN = 6
 _FACETS = {"genre": "genre", "format": "format", "stage": "stage", "band": "budget_band"}
 
 
-def facets(person: Any, filters: Filters, words: str = "") -> dict[str, dict[str, int]]:
+def facets(person: Actor, filters: Filters, words: str = "") -> dict[str, dict[str, int]]:
     """How many listings of the market each choice would leave, per facet, most first.
 
     The numbers are those of the person's audience (guests, or the market); what somebody sees by name alone is not counted.
@@ -113,7 +112,7 @@ class Published:
     saves: int
 
 
-def published(owner: Any) -> Published:
+def published(owner: User) -> Published:
     """The numbers of an owner's pitches that are on the market."""
     on_the_market = Listing.objects.filter(owner=owner, live=True)
     return Published(
@@ -121,7 +120,7 @@ def published(owner: Any) -> Published:
     )
 
 
-def views_by_day(owner: Any, *, days: int) -> list[int]:
+def views_by_day(owner: User, *, days: int) -> list[int]:
     """Views of all the owner's pitches, one number a day, oldest first; nothing when there was none."""
     first = timezone.localdate() - timedelta(days=days - 1)
     counted = dict(
@@ -142,7 +141,7 @@ class Market:
     number: int
 
 
-def market(person: Any, *, weeks: int = 12) -> Market:
+def market(person: Actor, *, weeks: int = 12) -> Market:
     """The pitches first published in the last weeks that the person's audience may see, at most five minutes old.
 
     A week here is seven days, the last of them ends today; days are those of UTC, as everybody shares the numbers. What somebody sees
@@ -177,7 +176,7 @@ def market(person: Any, *, weeks: int = 12) -> Market:
     return cached(GENERATION, f"market:{in_market}:{weeks}", 300, count)
 
 
-def count_view(*, pitch: Pitch, person: Any, session_key: str, user_agent: str, network: str = "") -> bool:
+def count_view(*, pitch: Pitch, person: Actor | None, session_key: str, user_agent: str, network: str = "") -> bool:
     """Count a look at a pitch page: once per person or guest's session and day. Owner, staff and machines do not count.
 
     Args:

@@ -2,18 +2,19 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import Organisation, User
+from pitchey.accounts.models import Actor, Organisation, User
 from pitchey.core.errors import Invalid, NotFound
 from pitchey.core.ids import may_be_id
 from pitchey.core.keyset import Page, Sort, page
+from pitchey.core.types import Row
 from pitchey.core.validation import max_length, text, validate
-from pitchey.discovery.models import Folder, Follow
+from pitchey.discovery.models import Folder, Follow, Save
 from pitchey.pitches.models import Listing
 
 MOST_FOLDERS = 50
@@ -92,9 +93,15 @@ def _named(folder: Folder, name: str) -> Folder:
     return folder
 
 
-def saved_counts(saves: Any) -> dict[str, Counter[Any]]:
+class SavedCounts(TypedDict):
+    folder: Counter[int | None]
+    genre: Counter[str]
+    tag: Counter[str]
+
+
+def saved_counts(saves: QuerySet[Save]) -> SavedCounts:
     """What a shelf (a queryset of `saved`) holds: how many per folder (primary key, None for no folder), genre and tag. One query."""
-    counts: dict[str, Counter[Any]] = {"folder": Counter(), "genre": Counter(), "tag": Counter()}
+    counts: SavedCounts = {"folder": Counter(), "genre": Counter(), "tag": Counter()}
     for folder, genre, tags in saves.order_by().values_list("folder_id", "pitch__listing__genre", "tags"):
         counts["folder"][folder] += 1
         counts["genre"][genre] += 1
@@ -105,7 +112,7 @@ def saved_counts(saves: Any) -> dict[str, Counter[Any]]:
 # ---------------------------------------------------------------- side by side
 
 
-def compare(person: Any, public_ids: Sequence[str]) -> list[Listing]:
+def compare(person: Actor, public_ids: Sequence[str]) -> list[Listing]:
     """These pitches with their versions, in this order; what the person may not see is left out.
 
     Raises:
@@ -145,7 +152,7 @@ def followers(person: User) -> QuerySet[Follow]:
     return Follow.objects.filter(followed=person, person__is_active=True).select_related("person")
 
 
-def feed(person: User, *, limit: int = 20, cursor: str | None = None) -> Page[dict[str, Any]]:
+def feed(person: User, *, limit: int = 20, cursor: str | None = None) -> Page[Row]:
     """Pitches of the people and companies that a person follows, as far as they may see them, newest first.
 
     Raises:

@@ -1,7 +1,6 @@
 """What does somebody say they look for? Stated once in the settings, read by recommendations; nobody else sees it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -45,7 +44,7 @@ def mandate_of(person: User) -> MandateData:
 
 
 @transaction.atomic
-def save_mandate(*, by: User, **fields: Any) -> MandateData:
+def save_mandate(*, by: User, **fields: object) -> MandateData:
     """Say what one looks for: only what is given changes.
 
     Raises:

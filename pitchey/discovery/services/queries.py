@@ -1,23 +1,23 @@
 """Which pitches? Lists and searches that go through the person. What an audience shares is remembered; what is a person's own is never shared."""
 
 import hashlib
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib.postgres.search import SearchRank
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import READER_ROLES
+from pitchey.accounts.models import READER_ROLES, Actor
 from pitchey.core.cache import cached
 from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Page, Sort, page
+from pitchey.core.types import Row
 from pitchey.discovery.filters import ONLY, RELEVANCE, Filters, MarketQuery, sort_named
 from pitchey.discovery.listing_queries import REMEMBER, cards, matching, plan_for
 from pitchey.discovery.query_parser import LONGEST, LiteralQuery, ts_query
 from pitchey.discovery.rank_fusion import fuse_rankings, page_of_ranked
 from pitchey.discovery.semantic import services as semantic
-from pitchey.discovery.similarity import shared_traits
+from pitchey.discovery.similarity import Traits, shared_traits
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing, Pitch
 from pitchey.pitches.querysets import ListingQuerySet, sees_more_than_their_audience
@@ -25,7 +25,7 @@ from pitchey.pitches.querysets import ListingQuerySet, sees_more_than_their_audi
 CANDIDATES = 300  # of common words the newest three hundred matches are ranked
 
 
-def find(person: Any, query: MarketQuery, *, limit: int = 20, cursor: str | None = None) -> Page[dict[str, Any]]:
+def find(person: Actor, query: MarketQuery, *, limit: int = 20, cursor: str | None = None) -> Page[Row]:
     """One page of what is asked for: a `search` where there are words, else `browse`.
 
     Raises:
@@ -36,9 +36,7 @@ def find(person: Any, query: MarketQuery, *, limit: int = 20, cursor: str | None
     return browse(person, query.filters, query.sort, limit=limit, cursor=cursor)
 
 
-def browse(
-    person: Any, filters: Filters, sort: str, *, limit: int = 20, cursor: str | None = None
-) -> Page[dict[str, Any]]:
+def browse(person: Actor, filters: Filters, sort: str, *, limit: int = 20, cursor: str | None = None) -> Page[Row]:
     """One page of the listings that this person may see, as rows of `cards.CARD_COLUMNS`.
 
     Args:
@@ -51,7 +49,7 @@ def browse(
     if order is None:
         raise Malformed(_("There is no such order."), code="bad_sort")
 
-    def rows(visible: ListingQuerySet) -> Page[dict[str, Any]]:
+    def rows(visible: ListingQuerySet) -> Page[Row]:
         found = filters.apply(visible).filter(ONLY.get(sort, Q()))
         if filters.tags:
             return _page_of(visible, found, filters, order, limit=limit, cursor=cursor)
@@ -60,7 +58,7 @@ def browse(
     return _shared(person, f"{filters.key()}|{sort}|{limit}|{cursor}", rows)
 
 
-def _shared(person: Any, key: str, rows: Callable[[ListingQuerySet], Page[dict[str, Any]]]) -> Page[dict[str, Any]]:
+def _shared(person: Actor, key: str, rows: Callable[[ListingQuerySet], Page[Row]]) -> Page[Row]:
     """What a person's audience sees, remembered; or what they alone see, read anew."""
     # SECURITY: lists are shared within an audience alone, and never with somebody who sees one listing more.
     if sees_more_than_their_audience(person):
@@ -71,8 +69,8 @@ def _shared(person: Any, key: str, rows: Callable[[ListingQuerySet], Page[dict[s
 
 
 def search(
-    person: Any, words: str, filters: Filters, sort: str = "relevance", *, limit: int = 20, cursor: str | None = None
-) -> Page[dict[str, Any]]:
+    person: Actor, words: str, filters: Filters, sort: str = "relevance", *, limit: int = 20, cursor: str | None = None
+) -> Page[Row]:
     """Listings that have the words (in title, logline, short synopsis, tags, genres, names) or, where that is installed, mean
     the same. Never a protected field.
 
@@ -89,7 +87,7 @@ def search(
     if parsed is None:
         return Page([], None)
 
-    def rows(visible: ListingQuerySet) -> Page[dict[str, Any]]:
+    def rows(visible: ListingQuerySet) -> Page[Row]:
         near = semantic.nearest(words, visible)
         if order is not RELEVANCE:
             found = filters.apply(visible).filter(matching(parsed.query, near), ONLY.get(sort, Q()))
@@ -121,7 +119,7 @@ def _passing(listings: ListingQuerySet, near: list[int] | None) -> list[int]:
 
 def _page_of(
     visible: ListingQuerySet, found: ListingQuerySet, filters: Filters, order: Sort, *, limit: int, cursor: str | None
-) -> Page[dict[str, Any]]:
+) -> Page[Row]:
     """One page of what was found: first the places alone, as joins would spoil the planner's choice, then their cards.
 
     The cards are read through the person once more, so that what was hidden meanwhile stays out.
@@ -131,7 +129,7 @@ def _page_of(
     return Page(cards(visible, [row["pitch_id"] for row in rows.rows]), rows.next_cursor)
 
 
-def similar(*, pitch: Pitch, person: Any, limit: int = 5) -> list[dict[str, Any]]:
+def similar(*, pitch: Pitch, person: Actor, limit: int = 5) -> list[Row]:
     """Other listings that this person may see: those that mean something like it first, as far as that is known; then those of the
     same genre and, where these are few, of its other genres; of the same format before others, the newest first. Each with its
     `reason`, in a sentence."""
@@ -150,6 +148,6 @@ def similar(*, pitch: Pitch, person: Any, limit: int = 5) -> list[dict[str, Any]
     return [card | {"reason": _why_similar(card, listing)} for card in cards(visible, alike)]
 
 
-def _why_similar(card: Mapping[str, Any], listing: Mapping[str, Any]) -> str:
+def _why_similar(card: Traits, listing: Traits) -> str:
     shared = ", ".join(shared_traits(card, listing)[:4])
     return _("Both: %(shared)s.") % {"shared": shared} if shared else _("It tells of something alike.")

@@ -1,14 +1,13 @@
 """What do those who could read a pitch think of it? Stars, shown from five ratings as a fair mean."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Actor, User
 from pitchey.core.cache import invalidate
 from pitchey.core.errors import Forbidden, Invalid, NotFound
 from pitchey.discovery.models import Rating
@@ -22,7 +21,7 @@ PRIOR, PRIOR_STARS = 5, 3
 PERIODS = {"rated": None, "rated_year": timedelta(days=365), "rated_month": timedelta(days=30)}
 
 
-def may_rate(person: Any, pitch: Pitch) -> bool:
+def may_rate(person: Actor, pitch: Pitch) -> bool:
     """Whether somebody signed an agreement for this pitch, or accepted one that their company signed, and so could read it. Never its
     owner or one of the company that brings it."""
     return bool(
@@ -64,7 +63,7 @@ def unrate(*, by: User, pitch: Pitch) -> None:
         _recompute(pitch.pk)
 
 
-def stars_of(*, person: Any, pitch: Pitch) -> int:
+def stars_of(*, person: Actor, pitch: Pitch) -> int:
     """The stars that somebody gave a pitch; 0 for none."""
     if not person.is_authenticated:
         return 0

@@ -1,8 +1,8 @@
 """Which searches does somebody keep, and what is new in them? Each pitch is told to a person once, whichever of their searches find it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import User
 from pitchey.core.errors import Invalid, NotFound
+from pitchey.core.types import Row
 from pitchey.core.validation import max_length, one_of, text, validate
 from pitchey.discovery.filters import Filters, MarketQuery
 from pitchey.discovery.models import SavedSearch
@@ -156,5 +157,5 @@ def notify_search_news(search_id: int, *, now: datetime) -> None:
     row.save(update_fields=["notified_until"])
 
 
-def _newest(row: SavedSearch) -> Any:
+def _newest(row: SavedSearch) -> Sequence[Row]:
     return find(row.person, MarketQuery(row.words, Filters(**row.filters), "newest"), limit=MAX_IN_NOTICE).rows

@@ -1,13 +1,12 @@
 """What does somebody save and like?"""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Actor, User
 from pitchey.core.errors import Forbidden, NotFound
 from pitchey.core.validation import list_of, max_length, text, validate
 from pitchey.discovery.models import Folder, Follow, Like, Save
@@ -17,26 +16,27 @@ from pitchey.pitches.models import Listing, Pitch
 MOST_TAGS = 12  # of a saved pitch, for whoever saved it
 
 
-def saved_ids(person: Any, pitch_ids: Iterable[int]) -> set[int]:
+def saved_ids(person: Actor, pitch_ids: Iterable[int]) -> set[int]:
     """Which of these pitches (primary keys) the person has saved."""
     if not person.is_authenticated:
         return set()
     return set(Save.objects.filter(person=person, pitch__in=list(pitch_ids)).values_list("pitch_id", flat=True))
 
 
-def liked_ids(person: Any, pitch_ids: Iterable[int]) -> set[int]:
+def liked_ids(person: Actor, pitch_ids: Iterable[int]) -> set[int]:
     """Which of these pitches (primary keys) the person likes."""
     if not person.is_authenticated:
         return set()
     return set(Like.objects.filter(person=person, pitch__in=list(pitch_ids)).values_list("pitch_id", flat=True))
 
 
-def relation_to(*, person: Any, pitch: Pitch) -> dict[str, bool]:
+def relation_to(*, person: Actor, pitch: Pitch) -> dict[str, bool]:
     """How a person stands to one pitch: `saved`, `liked`, and whether its owner is `followed`."""
     return {
         "saved": bool(saved_ids(person, [pitch.pk])),
         "liked": bool(liked_ids(person, [pitch.pk])),
-        "followed": Follow.objects.filter(person=person, followed_id=pitch.owner_id).exists(),
+        "followed": person.is_authenticated
+        and Follow.objects.filter(person=person, followed_id=pitch.owner_id).exists(),
     }
 
 

@@ -1,7 +1,6 @@
 """What was searched for? A person's own recent searches, and those that several people made."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
@@ -9,7 +8,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Actor, User
 from pitchey.core.cache import cached
 from pitchey.core.text import folded
 from pitchey.discovery.models import RecentSearch, Searched
@@ -26,7 +25,7 @@ LONGEST = 80
 KEPT = timedelta(days=30)
 
 
-def record_search(*, person: Any, words: str, network: str, user_agent: str) -> None:
+def record_search(*, person: Actor, words: str, network: str, user_agent: str) -> None:
     """Remember a search that found something: for the person, and once a day for what is popular. Machines are passed over.
 
     Args:
@@ -50,7 +49,7 @@ def _record_own(person: User, typed: str) -> None:
     RecentSearch.objects.filter(person=person).exclude(pk__in=newest).delete()
 
 
-def recent_searches(person: Any) -> list[str]:
+def recent_searches(person: Actor) -> list[str]:
     """What a person searched for last, newest first, as they typed it."""
     if not person.is_authenticated:
         return []

@@ -3,12 +3,11 @@
 import functools
 import itertools
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
 
-from pitchey.accounts.models import READER_ROLES, User
+from pitchey.accounts.models import READER_ROLES, Actor, User
 from pitchey.core.cache import cached, generation
 from pitchey.core.text import folded
 from pitchey.discovery.listing_queries import REMEMBER
@@ -37,7 +36,7 @@ class Suggestion:
     text: str
 
 
-def suggest(person: Any, typed: str) -> list[Suggestion]:
+def suggest(person: Actor, typed: str) -> list[Suggestion]:
     """What the beginning of a search may go on to, among what this person may see: genres, the most viewed titles, people."""
     key = " ".join(WORDS.findall(folded(typed[:LONGEST])))[:KEY]
     if len(key) < SHORTEST:
@@ -60,7 +59,7 @@ def _genres(_language: str | None) -> list[tuple[str, str, list[str]]]:
     return [(genre.value, str(genre.label), prefixes(str(genre.label))) for genre in Genre]
 
 
-def _titles_and_people(person: Any, key: str) -> list[Suggestion]:
+def _titles_and_people(person: Actor, key: str) -> list[Suggestion]:
     begun = TitlePrefix.objects.filter(key__gte=key, key__lt=key + _LAST).order_by("key")
     visible = Listing.objects.visible_to(person)
     # Lists of keys and no joins: the planner would walk all titles in the order of their views.
@@ -75,7 +74,7 @@ def _titles_and_people(person: Any, key: str) -> list[Suggestion]:
     ]
 
 
-def did_you_mean(person: Any, typed: str) -> str:
+def did_you_mean(person: Actor, typed: str) -> str:
     """The search with its unknown words put right, if that finds something that this person may see; else "".
 
     For a search that found nothing: words that the market does not use are taken for slips of words that it does.
@@ -97,7 +96,7 @@ def did_you_mean(person: Any, typed: str) -> str:
     return ""
 
 
-def _near(words: Any, word: str) -> list[str]:
+def _near(words: QuerySet[Word], word: str) -> list[str]:
     """Words of the market that this one may be a slip of, the nearest first, of those the most common."""
     rows = (
         words.filter(deletion_variants__overlap=deletion_variants(word))

@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from pitchey.core.types import Json
 from pitchey.media import policy, sandbox, word_service
 from pitchey.media.models import File, Rendition
 from pitchey.media.scanners import Finding, scanner
@@ -53,7 +53,7 @@ def process(*, file_id: int) -> None:
 
 
 @transaction.atomic
-def _step(file_id: int, now: str, then: str, **values: Any) -> File:
+def _step(file_id: int, now: str, then: str, **values: object) -> File:
     """Move on if the file stands at `now`; the file as it stands after that."""
     file = File.objects.select_for_update().get(pk=file_id)
     if file.status == now:
@@ -103,7 +103,7 @@ def _check_and_clean(file: File, folder: Path) -> File:
     return stepped
 
 
-def _clean(declared_type: str, original: Path, cleaned: Path) -> dict[str, Any]:
+def _clean(declared_type: str, original: Path, cleaned: Path) -> Json:
     """What `sandbox.clean` finds; a Word document is printed first where a service does that."""
     if declared_type != policy.DOCX or not settings.WORD_SERVICE_URL:
         return sandbox.clean(declared_type, original, cleaned)
@@ -140,7 +140,7 @@ def _wanted(file: File) -> int:
     return 1 if file.purpose == File.Purpose.ATTACHMENT else max(file.pages, 1)
 
 
-def _keep(file: File, folder: Path, picture: dict[str, Any]) -> Rendition:
+def _keep(file: File, folder: Path, picture: Json) -> Rendition:
     """Store one picture: a size of a poster or still publicly, everything else privately."""
     drawn = folder / picture["file"]
     contents = drawn.read_bytes()

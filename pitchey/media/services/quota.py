@@ -1,7 +1,6 @@
 """How much may somebody store, and how much of it is taken?"""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Sum
@@ -31,13 +30,13 @@ class Quota:
         return self.percent >= NEARLY
 
 
-def quota_of(person: Any) -> Quota:
+def quota_of(person: User) -> Quota:
     """A file counts from its announcement, for as long as it is not refused or cancelled."""
     files = File.objects.filter(owner=person).exclude(status=File.Status.REJECTED)
     return Quota(files.aggregate(taken=Sum("declared_size"))["taken"] or 0, settings.ROOM_FOR_FILES)
 
 
-def require_quota(person: Any, name: str, size: int) -> None:
+def require_quota(person: User, name: str, size: int) -> None:
     """A file of `size` bytes must fit; nobody else announces one of this person's until the transaction ends.
 
     Raises:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import IO, Any
+from typing import IO
 
 from django.core import signing
 from django.db import transaction
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, Invalid, NotFound, WrongState
 from pitchey.media import policy
@@ -48,7 +49,7 @@ class Upload:
 
 @transaction.atomic
 def begin_upload(
-    *, by: Any, purpose: str, name: str, size: int, content_type: str, sha256: str = ""
+    *, by: User, purpose: str, name: str, size: int, content_type: str, sha256: str = ""
 ) -> tuple[File, Upload]:
     """Announce a file of `size` bytes and learn where they go. With `sha256` (hex) it is refused when other bytes come.
 
@@ -75,7 +76,7 @@ def begin_upload(
 
 
 @transaction.atomic
-def continue_upload(*, by: Any, file: File) -> Upload:
+def continue_upload(*, by: User, file: File) -> Upload:
     """Where the rest of an interrupted upload goes; its hour begins again.
 
     Raises:
@@ -204,7 +205,7 @@ def _until_cut(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 @transaction.atomic
-def finish_upload(*, by: Any, file: File, sha256: str | None = None) -> File:
+def finish_upload(*, by: User, file: File, sha256: str | None = None) -> File:
     """All bytes are sent: look whether they are there, and let the checks begin. With `sha256` (hex) they must have it.
 
     Raises:
@@ -239,7 +240,7 @@ def finish_upload(*, by: Any, file: File, sha256: str | None = None) -> File:
 
 
 @transaction.atomic
-def cancel(*, by: Any, file: File) -> None:
+def cancel(*, by: User, file: File) -> None:
     """Give up a file that is not settled yet, and forget its bytes.
 
     Raises:
@@ -250,7 +251,7 @@ def cancel(*, by: Any, file: File) -> None:
     reject(locked, "cancelled")
 
 
-def _locked_own_file(by: Any, file: File) -> File:
+def _locked_own_file(by: User, file: File) -> File:
     locked = File.objects.select_for_update().filter(pk=file.pk, owner=by).first()
     if locked is None:
         raise NotFound()

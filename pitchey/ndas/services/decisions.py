@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import Invalid, NotFound, PitcheyError
 from pitchey.core.ids import may_be_id
+from pitchey.core.types import Fields
 from pitchey.core.validation import validate
 from pitchey.ndas import fields, terms
 from pitchey.ndas.agreement import default_template_slug, is_passport, render, template_for
@@ -32,7 +33,7 @@ MOST_AT_ONCE = 100
 @transaction.atomic
 def approve(
     *,
-    by: Any,
+    by: User,
     nda: Nda,
     term_days: int | None = None,
     materials: Iterable[str] | None = None,
@@ -65,7 +66,7 @@ def approve(
     return approve_locked(locked, by=by, usual=usual, **cleaned)
 
 
-def default_decision(usual: Terms, nda: Nda) -> dict[str, Any]:
+def default_decision(usual: Terms, nda: Nda) -> Fields:
     """How an owner usually approves such a request."""
     return {
         "term_days": usual.term_days,
@@ -77,7 +78,7 @@ def default_decision(usual: Terms, nda: Nda) -> dict[str, Any]:
 def approve_locked(
     locked: Nda,
     *,
-    by: Any,
+    by: User,
     usual: Terms,
     term_days: int,
     download_allowed: bool,
@@ -100,10 +101,10 @@ def approve_locked(
     return locked
 
 
-def freeze(locked: Nda, template: Template, *, by: Any, usual: Terms) -> None:
+def freeze(locked: Nda, template: Template, *, by: User, usual: Terms) -> None:
     """Keep the text that will be signed, from a template and what was decided; about the newest version of the pitch."""
     locked.template, locked.is_master = template, is_passport(template)
-    locked.version = locked.pitch.versions.get(number=locked.pitch.version_count)  # type: ignore[attr-defined]
+    locked.version = locked.pitch.versions.get(number=locked.pitch.version_count)
     locked.text = render(
         template, nda=locked, version=locked.version, materials=locked.materials, term_days=locked.term_days or 0,
         download_allowed=locked.download_allowed, at=locked.decided_at or timezone.now(), usual=usual,
@@ -117,7 +118,7 @@ def freeze(locked: Nda, template: Template, *, by: Any, usual: Terms) -> None:
 
 
 @transaction.atomic
-def decline(*, by: Any, nda: Nda, reason: str, note: str = "") -> Nda:
+def decline(*, by: User, nda: Nda, reason: str, note: str = "") -> Nda:
     """Say no, with a reason from the list.
 
     Raises:
@@ -147,7 +148,7 @@ class Outcome:
     error: PitcheyError | None
 
 
-def decide_many(*, by: Any, ids: Iterable[str], action: str, **terms: Any) -> list[Outcome]:
+def decide_many(*, by: User, ids: Iterable[str], action: str, **terms: object) -> list[Outcome]:
     """Approve or decline several requests; each succeeds or fails by itself.
 
     Args:

@@ -1,11 +1,10 @@
 """How do the two sides change the words between approval and signature? Propose, accept, decline, take back; every version is kept."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, WrongState
 from pitchey.core.request_context import RequestContext
@@ -29,23 +28,23 @@ MOST_VERSIONS = 20
 
 def versions(nda: Nda) -> list[Wording]:
     """Every version of an agreement's text, the first one first. Where nobody proposed other words there is one, and none before the approval."""
-    rows = list(nda.wordings.select_related("by").order_by("number"))  # type: ignore[attr-defined]
+    rows = list(nda.wordings.select_related("by").order_by("number"))
     return rows or ([_approved_wording(nda)] if nda.text else [])
 
 
-def whose_turn(nda: Nda) -> Any:
+def whose_turn(nda: Nda) -> User:
     """Who has to act on an approved agreement: whoever answers the words that wait, else whoever signs."""
     waiting = _open_wording(nda)
     return other_side(nda, waiting.by_id) if waiting else nda.requester
 
 
-def other_side(nda: Nda, side: int) -> Any:
+def other_side(nda: Nda, side: int) -> User:
     """The one that this person (primary key) agrees with."""
     return nda.requester if side == nda.owner_id else nda.owner
 
 
 @transaction.atomic
-def propose(*, by: Any, nda: Nda, text: str, over: int, context: RequestContext, comment: str = "") -> Wording:
+def propose(*, by: User, nda: Nda, text: str, over: int, context: RequestContext, comment: str = "") -> Wording:
     """Propose other words for an approved agreement. Words of the other side that wait are answered by it; nobody signs until it is answered.
 
     Args:
@@ -68,7 +67,7 @@ def propose(*, by: Any, nda: Nda, text: str, over: int, context: RequestContext,
     if not by.has_verified_email:
         raise EmailNotVerified()
     _require_unsigned(locked)
-    newest = locked.wordings.order_by("number").last() or _approved_wording(locked)  # type: ignore[attr-defined]
+    newest = locked.wordings.order_by("number").last() or _approved_wording(locked)
     waiting = _open_wording(locked)
     if waiting and waiting.by_id == by.pk:
         raise Conflict(_("Your words wait for an answer. Take them back to propose others."), code="already_proposed")
@@ -102,7 +101,7 @@ def propose(*, by: Any, nda: Nda, text: str, over: int, context: RequestContext,
 
 
 @transaction.atomic
-def accept_wording(*, by: Any, nda: Nda, number: int, context: RequestContext) -> Nda:
+def accept_wording(*, by: User, nda: Nda, number: int, context: RequestContext) -> Nda:
     """Agree to the words that the other side proposed: they are frozen as what will be signed, and the days to sign begin anew.
 
     Args:
@@ -137,7 +136,7 @@ def accept_wording(*, by: Any, nda: Nda, number: int, context: RequestContext) -
 
 
 @transaction.atomic
-def decline_wording(*, by: Any, nda: Nda, number: int, comment: str = "") -> Nda:
+def decline_wording(*, by: User, nda: Nda, number: int, comment: str = "") -> Nda:
     """Keep the words as they were: the other side may sign these, propose others, or go.
 
     Raises:
@@ -156,7 +155,7 @@ def decline_wording(*, by: Any, nda: Nda, number: int, comment: str = "") -> Nda
 
 
 @transaction.atomic
-def withdraw_wording(*, by: Any, nda: Nda, number: int) -> Nda:
+def withdraw_wording(*, by: User, nda: Nda, number: int) -> Nda:
     """Take one's own words back.
 
     Raises:
@@ -189,7 +188,7 @@ def _approved_wording(nda: Nda) -> Wording:
     )  # fmt: skip
 
 
-def _lock(nda: Nda, by: Any) -> Nda:
+def _lock(nda: Nda, by: User) -> Nda:
     # RACE: the agreement's lock; signing, ending and every answer take turns here.
     locked = lock(nda)
     require_side(locked, by)
@@ -197,8 +196,8 @@ def _lock(nda: Nda, by: Any) -> Nda:
 
 
 def _open_wording(nda: Nda) -> Wording | None:
-    rows = nda.wordings.filter(status=Wording.Status.OPEN).select_related("by")  # type: ignore[attr-defined]
-    return rows.first()  # type: ignore[no-any-return]
+    rows = nda.wordings.filter(status=Wording.Status.OPEN).select_related("by")
+    return rows.first()
 
 
 def _open_wording_numbered(locked: Nda, number: int) -> Wording:
@@ -220,7 +219,7 @@ def _require_unsigned(locked: Nda) -> None:
     require_on_the_market(locked.pitch)
 
 
-def _require_the_others(waiting: Wording, by: Any) -> None:
+def _require_the_others(waiting: Wording, by: User) -> None:
     if waiting.by_id == by.pk:
         raise Forbidden(_("That is for the other side to do."))
 
@@ -231,7 +230,7 @@ def _answer(waiting: Wording, status: str, comment: str = "") -> None:
     waiting.save(update_fields=["status", "answered_at", "answer_comment"])
 
 
-def _keep_wording(locked: Nda, kind: str, by: Any, waiting: Wording) -> None:
+def _keep_wording(locked: Nda, kind: str, by: User, waiting: Wording) -> None:
     """The words stay as they were, and may be signed."""
     locked.negotiating, locked.reminded_at = False, None
     save(locked)

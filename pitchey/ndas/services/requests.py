@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import Membership, Organisation
+from pitchey.accounts.models import Membership, Organisation, User
 from pitchey.accounts.policies import has_blocked
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, NotFound, WrongState
 from pitchey.core.money import Money
+from pitchey.core.types import Fields, Json
 from pitchey.core.validation import validate
 from pitchey.ndas import companies, fields, policies, terms
 from pitchey.ndas.models import FIELDS, MATERIALS, Nda
@@ -28,14 +28,14 @@ ANSWER_WITHIN = timedelta(days=7)
 
 def offered(pitch: Pitch) -> list[str]:
     """What an agreement about this pitch can open: the protected fields, and the kinds of its documents that need one."""
-    kinds = set(pitch.documents.current().filter(access=Access.NDA).values_list("kind", flat=True))  # type: ignore[attr-defined]
+    kinds = set(pitch.documents.current().filter(access=Access.NDA).values_list("kind", flat=True))
     return [slug for slug, _label in MATERIALS if slug == FIELDS or slug in kinds]
 
 
 @transaction.atomic
 def request(
     *,
-    by: Any,
+    by: User,
     pitch: Pitch,
     purpose: str,
     message: str = "",
@@ -59,7 +59,7 @@ def request(
         LimitReached: too many requests in an hour.
         Invalid: purpose, message, amount, materials or readers are not right.
     """
-    given: dict[str, Any] = {"purpose": purpose, "message": message, "interest": interest}
+    given: Fields = {"purpose": purpose, "message": message, "interest": interest}
     if materials is not None:
         given["materials"] = list(materials)
     asked = validate(fields.REQUEST, given, needs=("purpose", *(["materials"] if materials is not None else [])))
@@ -101,7 +101,7 @@ def request(
         answer_due_at=now + ANSWER_WITHIN,
     )
     companies.name_readers(nda, people)
-    asked_for: dict[str, Any] = {"readers": [row.person.public_id for row in people]} if people else {}
+    asked_for: Json = {"readers": [row.person.public_id for row in people]} if people else {}
     record(
         nda, "nda.requested", by, purpose=nda.purpose, materials=nda.requested_materials, interest=str(interest or ""),
         **asked_for,
@@ -113,7 +113,7 @@ def request(
     return nda
 
 
-def _end_overdue(by: Any, pitch: Pitch) -> None:
+def _end_overdue(by: User, pitch: Pitch) -> None:
     """One live agreement per person and pitch; one whose time is over ends here, if the sweep has not come by yet."""
     # What they signed for a company is not theirs: who does not read under it, or has left, may ask like anybody.
     theirs = Q(requester=by, company=False) | Q(requester=by, signed_at=None) | companies.naming(by)

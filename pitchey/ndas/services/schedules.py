@@ -1,13 +1,13 @@
 """How does an owner add a pitch to a passport? By a schedule: an agreement of its own, signed by the owner, to which the reader agreed beforehand."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.core.errors import Conflict, NotFound, WrongState
 from pitchey.core.request_context import RequestContext
 from pitchey.core.validation import validate
@@ -44,7 +44,7 @@ def addable(passport: Nda) -> QuerySet[Pitch]:
 
 @transaction.atomic
 def schedule(
-    *, by: Any, nda: Nda, pitch: Pitch, context: RequestContext, materials: Iterable[str] | None = None
+    *, by: User, nda: Nda, pitch: Pitch, context: RequestContext, materials: Iterable[str] | None = None
 ) -> Nda:
     """Add a pitch to a passport: freeze the schedule's text and sign it. Access opens in this transaction, and ends with the passport.
 
@@ -87,7 +87,7 @@ def schedule(
     name = by.display_name
     made.become(Nda.Status.SIGNED)
     put_in_force(
-        made, by=by, until=passport.expires_at, consent=schedule_consent(), context=context,  # type: ignore[arg-type]
+        made, by=by, until=passport.expires_at, consent=schedule_consent(), context=context,
         cleaned={"full_name": name, "kind": Signature.Kind.TYPED, "value": name, "text_sha256": made.text_sha256},
     )  # fmt: skip
     notify_side(made, made.requester, "nda.scheduled")
@@ -106,10 +106,10 @@ def _copy_readers(made: Nda, passport: Nda) -> None:
         .exists()
     ):
         raise Conflict(_("There is an agreement about this pitch already."), code="already_open")
-    made.readers.all().delete()  # type: ignore[attr-defined]
+    made.readers.all().delete()
     Reader.objects.bulk_create(
         Reader(nda=made, person_id=row.person_id, membership_id=row.membership_id, accepted_at=row.accepted_at)
-        for row in passport.readers.filter(membership__isnull=False)  # type: ignore[attr-defined]
+        for row in passport.readers.filter(membership__isnull=False)
     )
 
 
@@ -123,7 +123,7 @@ def _request_or_new(passport: Nda, pitch: Pitch) -> Nda:
             purpose=passport.purpose, interest_currency=pitch.currency, requested_materials=offered(pitch),
             requested_at=now, answer_due_at=now,
         )  # fmt: skip
-        return with_relations().get(pk=made.pk)  # type: ignore[no-any-return]
+        return with_relations().get(pk=made.pk)
     if live.status != Nda.Status.REQUESTED:
         raise Conflict(_("There is an agreement about this pitch already."), code="already_open", nda=live.public_id)
     return live

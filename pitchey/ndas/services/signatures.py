@@ -1,14 +1,15 @@
 """How does a reader sign? The frozen text, by name or by hand; access opens in that transaction."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, NotFound, WrongState
 from pitchey.core.request_context import RequestContext
+from pitchey.core.types import Fields
 from pitchey.core.validation import ValidationFailure, validate
 from pitchey.events.services import push
 from pitchey.ndas import copies, fields
@@ -31,7 +32,7 @@ from pitchey.pitches.models import NamedPerson
 @transaction.atomic
 def sign(
     *,
-    by: Any,
+    by: User,
     nda: Nda,
     full_name: str,
     kind: str,
@@ -92,7 +93,7 @@ def sign(
     return locked
 
 
-def _for_the_company(locked: Nda, by: Any, title: str) -> dict[str, str]:
+def _for_the_company(locked: Nda, by: User, title: str) -> dict[str, str]:
     """What a company's signature says besides.
 
     Raises:
@@ -111,7 +112,7 @@ def _for_the_company(locked: Nda, by: Any, title: str) -> dict[str, str]:
 
 
 @transaction.atomic
-def accept(*, by: Any, nda: Nda, text_sha256: str, context: RequestContext) -> Nda:
+def accept(*, by: User, nda: Nda, text_sha256: str, context: RequestContext) -> Nda:
     """A reader whom a company's agreement names has read its text and keeps to it: it opens to them. Done twice, it is done once.
 
     Raises:
@@ -150,8 +151,8 @@ def _make_pitch_visible(locked: Nda) -> None:
 def put_in_force(
     locked: Nda,
     *,
-    by: Any,
-    cleaned: dict[str, Any],
+    by: User,
+    cleaned: Fields,
     consent: str,
     context: RequestContext,
     until: datetime | None = None,
@@ -191,7 +192,7 @@ def put_in_force(
     outbox.enqueue("conversations.agreement_signed", dedup_key=locked.public_id, nda_id=locked.pk)
 
 
-def _picture(cleaned: dict[str, Any]) -> bytes:
+def _picture(cleaned: Fields) -> bytes:
     """What a drawn signature looks like; nothing of a typed one."""
     if cleaned["kind"] != Signature.Kind.DRAWN:
         return b""
@@ -200,7 +201,7 @@ def _picture(cleaned: dict[str, Any]) -> bytes:
     return drawings.png(cleaned["value"])
 
 
-def _signature(*, value: Any, consent: Any, **line: Any) -> dict[str, Any]:
+def _signature(*, value: object, consent: object, **line: object) -> Fields:
     """What goes under the text, checked as a whole.
 
     Raises:

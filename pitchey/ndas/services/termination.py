@@ -1,7 +1,7 @@
 """How does an agreement end? Withdrawn, revoked, by its time, with a closed account; and who is reminded before."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import Q
@@ -31,7 +31,7 @@ BATCH = 1000  # a run of the sweep ends at most so many; the next run, a minute 
 
 
 @transaction.atomic
-def withdraw(*, by: Any, nda: Nda) -> Nda:
+def withdraw(*, by: User, nda: Nda) -> Nda:
     """The requester steps back, before or after signing; for a company, any owner or admin of it.
 
     Raises:
@@ -47,7 +47,7 @@ def withdraw(*, by: Any, nda: Nda) -> Nda:
 
 
 @transaction.atomic
-def revoke(*, by: Any, nda: Nda, reason: str, context: RequestContext) -> Nda:
+def revoke(*, by: User, nda: Nda, reason: str, context: RequestContext) -> Nda:
     """The owner ends an agreement. Access closes with this transaction.
 
     Args:
@@ -70,7 +70,12 @@ def revoke(*, by: Any, nda: Nda, reason: str, context: RequestContext) -> Nda:
     return locked
 
 
-def _notify_company(locked: Nda, kind: str, *, but: int, **more: Any) -> None:
+class _Said(TypedDict, total=False):
+    detail: str
+    date: str
+
+
+def _notify_company(locked: Nda, kind: str, *, but: int, **more: Unpack[_Said]) -> None:
     """Those who signed and read for a company hear of what became of its agreement, all but one (primary key) who knows."""
     people = {locked.requester_id, *readers_of(locked)} - {but} if locked.company else set()
     for person in User.objects.filter(pk__in=people).order_by("pk"):
@@ -152,7 +157,7 @@ def end_by_time(locked: Nda) -> None:
 
 
 def _end(
-    locked: Nda, status: str, kind: str, by: Any, *, reason: str = "", context: RequestContext | None = None
+    locked: Nda, status: str, kind: str, by: User | None, *, reason: str = "", context: RequestContext | None = None
 ) -> None:
     """Close a held agreement and everything that it opened; a passport with all its schedules."""
     locked.become(status)
@@ -201,6 +206,7 @@ def _remind(pk: int) -> bool:
         ),
         "signed": ("nda.ending", locked.expires_at, [locked.owner, locked.requester]),
     }[locked.status]
+    assert due is not None  # noqa: S101 - `due_for_a_reminder` asks for it
     for side in sides:
         # A wording that was accepted gives a signature its days anew.
         turn = locked.wordings.count() if locked.status == Nda.Status.APPROVED else 0

@@ -5,7 +5,9 @@ Signed texts never change: a new wording is a new file with the next number, loa
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 FOLDER = Path(__file__).parent
 
@@ -32,7 +34,7 @@ def read() -> list[Text]:
     return sorted(texts, key=lambda text: (text.slug, text.number))
 
 
-def load(apps: Any, schema_editor: Any) -> None:
+def load(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """A migration's step: add the texts that the database lacks. The newest number of each slug becomes the current one."""
     templates = apps.get_model("ndas", "Template").objects.using(schema_editor.connection.alias)
     for text in read():

@@ -1,11 +1,10 @@
 """Scripts, decks and plans: upload, newer files, access, and what happens when a file is ready."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.core.cache import invalidate
 from pitchey.core.errors import Conflict, Invalid, NotFound
@@ -28,7 +27,7 @@ MOST = 60
 @transaction.atomic
 def begin_document(
     *,
-    by: Any,
+    by: User,
     pitch: Pitch,
     name: str,
     size: int,
@@ -122,7 +121,7 @@ def files_so_far(document: Document) -> list[Document]:
 
 
 @transaction.atomic
-def finish_document(*, by: Any, document: Document, sha256: str | None = None) -> Document:
+def finish_document(*, by: User, document: Document, sha256: str | None = None) -> Document:
     """The bytes are there: check, clean and render them.
 
     Raises:
@@ -148,7 +147,7 @@ def finish_document(*, by: Any, document: Document, sha256: str | None = None) -
 
 
 @transaction.atomic
-def edit_document(*, by: Any, document: Document, **fields: Any) -> Document:
+def edit_document(*, by: User, document: Document, **fields: object) -> Document:
     """Change name, note or access. Access acts at once.
 
     Raises:
@@ -181,7 +180,7 @@ def edit_document(*, by: Any, document: Document, **fields: Any) -> Document:
 
 
 @transaction.atomic
-def cancel_document(*, by: Any, document: Document) -> None:
+def cancel_document(*, by: User, document: Document) -> None:
     """Give up a document whose file is not ready yet: it was never part of the pitch.
 
     Raises:
@@ -197,7 +196,7 @@ def cancel_document(*, by: Any, document: Document) -> None:
 
 
 @transaction.atomic
-def withdraw_document(*, by: Any, document: Document) -> None:
+def withdraw_document(*, by: User, document: Document) -> None:
     """Take a document out. Nobody opens it any more; the record of who did stays.
 
     Raises:

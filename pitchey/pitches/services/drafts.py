@@ -1,14 +1,14 @@
 """Create, edit and delete the working copy."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import Membership
+from pitchey.accounts.models import Membership, User
 from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, Invalid, NotFound, Stale, WrongState
+from pitchey.core.types import Fields
 from pitchey.core.validation import validate
 from pitchey.media.models import File
 from pitchey.pitches.fields import ACCESS_FIELDS, PITCH
@@ -20,7 +20,7 @@ from pitchey.pitches.three_way_merge import merge
 
 
 @transaction.atomic
-def create(*, by: Any, **fields: Any) -> Pitch:
+def create(*, by: User, **fields: object) -> Pitch:
     """Begin a draft. Nothing is required yet; what is given must be right.
 
     Raises:
@@ -39,7 +39,12 @@ def create(*, by: Any, **fields: Any) -> Pitch:
 
 @transaction.atomic
 def edit(
-    *, by: Any, pitch: Pitch, if_revision: int | None = None, seen: Mapping[str, Any] | None = None, **fields: Any
+    *,
+    by: User,
+    pitch: Pitch,
+    if_revision: int | None = None,
+    seen: Mapping[str, object] | None = None,
+    **fields: object,
 ) -> Pitch:
     """Change the given fields of the working copy. Who may see and read it (`fields.ACCESS_FIELDS`) acts at once, the rest when published.
 
@@ -91,7 +96,7 @@ def edit(
     return locked
 
 
-def _genres_agree(values: dict[str, Any], pitch: Pitch) -> None:
+def _genres_agree(values: Fields, pitch: Pitch) -> None:
     """The further genres are other ones than the main genre."""
     main = values.get("genre", pitch.genre)
     if main and main in values.get("genres", ()):
@@ -99,7 +104,7 @@ def _genres_agree(values: dict[str, Any], pitch: Pitch) -> None:
 
 
 @transaction.atomic
-def delete(*, by: Any, pitch: Pitch) -> None:
+def delete(*, by: User, pitch: Pitch) -> None:
     """Delete a draft that was never published, and its files.
 
     Raises:
@@ -110,7 +115,7 @@ def delete(*, by: Any, pitch: Pitch) -> None:
     locked = lock_owned(by, pitch)
     if locked.status == Pitch.Status.IN_REVIEW:
         raise WrongState(status_now=locked.status)
-    if not may_delete(by, locked) or locked.ndas.exists():  # type: ignore[attr-defined]
+    if not may_delete(by, locked) or locked.ndas.exists():
         raise Conflict(
             _("This pitch was published once, so it stays on record. You can archive it."), code="keep_record"
         )

@@ -1,16 +1,15 @@
 """What does every change of a pitch begin and end with? Hold it (order everywhere: pitch, then agreement, then document), count the edit, ask its readers anew."""
 
-from typing import Any
-
 from django.utils import timezone
 
+from pitchey.accounts.models import User
 from pitchey.core.errors import Forbidden, NotFound
 from pitchey.outbox import services as outbox
 from pitchey.pitches.models import Pitch
 from pitchey.pitches.policies import may_edit
 
 
-def lock_owned(by: Any, pitch: Pitch) -> Pitch:
+def lock_owned(by: User, pitch: Pitch) -> Pitch:
     """The owner's pitch, held until the transaction ends.
 
     Raises:

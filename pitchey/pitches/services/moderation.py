@@ -1,10 +1,9 @@
 """What staff may do with a pitch: hold it for review, send it back, take it down with a reason, put it back."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.core.errors import Conflict, Forbidden, Invalid, WrongState
 from pitchey.notifications import services as notifications
@@ -15,39 +14,39 @@ from pitchey.pitches.services.locks import recheck_readers
 from pitchey.pitches.services.publication import _bring_to_market
 
 
-def _lock(by: Any, pitch: Pitch) -> Pitch:
+def _lock(by: User, pitch: Pitch) -> Pitch:
     if not may_moderate(by):
         raise Forbidden()
     return Pitch.objects.locked().select_related("owner").get(pk=pitch.pk)
 
 
-def _owned(by: Any, pitch: Pitch) -> Pitch:
+def _owned(by: User, pitch: Pitch) -> Pitch:
     locked = _lock(by, pitch)
     if not locked.owner.is_active:
         raise Conflict(_("The account of its owner is suspended or closed."), code="owner_gone")
     return locked
 
 
-def _step(by: Any, locked: Pitch, status: str, kind: str, **data: Any) -> None:
+def _step(by: User, locked: Pitch, status: str, kind: str, **data: object) -> None:
     locked.become(status)
     locked.save(update_fields=["status", "removed_reason"])
     audit.record(chain=locked.public_id, kind=kind, by=by, subject=locked.public_id, data=data)
 
 
 @transaction.atomic
-def hold_for_review(*, by: Any, pitch: Pitch) -> None:
+def hold_for_review(*, by: User, pitch: Pitch) -> None:
     """Ask that staff look at a draft before it can be published."""
     _step(by, _lock(by, pitch), Pitch.Status.IN_REVIEW, "pitch.held_for_review")
 
 
 @transaction.atomic
-def return_to_draft(*, by: Any, pitch: Pitch) -> None:
+def return_to_draft(*, by: User, pitch: Pitch) -> None:
     """Give a pitch under review back to its owner."""
     _step(by, _lock(by, pitch), Pitch.Status.DRAFT, "pitch.returned_to_draft")
 
 
 @transaction.atomic
-def release(*, by: Any, pitch: Pitch) -> Version:
+def release(*, by: User, pitch: Pitch) -> Version:
     """Publish a pitch that was under review.
 
     Raises:
@@ -63,7 +62,7 @@ def release(*, by: Any, pitch: Pitch) -> Version:
 
 
 @transaction.atomic
-def remove(*, by: Any, pitch: Pitch, reason: str) -> None:
+def remove(*, by: User, pitch: Pitch, reason: str) -> None:
     """Take a published pitch down; its owner reads the reason.
 
     Raises:
@@ -82,7 +81,7 @@ def remove(*, by: Any, pitch: Pitch, reason: str) -> None:
 
 
 @transaction.atomic
-def restore(*, by: Any, pitch: Pitch) -> None:
+def restore(*, by: User, pitch: Pitch) -> None:
     """Put a removed pitch back on the market.
 
     Raises:
@@ -99,7 +98,7 @@ def restore(*, by: Any, pitch: Pitch) -> None:
     _notify_owner(locked, "pitch.restored")
 
 
-def _notify_owner(locked: Pitch, kind: str, **params: Any) -> None:
+def _notify_owner(locked: Pitch, kind: str, **params: object) -> None:
     head = audit.record(chain=locked.public_id, kind=f"{kind}.told", by=None, subject=locked.owner.public_id)
     notifications.notify(
         to=locked.owner,

@@ -1,6 +1,6 @@
 """Characters in the story, credits behind it, and the people who may see a private pitch."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from pitchey.accounts.validation import require_valid
 from pitchey.audit import services as audit
 from pitchey.core import limits
 from pitchey.core.errors import Conflict, Invalid, NotFound
+from pitchey.core.types import Fields
 from pitchey.core.validation import validate
 from pitchey.pitches.fields import CHARACTER, CREDIT
 from pitchey.pitches.models import Character, Credit, NamedPerson, Pitch
@@ -20,7 +21,7 @@ MOST_NAMED = 100
 Row = TypeVar("Row", Character, Credit)
 
 
-def add_character(*, by: Any, pitch: Pitch, **fields: Any) -> Character:
+def add_character(*, by: User, pitch: Pitch, **fields: object) -> Character:
     """Add a character at the end.
 
     Raises:
@@ -30,17 +31,17 @@ def add_character(*, by: Any, pitch: Pitch, **fields: Any) -> Character:
     return _add(Character, by, pitch, validate(CHARACTER, fields, needs=("name",)))
 
 
-def edit_character(*, by: Any, character: Character, **fields: Any) -> Character:
+def edit_character(*, by: User, character: Character, **fields: object) -> Character:
     """Change the given fields of a character."""
     return _edit(by, character, validate(CHARACTER, fields, needs=("name",) if "name" in fields else ()))
 
 
-def remove_character(*, by: Any, character: Character) -> None:
+def remove_character(*, by: User, character: Character) -> None:
     """Take a character out of the working copy."""
     _remove(by, character)
 
 
-def order_characters(*, by: Any, pitch: Pitch, ids: list[str]) -> None:
+def order_characters(*, by: User, pitch: Pitch, ids: list[str]) -> None:
     """Put all characters into the order of these public ids.
 
     Raises:
@@ -49,29 +50,29 @@ def order_characters(*, by: Any, pitch: Pitch, ids: list[str]) -> None:
     _order(Character, by, pitch, ids)
 
 
-def add_credit(*, by: Any, pitch: Pitch, **fields: Any) -> Credit:
+def add_credit(*, by: User, pitch: Pitch, **fields: object) -> Credit:
     """Add a credit at the end. See `add_character`."""
     return _add(Credit, by, pitch, validate(CREDIT, fields, needs=("person_name", "role")))
 
 
-def edit_credit(*, by: Any, credit: Credit, **fields: Any) -> Credit:
+def edit_credit(*, by: User, credit: Credit, **fields: object) -> Credit:
     """Change the given fields of a credit."""
     needs = tuple(name for name in ("person_name", "role") if name in fields)
     return _edit(by, credit, validate(CREDIT, fields, needs=needs))
 
 
-def remove_credit(*, by: Any, credit: Credit) -> None:
+def remove_credit(*, by: User, credit: Credit) -> None:
     """Take a credit out of the working copy."""
     _remove(by, credit)
 
 
-def order_credits(*, by: Any, pitch: Pitch, ids: list[str]) -> None:
+def order_credits(*, by: User, pitch: Pitch, ids: list[str]) -> None:
     """Put all credits into the order of these public ids. See `order_characters`."""
     _order(Credit, by, pitch, ids)
 
 
 @transaction.atomic
-def _add(model: type[Row], by: Any, pitch: Pitch, values: dict[str, Any]) -> Row:
+def _add(model: type[Row], by: User, pitch: Pitch, values: Fields) -> Row:
     locked = lock_owned(by, pitch)
     rows = model._default_manager.filter(pitch=locked)
     if rows.count() >= MOST:
@@ -83,7 +84,7 @@ def _add(model: type[Row], by: Any, pitch: Pitch, values: dict[str, Any]) -> Row
 
 
 @transaction.atomic
-def _edit(by: Any, row: Row, values: dict[str, Any]) -> Row:
+def _edit(by: User, row: Row, values: Fields) -> Row:
     locked = lock_owned(by, row.pitch)
     for name, value in values.items():
         setattr(row, name, value)
@@ -93,14 +94,14 @@ def _edit(by: Any, row: Row, values: dict[str, Any]) -> Row:
 
 
 @transaction.atomic
-def _remove(by: Any, row: Character | Credit) -> None:
+def _remove(by: User, row: Character | Credit) -> None:
     locked = lock_owned(by, row.pitch)
     row.delete()
     touch(locked)
 
 
 @transaction.atomic
-def _order(model: type[Row], by: Any, pitch: Pitch, ids: list[str]) -> None:
+def _order(model: type[Row], by: User, pitch: Pitch, ids: list[str]) -> None:
     locked = lock_owned(by, pitch)
     rows = {row.public_id: row for row in model._default_manager.filter(pitch=locked)}
     if sorted(ids) != sorted(rows):
@@ -112,7 +113,7 @@ def _order(model: type[Row], by: Any, pitch: Pitch, ids: list[str]) -> None:
 
 
 @transaction.atomic
-def name_person(*, by: Any, pitch: Pitch, email: str) -> None:
+def name_person(*, by: User, pitch: Pitch, email: str) -> None:
     """Let whoever has confirmed this address, now or later, see a private pitch.
 
     SECURITY: no account is looked for, so nobody learns here who has one.
@@ -139,7 +140,7 @@ def name_person(*, by: Any, pitch: Pitch, email: str) -> None:
 
 
 @transaction.atomic
-def unname_person(*, by: Any, pitch: Pitch, email: str) -> None:
+def unname_person(*, by: User, pitch: Pitch, email: str) -> None:
     """Take an address off the list again. An agreement in force is ended by revoking it, not here.
 
     Raises:
@@ -154,5 +155,5 @@ def unname_person(*, by: Any, pitch: Pitch, email: str) -> None:
     recheck_readers(locked)
 
 
-def _record(kind: str, by: Any, pitch: Pitch, address: str) -> None:
+def _record(kind: str, by: User, pitch: Pitch, address: str) -> None:
     audit.record(chain=pitch.public_id, kind=kind, by=by, subject=pitch.public_id, data={"address": address})

@@ -1,11 +1,10 @@
 """Poster and stills. Without an uploaded poster one is drawn from the title."""
 
-from typing import Any
-
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from pitchey import posters
+from pitchey.accounts.models import User
 from pitchey.core.errors import Conflict, Invalid, NotFound
 from pitchey.core.validation import validate
 from pitchey.media.models import File
@@ -18,7 +17,7 @@ MOST_STILLS = 24
 
 
 @transaction.atomic
-def attach_poster(*, by: Any, pitch: Pitch, file: File) -> None:
+def attach_poster(*, by: User, pitch: Pitch, file: File) -> None:
     """Use an uploaded picture as the poster.
 
     Raises:
@@ -31,7 +30,7 @@ def attach_poster(*, by: Any, pitch: Pitch, file: File) -> None:
 
 
 @transaction.atomic
-def draw_another_poster(*, by: Any, pitch: Pitch) -> None:
+def draw_another_poster(*, by: User, pitch: Pitch) -> None:
     """Drop the uploaded poster, or draw the next one."""
     locked = lock_owned(by, pitch)
     if locked.poster_id is None:
@@ -48,7 +47,7 @@ def drawn_poster(pitch: Pitch) -> bytes:
 
 
 @transaction.atomic
-def add_still(*, by: Any, pitch: Pitch, file: File, caption: str = "") -> Still:
+def add_still(*, by: User, pitch: Pitch, file: File, caption: str = "") -> Still:
     """Add a picture at the end.
 
     Raises:
@@ -68,7 +67,7 @@ def add_still(*, by: Any, pitch: Pitch, file: File, caption: str = "") -> Still:
 
 
 @transaction.atomic
-def caption_still(*, by: Any, still: Still, caption: str) -> Still:
+def caption_still(*, by: User, still: Still, caption: str) -> Still:
     """Say what a picture shows.
 
     Raises:
@@ -83,7 +82,7 @@ def caption_still(*, by: Any, still: Still, caption: str) -> Still:
 
 
 @transaction.atomic
-def remove_still(*, by: Any, still: Still) -> None:
+def remove_still(*, by: User, still: Still) -> None:
     """Take a picture out of the working copy."""
     locked = lock_owned(by, still.pitch)
     still.delete()
@@ -91,7 +90,7 @@ def remove_still(*, by: Any, still: Still) -> None:
 
 
 @transaction.atomic
-def order_stills(*, by: Any, pitch: Pitch, ids: list[str]) -> None:
+def order_stills(*, by: User, pitch: Pitch, ids: list[str]) -> None:
     """Put all stills into the order of these public ids.
 
     Raises:
@@ -107,6 +106,6 @@ def order_stills(*, by: Any, pitch: Pitch, ids: list[str]) -> None:
     touch(locked)
 
 
-def _mine(by: Any, file: File, purpose: str) -> None:
+def _mine(by: User, file: File, purpose: str) -> None:
     if file.owner_id != by.pk or file.purpose != purpose:
         raise NotFound()

@@ -1,10 +1,9 @@
 """Bring a pitch to the market, take it off, and bring it back."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
+from pitchey.accounts.models import User
 from pitchey.audit import services as audit
 from pitchey.core.errors import EmailNotVerified, Invalid, WrongState
 from pitchey.events.services import push
@@ -17,7 +16,7 @@ from pitchey.pitches.services.locks import lock_owned, recheck_readers
 
 
 @transaction.atomic
-def publish(*, by: Any, pitch: Pitch) -> Version:
+def publish(*, by: User, pitch: Pitch) -> Version:
     """Freeze the working copy and show it to the market; on a published pitch, publish the changes.
 
     Raises:
@@ -42,7 +41,7 @@ def publish(*, by: Any, pitch: Pitch) -> Version:
     return _bring_to_market(by, locked, first)
 
 
-def _bring_to_market(by: Any, locked: Pitch, first: bool) -> Version:
+def _bring_to_market(by: User, locked: Pitch, first: bool) -> Version:
     """Freeze, list, remember, tell. The caller holds the row and has changed its state."""
     version = versions.freeze(locked, cause="publication", by=by)
     locked.published_at = locked.published_at or timezone.now()
@@ -64,7 +63,7 @@ def _bring_to_market(by: Any, locked: Pitch, first: bool) -> Version:
 
 
 @transaction.atomic
-def archive(*, by: Any, pitch: Pitch) -> None:
+def archive(*, by: User, pitch: Pitch) -> None:
     """Take a published pitch off the market. Those who signed keep what they may read until their agreement ends.
 
     Raises:
@@ -79,7 +78,7 @@ def archive(*, by: Any, pitch: Pitch) -> None:
 
 
 @transaction.atomic
-def unarchive(*, by: Any, pitch: Pitch) -> None:
+def unarchive(*, by: User, pitch: Pitch) -> None:
     """Put an archived pitch back on the market, as it was.
 
     Raises:

@@ -1,12 +1,11 @@
 """What may somebody look for? The filters of browse, and what a broken one is told."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.discovery.query_parser import LONGEST
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Seeking, Stage
+from portals.shared.forms.fields import Choices, Text
 
 # Where a range of budgets may begin and end: thousands of dollars by slug, and the words between which they stand.
 EDGES = {"100k": 100, "500k": 500, "1m": 1_000, "5m": 5_000, "10m": 10_000, "15m": 15_000, "30m": 30_000, "50m": 50_000, "100m": 100_000}  # fmt: skip
@@ -16,7 +15,7 @@ _BANDS = {slug: (_ENDS[place], _ENDS[place + 1]) for place, slug in enumerate(Bu
 _UNKNOWN = {"invalid_choice": _("“%(value)s” is not something to filter by, so it was left out.")}
 
 
-def _one_of(label: Any, choices: Any) -> forms.ChoiceField:
+def _one_of(label: Text, choices: Choices) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=choices, error_messages=_UNKNOWN)
 
 
@@ -37,7 +36,7 @@ class BrowseForm(forms.Form):
     seeking = _one_of(_("Seeking"), Seeking.choices)
     verified = forms.BooleanField(label=_("Verified only"), required=False)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         low, high = (self.cleaned_data.get(name, "") for name in ("budget_from", "budget_to"))
         if low and high and EDGES[low] >= EDGES[high]:
             self.add_error(

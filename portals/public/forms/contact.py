@@ -1,7 +1,5 @@
 """What does somebody write to us?"""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +24,7 @@ class ContactForm(forms.Form):
     )
     homepage = forms.CharField(required=False)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         if self.cleaned_data.pop("homepage", ""):
             raise forms.ValidationError(
                 _(

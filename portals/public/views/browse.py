@@ -1,12 +1,13 @@
 """What is on the market? Browse with filters, orders and search; the same by genre."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -25,6 +26,7 @@ from pitchey.pitches.listings import GENERATION
 from portals.public.browse_query import BrowseQuery
 from portals.public.highlighting import highlighted
 from portals.shared.pages import PAGE_SIZE
+from portals.shared.request import PublicRequest
 
 # What one may try while no search is popular yet.
 EXAMPLES = [
@@ -43,26 +45,26 @@ _DRAWN_BY = hashlib.sha256(b"".join(file.read_bytes() for file in _DRAWN_WITH if
 
 @login_not_required
 @require_safe
-def browse(request: HttpRequest) -> HttpResponse:
+def browse(request: PublicRequest) -> HttpResponse:
     return _page(request, None)
 
 
 @login_not_required
 @require_safe
-def genres(request: HttpRequest) -> HttpResponse:
+def genres(request: PublicRequest) -> HttpResponse:
     numbers = discovery.genre_counts()
     return render(request, "public/genres.html", {"genres": [(genre, numbers.get(genre.value, 0)) for genre in Genre]})
 
 
 @login_not_required
 @require_safe
-def genre(request: HttpRequest, slug: str) -> HttpResponse:
+def genre(request: PublicRequest, slug: str) -> HttpResponse:
     if slug not in Genre.values:
         raise NotFound()
     return _page(request, Genre(slug))
 
 
-def _page(request: HttpRequest, within: Genre | None) -> HttpResponse:
+def _page(request: PublicRequest, within: Genre | None) -> HttpResponse:
     query = BrowseQuery.of(request.path, request.GET, within)
     if query.words:
         limits.require("search", network_of(client_ip(request)))
@@ -86,12 +88,15 @@ def _page(request: HttpRequest, within: Genre | None) -> HttpResponse:
         "public/browse.html",
         {"asked": query, "genre": within, "top": top, "found": found},
     )
-    if request.htmx and not query.cursor:  # type: ignore[attr-defined]
+    if request.htmx and not query.cursor:
         response["HX-Push-Url"] = query.address()  # without the fields that a form sends empty
     return response
 
 
-def _cached(key: str, draw: Any) -> Any:
+Part = TypeVar("Part")
+
+
+def _cached(key: str, draw: Callable[[], Part]) -> Part:
     """A part of the page that is the same for everyone with this key, in this language, until the market changes.
 
     What a template drew comes back as it was: as text that is already escaped.
@@ -99,7 +104,7 @@ def _cached(key: str, draw: Any) -> Any:
     return cached(GENERATION, f"browse:{_DRAWN_BY}:{get_language()}:{key}", REMEMBER, draw)
 
 
-def _top(request: HttpRequest, query: BrowseQuery) -> str:
+def _top(request: PublicRequest, query: BrowseQuery) -> str:
     """The heading, the filters with their numbers and how many there are. The same for a whole audience."""
     # Among the top rated are only those with ratings enough, which facets do not know of.
     rated = query.tab == "top_rated"
@@ -117,7 +122,7 @@ def _number(query: BrowseQuery, counted: dict[str, dict[str, int]]) -> int:
     return counted["genre"].get(genre, 0) if isinstance(genre, str) and genre else sum(counted["genre"].values())
 
 
-def _found(request: HttpRequest, query: BrowseQuery) -> tuple[str, bool]:
+def _found(request: PublicRequest, query: BrowseQuery) -> tuple[str, bool]:
     """The pitches: one page of them, with whoever may save seeing what they saved. And whether there are any."""
     person = request.user
     page = discovery.find(person, query.market, limit=PAGE_SIZE, cursor=query.cursor)
@@ -125,7 +130,7 @@ def _found(request: HttpRequest, query: BrowseQuery) -> tuple[str, bool]:
         row | {f"marked_{name}": highlighted(row[name], query.parsed) for name in ("title", "logline") if query.words}
         for row in page.rows
     ]
-    whose: dict[str, Any] = {"guest": not person.is_authenticated}
+    whose: dict[str, object] = {"guest": not person.is_authenticated}
     if person.is_authenticated:
         whose |= {"csrf_token": get_token(request), "recent": [] if query.typed else discovery.recent_searches(person)}
         if person.role in READER_ROLES:

@@ -1,18 +1,19 @@
 """How do these pitches compare? Up to four side by side, by an address that can be shared."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from pitchey.accounts.models import Actor
+from pitchey.core.types import Json
 from pitchey.discovery.models import Save
 from pitchey.discovery.services import lists
 from pitchey.ndas import access
 from pitchey.pitches import versions
 from pitchey.pitches.models import Listing
+from portals.shared.request import PublicRequest
 
 # A few letters of the address each; more than four are refused with a sentence.
 MOST_NAMED = 20
@@ -20,7 +21,7 @@ MOST_NAMED = 20
 
 @login_not_required
 @require_safe
-def compare(request: HttpRequest) -> HttpResponse:
+def compare(request: PublicRequest) -> HttpResponse:
     named = [public_id[:32] for public_id in request.GET.getlist("pitch")[:MOST_NAMED] if public_id]
     too_many = len(set(named)) > lists.MOST_COMPARED
     rows = lists.compare(request.user, list(dict.fromkeys(named))[: lists.MOST_COMPARED])
@@ -42,7 +43,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _columns(person: Any, rows: list[Listing]) -> list[dict[str, Any]]:
+def _columns(person: Actor, rows: list[Listing]) -> list[Json]:
     """One column a pitch: its listing, its public version, and how this person stands to it."""
     agreements = access.agreements_of(person, [row.pk for row in rows])
     saves = Save.objects.filter(person=person, pitch__in=[row.pk for row in rows]) if person.is_authenticated else []

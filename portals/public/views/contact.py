@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,11 +13,12 @@ from pitchey.emails.contact import send_contact_message
 from portals.public.forms.contact import ContactForm
 from portals.shared.forms.errors import errors_into
 from portals.shared.pages import posted
+from portals.shared.request import PublicRequest
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def contact(request: HttpRequest) -> HttpResponse:
+def contact(request: PublicRequest) -> HttpResponse:
     """A form whose words reach a person. Members find their name and address filled in."""
     person = request.user
     known = {"name": person.display_name, "email": person.email} if person.is_authenticated else {}

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -22,6 +22,7 @@ from pitchey.core.errors import NotFound
 from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.models import Listing
 from portals.public.site_texts import PORTAL_AT
+from portals.shared.request import PublicRequest
 
 PIECE = 10_000  # a piece may hold 50,000 addresses; this many are made in a fraction of a second
 LAST_PIECE = 10**9  # beyond it no primary key fits into the database's numbers
@@ -32,7 +33,7 @@ PAGES = ("home", "browse", "genres", "how", "pricing", "about", "contact", "join
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=3600)
-def robots(request: HttpRequest) -> HttpResponse:
+def robots(request: PublicRequest) -> HttpResponse:
     closed = ["/staff/", "/creator/", "/investor/", "/production/", "/read/", "/settings/", "/api/"]
     lines = [
         "User-agent: *",
@@ -46,7 +47,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=3600)
-def sitemap(request: HttpRequest) -> HttpResponse:
+def sitemap(request: PublicRequest) -> HttpResponse:
     """The index of the pieces: the plain pages, then pitches, people and companies by ranges of primary keys, `PIECE` keys in each."""
     addresses = [reverse("public:sitemap_pages")]
     for kind, rows in _pieces().items():
@@ -60,7 +61,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=3600)
-def sitemap_pages(request: HttpRequest) -> HttpResponse:
+def sitemap_pages(request: PublicRequest) -> HttpResponse:
     """The pages that are always there."""
     paths = [reverse(f"public:{name}") for name in PAGES]
     paths += [reverse("public:how_for", args=[slug]) for slug in PORTAL_AT]
@@ -71,7 +72,7 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=3600)
-def sitemap_piece(request: HttpRequest, kind: str, piece: int) -> HttpResponse:
+def sitemap_piece(request: PublicRequest, kind: str, piece: int) -> HttpResponse:
     """Public pitches, or people or companies with public work, of one range of primary keys.
 
     Raises:
@@ -99,7 +100,7 @@ def _pieces() -> dict[str, QuerySet[Any]]:
     return {"pitches": shown, "people": owners, "companies": companies}
 
 
-def _xml(request: HttpRequest, outer: str, inner: str, entries: list[tuple[str, str]]) -> HttpResponse:
+def _xml(request: PublicRequest, outer: str, inner: str, entries: list[tuple[str, str]]) -> HttpResponse:
     given = {"outer": outer, "inner": inner, "entries": entries}
     return render(request, "public/sitemap.xml", given, content_type="application/xml")
 
@@ -107,7 +108,7 @@ def _xml(request: HttpRequest, outer: str, inner: str, entries: list[tuple[str, 
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=86400)
-def manifest(request: HttpRequest) -> HttpResponse:
+def manifest(request: PublicRequest) -> HttpResponse:
     """What a phone needs to put Pitchey on its home screen."""
     return JsonResponse(
         {
@@ -133,7 +134,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=3600)
-def offline(request: HttpRequest) -> HttpResponse:
+def offline(request: PublicRequest) -> HttpResponse:
     """What a browser shows when there is no network. SECURITY: the same for everybody, because browsers keep it."""
     return HttpResponse(render_to_string("errors/offline.html"))
 
@@ -141,7 +142,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=3600)
-def worker(request: HttpRequest) -> HttpResponse:
+def worker(request: PublicRequest) -> HttpResponse:
     """The service worker: it keeps the offline page with what that page links, and static files as they are used."""
     page = render_to_string("errors/offline.html")
     linked = re.findall(rf'(?:href|src)="({re.escape(settings.STATIC_URL)}[^"]+)"', page)

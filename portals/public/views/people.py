@@ -1,10 +1,8 @@
 """Who brings pitches to the market, and what else do they bring? Pages of people and of companies."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -17,6 +15,7 @@ from pitchey.discovery import services as discovery
 from pitchey.pitches.models import Listing
 from pitchey.pitches.querysets import ListingQuerySet
 from portals.shared.pages import PAGE_SIZE, get_or_404, url_with_query
+from portals.shared.request import PublicRequest
 
 NEWEST = Sort("newest", "published_at", key="pitch_id")
 GENRES = 6
@@ -25,7 +24,7 @@ COLLEAGUES = 24
 
 @login_not_required
 @require_safe
-def person(request: HttpRequest, public_id: str) -> HttpResponse:
+def person(request: PublicRequest, public_id: str) -> HttpResponse:
     """Somebody who brings pitches to the market, or reads them: as much as this viewer may know."""
     found = get_or_404(User.objects.visible_to(request.user), public_id)
     listings = Listing.objects.visible_to(request.user).filter(owner=found)
@@ -45,7 +44,7 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def company(request: HttpRequest, public_id: str) -> HttpResponse:
+def company(request: PublicRequest, public_id: str) -> HttpResponse:
     """A fund or a production company: what it is, who of its people one may see, and its pitches."""
     found = get_or_404(Organisation.objects.all(), public_id)
     listings = Listing.objects.visible_to(request.user).filter(organisation=found)
@@ -66,7 +65,7 @@ def company(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _work(request: HttpRequest, listings: ListingQuerySet) -> dict[str, Any]:
+def _work(request: PublicRequest, listings: ListingQuerySet) -> dict[str, object]:
     """One page of somebody's pitches, the genres of all of them, and which of them the viewer has saved.
 
     Raises:

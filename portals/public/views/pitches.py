@@ -1,12 +1,11 @@
 """What does somebody see of one pitch, and what is their next step?"""
 
 import json
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from pitchey.accounts.models import User
+from pitchey.accounts.models import Actor, User
 from pitchey.core.network import client_ip, network_of
 from pitchey.dataroom import services as dataroom
 from pitchey.discovery import services as discovery
@@ -27,11 +26,12 @@ from pitchey.pitches.share_image import picture_of
 from portals.public.next_step import next_step
 from portals.shared.pages import get_or_404
 from portals.shared.pitches.presenters import details_of, document_rows, parts_of, protected_of, stills_of
+from portals.shared.request import PublicRequest
 
 
 @login_not_required
 @require_safe
-def pitch(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
+def pitch(request: PublicRequest, public_id: str, slug: str = "") -> HttpResponse:
     """The page of a pitch: its newest version's public fields, and what this person's agreement opens."""
     row = get_or_404(
         Pitch.objects.visible_to(request.user).select_related("owner", "organisation", "listing__version"), public_id
@@ -85,7 +85,7 @@ def pitch(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=86400)
-def picture(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+def picture(request: PublicRequest, public_id: str, number: int) -> HttpResponse:
     """What is shown where somebody shares a link to a public pitch. Its address changes with the version."""
     # SECURITY: the same for everybody, because others keep it: only what a guest sees has one.
     listing = get_or_404(Listing.objects.public().select_related("version", "owner"), public_id)
@@ -105,14 +105,14 @@ def _letter(listing: Listing) -> str:
     return f"mailto:?{urlencode(words, quote_via=quote)}"
 
 
-def _session(request: HttpRequest) -> str:
+def _session(request: PublicRequest) -> str:
     """The key by which a guest is counted once a day."""
     if not request.session.session_key:
         request.session.create()
     return request.session.session_key or ""
 
 
-def _standing(person: Any, row: Pitch) -> dict[str, Any]:
+def _standing(person: Actor, row: Pitch) -> dict[str, object]:
     if not person.is_authenticated:
         return {}
     stars = discovery.stars_of(person=person, pitch=row) if discovery.may_rate(person, row) else None

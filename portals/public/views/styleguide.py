@@ -2,18 +2,19 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.pitches.catalogue import Access, Genre, Stage
+from portals.shared.forms.fields import Text
 from portals.shared.palette.places import Match
+from portals.shared.request import PublicRequest
 
 ICONS = (
     "search bell menu close check down right left arrow out lock open eye save heart plus minus filter grid rows "
@@ -60,7 +61,7 @@ class ExampleForm(forms.Form):
     email = forms.EmailField(label=_("Email"), disabled=True, required=False)
 
 
-def _listing(title: str, genre: str, logline: Any, pitch_id: int) -> dict[str, object]:
+def _listing(title: str, genre: str, logline: Text, pitch_id: int) -> dict[str, object]:
     return {
         "pitch_id": pitch_id,
         "public_id": "pit_example",
@@ -75,7 +76,7 @@ def _listing(title: str, genre: str, logline: Any, pitch_id: int) -> dict[str, o
 
 
 @login_not_required
-def styleguide(request: HttpRequest) -> HttpResponse:
+def styleguide(request: PublicRequest) -> HttpResponse:
     """The page at `/styleguide/`."""
     now = timezone.now()
     filled = {

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from pitchey.core import limits
 from pitchey.core.network import client_ip, network_of
 from pitchey.discovery import services as discovery
 from portals.shared.pages import return_url
+from portals.shared.request import PublicRequest, Request
 
 _KINDS = {"genre": ("public:genre", "grid"), "title": ("public:pitch", "page"), "person": ("public:person", "user")}
 
@@ -21,7 +22,7 @@ _KINDS = {"genre": ("public:genre", "grid"), "title": ("public:pitch", "page"), 
 @login_not_required
 @require_safe
 @cache_control(private=True, no_store=True)
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: PublicRequest) -> HttpResponse:
     """The options under the search field: what was typed goes on to; of nothing, recent and popular searches."""
     typed = request.GET.get("q", "").strip()
     if typed:
@@ -44,9 +45,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def recent_forget(request: HttpRequest) -> HttpResponse:
+def recent_forget(request: Request) -> HttpResponse:
     """Forget what this person searched for."""
-    discovery.clear_recent_searches(by=request.user)  # type: ignore[arg-type]
+    discovery.clear_recent_searches(by=request.user)
     return redirect(return_url(request, reverse("public:browse")))
 
 

@@ -1,9 +1,7 @@
 """Is this paper real? Anybody may ask, with the file or with the code that stands on it."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +12,7 @@ from pitchey.sealing import services as sealing
 from pitchey.sealing.services import Finding
 from portals.public.forms.verify import VerifyForm
 from portals.shared.forms.errors import errors_into
+from portals.shared.request import PublicRequest
 
 # What each finding is called, what it means, its sign and its colour.
 FINDING_TEXTS = {
@@ -52,12 +51,12 @@ FINDING_TEXTS = {
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: PublicRequest) -> HttpResponse:
     """Drop in a PDF, read what it proves."""
     if request.method != "POST":
         return render(request, "public/verify.html", {"form": VerifyForm()})
     form = VerifyForm(request.POST, request.FILES)
-    page: dict[str, Any] = {"form": form}
+    page: dict[str, object] = {"form": form}
     if form.is_valid():
         file = form.cleaned_data["file"]
         with errors_into(form, file_field="file"):
@@ -76,7 +75,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def verify_copy(request: HttpRequest, copy_id: str) -> HttpResponse:
+def verify_copy(request: PublicRequest, copy_id: str) -> HttpResponse:
     """The page behind the code on a sealed paper."""
     seen = copies.look_up(by=request.user, copy_id=copy_id)
     return render(request, "public/verify_copy.html", {"copy": seen.copy, "nda": seen.nda, "form": VerifyForm()})

@@ -1,17 +1,18 @@
 """What can somebody change about themselves and their organisation?"""
 
 from functools import cache
-from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.accounts.models import Invitation, Membership, Organisation, User
 from pitchey.core.validation import max_length
 from pitchey.notifications.rhythm import Rhythm
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
+from portals.shared.forms.fields import Choices, Initial, Text, set_choices
 from portals.shared.forms.passwords import NEW_PASSWORD, password_field
 
 EMAIL = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
@@ -19,7 +20,7 @@ EMAIL = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"
 MOST_LINKS = 5
 
 
-def _several(label: Any, choices: Any, help_text: Any = "") -> forms.MultipleChoiceField:
+def _several(label: Text, choices: Choices, help_text: Text = "") -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
     )
@@ -44,10 +45,10 @@ class LinksField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 3, "inputmode": "url", "spellcheck": "false"})
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: list[str] | str | None) -> str | None:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> list[str]:
         lines = [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
         if len(lines) > MOST_LINKS:
             raise forms.ValidationError(_("Five addresses at most, please."))
@@ -84,13 +85,13 @@ class DisplayForm(forms.Form):
     time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("All times on pages and in mails are shown in it."))
     language = forms.ChoiceField(label=_("Language"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = _zones()  # type: ignore[attr-defined]
+    def __init__(self, data: QueryDict | None = None, *, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
+        set_choices(self, "time_zone", _zones())
         if len(settings.LANGUAGES) == 1:
             del self.fields["language"]
         else:
-            self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+            set_choices(self, "language", settings.LANGUAGES)
 
 
 @cache
@@ -131,10 +132,10 @@ class CountriesField(forms.CharField):
 
     widget = forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"})
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: list[str] | str | None) -> str | None:
         return ", ".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> list[str]:
         return str(super().clean(value)).replace(",", " ").split()
 
 
@@ -158,8 +159,8 @@ class FreshForm(forms.Form):
 
     password = password_field(_("Your password"), new=False)
 
-    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, fresh: bool, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         if fresh:
             del self.fields["password"]
 

@@ -1,13 +1,13 @@
 """What is asked at the door? Signing in, signing up, and a new password."""
 
-from typing import Any
-
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.accounts.models import Organisation, Role, User
 from pitchey.core.validation import max_length
 from portals.shared.account.forms import EMAIL
+from portals.shared.forms.fields import Initial
 from portals.shared.forms.passwords import NEW_PASSWORD, password_field
 
 COMPANY = {
@@ -63,8 +63,8 @@ class RegisterForm(forms.Form):
         error_messages={"required": _("Joining needs your yes to both.")},
     )
 
-    def __init__(self, *args: Any, portal: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, portal: str, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         role = Role(portal)
         self.fields["organisation_name"].label, self.fields["organisation_name"].help_text = COMPANY[role]
         self.fields["headline"].help_text = HEADLINE[role]

@@ -1,16 +1,16 @@
 """How is a password asked for?"""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from portals.shared.forms.fields import Text
 
 NEW_PASSWORD = _(
     "12 characters or more. Three or four words that do not belong together are easy to keep and hard to guess."
 )
 
 
-def password_field(label: Any, *, new: bool, help_text: Any = "") -> forms.CharField:
+def password_field(label: Text, *, new: bool, help_text: Text = "") -> forms.CharField:
     """A password as typed: nothing is trimmed."""
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password" if new else "current-password"})
     return forms.CharField(label=label, max_length=128, strip=False, help_text=help_text, widget=widget)

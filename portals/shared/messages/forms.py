@@ -1,14 +1,18 @@
 """What does somebody write to others?"""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.conversations.models import LONGEST, Conversation, Message, Report
 from pitchey.core.validation import max_length
 from pitchey.media import policy
 from pitchey.media.models import File
+from portals.shared.forms.fields import Initial, set_choices
 
 
 class _Files(forms.ClearableFileInput):
@@ -20,7 +24,7 @@ class FilesField(forms.FileField):
 
     widget = _Files
 
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+    def clean(self, data: Sequence[UploadedFile] | None, initial: object = None) -> list[UploadedFile]:
         return [super(FilesField, self).clean(one) for one in data or []]
 
 
@@ -47,11 +51,18 @@ class MessageForm(forms.Form):
     card = forms.ChoiceField(label=_("Point at"), required=False)
     page = forms.IntegerField(label=_("Page"), required=False, min_value=1, widget=forms.NumberInput(attrs={"min": 1}))
 
-    def __init__(self, *args: Any, cards: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["card"].choices = [("", _("Nothing")), *cards]  # type: ignore[attr-defined]
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        *,
+        cards: list[tuple[str, str]],
+        initial: Initial = None,
+    ) -> None:
+        super().__init__(data, files, initial=initial)
+        set_choices(self, "card", [("", _("Nothing")), *cards])
 
-    def as_card(self) -> dict[str, Any] | None:
+    def as_card(self) -> dict[str, object] | None:
         """The card that was chosen."""
         kind, _sep, public_id = self.cleaned_data["card"].partition(":")
         if not kind:
@@ -78,9 +89,11 @@ class BeginForm(forms.Form):
     body = forms.CharField(label=_("Message"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}))
     client_id = forms.CharField(max_length=max_length(Message, "client_id"), widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["people"].choices = people  # type: ignore[attr-defined]
+    def __init__(
+        self, data: QueryDict | None = None, *, people: list[tuple[str, str]], initial: Initial = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        set_choices(self, "people", people)
 
 
 class EditMessageForm(forms.Form):

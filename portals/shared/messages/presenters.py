@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import Q
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.conversations import cards, presence
 from pitchey.conversations.models import Conversation, Member, Message
 from pitchey.media.models import File
 from pitchey.ndas import access
 from pitchey.pitches.models import Document
+from portals.shared.request import Request
 
 # A web address, *strong* or _slanted_ words. What is found is printed by a template, which escapes it.
 _MARKS = re.compile(
@@ -62,7 +62,7 @@ class ConversationRow:
 
     member: Member
     name: str
-    others: list[Any]
+    others: list[User]
     last: Message | None
     unread: int
     present: bool
@@ -83,13 +83,13 @@ class MessageRow:
     note: str
     day: datetime | None = None  # where another day begins
     new: bool = False  # where the unread begins
-    card: dict[str, Any] = field(default_factory=dict)
+    card: dict[str, object] = field(default_factory=dict)
     signs: list[tuple[str, int]] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     opens: bool = False  # whether this reader may open them
 
 
-def other_people(member: Member) -> list[Any]:
+def other_people(member: Member) -> list[User]:
     """The other people of a conversation whose members are prefetched; who has left only when nobody else is there."""
     rows = [row for row in member.conversation.members.all() if row.person_id != member.person_id]
     there = [row for row in rows if row.status != "left"]
@@ -103,7 +103,7 @@ def conversation_name(member: Member) -> str:
 
 
 def conversation_rows(
-    person: Any, members: Sequence[Member], current: Conversation | None = None
+    person: User, members: Sequence[Member], current: Conversation | None = None
 ) -> list[ConversationRow]:
     """The rows of this person's list, with the last word of each conversation that they may read."""
     wanted = {member.conversation_id: member.until_seq or member.conversation.last_seq for member in members}
@@ -170,12 +170,12 @@ def message_rows(member: Member, messages: Iterable[Message]) -> list[MessageRow
     return found
 
 
-def card_choices(request: HttpRequest, conversation: Conversation) -> list[tuple[str, str]]:
+def card_choices(request: Request, conversation: Conversation) -> list[tuple[str, str]]:
     """What a message here can point at: the conversation's pitch, and those of its documents that the person may read."""
     pitch = conversation.pitch
     if pitch is None or not hasattr(pitch, "listing"):
         return []
-    papers = Document.objects.current().ready().select_related("pitch", "file").filter(pitch=pitch)  # type: ignore[attr-defined]
+    papers = Document.objects.current().ready().select_related("pitch", "file").filter(pitch=pitch)
     pages = [
         (f"page:{paper.public_id}", _("A page of %(name)s") % {"name": paper.name})
         for paper in papers

@@ -1,6 +1,6 @@
 """What has this person been told? The page, the popover under the bell, and the way from a notice to its thing."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -18,6 +18,7 @@ from pitchey.notifications.models import Notification
 from pitchey.oversight.models import StaffAccess
 from pitchey.pitches.models import Document, Pitch
 from portals.shared.pages import PAGE_SIZE, get_or_404, return_url, url_for, url_with_query
+from portals.shared.request import Request
 
 NEWEST = Sort("newest", "created_at")
 IN_THE_MENU = 8
@@ -34,7 +35,7 @@ def describe_notices(rows: "list[Notification]") -> list[tuple[Notification, str
 
 
 @require_GET
-def notification_page(request: HttpRequest) -> HttpResponse:
+def notification_page(request: Request) -> HttpResponse:
     found = keyset_page(
         Notification.objects.filter(person=request.user), NEWEST, limit=PAGE_SIZE, cursor=request.GET.get("cursor")
     )
@@ -49,7 +50,7 @@ def notification_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def notification_menu(request: HttpRequest) -> HttpResponse:
+def notification_menu(request: Request) -> HttpResponse:
     """What the bell opens; with `?count`, the number beside it."""
     if "count" in request.GET:
         return render(request, "components/bell_count.html")
@@ -58,18 +59,18 @@ def notification_menu(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def notifications_read(request: HttpRequest) -> HttpResponse:
+def notifications_read(request: Request) -> HttpResponse:
     """Mark those named (all, when none is) as read."""
     notifications.mark_read(by=request.user, ids=request.POST.getlist("id") or None)
     return redirect(return_url(request, reverse("shared:notifications")))
 
 
 @require_GET
-def go(request: HttpRequest, subject: str) -> HttpResponse:
+def go(request: Request, subject: str) -> HttpResponse:
     """From the public id in a notice or a mail to the page of the thing, in the person's own portal."""
     kind = subject.partition("_")[0]
     if kind == "nda":
-        nda = get_or_404(Nda.objects.visible_to(request.user), subject)  # type: ignore[arg-type]
+        nda = get_or_404(Nda.objects.visible_to(request.user), subject)
         return redirect(url_for(request, "nda", nda.public_id))
     if kind == "doc":
         document = get_or_404(Document.objects.select_related("pitch").filter(pitch__owner=request.user), subject)

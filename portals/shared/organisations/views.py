@@ -1,9 +1,8 @@
 """Who works together? The organisations that somebody belongs to, their members, and invitations."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms import BaseForm
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,59 +16,60 @@ from portals.shared.account.views.settings import setting_page
 from portals.shared.forms.errors import errors_into
 from portals.shared.pages import get_or_404
 from portals.shared.redirects import home_url
+from portals.shared.request import Request
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @_FORM
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: Request) -> HttpResponse:
     """The organisations that one belongs to, and founding another."""
     form = OrganisationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with errors_into(form):
-            made = accounts.create_organisation(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            made = accounts.create_organisation(by=request.user, **form.cleaned_data)
             messages.success(request, _("%(name)s stands. Invite the others.") % {"name": made.name})
             return redirect("shared:organisation", made.public_id)
-    memberships = request.user.memberships.select_related("organisation").order_by("organisation__name")  # type: ignore[union-attr]
+    memberships = request.user.memberships.select_related("organisation").order_by("organisation__name")
     return setting_page(request, "organisations", form, memberships=memberships)
 
 
 @_FORM
-def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
+def organisation(request: Request, public_id: str) -> HttpResponse:
     """One organisation: who is in it, and for its owners and admins what is said about it."""
     row = _mine(request, public_id)
     form = _organisation_form(request, row)
     if request.method == "POST" and form.is_valid():
         with errors_into(form):
-            accounts.update_organisation(by=request.user, organisation=row, **form.cleaned_data)  # type: ignore[arg-type]
+            accounts.update_organisation(by=request.user, organisation=row, **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("shared:organisation", row.public_id)
     return _organisation_page(request, row, form, InviteForm())
 
 
 @require_POST
-def invite(request: HttpRequest, public_id: str) -> HttpResponse:
+def invite(request: Request, public_id: str) -> HttpResponse:
     row = _mine(request, public_id)
     form = InviteForm(request.POST)
     if form.is_valid():
         with errors_into(form):
-            accounts.invite(by=request.user, organisation=row, **form.cleaned_data)  # type: ignore[arg-type]
+            accounts.invite(by=request.user, organisation=row, **form.cleaned_data)
             messages.success(request, _("The invitation is on its way to %(email)s.") % form.cleaned_data)
             return redirect("shared:organisation", row.public_id)
     return _organisation_page(request, row, _organisation_form(request, row), form)
 
 
 @require_POST
-def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+def withdraw(request: Request, public_id: str) -> HttpResponse:
     row = _mine(request, public_id)
     invitation = get_or_404(Invitation.objects.filter(organisation=row), request.POST.get("invitation", ""))
-    accounts.withdraw_invitation(by=request.user, invitation=invitation)  # type: ignore[arg-type]
+    accounts.withdraw_invitation(by=request.user, invitation=invitation)
     messages.success(request, _("The invitation is withdrawn."))
     return redirect("shared:organisation", row.public_id)
 
 
 @require_POST
-def member(request: HttpRequest, public_id: str) -> HttpResponse:
+def member(request: Request, public_id: str) -> HttpResponse:
     """Give a member another role, or with the role "" remove them (oneself: leave)."""
     row = _mine(request, public_id)
     found = Membership.objects.filter(organisation=row, person__public_id=request.POST.get("person", "")).first()
@@ -77,10 +77,10 @@ def member(request: HttpRequest, public_id: str) -> HttpResponse:
         raise NotFound()
     role = request.POST.get("role", "")
     if role:
-        accounts.change_member(by=request.user, membership=found, role=role)  # type: ignore[arg-type]
+        accounts.change_member(by=request.user, membership=found, role=role)
         messages.success(request, _("Saved."))
         return redirect("shared:organisation", row.public_id)
-    accounts.remove_member(by=request.user, membership=found)  # type: ignore[arg-type]
+    accounts.remove_member(by=request.user, membership=found)
     if found.person_id == request.user.pk:
         messages.success(request, _("You left %(name)s.") % {"name": row.name})
         return redirect("shared:settings_organisation")
@@ -89,31 +89,33 @@ def member(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @_FORM
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: Request, token: str) -> HttpResponse:
     """The page of the link in an invitation."""
     row = accounts.open_invitation(token=token)
     if request.method == "POST":
-        joined = accounts.accept_invitation(by=request.user, token=token)  # type: ignore[arg-type]
+        joined = accounts.accept_invitation(by=request.user, token=token)
         messages.success(request, _("You are in. Welcome to %(name)s.") % {"name": row.organisation.name})
         return redirect("shared:organisation", joined.organisation.public_id)
     return render(
         request,
         "shared/settings/invitation.html",
-        {"invitation": row, "home_of_person": home_url(request.user)},  # type: ignore[arg-type]
+        {"invitation": row, "home_of_person": home_url(request.user)},
     )
 
 
-def _mine(request: HttpRequest, public_id: str) -> Organisation:
-    return get_or_404(request.user.organisations.all(), public_id)  # type: ignore[union-attr]
+def _mine(request: Request, public_id: str) -> Organisation:
+    return get_or_404(request.user.organisations.all(), public_id)
 
 
-def _organisation_form(request: HttpRequest, row: Organisation) -> OrganisationForm:
+def _organisation_form(request: Request, row: Organisation) -> OrganisationForm:
     given = request.POST if request.method == "POST" and "name" in request.POST else None
     return OrganisationForm(given, initial={name: getattr(row, name) for name in OrganisationForm.base_fields})
 
 
-def _organisation_page(request: HttpRequest, row: Organisation, form: Any, inviting: InviteForm) -> HttpResponse:
-    mine = policies.role_in(request.user, row)  # type: ignore[arg-type]
+def _organisation_page(
+    request: Request, row: Organisation, form: BaseForm | None, inviting: InviteForm
+) -> HttpResponse:
+    mine = policies.role_in(request.user, row)
     members = row.memberships.select_related("person").order_by("joined_at", "pk")
     return setting_page(
         request,

@@ -1,9 +1,10 @@
 """How does our staff look at what is protected? Asked and decided here; read in the same room as everybody, and the leaks of a document."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,6 +19,7 @@ from pitchey.pitches.models import Document, Pitch
 from portals.shared.forms.errors import errors_into
 from portals.shared.oversight.forms import AskAccessForm, FindPitchForm
 from portals.shared.pages import PAGE_SIZE, get_or_404, posted
+from portals.shared.request import Request
 from portals.shared.request_context import request_context
 
 NEWEST = Sort("asked", "asked_at")
@@ -28,7 +30,7 @@ VERBS = {
 
 
 @require_http_methods(["GET", "HEAD"])
-def staff_accesses(request: HttpRequest) -> HttpResponse:
+def staff_accesses(request: Request) -> HttpResponse:
     """What waits for a second person, and all looks so far, the newest first; `?pitch=` leads to one pitch."""
     if not policies.may_act(request.user):
         raise NotFound()
@@ -57,7 +59,7 @@ def staff_accesses(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def staff_access_pitch(request: HttpRequest, public_id: str) -> HttpResponse:
+def staff_access_pitch(request: Request, public_id: str) -> HttpResponse:
     """One pitch: ask to read its documents, read them while that is approved, find the leak of one."""
     pitch = oversight.pitch_for(by=request.user, public_id=public_id)
     form = AskAccessForm(posted(request))
@@ -85,7 +87,7 @@ def staff_access_pitch(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def staff_access_decide(request: HttpRequest, access_id: str, verb: str) -> HttpResponse:
+def staff_access_decide(request: Request, access_id: str, verb: str) -> HttpResponse:
     """Approve or refuse a colleague's look; end one's own, or theirs."""
     access = get_or_404(_rows(request), access_id)
     if verb == "end":
@@ -100,7 +102,7 @@ def staff_access_decide(request: HttpRequest, access_id: str, verb: str) -> Http
     return redirect("shared:staff_access_pitch", access.pitch.public_id)
 
 
-def _rows(request: HttpRequest) -> Any:
+def _rows(request: Request) -> QuerySet[StaffAccess]:
     return StaffAccess.objects.acted_on_by(request.user).select_related("pitch", "asker", "decider")
 
 
@@ -108,7 +110,7 @@ def _documents(pitch: Pitch) -> list[Document]:
     return list(Document.objects.filter(pitch=pitch).current().ready().select_related("file").order_by("kind", "pk"))
 
 
-def _rows_with_permissions(request: HttpRequest, rows: Any) -> list[tuple[StaffAccess, bool, bool]]:
+def _rows_with_permissions(request: Request, rows: Iterable[StaffAccess]) -> list[tuple[StaffAccess, bool, bool]]:
     """Each with what this person may do: decide about it, end it."""
     person = request.user
     return [(row, policies.may_decide_this(person, row), policies.may_end(person, row)) for row in rows]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -10,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pitchey.accounts.models import OWNER_ROLES, READER_ROLES, Role
+from pitchey.accounts.models import OWNER_ROLES, READER_ROLES, Actor, Role, User
 from pitchey.pitches.models import Pitch
 from portals.shared.context import NAVIGATION, PUBLIC_NAVIGATION
 
@@ -66,7 +65,7 @@ GUEST_PLACES = [
 ]
 
 
-def matches(person: Any, typed: str) -> list[tuple[str, list[Match]]]:
+def matches(person: Actor, typed: str) -> list[tuple[str, list[Match]]]:
     """Groups of what these words may mean, the likeliest first; without words what one mostly does. One query."""
     words = " ".join(typed.split())[:MOST_TYPED]
     groups = [(_("Go to"), list(_places(person, words)))]
@@ -75,22 +74,22 @@ def matches(person: Any, typed: str) -> list[tuple[str, list[Match]]]:
         groups.append(
             (
                 _("Your pitches"),
-                [_own_pitch_match(person, each) for each in own.values("public_id", "title")[:MOST_OWN]],
+                [_own_pitch_match(person, *each) for each in own.values_list("public_id", "title")[:MOST_OWN]],
             )
         )
     return [(name, rows) for name, rows in groups if rows]
 
 
-def _own_pitch_match(person: Any, pitch: dict[str, str]) -> Match:
+def _own_pitch_match(person: User, public_id: str, title: str) -> Match:
     return Match(
-        pitch["title"],
-        reverse(f"{person.role}:pitch_edit", args=[pitch["public_id"], "basics"]),
+        title,
+        reverse(f"{person.role}:pitch_edit", args=[public_id, "basics"]),
         "page",
         _("Your pitch"),
     )
 
 
-def _places(person: Any, words: str) -> Iterable[Match]:
+def _places(person: Actor, words: str) -> Iterable[Match]:
     role = person.role if person.is_authenticated else ""
     items = NAVIGATION[Role(role)] if role else PUBLIC_NAVIGATION
     seen = set()

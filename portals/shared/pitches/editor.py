@@ -1,8 +1,8 @@
 """How does the editor's page stand? Its sections, how far each is, and what each of them shows."""
 
-from typing import Any
+from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from pitchey.pitches.policies import may_edit
 from portals.shared.pitches.forms import CharacterForm, CreditForm, NamePersonForm, SendDocumentForm
 from portals.shared.pitches.presenters import picture_of
 from portals.shared.pitches.preview import preview_of
+from portals.shared.request import Request
 
 SECTIONS = {
     "basics": gettext_lazy("The basics"),
@@ -34,7 +35,7 @@ ROW_FORMS = {"characters": CharacterForm, "credits": CreditForm}
 IN_WORK = (File.Status.UPLOADED, File.Status.SCANNING, File.Status.RENDERING)
 
 
-def outline(pitch: Pitch, section: str) -> dict[str, Any]:
+def outline(pitch: Pitch, section: str) -> dict[str, object]:
     """The list of sections with how far each is (`filled` is this one), and what publication still needs, with the section to find it in."""
     complete = completeness(pitch)
     rows = []
@@ -56,8 +57,10 @@ def outline(pitch: Pitch, section: str) -> dict[str, Any]:
     }
 
 
-def editor(request: HttpRequest, pitch: Pitch, section: str, status: int = 200, **more: Any) -> HttpResponse:
-    """The editor's page, open at one section; `more` is what the section shows."""
+def editor(
+    request: Request, pitch: Pitch, section: str, shown: Mapping[str, object], status: int = 200
+) -> HttpResponse:
+    """The editor's page, open at one section; `shown` is what the section shows."""
     names = list(SECTIONS)
     place = names.index(section)
     return render(
@@ -72,18 +75,18 @@ def editor(request: HttpRequest, pitch: Pitch, section: str, status: int = 200, 
             **preview_of(pitch, request.GET.get("as", "")),
             "previous": (names[place - 1], SECTIONS[names[place - 1]]) if place else None,
             "following": (names[place + 1], SECTIONS[names[place + 1]]) if place + 1 < len(names) else None,
-            **more,
+            **shown,
         },
         status=status,
     )
 
 
-def rows_of(pitch: Pitch, kind: str) -> dict[str, Any]:
+def rows_of(pitch: Pitch, kind: str) -> dict[str, object]:
     """The characters or credits in their order, and an empty form for one more."""
     return {"rows": getattr(pitch, kind).all(), "form": ROW_FORMS[kind](), "kind": kind}
 
 
-def pictures_of(pitch: Pitch) -> dict[str, Any]:
+def pictures_of(pitch: Pitch) -> dict[str, object]:
     """Poster and stills, and whether one of them is still in work."""
     stills = pitch.stills.select_related("file").prefetch_related("file__renditions")
     files = [still.file for still in stills] + ([pitch.poster] if pitch.poster else [])
@@ -94,7 +97,7 @@ def pictures_of(pitch: Pitch) -> dict[str, Any]:
     }
 
 
-def documents_of(pitch: Pitch) -> dict[str, Any]:
+def documents_of(pitch: Pitch) -> dict[str, object]:
     """The documents in use, how much of each has come and what its owner should know of it; whether one of them is still in work, what room is left, and a form for one more."""
     rows = list(pitch.documents.current().select_related("file").order_by("kind", "-number", "-pk"))
     return {
@@ -112,6 +115,6 @@ def _share(file: File) -> int | None:
     return media.percent_received(file) if file.status == File.Status.PENDING else None
 
 
-def named_for(pitch: Pitch) -> dict[str, Any]:
+def named_for(pitch: Pitch) -> dict[str, object]:
     """Whom the owner named, and a form for one more."""
     return {"named": pitch.named_people.filter(source="owner").order_by("address"), "name_form": NamePersonForm()}

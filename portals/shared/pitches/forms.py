@@ -1,6 +1,6 @@
 """What does an owner write about a pitch? One form per section of the editor, made from `pitches.fields`; rules live in `pitches.services`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -12,20 +12,22 @@ from django.utils.translation import gettext_lazy as _
 
 from pitchey.core import countries
 from pitchey.core.money import CURRENCIES
+from pitchey.core.types import Fields, Json
 from pitchey.core.validation import max_length
 from pitchey.media.models import File
 from pitchey.pitches.catalogue import Access, DocumentKind, Genre, Visibility
 from pitchey.pitches.fields import FIELDS, LIMIT_FIELDS, Kind, PitchField, Section
 from pitchey.pitches.models import Character, Credit, Document, NamedPerson, Pitch
 from portals.shared.account.forms import CountriesField
+from portals.shared.forms.fields import Initial, Text
 
 
-def _choose(choices: Any, sentence: Any) -> list[Any]:
+def _choose(choices: Iterable[object], sentence: object) -> list[Any]:
     return [("", sentence), *choices]
 
 
 def _text(
-    model: type[Model], name: str, label: Any, *, required: bool = False, rows: int = 0, help_text: Any = ""
+    model: type[Model], name: str, label: Text, *, required: bool = False, rows: int = 0, help_text: Text = ""
 ) -> forms.CharField:
     """A line of text, or a box of `rows`, as long as the model's field."""
     return forms.CharField(
@@ -40,10 +42,10 @@ def _text(
 class ListField(forms.CharField):
     """Several short texts, separated by commas or lines."""
 
-    def prepare_value(self, value: Any) -> str:
+    def prepare_value(self, value: list[str] | tuple[str, ...] | str | None) -> str:
         return ", ".join(value) if isinstance(value, list | tuple) else value or ""
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: object) -> list[str]:  # type: ignore[override]  # a text becomes a list
         parts = (part.strip() for part in str(value or "").replace("\n", ",").split(","))
         return list(dict.fromkeys(part for part in parts if part))
 
@@ -55,7 +57,7 @@ class ListField(forms.CharField):
         """The service knows how many there may be, and how long each is."""
 
 
-def _grouped(field: PitchField) -> list[Any]:
+def _grouped(field: PitchField) -> Sequence[object]:
     """The choices, in families where the table has them."""
     labels = dict(field.choices)
     return [(family, [(slug, labels[slug]) for slug in slugs]) for family, slugs in field.grouped] or field.choices
@@ -63,7 +65,7 @@ def _grouped(field: PitchField) -> list[Any]:
 
 def form_field(field: PitchField) -> forms.Field:
     """How a field of the pitch is edited. Nothing is needed: a draft is saved as it is."""
-    given: dict[str, Any] = {"label": field.label, "help_text": field.help, "required": False}
+    given: Json = {"label": field.label, "help_text": field.help, "required": False}
     box = forms.Textarea(attrs={"rows": field.rows}) if field.rows else None
     match field.kind:
         case Kind.LINE | Kind.TEXT:
@@ -115,8 +117,8 @@ class PitchFieldsForm(forms.Form):
 
     table: ClassVar[dict[str, PitchField]] = {}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         self.fields |= {name: form_field(field) for name, field in self.table.items()}
 
     def rows(self) -> list[Row]:
@@ -136,7 +138,7 @@ class SectionForm(PitchFieldsForm):
 
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def fields_to_save(self) -> dict[str, Any]:
+    def fields_to_save(self) -> Fields:
         """The values by the names of the model: an amount in minor units of the currency beside it."""
         values = {field.name: self.cleaned_data[name] for name, field in self.table.items()}
         if "currency" in values:
@@ -147,15 +149,15 @@ class SectionForm(PitchFieldsForm):
         return values
 
     @classmethod
-    def seen_in(cls, post: QueryDict) -> dict[str, Any] | None:
+    def seen_in(cls, post: QueryDict) -> Fields | None:
         """The section as the page's script knew it when the writing began (`seen`, encoded like a form), or None without it."""
-        form = cls(QueryDict(post["seen"])) if "seen" in post else None
+        form = cls(QueryDict(str(post["seen"]))) if "seen" in post else None
         return form.fields_to_save() if form and form.is_valid() else None
 
     @classmethod
     def of(cls, pitch: Pitch) -> "SectionForm":
         """The form with what the working copy says now."""
-        initial: dict[str, Any] = {"revision": pitch.revision}
+        initial: dict[str, object] = {"revision": pitch.revision}
         for name, field in cls.table.items():
             value = getattr(pitch, field.name)
             if field.kind == Kind.MONEY and value is not None:
@@ -234,7 +236,7 @@ class PitchListForm(forms.Form):
     )
     changes = forms.BooleanField(label=_("With changes to publish"), required=False)
 
-    def asked(self) -> dict[str, Any]:
+    def asked(self) -> Json:
         self.is_valid()
         return {name: self.cleaned_data.get(name, "") for name in self.fields}
 

@@ -1,14 +1,16 @@
 """How does a pitch stand on a page? Its parts in reading order, its protected fields, its stills, what is in its room."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pitchey.core.countries import name_of
+from pitchey.core.types import Json
 from pitchey.media import services as media
 from pitchey.media.models import File
 from pitchey.ndas import limits
@@ -20,13 +22,26 @@ from portals.shared.pitches.differences import describe_value
 
 # What a page says in a way of its own: the genres in one line, the currency with its amount.
 _SAID_APART = ("genre", "genres", "currency")
-_OPEN_TO = {
+_OPEN_TO: dict[str, Promise] = {
     Access.MEMBERS: gettext_lazy("Investors and production companies"),
     Access.NDA: gettext_lazy("After an agreement"),
 }
 
 
-def parts_of(content: dict[str, Any]) -> list[tuple[str, str]]:
+class DocumentRow(TypedDict):
+    """A document of the data room, or a kind of them, as a page shows it."""
+
+    title: str
+    what: str
+    kind: str
+    locks: bool
+    open: bool
+    href: str
+    left_at: int
+    limit: str
+
+
+def parts_of(content: Json) -> list[tuple[str, str]]:
     """The public texts that were written, with their headings; what stands on a card stands at the head of the page already."""
     return [
         (str(FIELDS[name].title), content[name])
@@ -35,7 +50,7 @@ def parts_of(content: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def details_of(content: dict[str, Any]) -> list[dict[str, Any]]:
+def details_of(content: Json) -> list[dict[str, object]]:
     """What else was said in public, in short: the field, its value, and the words for it."""
     return [
         {"field": FIELDS[name], "value": content[name], "words": describe_value(name, content)}
@@ -44,7 +59,7 @@ def details_of(content: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def protected_of(fields: dict[str, Any] | None, currency: str) -> dict[str, Any] | None:
+def protected_of(fields: Json | None, currency: str) -> dict[str, object] | None:
     """The protected fields as a page shows them, or None when they are not for this reader."""
     if fields is None:
         return None
@@ -58,7 +73,7 @@ def protected_of(fields: dict[str, Any] | None, currency: str) -> dict[str, Any]
     return {"budget": budget, "parts": parts} if budget or parts else None
 
 
-def stills_of(content: dict[str, Any]) -> list[dict[str, Any]]:
+def stills_of(content: Json) -> list[dict[str, object]]:
     """The stills of a version with their addresses, in one query."""
     captions = {still["file"]: still["caption"] for still in content.get("stills", [])}
     files = File.objects.filter(public_id__in=captions, status=File.Status.READY).prefetch_related("renditions")
@@ -66,7 +81,7 @@ def stills_of(content: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"caption": caption, **pictures[file_id]} for file_id, caption in captions.items() if file_id in pictures]
 
 
-def picture_of(file: File) -> dict[str, Any]:
+def picture_of(file: File) -> dict[str, object]:
     """The largest public rendition of an image, or nothing while there is none."""
     rendition = max(file.renditions.all(), key=lambda row: row.width, default=None)
     if rendition is None:
@@ -79,14 +94,14 @@ def document_rows(
     fields_open: bool,
     fields_access: str,
     left_at: Mapping[int, int] | None = None,
-) -> list[dict[str, Any]]:
+) -> list[DocumentRow]:
     """What is in the room: what is open by its name, what is not by its kind alone. `locks`: an agreement opens it; `limit`: it has, and
     a limit of the owner keeps this reader out, in words.
 
     Args:
         left_at: the page that was open last, by document (primary key), for somebody who has read here.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[DocumentRow] = []
     locked: dict[str, tuple[str, str]] = {}
     for document, decision in decisions:
         if decision:
@@ -98,11 +113,11 @@ def document_rows(
             )
     labels = dict(DocumentKind.choices)
     rows += [
-        _document_row(labels[kind], limit or _OPEN_TO[access], kind, access) | {"limit": limit}  # type: ignore[index]
+        _document_row(str(labels[kind]), limit or str(_OPEN_TO[access]), kind, access) | {"limit": limit}
         for kind, (access, limit) in locked.items()
     ]
     if fields_access != Access.OWNER:
-        what = capfirst(_("open to you")) if fields_open else _OPEN_TO.get(fields_access, "")  # type: ignore[call-overload]
+        what = capfirst(_("open to you")) if fields_open else str(_OPEN_TO.get(fields_access, ""))
         fields = _document_row(_("Full synopsis, budget, talent and plans"), what, "", fields_access)
         rows.append(fields | {"open": fields_open})
     return rows
@@ -123,7 +138,7 @@ def limit_sentence(pitch: Pitch, decision: Decision) -> str:
     return _("%(name)s does not let you read this any more.") % name
 
 
-def _document_row(title: str, what: str, kind: str, access: str) -> dict[str, Any]:
+def _document_row(title: str, what: str, kind: str, access: str) -> DocumentRow:
     locks = access == Access.NDA
     return {
         "title": title,
@@ -137,7 +152,7 @@ def _document_row(title: str, what: str, kind: str, access: str) -> dict[str, An
     }
 
 
-def _open_document_row(document: Document, left_at: int) -> dict[str, Any]:
+def _open_document_row(document: Document, left_at: int) -> DocumentRow:
     number = document.file.pages
     pages = ngettext("one page", "%(number)d pages", number) % {"number": number}
     what = _("Read, %(pages)s") % {"pages": pages}

@@ -1,7 +1,5 @@
 """What will others see of the working copy? As a guest, a member and a signed reader would, before it is published."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy
 
 from pitchey.ndas.access import Decision
@@ -24,7 +22,7 @@ _FOUND = {
 }
 
 
-def preview_of(pitch: Pitch, asked: str) -> dict[str, Any]:
+def preview_of(pitch: Pitch, asked: str) -> dict[str, object]:
     """The working copy for the audience that was asked for ("guest" when it is none), as the market's own page shows it."""
     audience = asked if asked in AUDIENCES else "guest"
     copy = versions.content_of(pitch)

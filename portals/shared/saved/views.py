@@ -1,9 +1,10 @@
 """What did this person keep, in which folders, with notes that only they see? And what is recorded of their reading?"""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms import BaseForm
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.models import Pitch
 from portals.shared.forms.errors import errors_into
 from portals.shared.pages import PAGE_SIZE, get_or_404, return_url, url_for, url_with_query
+from portals.shared.request import Request
 from portals.shared.saved.forms import FolderForm, NoteForm
 
 SORTS = {
@@ -36,21 +38,21 @@ LOOSE = "none"  # in place of a folder's id: what is in no folder
 
 
 @require_GET
-def saved(request: HttpRequest) -> HttpResponse:
+def saved(request: Request) -> HttpResponse:
     """The person's own shelf: by folder, genre, tag and words, in the order they like."""
     person, asked = request.user, request.GET
     genre = asked.get("genre", "") if asked.get("genre") in Genre.values else ""
     tag, words = asked.get("tag", "")[:40], asked.get("q", "").strip()[:200]
     sort = asked.get("sort", "") if asked.get("sort") in SORTS else "saved"
-    folders = list(Folder.objects.filter(person=person))  # type: ignore[misc]
+    folders = list(Folder.objects.filter(person=person))
     folder = (
         get_or_404(Folder.objects.filter(person=person), asked["folder"])
         if asked.get("folder", LOOSE) != LOOSE
         else None
-    )  # type: ignore[misc]
-    counts = lists.saved_counts(discovery.saved(person))  # type: ignore[arg-type]
+    )
+    counts = lists.saved_counts(discovery.saved(person))
     loose = asked.get("folder") == LOOSE
-    narrowed = discovery.saved(person, genre=genre, words=words, tag=tag, folder=folder, loose=loose)  # type: ignore[arg-type]
+    narrowed = discovery.saved(person, genre=genre, words=words, tag=tag, folder=folder, loose=loose)
     found = keyset_page(narrowed, SORTS[sort], limit=PAGE_SIZE, cursor=asked.get("cursor"))
     here = asked.get("folder", "")
     return render(
@@ -83,54 +85,54 @@ def saved(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def note(request: HttpRequest, public_id: str) -> HttpResponse:
+def note(request: Request, public_id: str) -> HttpResponse:
     """Keep private notes and tags beside a saved pitch, and put it into a folder."""
     form = NoteForm(request.POST)
     pitch = get_or_404(Pitch.objects.visible_to(request.user), public_id)
     wanted = request.POST.get("folder")
-    folder = get_or_404(Folder.objects.filter(person=request.user), wanted) if wanted else None  # type: ignore[misc]
+    folder = get_or_404(Folder.objects.filter(person=request.user), wanted) if wanted else None
     if form.is_valid():
         with errors_into(form):
-            discovery.save(by=request.user, pitch=pitch, folder=folder, loose=wanted == "", **form.cleaned_data)  # type: ignore[arg-type]
+            discovery.save(by=request.user, pitch=pitch, folder=folder, loose=wanted == "", **form.cleaned_data)
     _show_result(request, form, _("Kept. Only you see it."))
     return _redirect_to_saved(request)
 
 
 @require_POST
-def folder_add(request: HttpRequest) -> HttpResponse:
-    return _name_folder(request, lambda name: lists.make_folder(by=request.user, name=name), _("A new folder."))  # type: ignore[arg-type]
+def folder_add(request: Request) -> HttpResponse:
+    return _name_folder(request, lambda name: lists.make_folder(by=request.user, name=name), _("A new folder."))
 
 
 @require_POST
-def folder_rename(request: HttpRequest, folder_id: str) -> HttpResponse:
+def folder_rename(request: Request, folder_id: str) -> HttpResponse:
     folder = _folder(request, folder_id)
     return _name_folder(
         request, lambda name: lists.rename_folder(by=request.user, folder=folder, name=name), _("Renamed.")
-    )  # type: ignore[arg-type]
+    )
 
 
 @require_POST
-def folder_move(request: HttpRequest, folder_id: str) -> HttpResponse:
+def folder_move(request: Request, folder_id: str) -> HttpResponse:
     folder = _folder(request, folder_id)
-    ids = list(Folder.objects.filter(person=request.user).values_list("public_id", flat=True))  # type: ignore[misc]
+    ids = list(Folder.objects.filter(person=request.user).values_list("public_id", flat=True))
     here = ids.index(folder.public_id)
     ids.insert(max(here - 1, 0) if request.POST.get("to") == "up" else here + 1, ids.pop(here))
-    lists.order_folders(by=request.user, ids=ids)  # type: ignore[arg-type]
+    lists.order_folders(by=request.user, ids=ids)
     return _redirect_to_saved(request)
 
 
 @require_POST
-def folder_remove(request: HttpRequest, folder_id: str) -> HttpResponse:
-    lists.remove_folder(by=request.user, folder=_folder(request, folder_id))  # type: ignore[arg-type]
+def folder_remove(request: Request, folder_id: str) -> HttpResponse:
+    lists.remove_folder(by=request.user, folder=_folder(request, folder_id))
     messages.success(request, _("The folder is gone. What was in it is still on your shelf."))
     return redirect(url_for(request, "saved"))
 
 
-def _folder(request: HttpRequest, folder_id: str) -> Folder:
-    return get_or_404(Folder.objects.filter(person=request.user), folder_id)  # type: ignore[misc]
+def _folder(request: Request, folder_id: str) -> Folder:
+    return get_or_404(Folder.objects.filter(person=request.user), folder_id)
 
 
-def _name_folder(request: HttpRequest, act: Any, success: str) -> HttpResponse:
+def _name_folder(request: Request, act: Callable[[str], Folder], success: str) -> HttpResponse:
     """A folder gets its name, or the person is told why not."""
     form = FolderForm(request.POST)
     if form.is_valid():
@@ -140,21 +142,21 @@ def _name_folder(request: HttpRequest, act: Any, success: str) -> HttpResponse:
     return _redirect_to_saved(request)
 
 
-def _show_result(request: HttpRequest, form: Any, success: str) -> None:
+def _show_result(request: Request, form: BaseForm, success: str) -> None:
     for sentences in form.errors.values():
-        messages.error(request, sentences[0])
+        messages.error(request, str(sentences[0]))
     if not form.errors:
         messages.success(request, success)
 
 
-def _redirect_to_saved(request: HttpRequest) -> HttpResponse:
+def _redirect_to_saved(request: Request) -> HttpResponse:
     """Back to where on the shelf the person was."""
     saved_url = url_for(request, "saved")
     place = return_url(request, saved_url)
-    return redirect(place if reverse(f"{request.portal}:saved") in place else saved_url)  # type: ignore[attr-defined]
+    return redirect(place if reverse(f"{request.portal}:saved") in place else saved_url)
 
 
 @require_GET
-def record(request: HttpRequest) -> HttpResponse:
+def record(request: Request) -> HttpResponse:
     """Everything that is recorded of the person's reading."""
     return render(request, "shared/record.html", {"rows": dataroom.my_record(by=request.user)})

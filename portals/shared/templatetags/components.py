@@ -4,12 +4,14 @@ The tags are built in: no `{% load %}`. Words come in as `_("...")`. Extra keywo
 `hx-get`). `/styleguide/` shows each of them in every state.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms, template
-from django.forms import BoundField
+from django.db.models import Choices
+from django.forms import BaseForm, BoundField
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
@@ -18,10 +20,12 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from pitchey.accounts.models import User
 from pitchey.core.countries import name_of
 from pitchey.pitches import catalogue
-from pitchey.pitches.fields import Audience, Kind, PitchField
+from pitchey.pitches.fields import Audience, Kind
 from portals.shared.initials import initials
+from portals.shared.pitches.forms import PitchFieldsForm
 from portals.shared.stylesheets import linked
 
 register = template.Library()
@@ -29,7 +33,7 @@ register = template.Library()
 # ------------------------------------------------------------ words of the catalogue
 
 
-def _words(choices: Any) -> Any:
+def _words(choices: type[Choices]) -> Callable[[str], object]:
     labels = dict(choices.choices)
     return lambda slug: labels.get(slug, slug)
 
@@ -62,23 +66,23 @@ def ago(moment: datetime) -> str:
 # ------------------------------------------------------------ helpers of the tags
 
 
-def _attrs(given: dict[str, Any]) -> SafeString:
+def _attrs(given: dict[str, object]) -> SafeString:
     """Attributes out of keywords: `hx_get` becomes `hx-get`; None and False are left out, True stands alone."""
     if not given:  # nearly every component of a long list
         return SafeString("")
     return flatatt({name.rstrip("_").replace("_", "-"): value for name, value in given.items() if value is not None})
 
 
-def draw(component: str, /, **values: Any) -> SafeString:
+def draw(component: str, /, **values: object) -> SafeString:
     return render_to_string(f"components/{component}.html", values)
 
 
-def _inline(component: str, /, **values: Any) -> SafeString:
+def _inline(component: str, /, **values: object) -> SafeString:
     """One that stands in a sentence: a comma may follow, so no white space goes before it."""
     return SafeString(draw(component, **values).rstrip())
 
 
-def _part(thing: Any, *names: str) -> Any:
+def _part(thing: object, *names: str) -> Any:
     """The first of these that a row (a dict) or an object has."""
     for name in names:
         value = thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
@@ -93,7 +97,7 @@ def _part(thing: Any, *names: str) -> Any:
 @register.simple_tag(takes_context=True)
 def again(context: template.Context, block: str) -> SafeString:
     """What the page says in one of its blocks, a second time."""
-    return context.render_context[BLOCK_CONTEXT_KEY].get_block(block).render(context)  # type: ignore[no-any-return]
+    return context.render_context[BLOCK_CONTEXT_KEY].get_block(block).render(context)
 
 
 @register.simple_tag
@@ -123,7 +127,7 @@ def button(
     pressed: bool | None = None,
     full: bool = False,
     busy: bool = False,
-    **attrs: Any,
+    **attrs: object,
 ) -> SafeString:
     """A link (with `href`) or a button. Kinds: main, line, plain, bad, icon. Sizes: s, l.
 
@@ -160,14 +164,14 @@ def tag(text: str, kind: str = "", icon: str = "") -> SafeString:
 
 
 @register.simple_tag
-def verified(thing: Any) -> SafeString:
+def verified(thing: object) -> SafeString:
     """The badge behind the name of a person, organisation or listing's owner, while the verification holds."""
     until = _part(thing, "verified_until", "owner__verified_until")
     return _inline("verified", shown=bool(until and until > timezone.now()))
 
 
 @register.simple_tag
-def avatar(person: Any, small: bool = False, present: bool = False) -> SafeString:
+def avatar(person: User, small: bool = False, present: bool = False) -> SafeString:
     """The initials of a person, organisation or listing's owner. The name itself stands beside it."""
     name = str(_part(person, "display_name", "name", "owner__display_name") or person)
     return draw("avatar", initials=initials(name), small=small, present=present)
@@ -205,7 +209,7 @@ def field(
     chips: bool = False,
     tally: bool = False,
     prefix: str = "",
-    **attrs: Any,
+    **attrs: str | bool,
 ) -> SafeString:
     """A field of a form: label, help, input, error, tied together.
 
@@ -229,7 +233,7 @@ def field(
         )
         if there
     ]
-    given = {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items()}
+    given: dict[str, str | bool] = {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items()}
     # On a group this stands on the fieldset, not on every choice.
     given["aria-describedby"] = " ".join(told) if told and shape in ("input", "check") else False
     if shape == "input":
@@ -261,8 +265,7 @@ def field(
 @register.simple_tag
 def pitch_field(bound: BoundField) -> SafeString:
     """A field of the pitch in its editor, set as the table of fields says."""
-    form: Any = bound.form
-    it: PitchField = form.table[bound.name]
+    it = cast(PitchFieldsForm, bound.form).table[bound.name]
     money = {"inputmode": "decimal"} if it.kind == Kind.MONEY else {}
     opt = "" if it.needed else _("protected") if it.audience == Audience.PROTECTED else None
     return field(
@@ -277,9 +280,9 @@ def date_range(first: BoundField, last: BoundField, legend: str) -> SafeString:
 
 
 @register.simple_tag
-def form_errors(*groups: Any) -> SafeString:
+def form_errors(*groups: BaseForm) -> SafeString:
     """Everything that is wrong with these forms, first thing above them: it takes the focus and leads to each field."""
-    rows = []
+    rows: list[tuple[object, object]] = []
     for form in groups:
         rows += [("", sentence) for sentence in form.non_field_errors()]
         rows += [(bound, sentence) for bound in form for sentence in bound.errors]
@@ -326,7 +329,7 @@ def upload(
 
 
 @register.simple_tag
-def poster(listing: Any, alt: str = "", size: str = "", lazy: bool = True) -> SafeString:
+def poster(listing: object, alt: str = "", size: str = "", lazy: bool = True) -> SafeString:
     """The poster of a listing or pitch, 2:3; drawn from its title where none is published.
 
     Sizes: s, m and l are thumbnails, lift stands out. `alt` only where the title is not near.
@@ -337,7 +340,7 @@ def poster(listing: Any, alt: str = "", size: str = "", lazy: bool = True) -> Sa
 
 
 @register.simple_tag(takes_context=True)
-def pitch_card(context: template.Context, listing: Any, level: int = 3, lazy: bool = True) -> SafeString:
+def pitch_card(context: template.Context, listing: object, level: int = 3, lazy: bool = True) -> SafeString:
     """A pitch in a grid. Whoever may save gets the button; `saved_ids` of the page tells what they saved. Not `lazy` are those seen first.
 
     Guests are told that there is more; `guest` says it where a part is drawn without its request.
@@ -348,7 +351,7 @@ def pitch_card(context: template.Context, listing: Any, level: int = 3, lazy: bo
         listing=listing,
         level=level,
         lazy=lazy,
-        guest=context.get("guest", bool(user) and not user.is_authenticated),
+        guest=context.get("guest", not getattr(user, "is_authenticated", True)),
         can_save=bool(context.get("may_save")),
         saved=_part(listing, "pitch_id") in (context.get("saved_ids") or ()),
         csrf_token=context.get("csrf_token"),
@@ -380,13 +383,13 @@ def toggle(
 # ------------------------------------------------------------ boxes with content
 
 
-def _block(name: str, **defaults: Any) -> None:
+def _block(name: str, **defaults: object) -> None:
     """Register `{% name ... %}...{% endname %}` for a component that only passes its words on, by place or by name.
 
     `class` adds to the component's own classes; other keywords become attributes.
     """
 
-    def render(content: str, *words: Any, **given: Any) -> SafeString:
+    def render(content: str, *words: object, **given: object) -> SafeString:
         given |= dict(zip(defaults, words, strict=False))
         known = {key: given.pop(key, value) for key, value in defaults.items()}
         classes = " ".join(["", *str(given.pop("class", "")).split()])
@@ -446,7 +449,7 @@ def crumb(text: str, href: str = "") -> SafeString:
 
 
 @register.simple_tag
-def fact(term: str, value: Any = "") -> SafeString:
+def fact(term: str, value: object = "") -> SafeString:
     """A line of `facts`; nothing at all when there is no value."""
     return draw("fact", term=term, value=value)
 

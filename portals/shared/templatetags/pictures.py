@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -40,7 +39,7 @@ def spark(values: Iterable[float]) -> SafeString:
 
 
 @register.simple_tag
-def figure(label: str, value: Any, note: str = "", values: Iterable[float] = (), href: str = "") -> SafeString:
+def figure(label: str, value: object, note: str = "", values: Iterable[float] = (), href: str = "") -> SafeString:
     """A number worth a glance, with its name, its course and what it means, and where more of it stands. Stands in a `<dl>`."""
     return draw("figure", label=label, value=value, note=note, values=list(values), href=href)
 
@@ -68,7 +67,7 @@ def _ceiling(top: float) -> float:
 
 @register.simple_tag
 def chart(
-    label: str, rows: Iterable[tuple[Any, float]], kind: str = "run", names: tuple[str, str] | None = None
+    label: str, rows: Iterable[tuple[object, float]], kind: str = "run", names: tuple[str, str] | None = None
 ) -> SafeString:
     """A course over time (`run`) or a comparison (`bars`) with axes, and the same numbers as a table.
 

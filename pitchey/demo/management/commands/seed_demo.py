@@ -1,8 +1,7 @@
 """`manage.py seed_demo`: build the demo world, once."""
 
-from typing import Any
-
 from django.conf import settings
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand, CommandError
 
 from pitchey.demo import world
@@ -11,10 +10,10 @@ from pitchey.demo import world
 class Command(BaseCommand):
     help = "Build the demo world through the services that people use. Does nothing when it is there."
 
-    def add_arguments(self, parser: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--force", action="store_true", help="also where DEMO_ALLOWED is off")
 
-    def handle(self, *args: Any, force: bool = False, **options: Any) -> None:
+    def handle(self, *args: object, force: bool = False, **options: object) -> None:
         if not (settings.DEMO_ALLOWED or force):
             raise CommandError("This is not a place for demo people with a printed password. Use --force if it is.")
         if world.exists():

@@ -3,7 +3,6 @@
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -21,14 +20,14 @@ class Command(BaseCommand):
             "--paper", action="append", default=[], type=Path, help="a sealed checkpoint from elsewhere"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        found = list(violations(chain=options["chain"], papers=[path.read_bytes() for path in options["paper"]]))
+    def handle(self, *args: object, chain: str, paper: list[Path], **options: object) -> None:
+        found = list(violations(chain=chain, papers=[path.read_bytes() for path in paper]))
         for violation in found:
             self.stderr.write(self.style.ERROR(str(violation)))
         if found:
             sys.exit(1)
-        if options["chain"]:
-            count = Entry.objects.filter(chain__key=options["chain"]).count()
-            self.stdout.write(f"{options['chain']}: {count} entries, whole.")
+        if chain:
+            count = Entry.objects.filter(chain__key=chain).count()
+            self.stdout.write(f"{chain}: {count} entries, whole.")
         else:
             self.stdout.write(f"{Entry.objects.count()} entries, {Checkpoint.objects.count()} checkpoints, whole.")

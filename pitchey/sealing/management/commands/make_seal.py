@@ -5,7 +5,6 @@ Run again with --renew it makes the next seal under the same root, so that every
 
 import os
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -23,13 +22,12 @@ class Command(BaseCommand):
             "--renew", action="store_true", help="put another seal in the place of the one that is there"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        folder: Path = options["folder"]
+    def handle(self, *args: object, folder: Path, name: str, renew: bool, **options: object) -> None:
         former = folder / certificates.SEAL
-        if options["renew"] and former.exists():
+        if renew and former.exists():
             former.rename(folder / f"seal-until-{former.stat().st_mtime_ns}.p12")
         try:
-            made = certificates.make(folder, name=options["name"], passphrase=os.environ.get("SEAL_PASSPHRASE", ""))
+            made = certificates.make(folder, name=name, passphrase=os.environ.get("SEAL_PASSPHRASE", ""))
         except (FileExistsError, ValueError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"SEAL_FILE={made}")

@@ -1,13 +1,13 @@
 """What can somebody set? What others read about them, what they look for, how they are told, who may see them, and how pages look."""
 
 from dataclasses import asdict
-from typing import Any
 
 from django.contrib import messages
-from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.forms import BaseForm, Form
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,20 +24,21 @@ from pitchey.notifications.rhythm import Rhythm
 from portals.shared.account.forms import DisplayForm, LookingForm, MailHoursForm, PrivacyForm, ProfileForm
 from portals.shared.forms.errors import errors_into
 from portals.shared.pages import PAGE_SIZE, get_or_404, keep_theme, return_url, url_with_query
+from portals.shared.request import Request
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
 _NEWEST = Sort("newest", "created_at")
 
 
 @_FORM
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     """What others read about oneself."""
-    organisations = ", ".join(request.user.organisations.values_list("name", flat=True))  # type: ignore[union-attr]
+    organisations = ", ".join(request.user.organisations.values_list("name", flat=True))
     return _own_fields(request, "profile", ProfileForm, "shared:settings", organisations=organisations)
 
 
 @_FORM
-def display(request: HttpRequest) -> HttpResponse:
+def display(request: Request) -> HttpResponse:
     """Light or dark, the clock, and the language where there is more than one."""
     answer = _own_fields(request, "display", DisplayForm, "shared:settings_display")
     if answer.status_code == 302:
@@ -47,35 +48,35 @@ def display(request: HttpRequest) -> HttpResponse:
 
 
 @_FORM
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Request) -> HttpResponse:
     """Who may open one's page, and with whom one wants nothing to do."""
     rows = keyset_page(
         accounts.blocks_of(request.user),
         _NEWEST,
         limit=PAGE_SIZE,
-        cursor=request.GET.get("cursor"),  # type: ignore[arg-type]
+        cursor=request.GET.get("cursor"),
     )
     following = url_with_query(request, cursor=rows.next_cursor) if rows.next_cursor else ""
     return _own_fields(request, "privacy", PrivacyForm, "shared:settings_privacy", blocks=rows.rows, next=following)
 
 
 @_FORM
-def looking(request: HttpRequest) -> HttpResponse:
+def looking(request: Request) -> HttpResponse:
     """What an investor or a production company says they look for."""
     person = request.user
-    if person.role not in READER_ROLES:  # type: ignore[union-attr,operator]
+    if person.role not in READER_ROLES:
         raise NotFound()
-    stated = asdict(discovery.mandate_of(person))  # type: ignore[arg-type]
+    stated = asdict(discovery.mandate_of(person))
     form = LookingForm(request.POST if request.method == "POST" else None, initial=stated)
     if request.method == "POST" and form.is_valid():
         with errors_into(form):
-            discovery.save_mandate(by=person, **form.cleaned_data)  # type: ignore[arg-type]
+            discovery.save_mandate(by=person, **form.cleaned_data)
             messages.success(request, _("Saved. Your home shows what fits."))
             return redirect("shared:settings_looking")
     return setting_page(request, "looking", form)
 
 
-def _own_fields(request: HttpRequest, section: str, form_class: Any, view: str, **more: Any) -> HttpResponse:
+def _own_fields(request: Request, section: str, form_class: type[Form], view: str, **more: object) -> HttpResponse:
     """A form over fields of one's own account."""
     form = form_class(
         request.POST if request.method == "POST" else None,
@@ -83,24 +84,24 @@ def _own_fields(request: HttpRequest, section: str, form_class: Any, view: str, 
     )
     if request.method == "POST" and form.is_valid():
         with errors_into(form):
-            accounts.update_profile(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            accounts.update_profile(by=request.user, **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect(view)
     return setting_page(request, section, form, **more)
 
 
 @require_POST
-def time_zone(request: HttpRequest) -> HttpResponse:
+def time_zone(request: Request) -> HttpResponse:
     """The answer to the question which clock to show, asked once."""
-    accounts.update_profile(by=request.user, time_zone=request.POST.get("time_zone", ""))  # type: ignore[arg-type]
+    accounts.update_profile(by=request.user, time_zone=request.POST.get("time_zone", ""))
     return redirect(return_url(request, "/"))
 
 
 @_FORM
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: Request) -> HttpResponse:
     """Per kind of notice: bell, mail and its rhythm; and when mails come at all, in a form of its own."""
     person = request.user
-    kinds = preferences.kinds_for(person.role)  # type: ignore[union-attr]
+    kinds = preferences.kinds_for(person.role)
     about_hours = "rhythm" in request.POST
     form = MailHoursForm(request.POST if about_hours else None, initial=asdict(preferences.mail_schedule_of(person)))
     if about_hours and form.is_valid():
@@ -131,7 +132,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         form,
         topics=topics,
         rhythms=_RHYTHMS,
-        zone=person.time_zone,  # type: ignore[union-attr]
+        zone=person.time_zone,
         push_key=push.public_key(),
         devices=push.devices_of(person),
     )
@@ -148,14 +149,14 @@ _RHYTHMS = [
 
 
 @require_POST
-def block(request: HttpRequest, public_id: str) -> HttpResponse:
+def block(request: Request, public_id: str) -> HttpResponse:
     """Have nothing to do with somebody (`on` is 1), or again."""
     person = get_or_404(User.objects.filter(is_active=True), public_id)
     if request.POST.get("on") == "1":
-        accounts.block(by=request.user, person=person)  # type: ignore[arg-type]
+        accounts.block(by=request.user, person=person)
         messages.success(request, _("%(name)s is blocked. They are not told.") % {"name": person.display_name})
     else:
-        accounts.unblock(by=request.user, person=person)  # type: ignore[arg-type]
+        accounts.unblock(by=request.user, person=person)
         messages.success(request, _("%(name)s is not blocked any more.") % {"name": person.display_name})
     return redirect(return_url(request, "/"))
 
@@ -174,7 +175,7 @@ _SECTIONS = {
 }
 
 
-def _sections(person: Any) -> list[tuple[str, Any, str, str]]:
+def _sections(person: User) -> list[tuple[str, Promise, str, str]]:
     return [
         (name, words, icon, reverse(f"shared:{view}"))
         for name, (words, icon, view) in _SECTIONS.items()
@@ -182,7 +183,7 @@ def _sections(person: Any) -> list[tuple[str, Any, str, str]]:
     ]
 
 
-def setting_page(request: HttpRequest, section: str, form: Any, **more: Any) -> HttpResponse:
+def setting_page(request: Request, section: str, form: BaseForm | None, **more: object) -> HttpResponse:
     """One section of the settings; 422 when its form, or one of the forms beside it, has errors."""
     wrong = any(isinstance(it, BaseForm) and it.errors for it in (form, *more.values()))
     return render(

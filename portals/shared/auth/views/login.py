@@ -1,11 +1,9 @@
 """How does somebody get in? The three doors, signing up, confirming an address, and a new password."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -21,6 +19,7 @@ from portals.shared.account.forms import AddressForm
 from portals.shared.auth.forms import LoginForm, RegisterForm, ResetForm
 from portals.shared.forms.errors import errors_into
 from portals.shared.redirects import home_url, safe_next
+from portals.shared.request import PublicRequest, Request
 from portals.shared.request_context import begin_session, request_context
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +27,7 @@ _FORM = require_http_methods(["GET", "HEAD", "POST"])
 _FRESH = "signed_up_as"
 
 # What each door is for: heading, and what somebody may do behind it.
-DOORS: dict[str, dict[str, Any]] = {
+DOORS: dict[str, dict[str, object]] = {
     Role.CREATOR: {
         "sign_in": gettext_lazy("Your pages are where you left them"),
         "sign_up": gettext_lazy("Show the teaser. Keep the script."),
@@ -59,7 +58,7 @@ DOORS: dict[str, dict[str, Any]] = {
 }
 
 
-def _next_query(request: HttpRequest) -> str:
+def _next_query(request: PublicRequest) -> str:
     """`next` as the end of an address, so that the way through the doors does not lose it."""
     return _query_of_next(safe_next(request))
 
@@ -68,7 +67,7 @@ def _query_of_next(following: str) -> str:
     return f"?{urlencode({'next': following})}" if following else ""
 
 
-def _portal_choices(request: HttpRequest, view: str) -> list[dict[str, Any]]:
+def _portal_choices(request: PublicRequest, view: str) -> list[dict[str, object]]:
     """The three doors with their addresses, each carrying `next` on."""
     next_query = _next_query(request)
     return [
@@ -83,13 +82,13 @@ def _portal_choices(request: HttpRequest, view: str) -> list[dict[str, Any]]:
 
 
 @require_safe
-def home_of_portal(request: HttpRequest) -> HttpResponse:
-    return redirect(home_url(request.user))  # type: ignore[arg-type]
+def home_of_portal(request: Request) -> HttpResponse:
+    return redirect(home_url(request.user))
 
 
 @login_not_required
 @require_safe
-def join(request: HttpRequest) -> HttpResponse:
+def join(request: PublicRequest) -> HttpResponse:
     """Which door is yours? To sign up."""
     if request.user.is_authenticated:
         return redirect(home_url(request.user))
@@ -102,7 +101,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def login(request: HttpRequest) -> HttpResponse:
+def login(request: PublicRequest) -> HttpResponse:
     """Which door is yours? To sign in. Whoever was on the way to a portal's page is taken to that portal's door."""
     following = safe_next(request)
     if request.user.is_authenticated:
@@ -121,7 +120,7 @@ def login(request: HttpRequest) -> HttpResponse:
 @never_cache
 @_FORM
 @sensitive_post_parameters("password")
-def portal_login(request: HttpRequest, portal: str) -> HttpResponse:
+def portal_login(request: PublicRequest, portal: str) -> HttpResponse:
     """Sign in at one portal's door."""
     following = safe_next(request)
     if request.user.is_authenticated:
@@ -148,7 +147,7 @@ def portal_login(request: HttpRequest, portal: str) -> HttpResponse:
     )
 
 
-def _other_portals(request: HttpRequest, portal: str) -> list[dict[str, Any]]:
+def _other_portals(request: PublicRequest, portal: str) -> list[dict[str, object]]:
     return [door for door in _portal_choices(request, "login") if door["portal"] != portal]
 
 
@@ -156,7 +155,7 @@ def _other_portals(request: HttpRequest, portal: str) -> list[dict[str, Any]]:
 @never_cache
 @_FORM
 @sensitive_post_parameters("password")
-def portal_register(request: HttpRequest, portal: str) -> HttpResponse:
+def portal_register(request: PublicRequest, portal: str) -> HttpResponse:
     """Sign up at one portal's door. The next page is the same whether or not the address is known."""
     if request.user.is_authenticated:
         return redirect(home_url(request.user))
@@ -181,7 +180,7 @@ def portal_register(request: HttpRequest, portal: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_safe
-def registered(request: HttpRequest) -> HttpResponse:
+def registered(request: PublicRequest) -> HttpResponse:
     """What comes next after signing up."""
     if _FRESH not in request.session:
         return redirect("public:join")
@@ -200,7 +199,7 @@ def registered(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @_FORM
-def verify_email(request: HttpRequest, token: str) -> HttpResponse:
+def verify_email(request: PublicRequest, token: str) -> HttpResponse:
     """The page of the link in the letter. A button confirms: programs that only look at links confirm nothing."""
     if request.method != "POST":
         return render(request, "public/auth/verify.html")
@@ -219,7 +218,7 @@ def verify_email(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @_FORM
-def password_forgot(request: HttpRequest) -> HttpResponse:
+def password_forgot(request: PublicRequest) -> HttpResponse:
     """Ask for the link. The answer is the same for every address."""
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -234,7 +233,7 @@ def password_forgot(request: HttpRequest) -> HttpResponse:
 @never_cache
 @_FORM
 @sensitive_post_parameters("new_password")
-def password_reset(request: HttpRequest, token: str) -> HttpResponse:
+def password_reset(request: PublicRequest, token: str) -> HttpResponse:
     """Choose a new password with the link of the letter, then sign in with it."""
     person = accounts.check_reset_token(token=token)
     form = ResetForm(request.POST if request.method == "POST" else None)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout as end_browser_session
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,12 +17,13 @@ from portals.shared.account.forms import AddressForm, ReauthenticateForm
 from portals.shared.forms.errors import errors_into
 from portals.shared.pages import return_url
 from portals.shared.redirects import home_url, safe_next
+from portals.shared.request import PublicRequest, Request
 from portals.shared.request_context import mark_identity_checked, request_context
 
 
 @login_not_required
 @require_POST
-def logout(request: HttpRequest) -> HttpResponse:
+def logout(request: PublicRequest) -> HttpResponse:
     """End this session, and tell the sockets that hang on it."""
     if request.user.is_authenticated:
         accounts.log_out(by=request.user, session_id=request_context(request).session)
@@ -33,15 +34,15 @@ def logout(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
-def reauthenticate(request: HttpRequest) -> HttpResponse:
+def reauthenticate(request: Request) -> HttpResponse:
     """The password once more, then back to what was asked for."""
     form = ReauthenticateForm(request.POST if request.method == "POST" else None)
     following = safe_next(request)
     if request.method == "POST" and form.is_valid():
         with errors_into(form):
-            accounts.reauthenticate(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            accounts.reauthenticate(by=request.user, **form.cleaned_data)
             mark_identity_checked(request)
-            return redirect(following or home_url(request.user))  # type: ignore[arg-type]
+            return redirect(following or home_url(request.user))
     return render(
         request,
         "public/auth/reauthenticate.html",
@@ -52,11 +53,11 @@ def reauthenticate(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
-def verify_resend(request: HttpRequest) -> HttpResponse:
+def verify_resend(request: PublicRequest) -> HttpResponse:
     """Send the link again; where the person was is where the link leads."""
     form = AddressForm({"email": request.user.email} if request.user.is_authenticated else request.POST)
     if not form.is_valid():
-        raise Malformed(form.errors["email"][0])
+        raise Malformed(str(form.errors["email"][0]))
     email = form.cleaned_data["email"]
     there = return_url(request, "/")
     accounts.send_verification(email=email)

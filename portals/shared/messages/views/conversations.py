@@ -1,9 +1,8 @@
 """The inbox: conversations on one side, what was said on the other. Every act is a form; scripts make it live."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from portals.shared.messages import presenters
 from portals.shared.messages.forms import BeginForm, EditMessageForm, MessageForm, ReportForm
 from portals.shared.messages.views.attachments import attach_file
 from portals.shared.pages import get_or_404, posted, url_with_query
+from portals.shared.request import Request
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
 LATEST = Sort("latest", "conversation__last_at")
@@ -31,12 +31,12 @@ PIECE = 30  # messages of a thread that are shown at once
 BOXES = ("", "unread", "asked", "archived")
 
 
-def _boxes(request: HttpRequest, box: str) -> list[tuple[str, str, bool]]:
+def _boxes(request: Request, box: str) -> list[tuple[str, str, bool]]:
     labels = {"": _("Inbox"), "unread": _("Unread"), "asked": _("Requests"), "archived": _("Archived")}
     return [(text, url_with_query(request, box=name, q=None), name == box) for name, text in labels.items()]
 
 
-def _inbox(request: HttpRequest, current: Conversation | None = None) -> dict[str, Any]:
+def _inbox(request: Request, current: Conversation | None = None) -> dict[str, object]:
     """The side with the list: one box of conversations, or what a search found."""
     box, words = request.GET.get("box", ""), request.GET.get("q", "").strip()[:200]
     box = box if box in BOXES else ""
@@ -55,18 +55,18 @@ def _inbox(request: HttpRequest, current: Conversation | None = None) -> dict[st
 
 
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: Request) -> HttpResponse:
     """All conversations; beside them, nothing is open yet."""
     return render(request, "shared/talks/inbox.html", _inbox(request))
 
 
 @require_GET
-def talk_count(request: HttpRequest) -> HttpResponse:
+def talk_count(request: Request) -> HttpResponse:
     """The number beside "Messages"."""
     return render(request, "components/talk_count.html")
 
 
-def _member(request: HttpRequest, talk_id: str) -> Member:
+def _member(request: Request, talk_id: str) -> Member:
     """The person's place in a conversation of theirs.
 
     Raises:
@@ -78,7 +78,7 @@ def _member(request: HttpRequest, talk_id: str) -> Member:
 
 
 @_FORM
-def talk(request: HttpRequest, talk_id: str) -> HttpResponse:
+def talk(request: Request, talk_id: str) -> HttpResponse:
     """What was said, and a place to say more."""
     member = _member(request, talk_id)
     conversation = member.conversation
@@ -105,7 +105,7 @@ def talk(request: HttpRequest, talk_id: str) -> HttpResponse:
     )
 
 
-def _send_message(request: HttpRequest, conversation: Conversation, form: MessageForm) -> Message:
+def _send_message(request: Request, conversation: Conversation, form: MessageForm) -> Message:
     cleaned = {name: form.cleaned_data[name] for name in ("body", "client_id", "reply_to")}
     files = form.cleaned_data["file"]
     # A form that is sent twice brings its files twice; they were taken the first time.
@@ -118,16 +118,16 @@ def _send_message(request: HttpRequest, conversation: Conversation, form: Messag
     )
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def _wants_json(request: Request) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
+def _number(request: Request, name: str) -> int | None:
     given = request.GET.get(name, "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 16 else None
 
 
-def _thread(request: HttpRequest, member: Member) -> dict[str, Any]:
+def _thread(request: Request, member: Member) -> dict[str, object]:
     conversation = member.conversation
     piece = conversations.thread(request.user, conversation, limit=PIECE, before_seq=_number(request, "before"))
     others = presenters.other_people(member)
@@ -151,12 +151,12 @@ def _thread(request: HttpRequest, member: Member) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _visible_messages(request: HttpRequest, conversation: Conversation) -> Any:
+def _visible_messages(request: Request, conversation: Conversation) -> QuerySet[Message]:
     return Message.objects.visible_to(request.user).select_related("sender").filter(conversation=conversation)
 
 
 @require_GET
-def talk_part(request: HttpRequest, talk_id: str) -> HttpResponse:
+def talk_part(request: Request, talk_id: str) -> HttpResponse:
     """Some messages alone, for a page that is open already: those `after` or `before` a number."""
     member = _member(request, talk_id)
     after, before = _number(request, "after"), _number(request, "before")
@@ -170,7 +170,7 @@ def talk_part(request: HttpRequest, talk_id: str) -> HttpResponse:
 
 
 @require_POST
-def talk_read(request: HttpRequest, talk_id: str) -> HttpResponse:
+def talk_read(request: Request, talk_id: str) -> HttpResponse:
     """Read up to a number."""
     seq = request.POST.get("seq", "")
     if not (seq.isascii() and seq.isdecimal() and len(seq) < 16):
@@ -181,7 +181,7 @@ def talk_read(request: HttpRequest, talk_id: str) -> HttpResponse:
 
 
 @require_POST
-def talk_draft(request: HttpRequest, talk_id: str) -> HttpResponse:
+def talk_draft(request: Request, talk_id: str) -> HttpResponse:
     """Keep what is typed, for the person's other devices."""
     conversation = conversations.conversation_of(request.user, talk_id)
     conversations.save_draft(by=request.user, conversation=conversation, draft=request.POST.get("body", ""))
@@ -192,7 +192,7 @@ _ANSWERS = {"accept": conversations.accept, "ignore": conversations.ignore, "blo
 
 
 @require_POST
-def talk_answer(request: HttpRequest, talk_id: str) -> HttpResponse:
+def talk_answer(request: Request, talk_id: str) -> HttpResponse:
     """Accept, ignore or block a request; leave a group."""
     verb = request.POST.get("verb", "")
     if verb not in _ANSWERS:
@@ -202,7 +202,7 @@ def talk_answer(request: HttpRequest, talk_id: str) -> HttpResponse:
 
 
 @require_POST
-def talk_keep(request: HttpRequest, talk_id: str) -> HttpResponse:
+def talk_keep(request: Request, talk_id: str) -> HttpResponse:
     """Mute, archive, pin or mark unread."""
     how = request.POST.get("how", "")
     if how not in ("muted", "archived", "pinned", "marked_unread"):
@@ -215,7 +215,7 @@ def talk_keep(request: HttpRequest, talk_id: str) -> HttpResponse:
 
 
 @require_POST
-def talk_people(request: HttpRequest, talk_id: str) -> HttpResponse:
+def talk_people(request: Request, talk_id: str) -> HttpResponse:
     """Ask somebody into a group, or take somebody out of it (`remove`)."""
     conversation = conversations.conversation_of(request.user, talk_id)
     person = get_or_404(User.objects.visible_to(request.user), request.POST.get("person", ""))
@@ -227,7 +227,7 @@ def talk_people(request: HttpRequest, talk_id: str) -> HttpResponse:
 
 
 @require_GET
-def talk_about(request: HttpRequest, talk_id: str) -> HttpResponse:
+def talk_about(request: Request, talk_id: str) -> HttpResponse:
     """Who is in it, how one keeps it, and what was said in it about something."""
     member = _member(request, talk_id)
     conversation = member.conversation
@@ -245,7 +245,7 @@ def talk_about(request: HttpRequest, talk_id: str) -> HttpResponse:
 
 
 @require_GET
-def talk_export(request: HttpRequest, talk_id: str) -> HttpResponse:
+def talk_export(request: Request, talk_id: str) -> HttpResponse:
     """Everything that the person may read here, as a file."""
     conversation = conversations.conversation_of(request.user, talk_id)
     answer = JsonResponse(
@@ -256,7 +256,7 @@ def talk_export(request: HttpRequest, talk_id: str) -> HttpResponse:
 
 
 @_FORM
-def talk_new(request: HttpRequest) -> HttpResponse:
+def talk_new(request: Request) -> HttpResponse:
     """Write to somebody for the first time: to whom the address names, or to people one knows."""
     named = [
         get_or_404(User.objects.visible_to(request.user), public_id) for public_id in request.GET.getlist("to")[:20]
@@ -287,7 +287,7 @@ def talk_new(request: HttpRequest) -> HttpResponse:
 
 
 @_FORM
-def message(request: HttpRequest, message_id: str) -> HttpResponse:
+def message(request: Request, message_id: str) -> HttpResponse:
     """One message and what can be done with it: sign, answer, edit, delete, show to staff; and what it said before."""
     found = conversations.message_of(request.user, message_id)
     mine = found.sender_id == request.user.pk
@@ -316,7 +316,7 @@ def message(request: HttpRequest, message_id: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _act_on_message(request: HttpRequest, found: Message, verb: str, edit: EditMessageForm, report: ReportForm) -> bool:
+def _act_on_message(request: Request, found: Message, verb: str, edit: EditMessageForm, report: ReportForm) -> bool:
     """Do what one of the forms of a message's page asks for; False when it has errors.
 
     Raises:

@@ -1,21 +1,22 @@
 """What is said when access is asked for, decided, signed and ended?"""
 
-from typing import Any
-
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from pitchey.accounts.models import Organisation
 from pitchey.core.money import CURRENCIES, CURRENCY_CHOICES, Money
 from pitchey.core.validation import max_length
 from pitchey.ndas.agreement import consent_text
 from pitchey.ndas.fields import LONGEST_REFUSAL, LONGEST_WORDING
 from pitchey.ndas.models import MATERIALS, Nda, Signature, Wording
+from portals.shared.forms.fields import Initial, Text, set_choices
 from portals.shared.forms.passwords import password_field
 
 TERMS = [(30, _("30 days")), (60, _("60 days")), (90, _("90 days")), (180, _("180 days")), (365, _("One year"))]
 
 
-def _materials(offered: list[str]) -> list[tuple[str, Any]]:
+def _materials(offered: list[str]) -> list[tuple[str, Text]]:
     """What there is to tick, of the slugs that an agreement can open."""
     return [(slug, label) for slug, label in MATERIALS if slug in offered]
 
@@ -52,15 +53,21 @@ class RequestForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, offered: list[str], company: Any, colleagues: list[tuple[str, str]], **kwargs: Any
+        self,
+        data: QueryDict | None = None,
+        *,
+        offered: list[str],
+        company: Organisation | None,
+        colleagues: list[tuple[str, str]],
+        initial: Initial = None,
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["materials"].choices = _materials(offered)  # type: ignore[attr-defined]
+        super().__init__(data, initial=initial)
+        set_choices(self, "materials", _materials(offered))
         if company is None:
             del self.fields["company"], self.fields["readers"]
         else:
             self.fields["company"].label = _("I ask for %(company)s, and would sign for it") % {"company": company}
-            self.fields["readers"].choices = colleagues  # type: ignore[attr-defined]
+            set_choices(self, "readers", colleagues)
 
     def readers_named(self) -> list[str] | None:
         """Who would read for the company, or None when somebody asks for themselves."""
@@ -89,9 +96,9 @@ class TermsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, texts: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["template"].choices = texts  # type: ignore[attr-defined]
+    def __init__(self, data: QueryDict | None = None, *, texts: list[tuple[str, str]], initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
+        set_choices(self, "template", texts)
 
     def clean_template(self) -> str | None:
         """Nothing chosen: the owner's usual text."""
@@ -105,9 +112,16 @@ class ApproveForm(TermsForm):
         label=_("What opens"), choices=MATERIALS, widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, *args: Any, offered: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["materials"].choices = _materials(offered)  # type: ignore[attr-defined]
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        offered: list[str],
+        texts: list[tuple[str, str]],
+        initial: Initial = None,
+    ) -> None:
+        super().__init__(data, texts=texts, initial=initial)
+        set_choices(self, "materials", _materials(offered))
 
 
 class DeclineForm(forms.Form):
@@ -131,8 +145,8 @@ class RevokeForm(forms.Form):
     )
     password = password_field(_("Your password"), new=False)
 
-    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, fresh: bool, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         if fresh:
             del self.fields["password"]
 
@@ -155,8 +169,8 @@ class WordingForm(forms.Form):
     over = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     password = password_field(_("Your password"), new=False)
 
-    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, fresh: bool, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         if fresh:
             del self.fields["password"]
 
@@ -166,8 +180,8 @@ class WordingAcceptForm(forms.Form):
 
     password = password_field(_("Your password"), new=False)
 
-    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, fresh: bool, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         if fresh:
             del self.fields["password"]
 
@@ -187,8 +201,8 @@ class ScheduleForm(forms.Form):
     pitch = forms.CharField(max_length=40)
     password = password_field(_("Your password"), new=False)
 
-    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, fresh: bool, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         if fresh:
             del self.fields["password"]
 
@@ -221,8 +235,8 @@ class SignForm(forms.Form):
     consent = forms.BooleanField()
     text_sha256 = forms.CharField(max_length=max_length(Signature, "text_sha256"), widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, nda: Nda, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, nda: Nda, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         self.fields["consent"].label = consent_text(nda)
         if nda.company:
             self.fields["title"].required = True

@@ -1,13 +1,13 @@
 """What are an owner's usual terms, and what does their own text say?"""
 
-from typing import Any
-
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.validation import max_length
 from pitchey.ndas.fields import LONGEST_SECRECY, LONGEST_TEXT
 from pitchey.ndas.models import Template, Terms
+from portals.shared.forms.fields import Initial, set_choices
 from portals.shared.ndas.forms.agreements import TERMS
 
 
@@ -37,9 +37,9 @@ class UsualTermsForm(forms.Form):
         help_text=_("On these terms, for everything they ask for. The agreement says that your rule approved it."),
     )
 
-    def __init__(self, *args: Any, texts: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["template"].choices = texts  # type: ignore[attr-defined]
+    def __init__(self, data: QueryDict | None = None, *, texts: list[tuple[str, str]], initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
+        set_choices(self, "template", texts)
 
 
 class OwnTextForm(forms.Form):

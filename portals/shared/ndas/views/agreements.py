@@ -1,16 +1,14 @@
 """What does a reader do with agreements? Ask, sign, withdraw, and see all of them; owners find theirs in the same list."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pitchey.accounts.models import Role
+from pitchey.accounts.models import Role, User
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
@@ -25,6 +23,7 @@ from portals.shared.ndas.forms.agreements import RequestForm, SignForm
 from portals.shared.ndas.views.decisions import decision_page, evidence, readers_named, schedules_of
 from portals.shared.pages import PAGE_SIZE, get_or_404, posted, redirect_to, url_for, url_with_query
 from portals.shared.pitches.presenters import limit_sentence
+from portals.shared.request import Request
 from portals.shared.request_context import request_context
 
 NEWEST = Sort("asked", "requested_at")
@@ -37,20 +36,20 @@ TABS = {
 }
 
 
-def sides_of(person: Any) -> list[str]:
+def sides_of(person: User) -> list[str]:
     """Which sides of an agreement this person can be on, the usual one first."""
     return {Role.CREATOR: ["incoming"], Role.INVESTOR: ["outgoing"], Role.PRODUCTION: ["outgoing", "incoming"]}[
-        person.role
+        Role(person.role)
     ]
 
 
 @require_GET
-def nda_list(request: HttpRequest) -> HttpResponse:
+def nda_list(request: Request) -> HttpResponse:
     """All agreements of the person, by side and by tab."""
     sides = sides_of(request.user)
     side = request.GET.get("side", "")
     side = side if side in sides else sides[0]
-    rows = Nda.objects.incoming(request.user) if side == "incoming" else Nda.objects.outgoing(request.user)  # type: ignore[arg-type]
+    rows = Nda.objects.incoming(request.user) if side == "incoming" else Nda.objects.outgoing(request.user)
     counts = dict(rows.order_by().values_list("status").annotate(number=Count("pk")))
     tab = request.GET.get("status", "")
     if tab in TABS:
@@ -79,9 +78,9 @@ def nda_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
+def nda(request: Request, nda_id: str) -> HttpResponse:
     """One agreement: the owner decides here, the requester follows it."""
-    rows = Nda.objects.visible_to(request.user)  # type: ignore[arg-type]
+    rows = Nda.objects.visible_to(request.user)
     rows = rows.select_related("pitch__listing", "requester", "owner", "organisation", "signature", "copy", "master")
     row = get_or_404(rows, nda_id)
     if row.owner_id == request.user.pk:
@@ -112,9 +111,9 @@ def nda(request: HttpRequest, nda_id: str) -> HttpResponse:
 
 
 @require_GET
-def nda_sealed(request: HttpRequest, nda_id: str) -> HttpResponse:
+def nda_sealed(request: Request, nda_id: str) -> HttpResponse:
     """The paper under our seal, for both sides."""
-    row = get_or_404(Nda.objects.visible_to(request.user), nda_id)  # type: ignore[arg-type]
+    row = get_or_404(Nda.objects.visible_to(request.user), nda_id)
     _copy, sealed = copies.open_copy(by=request.user, nda=row)
     response = HttpResponse(sealed, content_type="application/pdf")
     response["Cache-Control"] = "no-store"
@@ -123,13 +122,13 @@ def nda_sealed(request: HttpRequest, nda_id: str) -> HttpResponse:
 
 
 @require_GET
-def nda_signature(request: HttpRequest, nda_id: str) -> HttpResponse:
+def nda_signature(request: Request, nda_id: str) -> HttpResponse:
     """A drawn signature as the picture that was kept, for both sides."""
-    row = get_or_404(Nda.objects.visible_to(request.user), nda_id)  # type: ignore[arg-type]
+    row = get_or_404(Nda.objects.visible_to(request.user), nda_id)
     return HttpResponse(drawings.picture_of(row), content_type="image/png", headers={"Cache-Control": "no-store"})
 
 
-def _open_documents(request: HttpRequest, row: Nda) -> tuple[list[tuple[Document, bool]], str]:
+def _open_documents(request: Request, row: Nda) -> tuple[list[tuple[Document, bool]], str]:
     """What is open to this person under an agreement in force, and whether a marked copy may be taken along; and which limit of the owner
     keeps them from the rest, in words."""
     if not row.in_force:
@@ -194,7 +193,7 @@ def _steps(row: Nda) -> list[tuple[str, str, str]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def nda_request(request: HttpRequest, public_id: str) -> HttpResponse:
+def nda_request(request: Request, public_id: str) -> HttpResponse:
     """Ask the owner for access."""
     pitch = get_or_404(Pitch.objects.visible_to(request.user).select_related("owner", "listing"), public_id)
     standing = relation_of(request.user, pitch)
@@ -210,7 +209,7 @@ def nda_request(request: HttpRequest, public_id: str) -> HttpResponse:
         offered=offered,
         company=company,
         colleagues=[(each.public_id, each.display_name) for each in people if each.pk != pitch.owner_id],
-        initial={"materials": offered, "readers": [request.user.public_id]},  # type: ignore[union-attr]
+        initial={"materials": offered, "readers": [request.user.public_id]},
     )
     if request.method == "POST" and form.is_valid():
         with errors_into(form):
@@ -226,11 +225,11 @@ def nda_request(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def nda_sign(request: HttpRequest, nda_id: str) -> HttpResponse:
+def nda_sign(request: Request, nda_id: str) -> HttpResponse:
     """The frozen text and the signature under it. Asks for a fresh proof of identity before the form is shown."""
     row = get_or_404(
         Nda.objects.outgoing(request.user).select_related("pitch__listing", "owner", "version", "organisation"), nda_id
-    )  # type: ignore[arg-type]
+    )
     if row.status != Nda.Status.APPROVED or row.requester_id != request.user.pk:
         return redirect_to(request, "nda", row.public_id)
     if row.negotiating:
@@ -258,9 +257,9 @@ def nda_sign(request: HttpRequest, nda_id: str) -> HttpResponse:
 
 
 @require_POST
-def nda_accept(request: HttpRequest, nda_id: str) -> HttpResponse:
+def nda_accept(request: Request, nda_id: str) -> HttpResponse:
     """A reader whom the agreement of their company names keeps to it. Asks for a fresh proof of identity before."""
-    row = get_or_404(Nda.objects.outgoing(request.user).select_related("pitch__listing"), nda_id)  # type: ignore[arg-type]
+    row = get_or_404(Nda.objects.outgoing(request.user).select_related("pitch__listing"), nda_id)
     ndas.accept(
         by=request.user, nda=row, text_sha256=request.POST.get("text_sha256", ""), context=request_context(request)
     )  # fmt: skip
@@ -269,8 +268,8 @@ def nda_accept(request: HttpRequest, nda_id: str) -> HttpResponse:
 
 
 @require_POST
-def nda_withdraw(request: HttpRequest, nda_id: str) -> HttpResponse:
-    row = get_or_404(Nda.objects.outgoing(request.user).select_related("pitch"), nda_id)  # type: ignore[arg-type]
+def nda_withdraw(request: Request, nda_id: str) -> HttpResponse:
+    row = get_or_404(Nda.objects.outgoing(request.user).select_related("pitch"), nda_id)
     ndas.withdraw(by=request.user, nda=row)
     messages.success(request, _("Withdrawn."))
     return redirect(url_for(request, "nda", row.public_id))

@@ -1,16 +1,18 @@
 """Who asks to read, and what does the owner answer? Requests that came in, their decision, and the end of an access."""
 
 import json
-from typing import Any
+from collections.abc import Iterable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms import BaseForm
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pitchey.accounts import services as accounts
+from pitchey.accounts.models import User
 from pitchey.core.errors import Malformed
 from pitchey.core.ids import may_be_id
 from pitchey.ndas import services as ndas
@@ -22,25 +24,26 @@ from portals.shared.forms.errors import errors_into
 from portals.shared.ndas.forms.agreements import ApproveForm, DeclineForm, RevokeForm, ScheduleForm, TermsForm
 from portals.shared.ndas.views.terms import text_choices
 from portals.shared.pages import get_or_404, redirect_to, url_for
+from portals.shared.request import Request
 from portals.shared.request_context import mark_identity_checked, request_context
 
 MOST_SAID = 5  # names in one sentence
 MOST_ADDABLE = 50  # pitches that are offered to be added to a passport, by title
 
 
-def incoming(request: HttpRequest, nda_id: str) -> Nda:
+def incoming(request: Request, nda_id: str) -> Nda:
     """A request for one of the person's own pitches.
 
     Raises:
         NotFound: it is not theirs to decide, or is not.
     """
-    rows = Nda.objects.incoming(request.user)  # type: ignore[arg-type]
+    rows = Nda.objects.incoming(request.user)
     return get_or_404(
         rows.select_related("pitch", "requester", "organisation", "owner", "signature", "copy", "master"), nda_id
     )
 
 
-def evidence(nda: Nda) -> dict[str, Any]:
+def evidence(nda: Nda) -> dict[str, object]:
     """The signature, and its strokes as SVG paths when it was drawn."""
     signature = getattr(nda, "signature", None)
     drawn = None
@@ -55,7 +58,7 @@ def _path(stroke: list[list[int]]) -> str:
     return "M" + "L".join(f"{x} {y}" for x, y in stroke)
 
 
-def decision_page(request: HttpRequest, nda: Nda, status: int = 200, **forms: Any) -> HttpResponse:
+def decision_page(request: Request, nda: Nda, status: int = 200, **forms: BaseForm) -> HttpResponse:
     """One request as its owner sees it, with what can be done now."""
     offered = ndas.offered(nda.pitch)
     fresh = request_context(request).identity_is_fresh
@@ -90,15 +93,15 @@ def readers_named(nda: Nda) -> list[Reader]:
     """Whom a company's agreement names, by name."""
     if not nda.company:
         return []
-    return list(nda.readers.select_related("person").order_by("person__display_name", "pk"))  # type: ignore[attr-defined]
+    return list(nda.readers.select_related("person").order_by("person__display_name", "pk"))
 
 
-def schedules_of(nda: Nda) -> Any:
+def schedules_of(nda: Nda) -> Iterable[Nda]:
     """What was added to a passport, the newest first."""
-    return nda.schedules.select_related("pitch__listing").order_by("-signed_at", "-pk") if nda.is_master else []  # type: ignore[attr-defined]
+    return nda.schedules.select_related("pitch__listing").order_by("-signed_at", "-pk") if nda.is_master else []
 
 
-def _initial_terms(owner: Any, nda: Nda | None = None) -> dict[str, Any]:
+def _initial_terms(owner: User, nda: Nda | None = None) -> dict[str, object]:
     """What the form of an approval begins with: for one request, or for several."""
     usual = terms.default_terms(owner)
     begins = {name: getattr(usual, name) for name in ("template", "term_days", "download_allowed")}
@@ -108,7 +111,7 @@ def _initial_terms(owner: Any, nda: Nda | None = None) -> dict[str, Any]:
 
 
 @require_POST
-def nda_approve(request: HttpRequest, nda_id: str) -> HttpResponse:
+def nda_approve(request: Request, nda_id: str) -> HttpResponse:
     """Approve with the terms of the form, or with the usual ones straight from a list (`usual`)."""
     nda = incoming(request, nda_id)
     if "usual" in request.POST:
@@ -124,7 +127,7 @@ def nda_approve(request: HttpRequest, nda_id: str) -> HttpResponse:
 
 
 @require_POST
-def nda_decline(request: HttpRequest, nda_id: str) -> HttpResponse:
+def nda_decline(request: Request, nda_id: str) -> HttpResponse:
     nda = incoming(request, nda_id)
     form = DeclineForm(request.POST)
     if form.is_valid():
@@ -135,11 +138,11 @@ def nda_decline(request: HttpRequest, nda_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def nda_decide(request: HttpRequest) -> HttpResponse:
+def nda_decide(request: Request) -> HttpResponse:
     """Several requests at once: those that were ticked in the list, approved on the same terms or declined for one reason."""
     sent = (request.POST if request.method == "POST" else request.GET).getlist("ids")
     ids = [one for one in sent if may_be_id(one)]
-    waiting = Nda.objects.incoming(request.user).filter(status=Nda.Status.REQUESTED)  # type: ignore[arg-type]
+    waiting = Nda.objects.incoming(request.user).filter(status=Nda.Status.REQUESTED)
     rows = list(
         waiting.filter(public_id__in=ids).select_related("pitch", "requester", "organisation")[: ndas.MOST_AT_ONCE]
     )
@@ -175,7 +178,7 @@ def _names(people: list[str]) -> str:
     }
 
 
-def _show_outcomes(request: HttpRequest, action: str, outcomes: list[ndas.Outcome], asked: dict[str, Nda]) -> None:
+def _show_outcomes(request: Request, action: str, outcomes: list[ndas.Outcome], asked: dict[str, Nda]) -> None:
     """What became of each: one sentence for all that went well, one for each that did not."""
     done = [outcome.nda.requester.display_name for outcome in outcomes if outcome.nda]
     if done:
@@ -193,14 +196,14 @@ def _show_outcomes(request: HttpRequest, action: str, outcomes: list[ndas.Outcom
 
 
 @require_POST
-def nda_revoke(request: HttpRequest, nda_id: str) -> HttpResponse:
+def nda_revoke(request: Request, nda_id: str) -> HttpResponse:
     """End an access now, with a fresh proof of identity."""
     nda = incoming(request, nda_id)
     form = RevokeForm(request.POST, fresh=request_context(request).identity_is_fresh)
     if form.is_valid():
         with errors_into(form):
             if "password" in form.fields:
-                accounts.reauthenticate(by=request.user, password=form.cleaned_data["password"])  # type: ignore[arg-type]
+                accounts.reauthenticate(by=request.user, password=form.cleaned_data["password"])
                 mark_identity_checked(request)
             ndas.revoke(by=request.user, nda=nda, reason=form.cleaned_data["reason"], context=request_context(request))
             messages.success(
@@ -211,15 +214,15 @@ def nda_revoke(request: HttpRequest, nda_id: str) -> HttpResponse:
 
 
 @require_POST
-def nda_schedule(request: HttpRequest, nda_id: str) -> HttpResponse:
+def nda_schedule(request: Request, nda_id: str) -> HttpResponse:
     """Add a pitch to a passport with one press, and a fresh proof of identity."""
     nda = incoming(request, nda_id)
     form = ScheduleForm(request.POST, fresh=request_context(request).identity_is_fresh)
     if form.is_valid():
-        pitch = get_or_404(Pitch.objects.owned_by(request.user), form.cleaned_data["pitch"])  # type: ignore[arg-type]
+        pitch = get_or_404(Pitch.objects.owned_by(request.user), form.cleaned_data["pitch"])
         with errors_into(form):
             if "password" in form.fields:
-                accounts.reauthenticate(by=request.user, password=form.cleaned_data["password"])  # type: ignore[arg-type]
+                accounts.reauthenticate(by=request.user, password=form.cleaned_data["password"])
                 mark_identity_checked(request)
             made = ndas.schedule(by=request.user, nda=nda, pitch=pitch, context=request_context(request))
             messages.success(
@@ -232,7 +235,7 @@ def nda_schedule(request: HttpRequest, nda_id: str) -> HttpResponse:
     return decision_page(request, nda, 422, schedule=form)
 
 
-def _redirect_after_decision(request: HttpRequest, nda: Nda, sentence: str) -> HttpResponse:
+def _redirect_after_decision(request: Request, nda: Nda, sentence: str) -> HttpResponse:
     messages.success(request, sentence % {"name": nda.requester.display_name})
     return (
         redirect_to(request, "home")

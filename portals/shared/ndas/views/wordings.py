@@ -1,9 +1,8 @@
 """How do both sides come to words that they agree on? Every version side by side, a proposal, and its answer."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms import BaseForm
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,28 +16,29 @@ from pitchey.ndas.models import Nda, Wording
 from portals.shared.forms.errors import errors_into
 from portals.shared.ndas.forms.agreements import WordingAcceptForm, WordingDeclineForm, WordingForm
 from portals.shared.pages import get_or_404, posted, redirect_to
+from portals.shared.request import Request
 from portals.shared.request_context import mark_identity_checked, request_context
 
 CONTEXT = 30  # words around a difference
 
 
-def _agreement(request: HttpRequest, nda_id: str) -> Nda:
+def _agreement(request: Request, nda_id: str) -> Nda:
     """An agreement of the person that has a text.
 
     Raises:
         NotFound: it is not theirs, or was never approved.
     """
-    rows = Nda.objects.visible_to(request.user).exclude(text="")  # type: ignore[arg-type]
+    rows = Nda.objects.visible_to(request.user).exclude(text="")
     return get_or_404(rows.select_related("pitch__listing", "owner", "requester", "organisation", "version"), nda_id)
 
 
 @require_GET
-def nda_wording(request: HttpRequest, nda_id: str) -> HttpResponse:
+def nda_wording(request: Request, nda_id: str) -> HttpResponse:
     """Every version of the text, what differs between two of them, and what can be answered now."""
     return _page(request, _agreement(request, nda_id))
 
 
-def _page(request: HttpRequest, nda: Nda, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: Request, nda: Nda, status: int = 200, **forms: BaseForm) -> HttpResponse:
     rows = ndas.versions(nda)
     numbers = {row.number: row for row in rows}
     agreed = next(row for row in reversed(rows) if row.status == Wording.Status.ACCEPTED)
@@ -59,14 +59,14 @@ def _page(request: HttpRequest, nda: Nda, status: int = 200, **forms: Any) -> Ht
         "only_spaces": all(piece.kind in (diff.SAME, diff.SKIPPED) for piece in pieces),
         "side": policies.may_negotiate(request.user, nda),
         "may_propose": policies.may_propose(request.user, nda, rows[-1]),
-        "other": ndas.other_side(nda, request.user.pk),  # type: ignore[arg-type]
+        "other": ndas.other_side(nda, request.user.pk),
         "accept": WordingAcceptForm(fresh=_fresh(request, nda)),
         "decline": WordingDeclineForm(),
     }
     return render(request, "shared/nda_wording.html", page | forms, status=status)
 
 
-def _number(request: HttpRequest, name: str) -> int:
+def _number(request: Request, name: str) -> int:
     """The version that the address names, or 0."""
     value = request.GET.get(name, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 5 else 0
@@ -78,19 +78,19 @@ def _before(rows: list[Wording], after: Wording) -> Wording:
     return earlier[-1] if earlier else after
 
 
-def _fresh(request: HttpRequest, nda: Nda) -> bool:
+def _fresh(request: Request, nda: Nda) -> bool:
     """Whether no password is needed: a reader gives it with the signature, an owner with each of their words."""
     return request.user.pk != nda.owner_id or request_context(request).identity_is_fresh
 
 
-def _reauthenticate(request: HttpRequest, form: WordingForm | WordingAcceptForm) -> None:
+def _reauthenticate(request: Request, form: WordingForm | WordingAcceptForm) -> None:
     if "password" in form.fields:
-        accounts.reauthenticate(by=request.user, password=form.cleaned_data.pop("password"))  # type: ignore[arg-type]
+        accounts.reauthenticate(by=request.user, password=form.cleaned_data.pop("password"))
         mark_identity_checked(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def nda_propose(request: HttpRequest, nda_id: str) -> HttpResponse:
+def nda_propose(request: Request, nda_id: str) -> HttpResponse:
     """Write other words, beginning with the newest ones."""
     nda = _agreement(request, nda_id)
     newest = ndas.versions(nda)[-1]
@@ -107,7 +107,7 @@ def nda_propose(request: HttpRequest, nda_id: str) -> HttpResponse:
         with errors_into(form):
             _reauthenticate(request, form)
             ndas.propose(by=request.user, nda=nda, context=request_context(request), **form.cleaned_data)
-            other = ndas.other_side(nda, request.user.pk)  # type: ignore[arg-type]
+            other = ndas.other_side(nda, request.user.pk)
             messages.success(request, _("Sent. %(name)s is told now.") % {"name": other.display_name})
             return redirect_to(request, "nda_wording", nda.public_id)
     page = {"nda": nda, "form": form, "waits": waits}
@@ -115,7 +115,7 @@ def nda_propose(request: HttpRequest, nda_id: str) -> HttpResponse:
 
 
 @require_POST
-def nda_wording_accept(request: HttpRequest, nda_id: str, number: int) -> HttpResponse:
+def nda_wording_accept(request: Request, nda_id: str, number: int) -> HttpResponse:
     nda = _agreement(request, nda_id)
     form = WordingAcceptForm(request.POST, fresh=_fresh(request, nda))
     if form.is_valid():
@@ -128,7 +128,7 @@ def nda_wording_accept(request: HttpRequest, nda_id: str, number: int) -> HttpRe
 
 
 @require_POST
-def nda_wording_decline(request: HttpRequest, nda_id: str, number: int) -> HttpResponse:
+def nda_wording_decline(request: Request, nda_id: str, number: int) -> HttpResponse:
     nda = _agreement(request, nda_id)
     form = WordingDeclineForm(request.POST)
     if form.is_valid():
@@ -140,7 +140,7 @@ def nda_wording_decline(request: HttpRequest, nda_id: str, number: int) -> HttpR
 
 
 @require_POST
-def nda_wording_withdraw(request: HttpRequest, nda_id: str, number: int) -> HttpResponse:
+def nda_wording_withdraw(request: Request, nda_id: str, number: int) -> HttpResponse:
     nda = _agreement(request, nda_id)
     ndas.withdraw_wording(by=request.user, nda=nda, number=number)
     messages.success(request, _("Taken back. The words stay as they were."))

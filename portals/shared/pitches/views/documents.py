@@ -3,7 +3,7 @@
 import hashlib
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,21 +19,22 @@ from portals.shared.pages import get_or_404, posted, redirect_to
 from portals.shared.pitches.editor import documents_of, editor
 from portals.shared.pitches.forms import BeginDocumentForm, DocumentForm, SendDocumentForm
 from portals.shared.pitches.views.pitches import get_own_pitch
+from portals.shared.request import Request
 from portals.shared.uploads import upload_payload_in_portal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def pitch_documents(request: HttpRequest, public_id: str) -> HttpResponse:
+def pitch_documents(request: Request, public_id: str) -> HttpResponse:
     """The list of files with their steps (asked for again while one is in work); a POST is the plain way up."""
     pitch = get_own_pitch(request, public_id)
     if request.method == "POST":
         return _send_document(request, pitch)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return redirect_to(request, "pitch_edit", public_id, "documents")
     return render(request, "shared/editor/_documents.html", {"pitch": pitch, **documents_of(pitch)})
 
 
-def _send_document(request: HttpRequest, pitch: Pitch) -> HttpResponse:
+def _send_document(request: Request, pitch: Pitch) -> HttpResponse:
     form = SendDocumentForm(request.POST, request.FILES)
     if form.is_valid():
         sent = form.cleaned_data["file"]
@@ -47,11 +48,11 @@ def _send_document(request: HttpRequest, pitch: Pitch) -> HttpResponse:
             pitches.finish_document(by=request.user, document=document)
             messages.success(request, _("“%(name)s” has arrived and is being checked.") % {"name": document.name})
             return redirect_to(request, "pitch_edit", pitch.public_id, "documents")
-    return editor(request, pitch, "documents", 422, **(documents_of(pitch) | {"form": form}))
+    return editor(request, pitch, "documents", documents_of(pitch) | {"form": form}, 422)
 
 
 @require_POST
-def document_begin(request: HttpRequest, public_id: str) -> HttpResponse:
+def document_begin(request: Request, public_id: str) -> HttpResponse:
     """Where may the browser put this document?"""
     pitch = get_own_pitch(request, public_id)
     form = BeginDocumentForm(request.POST)
@@ -72,14 +73,14 @@ def document_begin(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def document_finish(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
+def document_finish(request: Request, public_id: str, document_id: str) -> HttpResponse:
     document = get_or_404(get_own_pitch(request, public_id).documents.all(), document_id)
     pitches.finish_document(by=request.user, document=document)
     return JsonResponse({"id": document.public_id})
 
 
 @require_POST
-def document_cancel(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
+def document_cancel(request: Request, public_id: str, document_id: str) -> HttpResponse:
     document = get_or_404(get_own_pitch(request, public_id).documents.select_related("file", "pitch"), document_id)
     pitches.cancel_document(by=request.user, document=document)
     if request.headers.get("Accept") == "application/json":
@@ -88,7 +89,7 @@ def document_cancel(request: HttpRequest, public_id: str, document_id: str) -> H
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def pitch_document(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
+def pitch_document(request: Request, public_id: str, document_id: str) -> HttpResponse:
     """One document: its name, kind and access, its files so far, a new one, taking it out."""
     pitch = get_own_pitch(request, public_id)
     document = get_or_404(pitch.documents.select_related("file"), document_id)
@@ -115,7 +116,7 @@ def pitch_document(request: HttpRequest, public_id: str, document_id: str) -> Ht
 
 
 @require_POST
-def document_withdraw(request: HttpRequest, public_id: str, document_id: str) -> HttpResponse:
+def document_withdraw(request: Request, public_id: str, document_id: str) -> HttpResponse:
     document = get_or_404(get_own_pitch(request, public_id).documents.all(), document_id)
     pitches.withdraw_document(by=request.user, document=document)
     messages.success(request, _("“%(name)s” is taken out. Nobody can open it any more.") % {"name": document.name})

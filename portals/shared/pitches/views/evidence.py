@@ -1,9 +1,7 @@
 """What can an owner prove? Who saw which pages under which agreement, whether the record is whole, and why somebody may read."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -12,6 +10,7 @@ from pitchey.accounts.models import User
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.types import Fields, Json
 from pitchey.evidence import disclosure, explanations, refusals, verification
 from pitchey.oversight.models import StaffAccess
 from pitchey.pitches.catalogue import Access
@@ -20,13 +19,14 @@ from portals.shared.forms.errors import errors_into
 from portals.shared.pages import PAGE_SIZE, get_or_404, redirect_to, url_with_query
 from portals.shared.pitches.forms import LimitsForm
 from portals.shared.pitches.views.pitches import get_own_pitch
+from portals.shared.request import Request
 from portals.shared.request_context import request_context
 
 NEWEST_KNOCK = Sort("knock", "seq", of=int)
 
 
 @require_GET
-def pitch_evidence(request: HttpRequest, public_id: str) -> HttpResponse:
+def pitch_evidence(request: Request, public_id: str) -> HttpResponse:
     """The report; with `?person=` why they may read or not; with `?document=&access=` what that setting would change."""
     pitch = get_own_pitch(request, public_id)
     documents = list(
@@ -38,7 +38,7 @@ def pitch_evidence(request: HttpRequest, public_id: str) -> HttpResponse:
         limit=PAGE_SIZE,
         cursor=request.GET.get("cursor"),
     )
-    page: dict[str, Any] = {
+    page: dict[str, object] = {
         "pitch": pitch,
         "report": disclosure.report(by=request.user, pitch=pitch),
         "people": explanations.people_of(by=request.user, pitch=pitch),
@@ -50,22 +50,23 @@ def pitch_evidence(request: HttpRequest, public_id: str) -> HttpResponse:
         "limits": LimitsForm(initial={name: getattr(pitch, name) for name in explanations.LIMITS}),
     }
     if request.GET.get("person"):
-        page["person"] = get_or_404(User.objects.all(), request.GET["person"])
-        page["explained"] = explanations.explain(by=request.user, pitch=pitch, person=page["person"])
+        person = get_or_404(User.objects.all(), request.GET["person"])
+        page["person"] = person
+        page["explained"] = explanations.explain(by=request.user, pitch=pitch, person=person)
     if request.GET.get("document"):
         page |= _tried(request, pitch, documents)
     return render(request, "shared/evidence.html", page)
 
 
-def _tried(request: HttpRequest, pitch: Pitch, documents: list[Document]) -> dict[str, Any]:
+def _tried(request: Request, pitch: Pitch, documents: list[Document]) -> dict[str, object]:
     """What other settings would change, on paper."""
     asked = next((row for row in documents if row.public_id == request.GET["document"]), None)
     if asked is None:
         raise NotFound()
     tried = explanations.LIMITS[0] in request.GET  # without it the pitch's own limits stand
-    form = LimitsForm(request.GET if tried else {})
-    page: dict[str, Any] = {"asked": asked, "setting": request.GET.get("access", "")}
-    limits: dict[str, Any] = {}
+    form = LimitsForm(request.GET if tried else QueryDict())
+    page: Json = {"asked": asked, "setting": request.GET.get("access", "")}
+    limits: Fields = {}
     if tried:
         page["limits"] = form
     if form.is_valid():
@@ -73,13 +74,13 @@ def _tried(request: HttpRequest, pitch: Pitch, documents: list[Document]) -> dic
         with errors_into(form):
             page["change"] = explanations.what_if(by=request.user, document=asked, access=page["setting"], **limits)
         for sentence in form.non_field_errors():
-            messages.error(request, sentence)
+            messages.error(request, str(sentence))
     page["limits_tried"] = bool(form.errors) or any(getattr(pitch, name) != form.cleaned_data[name] for name in limits)
     return page
 
 
 @require_POST
-def pitch_evidence_check(request: HttpRequest, public_id: str) -> HttpResponse:
+def pitch_evidence_check(request: Request, public_id: str) -> HttpResponse:
     """Walk this pitch's chain now, in front of its owner."""
     pitch = get_own_pitch(request, public_id)
     found = list(verification.violations(chain=pitch.public_id))
@@ -91,7 +92,7 @@ def pitch_evidence_check(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def pitch_disclosure(request: HttpRequest, public_id: str) -> HttpResponse:
+def pitch_disclosure(request: Request, public_id: str) -> HttpResponse:
     """The report as a sealed paper, or as a table for a spreadsheet (`csv`). That it left is recorded."""
     pitch = get_own_pitch(request, public_id)
     report = disclosure.report(by=request.user, pitch=pitch, context=request_context(request))

@@ -1,7 +1,7 @@
 """Whom does an owner let see a pitch that is not public?"""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -11,10 +11,11 @@ from portals.shared.pages import redirect_to
 from portals.shared.pitches.editor import editor, named_for
 from portals.shared.pitches.forms import SECTION_FORMS, NamePersonForm
 from portals.shared.pitches.views.pitches import get_own_pitch
+from portals.shared.request import Request
 
 
 @require_POST
-def person_name(request: HttpRequest, public_id: str) -> HttpResponse:
+def person_name(request: Request, public_id: str) -> HttpResponse:
     """Let whoever has confirmed an address see a pitch that is not public."""
     pitch = get_own_pitch(request, public_id)
     form = NamePersonForm(request.POST)
@@ -24,11 +25,11 @@ def person_name(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("Whoever has confirmed this address can see this pitch once it is published."))
             return redirect_to(request, "pitch_edit", public_id, "access")
     fields = SECTION_FORMS["access"].of(pitch)
-    return editor(request, pitch, "access", 422, form=fields, **(named_for(pitch) | {"name_form": form}))
+    return editor(request, pitch, "access", named_for(pitch) | {"form": fields, "name_form": form}, 422)
 
 
 @require_POST
-def person_unname(request: HttpRequest, public_id: str) -> HttpResponse:
+def person_unname(request: Request, public_id: str) -> HttpResponse:
     """Take the `address` off the list."""
     pitches.unname_person(
         by=request.user, pitch=get_own_pitch(request, public_id), email=request.POST.get("address", "")

@@ -1,6 +1,6 @@
 """How do pictures reach a pitch? Poster and stills: up from the browser, or drawn."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,13 +14,14 @@ from portals.shared.pages import get_or_404, redirect_to
 from portals.shared.pitches.editor import pictures_of
 from portals.shared.pitches.forms import BeginDocumentForm
 from portals.shared.pitches.views.pitches import get_own_pitch
+from portals.shared.request import Request
 from portals.shared.uploads import upload_payload_in_portal
 
 PICTURES = (File.Purpose.POSTER, File.Purpose.STILL)
 
 
 @require_POST
-def picture_begin(request: HttpRequest, public_id: str, purpose: str) -> HttpResponse:
+def picture_begin(request: Request, public_id: str, purpose: str) -> HttpResponse:
     """Where may the browser put this picture?"""
     get_own_pitch(request, public_id)
     if purpose not in PICTURES:
@@ -45,7 +46,7 @@ def picture_begin(request: HttpRequest, public_id: str, purpose: str) -> HttpRes
 
 
 @require_POST
-def picture_finish(request: HttpRequest, public_id: str, purpose: str, file_id: str) -> HttpResponse:
+def picture_finish(request: Request, public_id: str, purpose: str, file_id: str) -> HttpResponse:
     """The bytes are there: the picture joins the pitch, and is shown when it has been checked."""
     pitch = get_own_pitch(request, public_id)
     file = media.finish_upload(by=request.user, file=get_or_404(request.user.files.filter(purpose=purpose), file_id))
@@ -54,14 +55,14 @@ def picture_finish(request: HttpRequest, public_id: str, purpose: str, file_id: 
 
 
 @require_POST
-def picture_cancel(request: HttpRequest, public_id: str, purpose: str, file_id: str) -> HttpResponse:
+def picture_cancel(request: Request, public_id: str, purpose: str, file_id: str) -> HttpResponse:
     get_own_pitch(request, public_id)
     media.cancel(by=request.user, file=get_or_404(request.user.files.filter(purpose=purpose), file_id))
     return JsonResponse({})
 
 
 @require_POST
-def picture_send(request: HttpRequest, public_id: str, purpose: str) -> HttpResponse:
+def picture_send(request: Request, public_id: str, purpose: str) -> HttpResponse:
     """The plain way up: one multipart form."""
     pitch = get_own_pitch(request, public_id)
     if purpose not in PICTURES:
@@ -81,7 +82,7 @@ def picture_send(request: HttpRequest, public_id: str, purpose: str) -> HttpResp
     return redirect_to(request, "pitch_edit", public_id, "pictures")
 
 
-def _attach(request: HttpRequest, pitch: Pitch, purpose: str, file: File) -> None:
+def _attach(request: Request, pitch: Pitch, purpose: str, file: File) -> None:
     if purpose == File.Purpose.POSTER:
         pitches.attach_poster(by=request.user, pitch=pitch, file=file)
     else:
@@ -89,13 +90,13 @@ def _attach(request: HttpRequest, pitch: Pitch, purpose: str, file: File) -> Non
 
 
 @require_POST
-def poster_redraw(request: HttpRequest, public_id: str) -> HttpResponse:
+def poster_redraw(request: Request, public_id: str) -> HttpResponse:
     pitches.draw_another_poster(by=request.user, pitch=get_own_pitch(request, public_id))
     return redirect_to(request, "pitch_edit", public_id, "pictures")
 
 
 @require_GET
-def pictures_part(request: HttpRequest, public_id: str) -> HttpResponse:
+def pictures_part(request: Request, public_id: str) -> HttpResponse:
     """The pictures as they stand: asked for again while one is being checked."""
     pitch = get_own_pitch(request, public_id)
     return render(request, "shared/editor/_pictures.html", {"pitch": pitch, **pictures_of(pitch)})

@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +23,7 @@ from portals.shared.pages import PAGE_SIZE, get_or_404, posted, redirect_to, url
 from portals.shared.pitches.differences import versions_apart
 from portals.shared.pitches.forms import NewPitchForm, PitchListForm
 from portals.shared.pitches.preview import preview_of
+from portals.shared.request import Request
 
 NEWEST_EDIT = Sort("edited", "updated_at")
 NEWEST_VERSION = Sort("version", "number", of=int)
@@ -37,7 +37,7 @@ TABS = {
 }
 
 
-def get_own_pitch(request: HttpRequest, public_id: str) -> Pitch:
+def get_own_pitch(request: Request, public_id: str) -> Pitch:
     """The person's own pitch.
 
     Raises:
@@ -47,7 +47,7 @@ def get_own_pitch(request: HttpRequest, public_id: str) -> Pitch:
 
 
 @require_GET
-def pitch_list(request: HttpRequest) -> HttpResponse:
+def pitch_list(request: Request) -> HttpResponse:
     """The owner's table: a tab per state, words of the title, filters."""
     mine = Pitch.objects.owned_by(request.user)
     form = PitchListForm(request.GET)
@@ -86,7 +86,7 @@ def pitch_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def pitch_new(request: HttpRequest) -> HttpResponse:
+def pitch_new(request: Request) -> HttpResponse:
     """A title and a logline make a draft."""
     form = NewPitchForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -98,7 +98,7 @@ def pitch_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def pitch_publish(request: HttpRequest, public_id: str) -> HttpResponse:
+def pitch_publish(request: Request, public_id: str) -> HttpResponse:
     pitch = get_own_pitch(request, public_id)
     first = not pitch.version_count
     version = pitches.publish(by=request.user, pitch=pitch)
@@ -110,7 +110,7 @@ def pitch_publish(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def pitch_archive(request: HttpRequest, public_id: str) -> HttpResponse:
+def pitch_archive(request: Request, public_id: str) -> HttpResponse:
     pitch = get_own_pitch(request, public_id)
     pitches.archive(by=request.user, pitch=pitch)
     messages.success(request, _("“%(title)s” is archived. Signed readers keep their access.") % {"title": pitch.title})
@@ -118,7 +118,7 @@ def pitch_archive(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def pitch_unarchive(request: HttpRequest, public_id: str) -> HttpResponse:
+def pitch_unarchive(request: Request, public_id: str) -> HttpResponse:
     pitch = get_own_pitch(request, public_id)
     pitches.unarchive(by=request.user, pitch=pitch)
     messages.success(request, _("“%(title)s” is back on the market.") % {"title": pitch.title})
@@ -126,7 +126,7 @@ def pitch_unarchive(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def pitch_delete(request: HttpRequest, public_id: str) -> HttpResponse:
+def pitch_delete(request: Request, public_id: str) -> HttpResponse:
     """A draft goes for good, so a page asks first."""
     pitch = get_own_pitch(request, public_id)
     if request.method != "POST":
@@ -139,14 +139,14 @@ def pitch_delete(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_GET
-def pitch_preview(request: HttpRequest, public_id: str) -> HttpResponse:
+def pitch_preview(request: Request, public_id: str) -> HttpResponse:
     """What others will see of the working copy, as the market's own page shows it."""
     pitch = get_own_pitch(request, public_id)
     return render(request, "shared/preview.html", {"pitch": pitch, **preview_of(pitch, request.GET.get("as", ""))})
 
 
 @require_GET
-def pitch_versions(request: HttpRequest, public_id: str) -> HttpResponse:
+def pitch_versions(request: Request, public_id: str) -> HttpResponse:
     """Every version; with `from` and `to` (numbers, or `now` for the working copy) what differs between two of them."""
     pitch = get_own_pitch(request, public_id)
     found = keyset_page(
@@ -169,7 +169,7 @@ def pitch_versions(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _content(pitch: Pitch, asked: str) -> dict[str, Any]:
+def _content(pitch: Pitch, asked: str) -> dict[str, object]:
     """The content of a version, or of the working copy.
 
     Raises:
@@ -185,7 +185,7 @@ def _content(pitch: Pitch, asked: str) -> dict[str, Any]:
 
 
 @require_GET
-def pitch_readers(request: HttpRequest, public_id: str) -> HttpResponse:
+def pitch_readers(request: Request, public_id: str) -> HttpResponse:
     """Who read which pages of which document."""
     pitch = get_own_pitch(request, public_id)
     rows = []

@@ -1,7 +1,7 @@
 """Who and what stands in an order? Characters, credits and stills: added, changed, removed, moved."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,6 +13,7 @@ from portals.shared.forms.errors import errors_into
 from portals.shared.pages import get_or_404, posted, redirect_to
 from portals.shared.pitches.editor import ROW_FORMS, editor, pictures_of, rows_of
 from portals.shared.pitches.views.pitches import get_own_pitch
+from portals.shared.request import Request
 
 ADD = {"characters": pitches.add_character, "credits": pitches.add_credit}
 ORDER = {
@@ -22,10 +23,10 @@ ORDER = {
 }
 
 
-def rows_response(request: HttpRequest, pitch: Pitch, kind: str, moved: str = "") -> HttpResponse:
+def rows_response(request: Request, pitch: Pitch, kind: str, moved: str = "") -> HttpResponse:
     """The list as it stands now; `moved` is the id of the row whose new place is said aloud."""
     section = "pictures" if kind == "stills" else kind
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return redirect_to(request, "pitch_edit", pitch.public_id, section)
     part, shown = ("_pictures", pictures_of(pitch)) if kind == "stills" else ("_rows", rows_of(pitch, kind))
     announcement = ""
@@ -43,20 +44,20 @@ def rows_response(request: HttpRequest, pitch: Pitch, kind: str, moved: str = ""
 
 
 @require_POST
-def row_add(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
+def row_add(request: Request, public_id: str, kind: str) -> HttpResponse:
     pitch = get_own_pitch(request, public_id)
     form = ROW_FORMS[kind](request.POST)
     if form.is_valid():
         with errors_into(form):
             ADD[kind](by=request.user, pitch=pitch, **form.cleaned_data)
     if form.errors:
-        return editor(request, pitch, kind, 422, **(rows_of(pitch, kind) | {"form": form}))
+        return editor(request, pitch, kind, rows_of(pitch, kind) | {"form": form}, 422)
     messages.success(request, _("Added."))
     return redirect_to(request, "pitch_edit", public_id, kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def row_edit(request: HttpRequest, public_id: str, kind: str, row_id: str) -> HttpResponse:
+def row_edit(request: Request, public_id: str, kind: str, row_id: str) -> HttpResponse:
     """One character or credit, on a page of its own."""
     pitch = get_own_pitch(request, public_id)
     row = get_or_404(getattr(pitch, kind).all(), row_id)
@@ -71,11 +72,11 @@ def row_edit(request: HttpRequest, public_id: str, kind: str, row_id: str) -> Ht
             messages.success(request, _("Saved."))
             return redirect_to(request, "pitch_edit", public_id, kind)
     status = 422 if form.errors else 200
-    return editor(request, pitch, kind, status, **(rows_of(pitch, kind) | {"form": form, "row": row}))
+    return editor(request, pitch, kind, rows_of(pitch, kind) | {"form": form, "row": row}, status)
 
 
 @require_POST
-def row_remove(request: HttpRequest, public_id: str, kind: str, row_id: str) -> HttpResponse:
+def row_remove(request: Request, public_id: str, kind: str, row_id: str) -> HttpResponse:
     pitch = get_own_pitch(request, public_id)
     row = get_or_404(getattr(pitch, kind).all(), row_id)
     if kind == "characters":
@@ -86,7 +87,7 @@ def row_remove(request: HttpRequest, public_id: str, kind: str, row_id: str) -> 
 
 
 @require_POST
-def rows_order(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
+def rows_order(request: Request, public_id: str, kind: str) -> HttpResponse:
     """A new order: all ids as they stand after `dropped` was dragged, or one row and the way that its button moves it."""
     pitch = get_own_pitch(request, public_id)
     ids, moved = request.POST.getlist("id"), request.POST.get("dropped", "")
@@ -107,7 +108,7 @@ def _moved(ids: list[str], moved: str, way: str) -> list[str]:
 
 
 @require_POST
-def still_caption(request: HttpRequest, public_id: str, still_id: str) -> HttpResponse:
+def still_caption(request: Request, public_id: str, still_id: str) -> HttpResponse:
     """What a picture shows: read aloud to those who cannot see it, and written under it."""
     pitch = get_own_pitch(request, public_id)
     still = get_or_404(pitch.stills.select_related("pitch"), still_id)
@@ -116,7 +117,7 @@ def still_caption(request: HttpRequest, public_id: str, still_id: str) -> HttpRe
 
 
 @require_POST
-def still_remove(request: HttpRequest, public_id: str, still_id: str) -> HttpResponse:
+def still_remove(request: Request, public_id: str, still_id: str) -> HttpResponse:
     pitch = get_own_pitch(request, public_id)
     pitches.remove_still(by=request.user, still=get_or_404(pitch.stills.all(), still_id))
     return rows_response(request, pitch, "stills")

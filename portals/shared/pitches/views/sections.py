@@ -1,15 +1,14 @@
 """How is a pitch written? Section by section: shown, saved by a button or by itself, and what happens when two write."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pitchey.core.errors import NotFound, Stale
+from pitchey.core.types import Fields
 from pitchey.core.validation import validate
 from pitchey.pitches import services as pitches
 from pitchey.pitches.fields import FIELDS, PITCH
@@ -31,10 +30,11 @@ from portals.shared.pitches.editor import (
 from portals.shared.pitches.forms import SECTION_FORMS, SectionForm
 from portals.shared.pitches.preview import preview_of
 from portals.shared.pitches.views.pitches import get_own_pitch
+from portals.shared.request import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def pitch_edit(request: HttpRequest, public_id: str, section: str = "basics") -> HttpResponse:
+def pitch_edit(request: Request, public_id: str, section: str = "basics") -> HttpResponse:
     """One section: shown, saved by its button, or saved by itself (`X-Autosave`, answered as JSON)."""
     if section not in SECTIONS:
         raise NotFound()
@@ -43,10 +43,10 @@ def pitch_edit(request: HttpRequest, public_id: str, section: str = "basics") ->
         return _edit_fields(request, pitch, section)
     if request.method == "POST":
         return redirect_to(request, "pitch_edit", public_id, section)
-    return editor(request, pitch, section, **_section_context(pitch, section))
+    return editor(request, pitch, section, _section_context(pitch, section))
 
 
-def _section_context(pitch: Pitch, section: str) -> dict[str, Any]:
+def _section_context(pitch: Pitch, section: str) -> dict[str, object]:
     """What a section without a form of its own shows."""
     if section in ROW_FORMS:
         return rows_of(pitch, section)
@@ -55,9 +55,9 @@ def _section_context(pitch: Pitch, section: str) -> dict[str, Any]:
     return pictures_of(pitch) if section == "pictures" else {}
 
 
-def _edit_fields(request: HttpRequest, pitch: Pitch, section: str) -> HttpResponse:
+def _edit_fields(request: Request, pitch: Pitch, section: str) -> HttpResponse:
     if request.method != "POST":
-        return editor(request, pitch, section, form=SECTION_FORMS[section].of(pitch), **_named(pitch, section))
+        return editor(request, pitch, section, {"form": SECTION_FORMS[section].of(pitch), **_named(pitch, section)})
     form = SECTION_FORMS[section](request.POST)
     seen = form.seen_in(request.POST)
     quietly = "X-Autosave" in request.headers
@@ -72,7 +72,7 @@ def _edit_fields(request: HttpRequest, pitch: Pitch, section: str) -> HttpRespon
     if form.errors:
         if quietly:
             return JsonResponse({"detail": str(_("Not saved yet.")), "errors": form.errors}, status=422)
-        return editor(request, pitch, section, 422, form=form, **_named(pitch, section))
+        return editor(request, pitch, section, {"form": form, **_named(pitch, section)}, 422)
     if quietly:
         return JsonResponse(
             {"revision": pitch.revision} | _merged_fields(pitch, form, seen, _abandoned_fields(request.POST))
@@ -84,7 +84,7 @@ def _edit_fields(request: HttpRequest, pitch: Pitch, section: str) -> HttpRespon
     )
 
 
-def _edit_arguments(form: SectionForm, seen: dict[str, Any] | None, post: QueryDict) -> dict[str, Any]:
+def _edit_arguments(form: SectionForm, seen: Fields | None, post: QueryDict) -> Fields:
     """What `edit` is asked: the fields, what was seen of them, and the revision that was read, or at which a clash was decided."""
     fields = {name: value for name, value in form.fields_to_save().items() if name not in _abandoned_fields(post)}
     overwrite = post.get("overwrite", "")
@@ -99,9 +99,7 @@ def _abandoned_fields(post: QueryDict) -> set[str]:
     return {name.removeprefix("keep-") for name in post if name.startswith("keep-") and post[name] == "theirs"}
 
 
-def _conflict_response(
-    request: HttpRequest, pitch: Pitch, section: str, form: SectionForm, stale: Stale
-) -> HttpResponse:
+def _conflict_response(request: Request, pitch: Pitch, section: str, form: SectionForm, stale: Stale) -> HttpResponse:
     """Both texts, field by field: in the page, or as the part that the script puts there."""
     pitch = get_own_pitch(request, pitch.public_id)
     mine = form.fields_to_save()
@@ -112,10 +110,10 @@ def _conflict_response(
     if "X-Autosave" in request.headers:
         part = render_to_string("shared/editor/_clash.html", {"clash": apart, "pitch": pitch}, request)
         return JsonResponse({"detail": str(stale.sentence), "html": part}, status=stale.status)
-    return editor(request, pitch, section, stale.status, form=form, clash=apart, **_named(pitch, section))
+    return editor(request, pitch, section, {"form": form, "clash": apart, **_named(pitch, section)}, stale.status)
 
 
-def _merged_fields(pitch: Pitch, form: SectionForm, seen: dict[str, Any] | None, given_up: set[str]) -> dict[str, Any]:
+def _merged_fields(pitch: Pitch, form: SectionForm, seen: Fields | None, given_up: set[str]) -> dict[str, object]:
     """What others said of fields that this person left alone or gave up, as the page's controls say it."""
     if seen is None:
         return {}
@@ -132,12 +130,12 @@ def _merged_fields(pitch: Pitch, form: SectionForm, seen: dict[str, Any] | None,
     }
 
 
-def _named(pitch: Pitch, section: str) -> dict[str, Any]:
+def _named(pitch: Pitch, section: str) -> dict[str, object]:
     return named_for(pitch) if section == "access" else {}
 
 
 @require_GET
-def pitch_progress(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
+def pitch_progress(request: Request, public_id: str, section: str) -> HttpResponse:
     """The list of sections with what is missing, and the card as others see it: asked for again after each save."""
     pitch = get_own_pitch(request, public_id)
     if section not in SECTIONS:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +23,7 @@ from pitchey.ndas.access import Decision
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document
 from portals.shared.pitches.presenters import limit_sentence
+from portals.shared.request import PublicRequest, Request
 from portals.shared.request_context import request_context
 
 STRIP = 6  # pages on each side of the open one
@@ -33,7 +33,7 @@ ENDS_SOON = timedelta(days=7)
 # Guests come in for documents that are open to everyone; the gate refuses the rest.
 @login_not_required
 @require_GET
-def reader(request: HttpRequest, document_id: str) -> HttpResponse:
+def reader(request: PublicRequest, document_id: str) -> HttpResponse:
     """The reading room, open at `?page=`, or where this person left."""
     with _guests_sign_in(request):
         document = dataroom.find(by=request.user, public_id=document_id, context=request_context(request))
@@ -91,7 +91,7 @@ def reader(request: HttpRequest, document_id: str) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def reader_page(request: HttpRequest, document_id: str, number: int) -> HttpResponse:
+def reader_page(request: PublicRequest, document_id: str, number: int) -> HttpResponse:
     """One page image with this reader's mark. Never kept by anybody in between."""
     with _guests_sign_in(request):
         image = dataroom.page(by=request.user, public_id=document_id, number=number, context=request_context(request))
@@ -103,7 +103,7 @@ def reader_page(request: HttpRequest, document_id: str, number: int) -> HttpResp
 
 @login_not_required
 @require_GET
-def reader_encrypted_page(request: HttpRequest, document_id: str, number: int) -> HttpResponse:
+def reader_encrypted_page(request: PublicRequest, document_id: str, number: int) -> HttpResponse:
     """A page that lies ready for its turn: nobody can look at it before the room was asked for it with the token of this answer."""
     with _guests_sign_in(request):
         page = dataroom.encrypted_page(
@@ -118,7 +118,7 @@ def reader_encrypted_page(request: HttpRequest, document_id: str, number: int) -
 
 @login_not_required
 @require_POST
-def reader_beat(request: HttpRequest, document_id: str) -> JsonResponse:
+def reader_beat(request: PublicRequest, document_id: str) -> JsonResponse:
     """The page is still before the reader's eyes: `milliseconds` since the last beat. The answer has the next beat's token."""
     milliseconds = request.POST.get("milliseconds", "")
     with _guests_sign_in(request):
@@ -135,7 +135,7 @@ def reader_beat(request: HttpRequest, document_id: str) -> JsonResponse:
 
 
 @require_GET
-def document_download(request: HttpRequest, document_id: str) -> HttpResponse:
+def document_download(request: Request, document_id: str) -> HttpResponse:
     """A copy with the reader's mark on every page, where the agreement allows it."""
     with _guests_sign_in(request):
         copy = dataroom.download(by=request.user, public_id=document_id, context=request_context(request))
@@ -146,7 +146,7 @@ def document_download(request: HttpRequest, document_id: str) -> HttpResponse:
 
 
 @contextmanager
-def _guests_sign_in(request: HttpRequest) -> Iterator[None]:
+def _guests_sign_in(request: PublicRequest) -> Iterator[None]:
     """Not theirs to know: a guest is asked to sign in, whatever stands behind the address."""
     try:
         yield
@@ -156,7 +156,7 @@ def _guests_sign_in(request: HttpRequest) -> Iterator[None]:
         raise Unauthenticated() from error
 
 
-def _open_encrypted_page(request: HttpRequest, document: Document, number: int) -> dataroom.PageKey | None:
+def _open_encrypted_page(request: PublicRequest, document: Document, number: int) -> dataroom.PageKey | None:
     """The page out of the envelope that this browser holds, recorded now; None: its picture is asked for like any other."""
     token = request.headers.get("Envelope", "")
     if not token:
@@ -168,7 +168,7 @@ def _open_encrypted_page(request: HttpRequest, document: Document, number: int) 
     return None
 
 
-def _page_of(request: HttpRequest, last: int, pages: int) -> int:
+def _page_of(request: PublicRequest, last: int, pages: int) -> int:
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else last
     return min(max(number, 1), pages)
@@ -179,7 +179,7 @@ def _title(document: Document) -> str:
     return listing.title if listing else str(document.pitch)
 
 
-def _exit_url(request: HttpRequest, document: Document) -> str:
+def _exit_url(request: PublicRequest, document: Document) -> str:
     if request.user.is_authenticated and document.pitch.owner_id == request.user.pk:
         return reverse(f"{request.user.role}:pitch_document", args=[document.pitch.public_id, document.public_id])
     if request.user.is_authenticated and request.user.is_staff:
@@ -187,19 +187,21 @@ def _exit_url(request: HttpRequest, document: Document) -> str:
     return reverse("public:pitch", args=[document.pitch.public_id])
 
 
-def _ended(request: HttpRequest, document: Document, decision: Decision) -> HttpResponse:
+def _ended(request: PublicRequest, document: Document, decision: Decision) -> HttpResponse:
     """What stands in the room when access is over, for those who were in it once."""
     if not decision.reason_is_disclosable:
         raise NotFound()
     nda = decision.nda
     ended = nda is not None and decision.reason == access.ENDED
-    page: dict[str, Any] = {
+    page: dict[str, object] = {
         "title": _title(document),
         "heading": _heading(nda) if ended and nda else limit_sentence(document.pitch, decision),
         "owner": document.pitch.owner.display_name,
         "words": nda.ended_reason if nda and ended and nda.status == Nda.Status.REVOKED else "",
         "leave": _exit_url(request, document),
-        "agreement": reverse(f"{request.user.role}:nda", args=[nda.public_id]) if nda else "",  # type: ignore[union-attr]
+        "agreement": reverse(f"{request.user.role}:nda", args=[nda.public_id])
+        if nda and request.user.is_authenticated
+        else "",
     }
     return render(request, "shared/reader_ended.html", page, status=403)
 

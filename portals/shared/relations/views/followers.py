@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -14,6 +14,7 @@ from pitchey.discovery import services as discovery
 from pitchey.discovery.services import lists
 from pitchey.pitches.policies import may_own
 from portals.shared.pages import PAGE_SIZE, url_with_query
+from portals.shared.request import Request
 
 NEWEST = Sort("followed", "created_at")
 NEWEST_FOLLOWERS = Sort("followers", "created_at")
@@ -21,9 +22,9 @@ LATELY = timedelta(days=30)
 
 
 @require_GET
-def following(request: HttpRequest) -> HttpResponse:
+def following(request: Request) -> HttpResponse:
     """New pitches of the people and companies one follows, as far as one may see them."""
-    found = lists.feed(request.user, limit=PAGE_SIZE, cursor=request.GET.get("cursor"))  # type: ignore[arg-type]
+    found = lists.feed(request.user, limit=PAGE_SIZE, cursor=request.GET.get("cursor"))
     return render(
         request,
         "shared/following.html",
@@ -31,16 +32,16 @@ def following(request: HttpRequest) -> HttpResponse:
             "rows": found.rows,
             "next": url_with_query(request, cursor=found.next_cursor) if found.next_cursor else "",
             "saved_ids": discovery.saved_ids(request.user, [row["pitch_id"] for row in found.rows]),
-            "follows": lists.following(request.user).exists(),  # type: ignore[arg-type]
+            "follows": lists.following(request.user).exists(),
         },
     )
 
 
 @require_GET
-def followed(request: HttpRequest) -> HttpResponse:
+def followed(request: Request) -> HttpResponse:
     """The people and companies that one follows, last followed first."""
     found = keyset_page(
-        lists.following(request.user),  # type: ignore[arg-type]
+        lists.following(request.user),
         NEWEST,
         limit=PAGE_SIZE,
         cursor=request.GET.get("cursor"),
@@ -53,11 +54,11 @@ def followed(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def followers(request: HttpRequest) -> HttpResponse:
+def followers(request: Request) -> HttpResponse:
     """Who follows this person, the newest first, and how many have come of late. Who brings no pitches is never followed."""
     if not may_own(request.user):
         raise NotFound()
-    mine = lists.followers(request.user)  # type: ignore[arg-type]
+    mine = lists.followers(request.user)
     found = keyset_page(mine, NEWEST_FOLLOWERS, limit=PAGE_SIZE, cursor=request.GET.get("cursor"))
     return render(
         request,

@@ -1,10 +1,10 @@
 """Save, like, follow: each a form of one button that says what it will be; `on` tells whether to put it on or off. And stars."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,17 +15,18 @@ from pitchey.discovery import services as discovery
 from pitchey.discovery.services import lists
 from pitchey.pitches.models import Pitch
 from portals.shared.pages import get_or_404, return_url
+from portals.shared.request import Request
 
 
-def _on(request: HttpRequest) -> bool:
+def _on(request: Request) -> bool:
     return request.POST.get("on") == "1"
 
 
 def _toggle_response(
-    request: HttpRequest, view: str, subject: str, labels: dict[str, Any], toast: str = ""
+    request: Request, view: str, subject: str, labels: Mapping[str, object], toast: str = ""
 ) -> HttpResponse:
     """The button in its new state where htmx asked, with a sentence that passes; else back to the page."""
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         if toast:
             messages.success(request, toast)
         return redirect(return_url(request, "/"))
@@ -37,10 +38,10 @@ def _toggle_response(
 
 
 @require_POST
-def save(request: HttpRequest, public_id: str) -> HttpResponse:
+def save(request: Request, public_id: str) -> HttpResponse:
     pitch = get_or_404(Pitch.objects.visible_to(request.user), public_id)
-    (discovery.save if _on(request) else discovery.unsave)(by=request.user, pitch=pitch)  # type: ignore[arg-type, operator]
-    labels: dict[str, Any] = {"text": _("Save"), "text_on": _("Saved"), "icon": "save"}
+    (discovery.save if _on(request) else discovery.unsave)(by=request.user, pitch=pitch)
+    labels: dict[str, object] = {"text": _("Save"), "text_on": _("Saved"), "icon": "save"}
     if request.POST.get("bare") == "1":
         labels |= {"text": _("Save %(title)s") % {"title": pitch.title}, "text_on": "", "bare": True}
     toast = _("On your shelf.") if _on(request) else _("Off your shelf.")
@@ -48,38 +49,38 @@ def save(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def like(request: HttpRequest, public_id: str) -> HttpResponse:
+def like(request: Request, public_id: str) -> HttpResponse:
     pitch = get_or_404(Pitch.objects.visible_to(request.user), public_id)
-    (discovery.like if _on(request) else discovery.unlike)(by=request.user, pitch=pitch)  # type: ignore[arg-type]
+    (discovery.like if _on(request) else discovery.unlike)(by=request.user, pitch=pitch)
     return _toggle_response(request, "like", public_id, {"text": _("Like"), "text_on": _("Liked"), "icon": "heart"})
 
 
 @require_POST
-def rate(request: HttpRequest, public_id: str) -> HttpResponse:
+def rate(request: Request, public_id: str) -> HttpResponse:
     """One to five `stars` for a pitch that one could read; 0 takes them back."""
     pitch = get_or_404(Pitch.objects.visible_to(request.user), public_id)
     given = request.POST.get("stars", "")
     if given == "0":
-        discovery.unrate(by=request.user, pitch=pitch)  # type: ignore[arg-type]
+        discovery.unrate(by=request.user, pitch=pitch)
     else:
-        discovery.rate(by=request.user, pitch=pitch, stars=int(given) if given in {"1", "2", "3", "4", "5"} else -1)  # type: ignore[arg-type]
-    if not request.htmx:  # type: ignore[attr-defined]
+        discovery.rate(by=request.user, pitch=pitch, stars=int(given) if given in {"1", "2", "3", "4", "5"} else -1)
+    if not request.htmx:
         return redirect(return_url(request, reverse("public:pitch", args=[public_id])))
     stars = discovery.stars_of(person=request.user, pitch=pitch)
     return render(request, "shared/_stars.html", {"pitch": pitch, "stars": stars})
 
 
 @require_POST
-def follow(request: HttpRequest, public_id: str) -> HttpResponse:
+def follow(request: Request, public_id: str) -> HttpResponse:
     person = get_or_404(User.objects.visible_to(request.user), public_id)
-    (discovery.follow if _on(request) else discovery.unfollow)(by=request.user, person=person)  # type: ignore[arg-type]
+    (discovery.follow if _on(request) else discovery.unfollow)(by=request.user, person=person)
     return _toggle_response(request, "follow", public_id, _follow_labels())
 
 
 @require_POST
-def follow_company(request: HttpRequest, public_id: str) -> HttpResponse:
+def follow_company(request: Request, public_id: str) -> HttpResponse:
     company = get_or_404(Organisation.objects.all(), public_id)
-    (lists.follow_company if _on(request) else lists.unfollow_company)(by=request.user, organisation=company)  # type: ignore[arg-type]
+    (lists.follow_company if _on(request) else lists.unfollow_company)(by=request.user, organisation=company)
     return _toggle_response(request, "follow_company", public_id, _follow_labels())
 
 
