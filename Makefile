@@ -51,7 +51,7 @@ format: .venv/.test
 	@$(BIN)/python .ci/format_css.py static/css
 
 picture: .venv/.test
-	@$(BIN)/python -m tests.house.picture
+	@$(BIN)/python -m tests.architecture.picture
 
 bench: .venv/.test
 	@$(BIN)/python -m tests.benchmarks
@@ -63,10 +63,10 @@ chaos: .venv/.test
 	@$(BIN)/python -m tests.chaos.revoking
 
 screenshots: .venv/.test
-	@$(BIN)/python -m tests.looking.screenshots
+	@$(BIN)/python -m tests.visual.screenshots
 
 vitals: .venv/.test
-	@$(BIN)/python -m tests.looking.vitals
+	@$(BIN)/python -m tests.visual.vitals
 
 meaning: .venv/.local
 	@$(INSTALL) --no-deps -r requirements/meaning.txt

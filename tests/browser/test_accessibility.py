@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from tests.browser.stage import sign_in, staged
+from tests.browser.setup import sign_in, staged
 from tests.factories.cast import organisation, person
 from tests.portals.test_every_url import TABLE, Row, World, _addresses, _arguments, build
 

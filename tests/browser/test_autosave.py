@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
-from tests.browser.stage import Held, open_home, sign_in, staged, until
+from tests.browser.setup import HeldRequests, open_home, sign_in, staged, until
 from tests.factories.cast import PASSWORD, person
 from tests.factories.pitches import TEASER, draft
 from tests.live import Live
@@ -204,7 +204,7 @@ def test_somebody_else_at_the_same_machine_finds_nothing(new_page: Any, pitch: P
 def test_what_is_typed_before_the_script_has_come_is_saved_too(new_page: Any, pitch: Pitch) -> None:
     page = new_page()
     sign_in(page, "creator", "cara@cast.test")
-    late = Held(page, "**/js/autosave*.js")
+    late = HeldRequests(page, "**/js/autosave*.js")
     page.goto(f"/creator/pitches/{pitch.public_id}/edit/basics/", wait_until="commit")
     page.get_by_label("Title").fill("Typed in a hurry")
     page.get_by_label("Format").select_option("series")

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
-from tests.browser.stage import Held, sign_in, staged
+from tests.browser.setup import HeldRequests, sign_in, staged
 from tests.factories.cast import person
 from tests.factories.pitches import draft, picture
 from tests.live import Live
@@ -139,7 +139,7 @@ def test_the_audience_that_was_chosen_stays_although_the_pitch_renews_itself_lat
     card = page.locator("#card")
     card.get_by_role("link", name="Signed").click()
     expect(card).to_contain_text("And the ink is wet.")
-    renewed = Held(page, re.compile(r"card=1&as=signed"))
+    renewed = HeldRequests(page, re.compile(r"card=1&as=signed"))
     page.get_by_label("Premise").fill("A clerk reads ahead.")
     renewed.wait()
     with page.expect_event("requestfailed", lambda request: "as=signed" in request.url):  # called back

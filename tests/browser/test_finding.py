@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pitchey.accounts.models import User
 from pitchey.discovery import services as discovery
 from pitchey.pitches.models import Listing
-from tests.browser.stage import Held, sign_in, staged
+from tests.browser.setup import HeldRequests, sign_in, staged
 from tests.factories.cast import person
 from tests.factories.pitches import published_pitch
 from tests.live import Live
@@ -177,7 +177,7 @@ def test_what_is_slow_shows_that_it_is_on_its_way(live: Live, new_page: Any) -> 
     staged(_market)
     page = new_page()
     page.goto("/browse/")
-    held = Held(page, "**/browse/?*")
+    held = HeldRequests(page, "**/browse/?*")
     page.get_by_role("link", name="Most viewed").click()
     expect(page.locator("#found")).to_have_class(re.compile("htmx-request"))
     held.let_go()
@@ -271,7 +271,7 @@ def test_nothing_scrolls_sideways_at_four_hundred_percent(live: Live, new_page: 
 
 def test_the_palette_finds_what_was_typed_before_its_script_had_come(live: Live, new_page: Any) -> None:
     page = new_page()
-    held = Held(page, "**/js/finds*.js")
+    held = HeldRequests(page, "**/js/finds*.js")
     page.goto("/about/")
     page.wait_for_load_state("networkidle")
     page.keyboard.press("Control+k")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.stage import staged
+from tests.browser.setup import staged
 from tests.factories.cast import organisation, person
 from tests.factories.pitches import published_pitch
 from tests.live import Live

@@ -15,7 +15,7 @@ from pitchey.dataroom.models import Attention, PageView
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document
 from tests.browser.reading import PAGES, end, has_ended, is_open_at, stop_the_clock
-from tests.browser.stage import Held, sign_in, staged
+from tests.browser.setup import HeldRequests, sign_in, staged
 from tests.factories.cast import PASSWORD
 from tests.live import Live
 
@@ -54,7 +54,7 @@ def test_whoever_turns_fast_lands_where_they_meant(reading: Callable[..., Page])
     page.on(
         "request", lambda request: asked.append(int(found[1])) if (found := re.search(r"/(\d+)\.jpg", request.url)) else None
     )  # fmt: skip
-    first = Held(page, "**/?page=2")
+    first = HeldRequests(page, "**/?page=2")
     for _press in range(5):
         page.keyboard.press("ArrowRight")
     first.let_go()
@@ -279,7 +279,7 @@ def test_a_page_that_does_not_arrive_can_be_asked_for_again(reading: Callable[..
 def test_a_page_on_its_way_is_waited_for(reading: Callable[..., Page]) -> None:
     page = reading()
     is_open_at(page, 1)
-    held = Held(page, "**/2.jpg?*")
+    held = HeldRequests(page, "**/2.jpg?*")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".leaf[aria-busy=true]")).to_be_visible()
     held.let_go()

@@ -11,7 +11,7 @@ from pitchey.audit.models import Entry
 from pitchey.dataroom.models import PageView
 from pitchey.ndas.models import Nda
 from tests.browser.reading import PAGES, end, has_ended, is_open_at, stop_the_clock
-from tests.browser.stage import staged
+from tests.browser.setup import staged
 
 pytestmark = pytest.mark.browser
 PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import open_home, sign_in, staged
+from tests.browser.setup import open_home, sign_in, staged
 from tests.factories.cast import PASSWORD, person
 from tests.live import Live
 

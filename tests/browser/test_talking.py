@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation, Message
 from pitchey.conversations.services.messages import add_system_message
-from tests.browser.stage import Held, open_home, sign_in, staged, until
+from tests.browser.setup import HeldRequests, open_home, sign_in, staged, until
 from tests.factories import files
 from tests.factories.cast import person
 from tests.factories.talks import asked, say, talk
@@ -158,7 +158,7 @@ def test_what_is_new_does_not_pull_down_who_scrolled_up_while_it_was_fetched(hel
     staged(lambda: [say(held.begun_by, held, f"Word {number}") for number in range(1, 21)])
     page = opened(new_page, "investor", "ivan", held)
     page.wait_for_load_state("networkidle")
-    waiting = Held(page, "**/part/?after=*")
+    waiting = HeldRequests(page, "**/part/?after=*")
     staged(lambda: say(held.begun_by, held, "The news"))
     waiting.wait()
     page.locator(".scroll").evaluate("it => it.scrollTo(0, 0)")

@@ -20,7 +20,7 @@ from pitchey.dataroom import services as dataroom
 from pitchey.media import services as media
 from pitchey.media.models import File
 from tests.api.calling import Caller
-from tests.browser.stage import staged
+from tests.browser.setup import staged
 from tests.factories import files
 from tests.factories.cast import PASSWORD, person, request_context
 from tests.factories.ndas import laid_document, signed_nda

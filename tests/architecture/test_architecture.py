@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import picture
+from tests.architecture import picture
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [path for folder in ("pitchey", "portals", "api", "realtime") for path in sorted((ROOT / folder).rglob("*.py"))]
