@@ -21,11 +21,11 @@ from pitchey.accounts.models import User
 from pitchey.media.models import Rendition
 from pitchey.pitches.models import Document
 from tests.api.calling import Caller
-from tests.api.test_roles import TABLE as API_TABLE
 from tests.factories.ndas import laid_document, signed_nda
 from tests.factories.oversight import approved_look, colleague
 from tests.factories.pitches import published_pitch
-from tests.portals.test_every_url import _addresses
+from tests.tables.api_addresses import TABLE as API_TABLE
+from tests.tables.portal_addresses import addresses as portal_addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -177,7 +177,7 @@ def test_no_page_of_the_portals_gives_it_away(who: str, laid: Any, request: pyte
         client.force_login(visitor)
     for document in documents:
         given = _given(document)
-        patterns = _addresses().items()
+        patterns = portal_addresses().items()
         addresses = {
             reverse(name, kwargs={part: given[part] for part in pattern.pattern.converters}): pattern.pattern.converters
             for name, pattern in patterns

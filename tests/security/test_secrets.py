@@ -19,11 +19,10 @@ from pitchey.notifications.models import Notification
 from pitchey.outbox.models import Job
 from pitchey.pitches import services as pitches
 from tests.api.calling import Caller
-from tests.api.test_roles import TABLE as API_TABLE
 from tests.factories.cast import PASSWORD, request_context
 from tests.factories.ndas import laid_document, requested_nda, revoked_nda, signed_nda
 from tests.factories.pitches import PROTECTED, draft
-from tests.portals.test_every_url import _addresses
+from tests.tables.api_addresses import TABLE as API_TABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +102,7 @@ def test_no_page_says_a_protected_word_to_anybody_but_its_owner(
     if visitor := _visitor(who, request):
         client.force_login(visitor)
     unsaid, addresses = _unsaid(who, words), []
-    for name, pattern in _addresses().items():
+    for name, pattern in addresses().items():
         parts = pattern.pattern.converters
         for subject in (
             given,

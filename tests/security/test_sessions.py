@@ -13,7 +13,7 @@ from pitchey.accounts.models import Membership, Organisation, User
 from tests.api.calling import Caller
 from tests.factories import cast
 from tests.factories.cast import PASSWORD, request_context
-from tests.portals.test_every_url import TABLE, World, _addresses, _arguments, world  # noqa: F401
+from tests.tables.portal_addresses import TABLE, World, addresses, arguments_of, world  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -98,8 +98,8 @@ OF_MAIL_PROGRAMS = {"public:unsubscribe"}
 @pytest.mark.parametrize("name", sorted(set(TABLE) - OF_MAIL_PROGRAMS))
 def test_no_form_is_taken_from_another_site(name: str, world: World, request: pytest.FixtureRequest) -> None:  # noqa: F811
     owner = {"production": "pru", "investor": "ivan"}.get(name.partition(":")[0], "cara")
-    arguments = _arguments(world, name, request.getfixturevalue("cara"))
-    url = reverse(name, kwargs={part: arguments[part] for part in _addresses()[name].pattern.converters})
+    arguments = arguments_of(world, name, request.getfixturevalue("cara"))
+    url = reverse(name, kwargs={part: arguments[part] for part in addresses()[name].pattern.converters})
     client = Client(enforce_csrf_checks=True)
     client.force_login(request.getfixturevalue(owner))
     for method in ("post", "put", "patch", "delete"):

@@ -31,12 +31,12 @@ from pitchey.pitches.models import Pitch
 from tests.at_once import at_once
 from tests.domain.ndas.test_copies import sealed_copy, text_of
 from tests.domain.ndas.test_races import fresh, people  # noqa: F401 - a fixture
-from tests.domain.ndas.test_states import STATES, in_state
 from tests.factories import cast
 from tests.factories import ndas as factory
 from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
 from tests.kept import kept
+from tests.tables.nda_states import STATES, in_state
 
 OLD, NEW, OTHER = "for two years after", "for one year after", "for eighteen months after"
 

@@ -20,7 +20,7 @@ from tests.factories import ndas as factory
 from tests.factories.pitches import PROTECTED, published_pitch
 from tests.kept import kept
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 ACCESSES = list(Access.values)
 COVERED, NOT_COVERED = "script", "budget"
 # Who may read a document of each access, when the pitch is published and public. ivan has signed for scripts, pete's has ended.
