@@ -41,7 +41,7 @@ def test_every_layer_of_the_picture_says_what_it_is_for() -> None:
         assert [names for names, words in picture.layers(contract) if not words] == []
 
 
-def test_every_desk_of_the_staff_is_as_django_wants_it() -> None:
+def test_every_admin_passes_the_checks_of_django() -> None:
     """They are looked for by the roof, after Django's own checks may have run."""
     from django.contrib import admin
     from django.contrib.admin.checks import check_admin_app
@@ -51,7 +51,7 @@ def test_every_desk_of_the_staff_is_as_django_wants_it() -> None:
     assert check_admin_app(None) == []
 
 
-def test_a_socket_process_carries_no_portal_no_api_and_nothing_that_makes_papers() -> None:
+def test_a_socket_process_loads_no_portal_no_api_and_no_pdf_library() -> None:
     look = "import pitchey.asgi, sys; print(sorted({name.split('.')[0] for name in sys.modules}), 'pitchey.urls' in sys.modules)"
     known = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "'realtime'" in known and known.endswith("False\n")
@@ -63,7 +63,7 @@ def test_states_change_by_become_alone() -> None:
     assert lines_with(r"\.status\s*=[^=]|update\([^)]*\bstatus=", rooms) == []
 
 
-def test_whoever_catches_everything_says_why() -> None:
+def test_a_broad_except_gives_its_reason() -> None:
     caught = lines_with(r"except (Exception|BaseException)\b|except:", CODE)
     assert [line for line in caught if not re.search(r"# (noqa: BLE001 - )?\w+", line)] == []
 
@@ -77,7 +77,7 @@ def test_no_template_switches_escaping_off() -> None:
     assert lines_with(r"\|\s*safe\b|autoescape off", TEMPLATES) == []
 
 
-def test_whoever_marks_text_as_safe_says_why() -> None:
+def test_mark_safe_gives_its_reason() -> None:
     marked = lines_with(r"\bmark_safe\(", CODE)
     assert [line for line in marked if not re.search(r"# (noqa: S308 - )\w+", line)] == []
 

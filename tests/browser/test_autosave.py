@@ -214,7 +214,7 @@ def test_what_is_typed_before_the_script_has_come_is_saved_too(new_page: Any, pi
     assert (now.title, now.format) == ("Typed in a hurry", "series")
 
 
-def test_what_was_right_beside_what_was_refused_is_stored_with_the_correction(new_page: Any, pitch: Pitch) -> None:
+def test_valid_fields_beside_a_refused_one_are_stored_with_the_correction(new_page: Any, pitch: Pitch) -> None:
     page = at_the_desk(new_page(), pitch)
     page.get_by_label("Logline").fill("Right from the start, and kept.")
     page.locator("#id_title").evaluate("field => field.removeAttribute('maxlength')")

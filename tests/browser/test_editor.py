@@ -111,7 +111,7 @@ def test_a_caption_saves_itself_when_it_is_left(live: Live, new_page: Any) -> No
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
-def test_the_pitch_beside_the_form_renews_itself_for_the_audience_that_was_chosen(
+def test_the_preview_beside_the_form_follows_the_chosen_audience(
     live: Live, new_page: Any, width: int, dark: bool
 ) -> None:
     pitch = staged(lambda: draft(person("Cara", "creator"), long_synopsis="And the ink is wet."))
@@ -132,7 +132,7 @@ def test_the_pitch_beside_the_form_renews_itself_for_the_audience_that_was_chose
     expect(card).not_to_contain_text("And the ink")
 
 
-def test_the_audience_that_was_chosen_stays_although_the_pitch_renews_itself_late(live: Live, new_page: Any) -> None:
+def test_the_chosen_audience_stays_when_the_preview_arrives_late(live: Live, new_page: Any) -> None:
     pitch = staged(lambda: draft(person("Cara", "creator"), long_synopsis="And the ink is wet."))
     page = new_page()
     open_section(page, pitch, "story")

@@ -33,7 +33,7 @@ def cards(page: Page) -> list[str]:
 
 
 @pytest.mark.essential
-def test_filters_change_the_list_in_place_and_the_keyboard_stays_where_it_was(live: Live, new_page: Any) -> None:
+def test_filters_change_the_list_in_place_and_keep_the_focus(live: Live, new_page: Any) -> None:
     staged(_market)
     page = new_page()
     page.goto("/browse/")
@@ -221,7 +221,7 @@ def test_saving_fills_the_mark_and_says_so_and_a_failure_does_not(live: Live, ne
     expect(other).to_have_attribute("aria-pressed", "false")
 
 
-def test_the_shelf_is_sorted_into_folders_and_compared(live: Live, new_page: Any) -> None:
+def test_saved_pitches_are_sorted_into_folders_and_compared(live: Live, new_page: Any) -> None:
     def build() -> User:
         cara, ivan = _market(), person("Ivan Petrov", "investor")
         for listing in cara.pitches.all():

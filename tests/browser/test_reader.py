@@ -47,7 +47,7 @@ def test_keys_turn_the_pages_and_the_ledger_holds_those_that_were_shown(reading:
     assert seen() == [1, 2, 3, 2, 1, PAGES, 8, 1, 2]
 
 
-def test_whoever_turns_fast_lands_where_they_meant(reading: Callable[..., Page]) -> None:
+def test_fast_page_turns_land_on_the_last_page_asked_for(reading: Callable[..., Page]) -> None:
     page = reading()
     is_open_at(page, 1)
     asked: list[int] = []
@@ -234,7 +234,7 @@ def test_the_way_back_through_the_pages_shows_them_anew(reading: Callable[..., P
     assert seen() == [1, 2, 3, 2]
 
 
-def test_whoever_was_signed_out_meanwhile_comes_back_to_the_page(
+def test_a_reader_who_was_signed_out_comes_back_to_the_page(
     reading: Callable[..., Page], room: tuple[str, Nda]
 ) -> None:
     page = reading(page="?page=4")
@@ -306,7 +306,7 @@ def test_without_a_script_links_turn_the_pages(reading: Callable[..., Page]) -> 
     assert seen() == [1, 2, 5, 3]
 
 
-def test_nothing_of_the_room_is_kept_anywhere(reading: Callable[..., Page], room: tuple[str, Nda]) -> None:
+def test_nothing_of_the_reader_is_stored_in_the_browser(reading: Callable[..., Page], room: tuple[str, Nda]) -> None:
     page = reading()
     is_open_at(page, 1)
     for address in (room[0], f"{room[0]}1.jpg"):
@@ -376,7 +376,7 @@ def is_told(page: Page, milliseconds: int) -> None:
 
 
 @pytest.mark.essential
-def test_time_is_told_while_somebody_looks_and_believed_by_the_server_s_clock(
+def test_reading_time_is_reported_while_watched_and_capped_by_the_server(
     reading: Callable[..., Page],
 ) -> None:
     began = time.monotonic()
@@ -398,7 +398,7 @@ def test_time_is_told_while_somebody_looks_and_believed_by_the_server_s_clock(
     is_open_at(page, 2)
 
 
-def test_who_stirs_no_more_or_looks_elsewhere_is_not_counted(reading: Callable[..., Page]) -> None:
+def test_time_without_input_or_in_another_tab_is_not_counted(reading: Callable[..., Page]) -> None:
     page = reading(user_agent=PERSON)
     stop_the_clock(page)
     is_open_at(page, 1)

@@ -277,9 +277,7 @@ def test_a_long_talk_scrolls_in_its_own_place_and_the_page_around_it_stays(held:
     assert page.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0
 
 
-def test_the_acts_of_a_message_written_from_the_right_stay_beside_it_and_on_the_screen(
-    held: Conversation, new_page: Any
-) -> None:
+def test_actions_of_a_right_to_left_message_stay_beside_it_on_the_screen(held: Conversation, new_page: Any) -> None:
     staged(lambda: say(held.begun_by, held, "هل نلتقي يوم الخميس؟"))
     page = opened(new_page, "investor", "ivan", held, width=390, height=844)
     words, acts = page.locator(".msg .words").bounding_box(), page.locator(".msg .acts").bounding_box()

@@ -107,7 +107,7 @@ DROP = """files => {
 }"""
 
 
-def test_a_script_and_a_treatment_of_word_dropped_together_are_listed_and_read(live: Live, new_page: Any) -> None:
+def test_a_script_and_a_word_treatment_dropped_together_are_processed(live: Live, new_page: Any) -> None:
     pitch = staged(lambda: published_pitch(person("Cara", "creator")))
     page = documents(new_page(), pitch)
     dropped = [("script.pdf", PDF, files.pdf(3)), ("treatment.docx", word.TYPE, word.treatment())]

@@ -48,7 +48,7 @@ def test_an_unsealed_paper_is_shown_and_sealed_after_trying_again(unsealed: Seal
         backlog.retry(by=staff, kind="unsealed", key=row.key)
 
 
-def test_what_is_not_late_yet_is_not_stuck(cara: User, ivan: User, staff: User) -> None:
+def test_work_that_is_not_late_is_no_backlog(cara: User, ivan: User, staff: User) -> None:
     factory.signed_nda(published_pitch(cara), ivan)
     assert {pile.slug: pile.count for pile in backlog.backlogs(by=staff)} == dict.fromkeys(backlog.KINDS, 0)
 
@@ -129,7 +129,7 @@ def test_the_page_costs_the_same_with_many(unsealed: SealedCopy, staff: User, dj
         backlog.backlogs(by=staff)
 
 
-def test_a_letter_whose_worker_died_is_tried_again_after_a_minute_and_other_work_later(db: None) -> None:
+def test_mail_of_a_dead_worker_is_retried_after_a_minute_other_jobs_later(db: None) -> None:
     outbox.load_handlers()
     for topic, minutes in (("emails.deliver", 2), ("media.process", 2), ("media.process", 11)):
         claimed = timezone.now() - timedelta(minutes=minutes)

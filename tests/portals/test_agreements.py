@@ -131,7 +131,7 @@ def test_a_signature_opens_the_room(desk: Desk, pitch: Pitch, ivan: User) -> Non
     assert client.post(at, words).status_code == 302  # signing twice leads to the agreement
 
 
-def test_ending_an_access_asks_for_the_password_beside_the_reason_and_loses_no_word(
+def test_revoking_asks_for_the_password_and_keeps_the_typed_reason(
     desk: Desk, pitch: Pitch, cara: User, ivan: User
 ) -> None:
     nda = signed_nda(pitch, ivan)
@@ -158,7 +158,7 @@ def test_somebody_who_has_just_proved_who_they_are_is_not_asked_again(
     assert nda.status == "revoked"
 
 
-def test_several_requests_are_decided_together_and_each_says_what_became_of_it(
+def test_several_requests_are_decided_together_with_an_outcome_for_each(
     desk: Desk, pitch: Pitch, cara: User, ivan: User, iris: User, pru: User
 ) -> None:
     first, second, decided = requested_nda(pitch, ivan), requested_nda(pitch, iris), approved_nda(pitch, pru)
@@ -175,9 +175,7 @@ def test_several_requests_are_decided_together_and_each_says_what_became_of_it(
     assert f"Approved: {ivan.display_name}, {iris.display_name}." in html and "One request: " in html
 
 
-def test_a_whole_page_of_requests_is_decided_in_two_presses_and_many_names_stay_a_sentence(
-    desk: Desk, pitch: Pitch, cara: User
-) -> None:
+def test_all_requests_of_a_page_are_decided_in_two_presses(desk: Desk, pitch: Pitch, cara: User) -> None:
     for number in range(7):
         requested_nda(pitch, person(f"Reader {number}", "investor"))
     client = desk(cara)
@@ -376,7 +374,7 @@ def test_a_drawn_signature_is_there_as_a_picture_for_both_sides_alone(
     assert Caller(iris).get(f"ndas/{nda.public_id}/signature").status_code == 404
 
 
-def test_who_may_sign_for_the_company_no_more_is_not_led_to_its_words(
+def test_a_former_signatory_is_not_led_to_the_wording(
     desk: Desk, prufilm: Organisation, pitch: Pitch, pru: User, cara: User
 ) -> None:
     Organisation.objects.filter(pk=prufilm.pk).update(verified_until=timezone.now() + timedelta(days=30))

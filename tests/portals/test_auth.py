@@ -22,7 +22,7 @@ def sign_in(client: Client, somebody: User, portal: str = "", **more: str) -> ob
 
 
 @pytest.mark.parametrize("portal", PORTALS)
-def test_each_door_leads_home_and_out_again(db: None, client: Client, portal: str) -> None:
+def test_each_sign_in_page_leads_home_and_out_again(db: None, client: Client, portal: str) -> None:
     somebody = person("Some Body", portal)
     answer = client.post(f"/{portal}/login/", {"email": somebody.email, "password": PASSWORD})
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/{portal}/")

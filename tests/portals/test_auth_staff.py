@@ -35,19 +35,19 @@ def test_staff_get_in_and_members_do_not(staff: User, cara: User, client: Client
     assert client.get("/staff/").status_code == 200
 
 
-def test_the_desk_has_the_limits_of_the_portals(staff: User, client: Client) -> None:
+def test_the_admin_has_the_limits_of_the_portals(staff: User, client: Client) -> None:
     for _turn in range(8):
         sign_in(client, staff, "guess")
     assert b"Too many sign-in attempts" in sign_in(client, staff).content
 
 
-def test_a_member_who_is_signed_in_sees_no_desk(cara: User, client: Client) -> None:
+def test_a_signed_in_member_sees_no_admin(cara: User, client: Client) -> None:
     client.force_login(cara)
     answer = client.get("/staff/accounts/user/")
     assert answer.status_code == 302 and answer.headers["Location"].startswith("/staff/login/")
 
 
-def test_the_desk_keeps_the_content_policy_and_needs_nothing_unsafe(
+def test_the_admin_keeps_the_content_policy_and_needs_nothing_unsafe(
     boss: User, cara: User, at_desk: Callable[[User], Client]
 ) -> None:
     client = at_desk(boss)

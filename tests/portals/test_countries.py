@@ -51,7 +51,7 @@ def save(desk: Client, pitch: Pitch, **limits: str) -> object:
 
 
 @pytest.mark.usefixtures("with_countries", "nda")
-def test_an_owner_names_countries_and_a_reader_elsewhere_is_stopped_at_every_door(
+def test_a_reader_outside_the_named_countries_is_refused_by_every_interface(
     desk: Client, pitch: Pitch, script: Document, ivan: User
 ) -> None:
     place = f"/creator/pitches/{pitch.public_id}/edit/access/"

@@ -153,7 +153,7 @@ def test_a_double_click_without_javascript_makes_one_document(desk: Client, pitc
     assert pitch.documents.count() == 1
 
 
-def test_an_upload_that_was_begun_is_listed_with_what_has_come_and_can_be_cancelled(desk: Client, pitch: Pitch) -> None:
+def test_a_started_upload_is_listed_with_its_progress_and_can_be_cancelled(desk: Client, pitch: Pitch) -> None:
     contents = files.pdf(1)
     words = {"name": "draft.pdf", "size": len(contents), "content_type": "application/pdf", "sha256": "a" * 64}
     ticket = desk.post(f"/creator/pitches/{pitch.public_id}/documents/begin/", words).json()
@@ -297,9 +297,7 @@ def test_cents_survive_the_editor(desk: Client, pitch: Pitch) -> None:
     assert 'value="1250000.50"' in desk.get(section(pitch, "finance")).content.decode()
 
 
-def test_after_a_clash_the_other_text_can_be_taken_field_by_field_without_javascript(
-    desk: Client, pitch: Pitch, cara: User
-) -> None:
+def test_a_conflict_is_resolved_field_by_field_without_javascript(desk: Client, pitch: Pitch, cara: User) -> None:
     mine = basics(pitch, title="Mine", logline="My own sentence.")
     pitches.edit(by=cara, pitch=pitch, title="Theirs", logline="Their own sentence.")
     html = desk.post(section(pitch, "basics"), mine).content.decode()

@@ -72,7 +72,7 @@ def test_what_makes_no_sense_is_said_at_its_field_and_nothing_is_lost(desk: Clie
     assert pitch.blocked_readers == []
 
 
-def test_a_reader_is_told_which_limit_ended_it_and_the_owner_that_they_knocked(
+def test_a_reader_sees_which_limit_ended_access_and_the_owner_the_attempt(
     desk: Client, reader: Client, pitch: Pitch, script: Document
 ) -> None:
     assert reader.get(f"/read/{script.public_id}/").status_code == 200

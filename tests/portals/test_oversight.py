@@ -36,7 +36,7 @@ def at_desk() -> Callable[[User], Client]:
     return begin
 
 
-def test_from_the_desk_to_the_page_and_back(
+def test_the_admin_links_to_the_page_and_back(
     pitch: Pitch, script: Document, staff: User, at_desk: Callable[[User], Client]
 ) -> None:
     sam = colleague()

@@ -101,7 +101,7 @@ def test_it_is_answered_with_other_words_declined_and_taken_back(
         assert state in page(reader, nda)
 
 
-def test_the_changes_stand_alone_or_in_the_whole_text(
+def test_the_changes_stand_alone_or_in_the_full_text(
     desk: Desk,  # noqa: F811
     nda: Nda,
     ivan: User,
@@ -163,7 +163,7 @@ def test_the_page_costs_the_same_however_many_versions(
     assert max(costs) - min(costs) <= 1, costs  # whoever answers sees one form more
 
 
-def test_whoever_may_no_longer_sign_for_the_company_reads_the_words_and_is_offered_nothing(
+def test_a_former_signatory_reads_the_wording_without_actions(
     cara: User, pru: User, prufilm: Organisation, client: Client
 ) -> None:
     Organisation.objects.update(verified_until=timezone.now() + timedelta(days=1))

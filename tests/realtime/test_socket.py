@@ -62,7 +62,7 @@ class TestWhoGetsIn:
     def test_another_origin_is_refused(self, host: str, ivan: Any, origin: str | None) -> None:
         assert refusal(host, cookie=cookie_of(ivan), origin=origin) == 403
 
-    def test_who_asks_too_often_is_refused_whatever_they_forge(self, host: str, ivan: Any) -> None:
+    def test_connections_are_limited_whatever_headers_are_forged(self, host: str, ivan: Any) -> None:
         for _number in range(LIMITS["address"].count):
             hit("address", "127.0.0.1")
         assert refusal(host, cookie=cookie_of(ivan)) == 403
@@ -115,7 +115,7 @@ class TestFrames:
             assert welcome["data"].keys() == {"cursor", "server_time", "limits"}
             assert welcome["data"]["limits"]["frame_bytes"] == 65536
 
-    def test_who_missed_something_hears_it_in_order_before_anything_new(self, host: str, ivan: Any) -> None:
+    def test_missed_events_arrive_in_order_before_new_ones(self, host: str, ivan: Any) -> None:
         with opened(host, cookie=cookie_of(ivan)) as browser:
             browser.say("hello")
             cursor = browser.hear()["data"]["cursor"]
@@ -148,7 +148,7 @@ class TestFrames:
             browser.say("ping")
             assert browser.hear()["type"] == "pong"
 
-    def test_what_no_ring_brought_is_found_by_the_rounds(
+    def test_an_event_that_was_not_published_is_found_by_polling(
         self, host: str, ivan: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with greeted(host, cookie=cookie_of(ivan)) as browser:
@@ -210,7 +210,7 @@ class TestFrames:
 
 
 class TestTheBell:
-    def test_it_rings_for_the_person_and_nobody_else(self, host: str, ivan: Any) -> None:
+    def test_an_event_reaches_its_person_alone(self, host: str, ivan: Any) -> None:
         iris = cast.person("Iris Okafor", "investor")
         with greeted(host, cookie=cookie_of(ivan)) as his, greeted(host, cookie=cookie_of(iris)) as hers:
             notify(ivan)
@@ -221,25 +221,25 @@ class TestTheBell:
             hers.say("ping")
             assert hers.hear()["type"] == "pong"
 
-    def test_rings_that_overtake_each_other_are_heard_in_order(self, host: str, ivan: Any) -> None:
+    def test_signals_that_overtake_each_other_are_delivered_in_order(self, host: str, ivan: Any) -> None:
         with greeted(host, cookie=cookie_of(ivan)) as browser:
             for cursor in (3, 1, 1, 2, 4):
                 pubsub.publish({ivan.pk: cursor}, "event", {"kind": "pitch.changed", "at": "", "data": {}})
             assert [browser.hear()["data"]["cursor"] for _number in range(4)] == [1, 2, 3, 4]
 
-    def test_a_ring_that_cannot_be_handed_on_deafens_nobody(self, host: str, ivan: Any) -> None:
+    def test_a_signal_that_cannot_be_delivered_stops_no_other(self, host: str, ivan: Any) -> None:
         with greeted(host, cookie=cookie_of(ivan)) as browser:
             pubsub.publish({ivan.pk: 1}, "event", {"no": "kind"})
             notify(ivan)
             assert browser.hear(within=hub.ROUND / 2)["data"]["kind"] == "notification.created"
 
-    def test_it_rings_on_every_socket_of_a_person(self, host: str, ivan: Any) -> None:
+    def test_an_event_reaches_every_socket_of_a_person(self, host: str, ivan: Any) -> None:
         cookie = cookie_of(ivan)
         with greeted(host, cookie=cookie) as one, greeted(host, cookie=cookie) as two:
             notify(ivan)
             assert one.hear()["data"]["kind"] == two.hear()["data"]["kind"] == "notification.created"
 
-    def test_what_was_rolled_back_does_not_ring(self, host: str, ivan: Any) -> None:
+    def test_a_rollback_publishes_nothing(self, host: str, ivan: Any) -> None:
         with greeted(host, cookie=cookie_of(ivan)) as browser:
             with transaction.atomic():
                 notify(ivan)
@@ -249,7 +249,9 @@ class TestTheBell:
 
 
 class TestTheEnd:
-    def test_logging_out_everywhere_closes_at_the_ring(self, host: str, ivan: Any, by_ring_alone: RingAlone) -> None:
+    def test_logging_out_everywhere_closes_sockets_on_the_signal(
+        self, host: str, ivan: Any, by_ring_alone: RingAlone
+    ) -> None:
         mobile_path = Caller(ivan).post("realtime/ticket").json()["path"]
         with greeted(host, cookie=cookie_of(ivan)) as browser, opened(host, mobile_path, origin=None) as mobile:
             by_ring_alone(browser, ivan)
@@ -310,7 +312,7 @@ class TestTheEnd:
             assert browser.closed() == 4401
             assert mobile.closed() == 4401
 
-    def test_who_never_says_hello_is_dropped(self, host: str, ivan: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_socket_without_hello_is_dropped(self, host: str, ivan: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(consumers, "HELLO_SECONDS", 0.3)
         with opened(host, cookie=cookie_of(ivan)) as browser:
             assert browser.closed() == 4408

@@ -71,7 +71,7 @@ def test_a_hundred_messages_arrive_in_order(host: str, cara: User, ivan: User) -
         ]
 
 
-def test_who_was_away_hears_what_was_said_once_and_in_order(host: str, cara: User, ivan: User) -> None:
+def test_messages_missed_while_away_arrive_once_and_in_order(host: str, cara: User, ivan: User) -> None:
     held = talk(cara, ivan)
     with greeted(host, cookie=cookie_of(ivan)) as socket:
         say(cara, held, "0")
@@ -185,7 +185,7 @@ def test_a_bad_frame_is_refused_and_says_nothing(
     assert not Message.objects.exists()
 
 
-def test_who_is_removed_hears_nothing_that_was_said_afterwards(host: str, cara: User, ivan: User) -> None:
+def test_a_removed_member_receives_no_later_messages(host: str, cara: User, ivan: User) -> None:
     iris = cast.person("Iris", "investor")
     held = talk(cara, ivan, iris)
     with greeted(host, cookie=cookie_of(ivan)) as his, greeted(host, cookie=cookie_of(iris)) as hers:

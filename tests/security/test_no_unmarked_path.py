@@ -221,7 +221,7 @@ def test_no_manner_of_asking_does(who: str, laid: Any, request: pytest.FixtureRe
     assert found == []
 
 
-def test_an_envelope_holds_no_page_that_can_be_seen_and_opened_a_marked_one(laid: Any, ivan: User) -> None:
+def test_an_encrypted_page_is_unreadable_and_opens_to_a_marked_one(laid: Any, ivan: User) -> None:
     """Also not by the way it is opened with: only ivan's mark comes out, and only with the key that the record of the page gives."""
     (script, *_others), shown, sam = laid
     for who in (ivan, sam):

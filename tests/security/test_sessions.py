@@ -82,7 +82,7 @@ def test_what_ends_a_session_ends_it_on_the_next_request(how: str, cara: User, s
     assert app.get("me").status_code == 401
 
 
-def test_a_staff_member_who_is_suspended_is_out_of_the_desk(staff: User) -> None:
+def test_a_suspended_staff_member_is_signed_out_of_the_admin(staff: User) -> None:
     client = Client()
     client.force_login(staff)
     assert client.get("/staff/").status_code == 200
@@ -243,7 +243,7 @@ def test_staff_cannot_raise_themselves_or_each_other(staff: User, cara: User) ->
         assert client.get(path).status_code in (302, 403, 404), path
 
 
-def test_only_staff_comes_to_the_desk(cara: User, iris: User, pru: User) -> None:
+def test_only_staff_opens_the_admin(cara: User, iris: User, pru: User) -> None:
     for person in (cara, iris, pru):
         User.objects.filter(pk=person.pk).update(is_superuser=True)  # even then
         client = Client()

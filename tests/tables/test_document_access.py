@@ -77,7 +77,9 @@ def expected(who: str, status: str, visibility: str, document: Document) -> bool
 
 @pytest.mark.parametrize("status", list(Pitch.Status.values))
 @pytest.mark.parametrize("visibility", list(Visibility.values))
-def test_the_whole_table(status: str, visibility: str, pitch: Pitch, everybody: dict[str, Any]) -> None:
+def test_documents_open_as_the_table_says(
+    status: str, visibility: str, pitch: Pitch, everybody: dict[str, Any]
+) -> None:
     Pitch.objects.filter(pk=pitch.pk).update(status=status, visibility=visibility)
     pitch.refresh_from_db()
     documents = Document.objects.select_related("file", "pitch").filter(pitch=pitch)

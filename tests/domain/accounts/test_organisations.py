@@ -150,7 +150,7 @@ def test_a_withdrawn_replaced_or_old_invitation_is_void(
         accounts.accept_invitation(by=iris, token=third)
 
 
-def test_who_is_a_member_is_not_invited(house: Organisation, pru: User) -> None:
+def test_a_member_cannot_be_invited_again(house: Organisation, pru: User) -> None:
     with pytest.raises(Conflict):
         accounts.invite(by=pru, organisation=house, email=pru.email)
 

@@ -66,7 +66,7 @@ def history(document: Document) -> list[tuple[str, int | None]]:
 # ---------------------------------------------------------------- ready, and unread
 
 
-def test_an_envelope_shows_nothing_and_is_no_entry(nda: Nda, script: Document, ivan: User) -> None:
+def test_an_encrypted_page_shows_nothing_and_is_no_entry(nda: Nda, script: Document, ivan: User) -> None:
     sit(ivan, script)
     before = ReadingSession.objects.values_list("last_page", "last_at").get()
     envelope = seal(ivan, script)
@@ -108,7 +108,7 @@ def test_each_opening_is_an_entry(nda: Nda, script: Document, ivan: User) -> Non
         inside(other, unseal(ivan, script, envelope.token).key)
 
 
-def test_time_counts_on_a_page_out_of_an_envelope(nda: Nda, script: Document, ivan: User) -> None:
+def test_time_counts_on_a_prefetched_page(nda: Nda, script: Document, ivan: User) -> None:
     browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
     sit(ivan, script, user_agent=browser)
     opened = unseal(ivan, script, seal(ivan, script, user_agent=browser).token, user_agent=browser)
@@ -118,7 +118,7 @@ def test_time_counts_on_a_page_out_of_an_envelope(nda: Nda, script: Document, iv
 
 
 @pytest.mark.parametrize("who", ["cara", "anon", "sam"])
-def test_whoever_may_read_gets_envelopes_like_pages(
+def test_a_reader_prefetches_the_pages_that_they_may_read(
     who: str, script: Document, pitch: Pitch, staff: User, cara: User, anon: AnonymousUser
 ) -> None:
     """The owner clean, a guest a public copy, staff under an approved look with their own mark."""
@@ -151,9 +151,7 @@ def test_a_stranger_gets_404_and_is_recorded(
     assert history(script) == [("page.served", 1)] + [("page.denied", 2)] * 2
 
 
-def test_who_does_not_sit_there_or_is_a_machine_asks_for_the_page_itself(
-    nda: Nda, script: Document, ivan: User
-) -> None:
+def test_a_machine_or_a_reader_without_a_session_cannot_prefetch(nda: Nda, script: Document, ivan: User) -> None:
     def refused(**changes: Any) -> None:
         with pytest.raises(Conflict) as refusal:
             seal(ivan, script, **changes)
@@ -187,7 +185,7 @@ def test_nobody_has_pages_prepared_without_end(
         seal(ivan, script)
 
 
-def test_an_envelope_uses_up_no_reading(nda: Nda, pitch: Pitch, script: Document, ivan: User, cara: User) -> None:
+def test_a_prefetch_uses_up_no_reading(nda: Nda, pitch: Pitch, script: Document, ivan: User, cara: User) -> None:
     """Where readings are counted the last one goes on with envelopes, and none begins by them."""
     pitches.edit(by=cara, pitch=pitch, limit_views=1)
     sit(ivan, script)
@@ -230,7 +228,7 @@ def test_a_token_opens_for_nobody_and_nothing_else(
     unseal(ivan, script, token)
 
 
-def test_a_token_of_an_earlier_sitting_or_agreement_does_not_open(
+def test_a_token_of_an_earlier_session_or_agreement_does_not_open(
     nda: Nda, pitch: Pitch, script: Document, ivan: User, cara: User
 ) -> None:
     sit(ivan, script)

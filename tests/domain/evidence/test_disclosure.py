@@ -77,7 +77,7 @@ def test_what_was_read_under_two_agreements_stands_in_two_rows(
     assert [(row.nda, row.pages) for row in rows] == [(second, [4]), (first, [1])]
 
 
-def test_a_report_that_leaves_the_house_is_recorded_and_one_that_is_looked_at_is_not(cara: User, pitch: Pitch) -> None:
+def test_an_exported_report_is_recorded_and_a_viewed_one_is_not(cara: User, pitch: Pitch) -> None:
     report(by=cara, pitch=pitch)
     assert not Entry.objects.filter(kind="report.made").exists()
     made = report(by=cara, pitch=pitch, context=request_context())

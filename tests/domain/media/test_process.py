@@ -34,7 +34,7 @@ def test_a_script_becomes_a_clean_pdf_and_one_picture_for_each_page(cara: User, 
     assert Job.objects.filter(topic="pitches.file_settled", payload={"file_id": file.pk}).count() == 1
 
 
-def test_a_page_keeps_its_colours_and_a_black_and_white_one_is_kept_in_one_channel(cara: User, settled: Upload) -> None:
+def test_a_page_keeps_its_colours_and_a_grey_one_is_stored_in_one_channel(cara: User, settled: Upload) -> None:
     printed = io.BytesIO()
     plain, coloured = Image.new("RGB", (600, 800), "white"), Image.new("RGB", (600, 800), (250, 250, 249))
     plain.save(printed, "PDF", save_all=True, append_images=[coloured])

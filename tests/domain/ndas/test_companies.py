@@ -108,9 +108,7 @@ def test_those_who_are_named_read_after_they_accepted_and_nobody_else(
     assert audit.verify(pitch.public_id) is None
 
 
-def test_whoever_signs_without_naming_themselves_does_not_read(
-    house: Organisation, pitch: Pitch, pru: User, pete: User
-) -> None:
+def test_a_signatory_who_is_not_named_does_not_read(house: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
     nda = signed(pitch, pru, pete)
     accept(nda, pete)
     assert opens(pitch, pru, pete) == [False, True]
@@ -141,7 +139,7 @@ def test_nobody_reads_before_the_company_signed(
 
 
 @pytest.mark.parametrize("how", ["leaves", "is removed"])
-def test_whoever_leaves_reads_no_more_at_once_and_joining_again_does_not_bring_it_back(
+def test_leaving_a_company_ends_reading_which_joining_again_does_not_restore(
     how: str, house: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     nda = signed(pitch, pru, pru, pete)
@@ -161,7 +159,7 @@ def test_whoever_leaves_reads_no_more_at_once_and_joining_again_does_not_bring_i
     assert Entry.objects.filter(kind="nda.reader_left").count() == 1
 
 
-def test_leaving_in_mid_read_closes_the_page_that_is_open_and_refuses_the_next(
+def test_leaving_while_reading_closes_the_open_page_and_refuses_the_next(
     house: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     accept(signed(pitch, pru, pru, pete), pete)
@@ -216,7 +214,7 @@ def test_where_they_stand_and_what_they_are_told(house: Organisation, pitch: Pit
     assert relation_of(pete, pitch).place == RelationState.OPEN
 
 
-def test_whoever_accepted_rates_talks_and_is_listed_as_bound_and_whoever_did_not_is_not(
+def test_only_readers_who_accepted_rate_talk_and_are_listed_as_bound(
     house: Organisation, pitch: Pitch, cara: User, pru: User, pete: User
 ) -> None:
     nda = signed(pitch, pru, pete)  # she signs, and does not read
@@ -313,9 +311,7 @@ def test_an_owner_or_admin_of_a_verified_company_asks_for_it(
     assert not Nda.objects.exists()
 
 
-def test_who_lost_the_role_or_the_verification_does_not_sign(
-    house: Organisation, pitch: Pitch, pru: User, pete: User
-) -> None:
+def test_signing_needs_the_role_and_the_verification(house: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
     nda = ndas.approve(by=pitch.owner, nda=asked(pitch, pru, pru))
     Organisation.objects.filter(pk=house.pk).update(verified_until=timezone.now())
     with pytest.raises(Forbidden) as refused:
@@ -378,7 +374,7 @@ def test_one_agreement_of_a_company_for_a_pitch_and_none_beside_it(
 
 
 @pytest.mark.parametrize("who", ["pru", "admin", "pete", "vera", "cara", "ivan", "nosy", "staff"])
-def test_who_ends_it(
+def test_the_roles_that_end_a_company_agreement(
     who: str, house: Organisation, pitch: Pitch, cara: User, pru: User, pete: User, ivan: User, nosy: User, staff: User
 ) -> None:
     nda = signed(pitch, pru, pru, pete)
@@ -438,7 +434,7 @@ def test_the_text_names_the_company_and_its_readers(house: Organisation, pitch: 
     assert "Vera" not in nda.text
 
 
-def test_a_text_that_names_no_readers_is_not_for_companies_nor_the_companys_for_people(
+def test_texts_of_companies_and_of_people_are_not_interchangeable(
     house: Organisation, pitch: Pitch, pru: User, ivan: User
 ) -> None:
     nda = asked(pitch, pru, pru)
@@ -484,7 +480,7 @@ def test_a_companys_passport_opens_each_pitch_to_those_who_accepted_it(
     assert opens(second, pru) == [False]
 
 
-def test_a_request_of_ones_own_does_not_shut_what_the_companys_passport_opens(
+def test_an_own_request_does_not_close_what_a_company_passport_opens(
     house: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     passport = signed(pitch, pru, pru, pete, template="passport")
@@ -504,7 +500,7 @@ def test_a_request_of_ones_own_does_not_shut_what_the_companys_passport_opens(
 
 
 @pytest.mark.parametrize("how", ["does not name themselves", "leaves"])
-def test_whoever_signed_for_the_company_and_does_not_read_under_it_may_ask_for_themselves(
+def test_a_signatory_who_is_no_reader_may_request_their_own_nda(
     house: Organisation, pitch: Pitch, pru: User, pete: User, how: str
 ) -> None:
     Membership.objects.filter(person=pete).update(role="admin")
@@ -532,7 +528,7 @@ def test_nobody_asks_in_the_name_of_a_company_that_they_left(
 
 
 @pytest.mark.parametrize("late", [True, False])
-def test_whoever_left_and_signed_for_themselves_keeps_what_they_signed_for(
+def test_a_former_member_keeps_their_own_agreement(
     house: Organisation, pitch: Pitch, pru: User, pete: User, outbox_run: Any, late: bool
 ) -> None:
     """Whenever the worker comes round to their leaving, and whatever becomes of the company's agreement."""
@@ -548,7 +544,7 @@ def test_whoever_left_and_signed_for_themselves_keeps_what_they_signed_for(
     assert opens(pitch, pru, pete) == [False, True]
 
 
-def test_whoever_reads_for_two_companies_keeps_the_one_when_the_other_ends(
+def test_a_reader_of_two_companies_keeps_one_when_the_other_ends(
     house: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     bea = cast.person("Bea Other", "production")

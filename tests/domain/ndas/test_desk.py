@@ -13,7 +13,7 @@ admin.autodiscover()
 
 
 @pytest.mark.parametrize("model", [Nda, Template])
-def test_nothing_is_changed_at_the_desk(model: Any, db: None) -> None:
+def test_the_admin_changes_nothing(model: Any, db: None) -> None:
     request = RequestFactory().get("/")
     request.user = User(role="staff", is_superuser=True, email="root@cast.test")
     desk = admin.site._registry[model]

@@ -323,7 +323,7 @@ def test_a_pitch_that_left_the_market_takes_no_words(nda: Nda, cara: User, ivan:
         propose(nda, ivan, OTHER)
 
 
-def test_whose_turn_it_is_is_reminded(nda: Nda, cara: User, ivan: User) -> None:
+def test_the_side_that_has_to_act_is_reminded(nda: Nda, cara: User, ivan: User) -> None:
     soon = timezone.now() + timedelta(days=1)
     propose(nda, ivan)
     Nda.objects.filter(pk=nda.pk).update(sign_due_at=soon)
@@ -338,7 +338,7 @@ def test_whose_turn_it_is_is_reminded(nda: Nda, cara: User, ivan: User) -> None:
 # ---------------------------------------------------------------- what is kept
 
 
-def test_every_step_stands_in_the_ledger_and_the_other_side_is_told_each_time(nda: Nda, cara: User, ivan: User) -> None:
+def test_every_step_is_recorded_and_the_other_side_is_notified(nda: Nda, cara: User, ivan: User) -> None:
     propose(nda, ivan)
     ndas.decline_wording(by=cara, nda=nda, number=2)
     propose(nda, ivan, OTHER)
