@@ -125,19 +125,19 @@ def test_what_is_refused_says_why_and_can_be_tried_again(held: Conversation, new
 
 
 def test_a_draft_follows_to_another_device_and_unread_counts_agree(held: Conversation, new_page: Any) -> None:
-    desk, phone = (opened(new_page, "investor", "ivan", held, width=width) for width in (1440, 390))
-    with desk.expect_response(lambda answer: answer.url.endswith("/draft/")):
-        desk.get_by_label("Message", exact=True).fill("Half a sentence")
+    desktop, phone = (opened(new_page, "investor", "ivan", held, width=width) for width in (1440, 390))
+    with desktop.expect_response(lambda answer: answer.url.endswith("/draft/")):
+        desktop.get_by_label("Message", exact=True).fill("Half a sentence")
     phone.reload()
     expect(phone.get_by_label("Message", exact=True)).to_have_value("Half a sentence")
-    for page in (desk, phone):
+    for page in (desktop, phone):
         page.goto("/investor/")
         expect(page.locator("html[data-live=on]")).to_be_attached()
     staged(lambda: say(held.begun_by, held, "Something new"))
-    for page in (desk, phone):
+    for page in (desktop, phone):
         expect(page.locator("#talk-count")).to_contain_text("1")
     phone.goto(f"/messages/{held.public_id}/")
-    expect(desk.locator("#talk-count .count")).to_have_count(0)
+    expect(desktop.locator("#talk-count .count")).to_have_count(0)
 
 
 def test_a_long_thread_comes_in_pieces_as_one_scrolls_up(held: Conversation, new_page: Any) -> None:

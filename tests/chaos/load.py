@@ -87,12 +87,12 @@ class Person:
                 async with connect(await self._address(), open_timeout=10, ping_interval=5, ping_timeout=10) as socket:
                     await socket.send(json.dumps({"type": "hello", "data": {"cursor": self.cursor}}))
                     async for text in socket:
-                        self._hear(json.loads(text))
+                        self._receive(json.loads(text))
             except GONE:
                 self.reconnects += 1
             await asyncio.sleep(random.uniform(0.1, 0.5))
 
-    def _hear(self, frame: dict[str, Any]) -> None:
+    def _receive(self, frame: dict[str, Any]) -> None:
         if frame["type"] == "resync":
             self.wrong.append(f"resync {frame}")
         if frame["type"] == "event":

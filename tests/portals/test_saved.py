@@ -52,7 +52,7 @@ def test_a_pitch_that_is_not_theirs_to_see_cannot_be_saved(cara: User, ivan: Use
     assert client.post(f"/save/{hidden.public_id}/", {"on": "1"}).status_code == 404
 
 
-def shelf(client: Client, **asked: str) -> list[str]:
+def saved_titles(client: Client, **asked: str) -> list[str]:
     html = client.get("/investor/saved/", asked).content.decode()
     return re.findall(r'<h2 class="as-h3"><a [^>]*>([^<]+)</a>', html)
 
@@ -87,10 +87,10 @@ def test_a_pitch_is_put_into_a_folder_and_found_there(three: Client, ivan: User)
     folder = lists.make_folder(by=ivan, name="Sea")
     tide = discovery.saved(ivan, genre="mystery").get().pitch
     three.post(f"/investor/saved/{tide.public_id}/", {"notes": "", "tags": "", "folder": folder.public_id})
-    assert shelf(three, folder=folder.public_id) == ["Quiet Tide"]
-    assert shelf(three, folder="none") == ["Ash", "Loud Hours"]
+    assert saved_titles(three, folder=folder.public_id) == ["Quiet Tide"]
+    assert saved_titles(three, folder="none") == ["Ash", "Loud Hours"]
     three.post(f"/investor/saved/{tide.public_id}/", {"notes": "", "tags": "", "folder": ""})
-    assert shelf(three, folder=folder.public_id) == []
+    assert saved_titles(three, folder=folder.public_id) == []
 
 
 def test_somebody_else_s_folder_is_not_there(three: Client, ivan: User, iris: User) -> None:
@@ -114,7 +114,7 @@ def test_somebody_else_s_folder_is_not_there(three: Client, ivan: User, iris: Us
     ],
 )
 def test_saved_pitches_are_filtered_and_sorted(three: Client, asked: dict[str, str], expected: list[str]) -> None:
-    assert shelf(three, **asked) == expected
+    assert saved_titles(three, **asked) == expected
 
 
 def test_saved_pitches_without_a_match_say_what_to_do(three: Client) -> None:

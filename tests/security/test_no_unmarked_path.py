@@ -230,9 +230,9 @@ def test_an_encrypted_page_is_unreadable_and_opens_to_a_marked_one(laid: Any, iv
         )
         client.force_login(who)
         _ask(client, f"/read/{script.public_id}/1.jpg")
-        envelope = _ask(client, f"/read/{script.public_id}/2.sealed")
-        assert envelope.status_code == 200 and envelope.headers["Cache-Control"] == "no-store"
-        sealed, token = _body(envelope), envelope.headers["Envelope"]
+        prefetched = _ask(client, f"/read/{script.public_id}/2.sealed")
+        assert prefetched.status_code == 200 and prefetched.headers["Cache-Control"] == "no-store"
+        sealed, token = _body(prefetched), prefetched.headers["Envelope"]
         assert shown.unmarked(sealed) == "" and not any(
             clean[place : place + 32] in sealed for clean in shown.files for place in range(0, len(clean) - 32, 32)
         )

@@ -143,12 +143,12 @@ def tamper(committed_db: None, owner_connection: psycopg.Connection) -> Iterator
     write(5, by=cast.person("Cara Lindqvist", "creator"))
     assert audit.verify(CHAIN) is None
 
-    def bend(statement: str) -> None:
+    def tamper(statement: str) -> None:
         owner_connection.execute("ALTER TABLE audit_entry DISABLE TRIGGER append_only")
         owner_connection.execute(statement)  # type: ignore[arg-type]
         owner_connection.execute("ALTER TABLE audit_entry ENABLE TRIGGER append_only")
 
-    yield bend
+    yield tamper
     owner_connection.execute("ALTER TABLE audit_entry ENABLE TRIGGER append_only")
 
 

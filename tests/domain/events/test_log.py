@@ -107,8 +107,8 @@ class TestOneLog:
         self, cara: User, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
     ) -> None:
         monkeypatch.setattr(details, "_PROVIDERS", {})
-        rung: list[Any] = []
-        monkeypatch.setattr(pubsub, "publish", lambda people, frame, data: rung.append(data["data"]))
+        published: list[Any] = []
+        monkeypatch.setattr(pubsub, "publish", lambda people, frame, data: published.append(data["data"]))
 
         @details.provider("pitch.changed")
         def titles(rows: list[dict[str, Any]], to: User | None) -> None:
@@ -119,10 +119,10 @@ class TestOneLog:
             events.push([cara.pk], "pitch.changed", {"id": "pit_1"})
             events.push([cara.pk], "pitch.changed", {"id": "pit_2"}, payload={"title": "Known"})
         # The first callback has given both their places; what it did not know it has read.
-        assert [one["title"] for one in rung] == ["Read", "Read"]
+        assert [one["title"] for one in published] == ["Read", "Read"]
         with django_capture_on_commit_callbacks(execute=True):
             events.push([cara.pk], "pitch.changed", {"id": "pit_3"}, payload={"title": "Known"})
-        assert rung[2] == {"id": "pit_3", "title": "Known"}
+        assert published[2] == {"id": "pit_3", "title": "Known"}
         assert [event.data["title"] for event in told(cara)] == ["Read"] * 3
 
     def test_the_first_reader_fixes_the_order_for_everybody(self, cara: User, ivan: User, iris: User) -> None:
@@ -216,21 +216,21 @@ class TestRealCommits:
 
     def test_a_commit_publishes_once_for_all(self, committed_db: None) -> None:
         cara, ivan = cast.person("Cara", "creator"), cast.person("Ivan", "investor")
-        with _listening() as hear:
+        with _listening() as receive:
             events.push([ivan.pk, cara.pk], "nda.changed", {"id": "nda_1"})
-            told = hear()
+            told = receive()
         assert told["frame"] == "event"
         assert sorted(told["to"]) == [[cara.pk, 1], [ivan.pk, 1]]
         assert told["data"]["data"] == {"id": "nda_1"}
 
     def test_a_rollback_logs_and_publishes_nothing(self, committed_db: None) -> None:
         cara = cast.person("Cara", "creator")
-        with _listening() as hear:
+        with _listening() as receive:
             with transaction.atomic():
                 events.push([cara.pk], "pitch.changed", {"n": 1})
                 transaction.set_rollback(True)
             events.push([cara.pk], "pitch.changed", {"n": 2})
-            assert hear()["data"]["data"] == {"n": 2}
+            assert receive()["data"]["data"] == {"n": 2}
         assert [event.data["n"] for event in told(cara)] == [2]
 
     def test_what_was_committed_stands_when_its_place_cannot_be_given_now(

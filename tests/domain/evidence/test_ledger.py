@@ -44,7 +44,7 @@ def paper_of(checkpoint: Checkpoint) -> bytes:
 
 
 def said() -> list[str]:
-    return [str(bend) for bend in violations()]
+    return [str(violation) for violation in violations()]
 
 
 # ---------------------------------------------------------------- what is written down
@@ -132,13 +132,13 @@ def ledger(committed_db: None, owner_connection: psycopg.Connection) -> Iterator
     write(2)
     checkpoints.make()
 
-    def bend(*statements: str) -> None:
+    def tamper(*statements: str) -> None:
         for table in ("audit_entry", "evidence_checkpoint"):
             owner_connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only")  # type: ignore[arg-type]
         for statement in statements:
             owner_connection.execute(statement)  # type: ignore[arg-type]
 
-    yield bend
+    yield tamper
     for table in ("audit_entry", "evidence_checkpoint"):
         owner_connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER append_only")  # type: ignore[arg-type]
 
@@ -195,15 +195,15 @@ def test_removed_checkpoints_are_found_by_an_exported_document(ledger: Any) -> N
         "DELETE FROM evidence_checkpoint WHERE number = 2",
     )
     assert said() == []
-    found = [str(bend) for bend in violations(papers=[paper])]
+    found = [str(violation) for violation in violations(papers=[paper])]
     assert found == ["checkpoint 2: cut: its sealed paper is there, and its row is not"]
 
 
 def test_a_paper_that_was_touched_proves_nothing(ledger: Any) -> None:
     paper = bytearray(paper_of(Checkpoint.objects.get(number=2)))
     paper[200] ^= 1
-    (bend,) = violations(papers=[bytes(paper)])
-    assert "not a checkpoint of ours" in str(bend)
+    (violation,) = violations(papers=[bytes(paper)])
+    assert "not a checkpoint of ours" in str(violation)
 
 
 # ---------------------------------------------------------------- the nightly walk and the command
