@@ -155,7 +155,7 @@ def test_revoking_asks_for_the_password_and_keeps_the_typed_reason(
     assert (nda.status, nda.ended_reason) == ("revoked", "We agreed elsewhere.")
 
 
-def test_somebody_who_has_just_proved_who_they_are_is_not_asked_again(
+def test_a_fresh_proof_of_identity_is_not_asked_for_again(
     signed_in: SignedIn, pitch: Pitch, cara: User, ivan: User
 ) -> None:
     nda = signed_nda(pitch, ivan)

@@ -148,9 +148,9 @@ def test_the_leader_counts_days_then_hours_then_is_late():
 
 
 def test_another_text_has_another_guilloche():
-    one, other = (draw("{% rosette sha %}", sha=sha) for sha in ("a" * 64, "b" * 64))
+    one, other = (draw("{% guilloche sha %}", sha=sha) for sha in ("a" * 64, "b" * 64))
     assert one != other
-    assert one == draw("{% rosette sha %}", sha="a" * 64)
+    assert one == draw("{% guilloche sha %}", sha="a" * 64)
 
 
 def test_pictures_of_nothing_do_not_fall_over():

@@ -201,7 +201,7 @@ class TestSearch:
         published_pitch(cara, title=title)
         assert titles(discovery.search(anon, words, Filters())) == [normalize("NFC", title)]
 
-    def test_an_unfinished_word_goes_on_and_a_finished_one_bends(self, cara, anon):
+    def test_an_unfinished_word_is_a_prefix_and_a_finished_one_is_stemmed(self, cara, anon):
         published_pitch(cara, title="Singles")
         published_pitch(cara, title="A Singer Sings")
         assert titles(discovery.search(anon, "singing", Filters())) == ["A Singer Sings"]

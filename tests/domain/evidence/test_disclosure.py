@@ -151,7 +151,7 @@ def test_every_reason_of_the_gate_has_words() -> None:
     assert reasons - {"owner", "no_downloads"} <= set(explanations.WHY)
 
 
-def test_somebody_who_never_asked_is_not_explained(cara: User, iris: User, pitch: Pitch, script: Document) -> None:
+def test_a_person_without_a_request_is_not_explained(cara: User, iris: User, pitch: Pitch, script: Document) -> None:
     with pytest.raises(NotFound):
         explanations.explain(by=cara, pitch=pitch, person=iris)
 

@@ -93,7 +93,7 @@ def test_the_sealed_paper_says_what_the_row_says_to_everybody(db: None) -> None:
     assert (verdict.record["number"], verdict.record["hash"], verdict.record["heads"]) == (1, made.hash, made.heads)
 
 
-def test_those_who_asked_for_it_get_the_paper_by_mail(db: None, settings: Any, outbox_run: Any) -> None:
+def test_subscribers_get_the_checkpoint_by_mail(db: None, settings: Any, outbox_run: Any) -> None:
     settings.CHECKPOINT_EMAILS = ["notary@elsewhere.test"]
     write(1)
     (made,) = checkpoints.make()

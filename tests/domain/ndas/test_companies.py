@@ -94,7 +94,7 @@ def leave(person: User) -> None:
 # ---------------------------------------------------------------- the gate
 
 
-def test_those_who_are_named_read_after_they_accepted_and_nobody_else(
+def test_only_named_readers_who_accepted_read(
     company: Organisation, pitch: Pitch, pru: User, pete: User, ivan: User, nosy: User, staff: User, anon: AnonymousUser
 ) -> None:
     vera = User.objects.get(display_name="Vera Unnamed")
