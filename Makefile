@@ -37,9 +37,9 @@ test: .venv/.test
 test-all: .venv/.test
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --dist loadgroup --durations=20
 
-# Domain and API on the servers that DATABASE_URL and REDIS_URL name, as .ci/run does with Debian's.
+# Domain, tables and API on the servers that DATABASE_URL and REDIS_URL name, as .ci/run does with Debian's.
 test-servers: .venv/.test
-	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not everything and not browser" --durations=20 tests/domain tests/api
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not everything and not browser" --durations=20 tests/domain tests/tables tests/api
 
 check: .venv/.test
 	@.ci/check
@@ -51,7 +51,7 @@ format: .venv/.test
 	@$(BIN)/python .ci/format_css.py static/css
 
 picture: .venv/.test
-	@$(BIN)/python -m tests.house.picture
+	@$(BIN)/python -m tests.architecture.picture
 
 bench: .venv/.test
 	@$(BIN)/python -m tests.benchmarks
@@ -63,10 +63,10 @@ chaos: .venv/.test
 	@$(BIN)/python -m tests.chaos.revoking
 
 screenshots: .venv/.test
-	@$(BIN)/python -m tests.looking.screenshots
+	@$(BIN)/python -m tests.visual.screenshots
 
 vitals: .venv/.test
-	@$(BIN)/python -m tests.looking.vitals
+	@$(BIN)/python -m tests.visual.vitals
 
 meaning: .venv/.local
 	@$(INSTALL) --no-deps -r requirements/meaning.txt

@@ -44,11 +44,11 @@ class MailEvents(Resource):
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Malformed() from error
         for event in events:
-            _hear(event)
+            _handle(event)
         return HttpResponse(status=204)
 
 
-def _hear(event: AnymailTrackingEvent) -> None:
+def _handle(event: AnymailTrackingEvent) -> None:
     kind = {EventType.BOUNCED: Bounce.Kind.BOUNCED, EventType.COMPLAINED: Bounce.Kind.COMPLAINED}.get(event.event_type)
     if kind is None or not event.recipient:
         return

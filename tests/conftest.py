@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django_redis import get_redis_connection
 
 from tests import servers
-from tests.kept import asked_for, kept_world, shelf  # noqa: F401
+from tests.kept import asked_for, kept_world, savepoints  # noqa: F401
 
 pytest_plugins = ["tests.factories.fixtures", "tests.live"]
 
@@ -69,7 +69,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     servers.make_database()
     yield
     with django_db_blocker.unblock():
-        shelf.clear()
+        savepoints.clear()
         connections.close_all()
 
 
@@ -93,7 +93,7 @@ def committed_db(
     if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         pytest.fail("committed_db and db exclude each other")
     with django_db_blocker.unblock():
-        shelf.clear()
+        savepoints.clear()
         yield
         connections.close_all()
     while True:

@@ -25,7 +25,7 @@ def kept(make: Callable[..., Any]) -> Any:
 
     @wraps(make)
     def given(**arguments: Any) -> Any:
-        return shelf.values[make.__name__] if make.__name__ in shelf.values else make(**arguments)
+        return savepoints.values[make.__name__] if make.__name__ in savepoints.values else make(**arguments)
 
     given.kept = _Kept(make, next(_numbers))  # type: ignore[attr-defined]
     return pytest.fixture(given)
@@ -61,7 +61,7 @@ class _Layer:
     pickled: bytes  # everything down to here
 
 
-class _Shelf:
+class _SavepointStack:
     """The open savepoints of this process, the oldest first."""
 
     def __init__(self) -> None:
@@ -113,13 +113,13 @@ def _undo(savepoint: transaction.Atomic) -> None:
     savepoint.__exit__(None, None, None)
 
 
-shelf = _Shelf()
+savepoints = _SavepointStack()
 
 
 @pytest.fixture
 def kept_world(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The kept fixtures of this test stand, and nothing else."""
     with django_db_blocker.unblock():
-        shelf.lay(asked_for(request.node))
+        savepoints.lay(asked_for(request.node))
     yield
-    shelf.values = {}
+    savepoints.values = {}

@@ -116,7 +116,7 @@ def _chromium() -> Iterator["Browser"]:
         browser.close()
 
 
-_browser, _house = _Kept("browser"), _Kept("live")
+_browser, _live = _Kept("browser"), _Kept("live")
 
 
 @pytest.hookimpl(trylast=True)  # pytest-django sorts, too
@@ -132,13 +132,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
     """After the fixtures are down: no process of ours beside a test that counts rows, no loop of Playwright's beside one that runs its own."""
     _browser.close_before(nextitem)
-    _house.close_before(nextitem)
+    _live.close_before(nextitem)
 
 
 @pytest.fixture
 def live(committed_db: None, tmp_path_factory: pytest.TempPathFactory) -> Live:
     """The real processes; what the test commits is what they see, and all of it is gone afterwards."""
-    live: Live = _house.held(lambda: _processes(tmp_path_factory.mktemp("live")))
+    live: Live = _live.held(lambda: _processes(tmp_path_factory.mktemp("live")))
     for file in live.mail_folder.iterdir():
         file.unlink()
     return live

@@ -142,9 +142,9 @@ class Login(Open):
         """Sign a mobile client in. Wrong password, unknown address and wrong portal are the same 401."""
         given = LoginBody.read(request)
         device = given.pop("device_name", "")
-        facts = request_context(request)
-        person = accounts.log_in(context=facts, **given)
-        issued = tokens.issue(person=person, context=facts, device_name=device)
+        context = request_context(request)
+        person = accounts.log_in(context=context, **given)
+        issued = tokens.issue(person=person, context=context, device_name=device)
         return Response(pair(issued) | {"user": account(person)})
 
 
@@ -194,13 +194,13 @@ class PasswordChange(Resource):
     @extend_schema(request=ChangeBody, responses={204: None})
     def post(self, request: Request) -> Response:
         """Change the password; every other session ends, and this one goes on with its refresh token."""
-        given, facts = ChangeBody.read(request), request_context(request)
+        given, context = ChangeBody.read(request), request_context(request)
         accounts.change_password(
             by=request.user,
             old=given["old_password"],
             new=given["new_password"],
-            context=facts,
-            keep_session=facts.session,
+            context=context,
+            keep_session=context.session,
         )
         return Response(status=204)
 

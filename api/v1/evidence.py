@@ -135,7 +135,10 @@ class LedgerCheck(Resource):
     def post(self, request: Request, pitch_id: str) -> Response:
         """Walk the ledger of a pitch now, entry by entry, and compare it with the sealed checkpoints."""
         Nothing.read(request)
-        found = [str(bend) for bend in verification.violations(chain=get_own_pitch(request.user, pitch_id).public_id)]
+        found = [
+            str(violation)
+            for violation in verification.violations(chain=get_own_pitch(request.user, pitch_id).public_id)
+        ]
         return Response({"whole": not found, "bends": found})
 
 

@@ -52,8 +52,13 @@ class StuckWork(Resource):
     def get(self, request: Request) -> Response:
         """What is late, by kind: papers without seal, letters, files, dead jobs. For staff; for everybody else it is not there."""
         found = [
-            {"kind": pile.slug, "title": pile.title, "count": pile.count, "rows": [asdict(row) for row in pile.rows]}
-            for pile in backlog.backlogs(by=request.user)
+            {
+                "kind": stalled.slug,
+                "title": stalled.title,
+                "count": stalled.count,
+                "rows": [asdict(row) for row in stalled.rows],
+            }
+            for stalled in backlog.backlogs(by=request.user)
         ]
         return Response({"piles": found, "may_retry": backlog.may_retry(request.user)})
 

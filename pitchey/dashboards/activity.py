@@ -132,17 +132,17 @@ def _readings(person: User) -> Iterator[Activity]:
     """Who read what of one's own; what one reads oneself stands in one's record."""
     rooms = ReadingSession.objects.filter(document__pitch__owner=person).exclude(person=person)
     latest = rooms.select_related("person", "document__pitch").order_by("-last_at", "-pk")
-    for sitting in latest.annotate(read=Count("pages__page", distinct=True))[:SHOWN]:
+    for reading in latest.annotate(read=Count("pages__page", distinct=True))[:SHOWN]:
         words = {
-            "person": sitting.person.display_name if sitting.person else _("A guest"),
-            "pitch": sitting.document.pitch.title,
-            "number": sitting.read,
+            "person": reading.person.display_name if reading.person else _("A guest"),
+            "pitch": reading.document.pitch.title,
+            "number": reading.read,
         }
         sentence = ngettext(
-            "%(person)s read one page of %(pitch)s.", "%(person)s read %(number)d pages of %(pitch)s.", sitting.read
+            "%(person)s read one page of %(pitch)s.", "%(person)s read %(number)d pages of %(pitch)s.", reading.read
         )
-        if sitting.read:
-            yield Activity(sitting.last_at, "pitch.read", sentence % words, sitting.document.pitch.public_id)
+        if reading.read:
+            yield Activity(reading.last_at, "pitch.read", sentence % words, reading.document.pitch.public_id)
 
 
 def _publications(person: User) -> Iterator[Activity]:

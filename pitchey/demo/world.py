@@ -344,12 +344,12 @@ class World:
         for person in (ivo, choir.owner):
             if held.members.filter(person=person, status="asked").exists():
                 conversations.accept(by=person, conversation=held)
-        slate = [
+        sections = [
             ("Spring", "What the Orchard Owes. Ready to shoot in May, when the trees bloom."),
             ("Summer", "Where the Choir Stood. Three weeks, one village, the choir itself."),
         ]
         sheet = documents.deck(
-            title="Slate for spring", author=maren.display_name, sections=slate, tint=documents.tints()[0]
+            title="Slate for spring", author=maren.display_name, sections=sections, tint=documents.tints()[0]
         )
         file, _upload = conversations.begin_attachment(
             by=maren, name="Slate for spring.pdf", size=len(sheet), content_type="application/pdf"

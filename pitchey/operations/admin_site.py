@@ -25,11 +25,11 @@ class StaffLoginForm(AuthenticationForm):
     def clean(self) -> Fields:
         email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if email and password:
-            facts = RequestContext(
+            context = RequestContext(
                 ip=client_ip(self.request), user_agent=self.request.headers.get("User-Agent", "")[:300]
             )
             try:
-                self.user_cache = accounts.log_in(email=email, password=password, portal=None, context=facts)
+                self.user_cache = accounts.log_in(email=email, password=password, portal=None, context=context)
             except PitcheyError as error:
                 raise ValidationError(str(error.sentence)) from error
         return dict(self.cleaned_data)

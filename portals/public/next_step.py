@@ -41,11 +41,11 @@ class Step:
     way: tuple[tuple[str, str, str], ...] = ()  # the steps to reading: state, title, text
 
 
-def next_step(person: Actor, pitch: Pitch, standing: Relation, rungs: list[DocumentRow]) -> Step:
+def next_step(person: Actor, pitch: Pitch, standing: Relation, documents: list[DocumentRow]) -> Step:
     """The one thing that comes next for this person, by where they stand.
 
     Args:
-        rungs: what is in the room, from `presenters.document_rows`.
+        documents: what is in the room, from `presenters.document_rows`.
     """
     place, nda, owner = standing.place, standing.nda, pitch.owner.display_name
     way = _way(_WAY.get(place, 0), owner)
@@ -106,8 +106,8 @@ def next_step(person: Actor, pitch: Pitch, standing: Relation, rungs: list[Docum
             way=way,
         )
     if nda and place == RelationState.SIGNED:
-        return replace(_for_readers(person, nda, owner, rungs), way=way)
-    return replace(_for_those_who_may_ask(person, pitch, standing, rungs), way=way)
+        return replace(_for_readers(person, nda, owner, documents), way=way)
+    return replace(_for_those_who_may_ask(person, pitch, standing, documents), way=way)
 
 
 def _for_guests(pitch: Pitch, owner: str) -> Step:
@@ -146,7 +146,7 @@ def _for_the_owner(person: User, pitch: Pitch, waiting: int) -> Step:
     )
 
 
-def _for_readers(person: User, nda: Nda, owner: str, rungs: list[DocumentRow]) -> Step:
+def _for_readers(person: User, nda: Nda, owner: str, documents: list[DocumentRow]) -> Step:
     agreement = reverse(f"{person.role}:nda", args=[nda.public_id])
     step = Step(
         title=_("The room is open"),
@@ -155,13 +155,11 @@ def _for_readers(person: User, nda: Nda, owner: str, rungs: list[DocumentRow]) -
         short=_("See"),
         href=agreement,
     )
-    readable = [rung for rung in rungs if rung["href"]]
+    readable = [row for row in documents if row["href"]]
     # Where one left comes first; then what is protected, a script before all.
-    first = min(
-        readable, key=lambda rung: (not rung["left_at"], not rung["locks"], rung["kind"] != "script"), default=None
-    )
+    first = min(readable, key=lambda row: (not row["left_at"], not row["locks"], row["kind"] != "script"), default=None)
     if first is None:
-        limit = next((rung["limit"] for rung in rungs if rung["limit"]), "")
+        limit = next((row["limit"] for row in documents if row["limit"]), "")
         if not limit:
             return step
         return replace(step, title=_("Not open to you now"), text=limit, act=_("Your agreement"))
@@ -184,9 +182,9 @@ def _whose_hand(person: User, nda: Nda) -> str:
     return _("You signed %(name)s’s agreement. It ends on %(date)s.")
 
 
-def _for_those_who_may_ask(person: User, pitch: Pitch, standing: Relation, rungs: list[DocumentRow]) -> Step:
+def _for_those_who_may_ask(person: User, pitch: Pitch, standing: Relation, documents: list[DocumentRow]) -> Step:
     owner = pitch.owner.display_name
-    locked = [rung for rung in rungs if rung["locks"] and not rung["open"]]
+    locked = [row for row in documents if row["locks"] and not row["open"]]
     if standing.place == RelationState.UNCONFIRMED:
         return Step(
             title=_("Confirm your address to ask"),
@@ -195,7 +193,7 @@ def _for_those_who_may_ask(person: User, pitch: Pitch, standing: Relation, rungs
             short=_("Confirm"),
             href=reverse("shared:settings_account"),
         )
-    script = any(rung["kind"] == "script" for rung in locked)
+    script = any(row["kind"] == "script" for row in locked)
     ask = Step(
         title=_("Read the script") if script else _("Read what is protected"),
         text=ngettext(

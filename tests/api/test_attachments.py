@@ -37,7 +37,7 @@ def test_a_phone_sends_a_file(cara: Any, ivan: Any, client: Any, outbox_run: Any
     assert hers.delete(here).status_code == 404
 
 
-def test_who_was_removed_is_refused(cara: Any, ivan: Any, iris: Any, nosy: Any, outbox_run: Any) -> None:
+def test_a_removed_member_is_refused(cara: Any, ivan: Any, iris: Any, nosy: Any, outbox_run: Any) -> None:
     held, file = talk(cara, ivan, iris), attachment(cara, files.pdf(1))
     say(cara, held, attachments=[file.public_id])
     outbox_run()
@@ -55,7 +55,7 @@ def test_who_was_removed_is_refused(cara: Any, ivan: Any, iris: Any, nosy: Any, 
         ({"name": "a.pdf", "size": 9, "content_type": "application/pdf", "purpose": "document"}, 422),
     ],
 )  # fmt: skip
-def test_what_is_not_announced_rightly(cara: Any, body: Any, status: int) -> None:
+def test_an_invalid_announcement_is_refused(cara: Any, body: Any, status: int) -> None:
     assert Caller(cara).post("attachments", body).status_code == status
 
 

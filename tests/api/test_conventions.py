@@ -50,7 +50,7 @@ class TestIdempotency:
         assert Caller(cara).post("pitches", {"title": "Mine"}, Idempotency_Key=KEY).status_code == 201
         assert Caller(pru).post("pitches", {"title": "Yours"}, Idempotency_Key=KEY).json()["title"] == "Yours"
 
-    def test_while_the_first_call_runs_the_second_waits_and_takes_over_from_a_dead_one(self, cara: Any) -> None:
+    def test_a_second_call_waits_for_the_first_and_takes_over_when_that_died(self, cara: Any) -> None:
         me = Caller(cara)
         me.post("pitches", {"title": "Once"}, Idempotency_Key=KEY)
         IdempotentCall.objects.update(status=None, started_at=timezone.now())
@@ -142,7 +142,7 @@ class TestBatch:
         assert answer.json()["results"][0]["body"]["code"] == "not_batchable"
         assert not ReadingSession.objects.exists()
 
-    def test_no_answer_is_kept_beyond_the_access_that_it_came_under(self, world: World, people: Any) -> None:
+    def test_no_answer_is_cached_beyond_the_access_that_it_came_under(self, world: World, people: Any) -> None:
         reader, owner = Caller(people.ivan), Caller(people.cara)
         asked = {"get": [f"/api/v1/pitches/{world.pitch}"]}
         assert "protected" in reader.post("batch", asked, Idempotency_Key=KEY).json()["results"][0]["body"]
@@ -205,7 +205,7 @@ class TestOtherOrigins:
 
 
 @pytest.mark.django_db
-def test_private_answers_are_kept_by_nobody(world: World, people: SimpleNamespace) -> None:
+def test_private_answers_are_not_cached(world: World, people: SimpleNamespace) -> None:
     ivan = Caller(people.ivan)
     for path in (f"pitches/{world.pitch}", "ndas", "pitches"):
         answer = ivan.get(path)

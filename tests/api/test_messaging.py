@@ -69,7 +69,7 @@ def test_what_is_no_place_in_a_thread_is_refused(cara: Any, ivan: Any, where: st
     assert Caller(cara).get(f"conversations/{held.public_id}/messages?{where}").status_code == 400
 
 
-def test_who_ignores_is_shown_as_asked_to_the_others(cara: Any, ivan: Any) -> None:
+def test_a_member_who_ignores_is_shown_as_invited_to_the_others(cara: Any, ivan: Any) -> None:
     held = asked(cara, ivan)
     Caller(ivan).post(f"conversations/{held.public_id}/ignore")
     members = Caller(cara).get(f"conversations/{held.public_id}").json()["members"]
@@ -83,7 +83,7 @@ def test_a_draft_follows_to_the_other_phone(cara: Any, ivan: Any) -> None:
     assert Caller(ivan).get(here).json()["me"]["draft"] == ""
 
 
-def test_who_left_sees_the_end_of_their_time(cara: Any, ivan: Any, iris: Any) -> None:
+def test_a_member_who_left_sees_the_end_of_their_membership(cara: Any, ivan: Any, iris: Any) -> None:
     held = talk(cara, ivan, iris)
     say(cara, held)
     Caller(iris).post(f"conversations/{held.public_id}/leave")

@@ -182,10 +182,10 @@ def test_a_pitch_is_added_to_a_passport_and_stands_in_its_list(world: World, peo
 
 
 def test_an_organisation_signs_for_those_whom_it_names(world: World, people: SimpleNamespace) -> None:
-    house = Organisation.objects.get(memberships__person=people.pru)
-    Organisation.objects.filter(pk=house.pk).update(verified_until=timezone.now() + timedelta(days=1))
+    company = Organisation.objects.get(memberships__person=people.pru)
+    Organisation.objects.filter(pk=company.pk).update(verified_until=timezone.now() + timedelta(days=1))
     pete = person("Pete Arroyo", "production")
-    Membership.objects.create(organisation=house, person=pete)
+    Membership.objects.create(organisation=company, person=pete)
     pitch = published_pitch(people.cara, title="The Ferry")
     cara, pru, named = Caller(people.cara), Caller(people.pru), Caller(pete)
     body = {"purpose": "produce", "readers": [people.pru.public_id, pete.public_id]}

@@ -111,7 +111,7 @@ def test_the_list_costs_the_same_with_two_rows_as_with_twelve(
             assert len(me.get(f"pitches?limit={limit}").json()["results"]) == limit
 
 
-def test_guests_share_a_kept_answer_until_the_market_changes(
+def test_guests_share_a_cached_answer_until_the_market_changes(
     cara: Any, guest: Caller, django_assert_num_queries: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     first = guest.get("pitches")
@@ -124,7 +124,7 @@ def test_guests_share_a_kept_answer_until_the_market_changes(
     assert len(guest.get("pitches").json()["results"]) == 1
 
 
-def test_a_document_that_is_closed_leaves_the_kept_answer_at_once(
+def test_a_closed_document_leaves_the_cached_answer_at_once(
     cara: Any, guest: Caller, django_capture_on_commit_callbacks: Any
 ) -> None:
     pitch = published_pitch(cara)
@@ -136,7 +136,7 @@ def test_a_document_that_is_closed_leaves_the_kept_answer_at_once(
     assert guest.get(asked).json()["documents"] == []
 
 
-def test_a_kept_answer_is_for_guests_only(world: World, ivan: Any, guest: Caller) -> None:
+def test_a_cached_answer_is_for_guests_only(world: World, ivan: Any, guest: Caller) -> None:
     assert guest.get("pitches").json()["results"][0]["me"] is None
     mine = Caller(ivan).get("pitches").json()["results"][0]["me"]
     assert mine["nda"]["id"] == world.nda

@@ -61,7 +61,7 @@ def test_what_is_nothing_to_look_for_is_refused(body: dict[str, Any], ivan: User
     assert Caller(ivan).patch("me/looking-for", body).status_code == 422
 
 
-def test_who_brings_pitches_looks_for_none(cara: User) -> None:
+def test_a_creator_has_no_mandate(cara: User) -> None:
     assert Caller(cara).patch("me/looking-for", {"genres": ["comedy"]}).status_code == 403
     assert Caller(None).get("me/looking-for").status_code == 401
 
@@ -97,7 +97,7 @@ def test_rhythm_and_quiet_hours_are_chosen_by_apps_too(cara: User) -> None:
     assert answer.status_code == 422
 
 
-def test_a_blocked_person_finds_nothing_and_a_members_page_is_none_for_guests(cara: User, ivan: User) -> None:
+def test_a_members_page_is_hidden_from_the_blocked_and_from_guests(cara: User, ivan: User) -> None:
     assert Caller(cara).call("PUT", f"people/{ivan.public_id}/block", {}).status_code == 204
     assert Caller(ivan).get(f"people/{cara.public_id}").status_code == 404
     assert Caller(ivan).call("PUT", f"people/{cara.public_id}/follow", {}).status_code == 404

@@ -51,28 +51,28 @@ def test_a_page_comes_ahead_sealed_and_is_recorded_when_it_is_opened(world: Worl
     page = f"documents/{world.document}/pages/2"
     assert app.get(f"{page}/envelope").json()["code"] == "no_envelope"
     app.get(f"documents/{world.document}/pages/1")
-    envelope = app.get(f"{page}/envelope")
-    assert envelope["Cache-Control"] == "no-store" and b"JFIF" not in envelope.content
+    prefetched = app.get(f"{page}/envelope")
+    assert prefetched["Cache-Control"] == "no-store" and b"JFIF" not in prefetched.content
 
     def read() -> list[int]:
         (reader,) = cara.get(f"documents/{world.document}/readers").json()["results"]
         return list(reader["pages"])
 
     assert read() == [1]
-    assert app.post(f"documents/{world.document}/pages/1/open", {"token": envelope["Envelope"]}).status_code == 404
-    opened = app.post(f"{page}/open", {"token": envelope["Envelope"]}).json()
+    assert app.post(f"documents/{world.document}/pages/1/open", {"token": prefetched["Envelope"]}).status_code == 404
+    opened = app.post(f"{page}/open", {"token": prefetched["Envelope"]}).json()
     assert read() == [1, 2]
     # Asked again under one key it is looked at again: recorded again, and refused when access has ended.
     once = {"Idempotency_Key": "the-second-page"}
     for _look in range(2):
-        assert app.post(f"{page}/open", {"token": envelope["Envelope"]}, **once).json()["key"] == opened["key"]
+        assert app.post(f"{page}/open", {"token": prefetched["Envelope"]}, **once).json()["key"] == opened["key"]
     assert cara.get(f"documents/{world.document}/readers").json()["results"][0]["views"] == 4
-    key, sealed = AESGCM(base64.b64decode(opened["key"])), envelope.content
-    assert key.decrypt(sealed[:12], sealed[12:], envelope["Envelope"].encode())[:3] == b"\xff\xd8\xff"
+    key, sealed = AESGCM(base64.b64decode(opened["key"])), prefetched.content
+    assert key.decrypt(sealed[:12], sealed[12:], prefetched["Envelope"].encode())[:3] == b"\xff\xd8\xff"
     beat = {"token": opened["beat"], "milliseconds": 1000}
     assert app.post(f"documents/{world.document}/beat", beat).json()["counted"] > 0
     assert cara.post(f"ndas/{world.nda}/revoke", {"reason": "It is over."}).status_code == 200
-    assert app.post(f"{page}/open", {"token": envelope["Envelope"]}, **once).json()["code"] == "access_ended"
+    assert app.post(f"{page}/open", {"token": prefetched["Envelope"]}, **once).json()["code"] == "access_ended"
 
 
 def test_a_picture_of_a_page_names_nobody_who_is_not_on_it(world: World, people: SimpleNamespace) -> None:

@@ -44,7 +44,7 @@ def test_titles_genres_and_people_that_the_caller_may_see(market: None, cara: Us
     ("asked", "status"),
     [("", 200), ("?q=", 200), ("?q=t", 200), ("?q=%F0%9F%8E%AC", 200), ("?q=" + "x" * 201, 400), ("?q=a%00b", 400), ("?p=1", 400)],
 )  # fmt: skip
-def test_whatever_is_typed(market: None, asked: str, status: int) -> None:
+def test_any_typed_text_gets_an_answer(market: None, asked: str, status: int) -> None:
     for address in ("suggestions", "did-you-mean"):
         assert Caller(None).get(address + asked).status_code == status
 
@@ -66,7 +66,7 @@ def test_what_the_caller_searched_for_is_theirs_and_forgotten_on_demand(market: 
     assert recent(ivan) == [] and not RecentSearch.objects.exists()
 
 
-def test_who_asks_too_often_waits(market: None, ivan: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_suggestions_are_rate_limited(market: None, ivan: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(limits.LIMITS, "suggest", limits.Limit(2, 60, "Enough."))
     caller = Caller(ivan)
     assert [caller.get("suggestions?q=tid").status_code for _time in range(3)] == [200, 200, 429]

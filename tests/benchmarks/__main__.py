@@ -62,7 +62,7 @@ def cases(world: Any) -> list[Case]:
         ),
         Case("signed-in list", ["/api/v1/pitches"], ["/mine"], signed_in=True),
         Case("search", world.searches, [path.replace("/api/v1", "") for path in world.searches]),
-        Case("autocomplete", world.beginnings),
+        Case("autocomplete", world.prefixes),
         *([Case("search by meaning, never the same", world.questions)] if world.questions else []),
         Case("detail", world.details, [path.replace("/api/v1", "") for path in world.details], warm_up=4),
         Case("detail, never asked for before", world.unasked, [path.replace("/api/v1", "") for path in world.unasked]),

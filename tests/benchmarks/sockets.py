@@ -180,7 +180,7 @@ async def measure(ports: dict[str, int], processes: Any, asked: argparse.Namespa
     connection = redis.from_url(os.environ["REDIS_URL"])
     cursors = {person.pk: itertools.count(1) for person in people}  # nobody was told anything yet
 
-    def ring(rounds: int) -> None:
+    def publish_rounds(rounds: int) -> None:
         for _number in range(rounds):
             pubsub.publish({pk: next(count) for pk, count in cursors.items()}, "event", data)
 
@@ -188,7 +188,7 @@ async def measure(ports: dict[str, int], processes: Any, asked: argparse.Namespa
         for _number in range(rounds):
             connection.publish("bench:bare", text)
 
-    mine = await deliveries(ours, ring, asked.rounds)
+    mine = await deliveries(ours, publish_rounds, asked.rounds)
     theirs = await deliveries(bare, publish, asked.rounds)
     print(
         f"| deliveries a second to {MEMBERS} sockets | {mine:,.0f} | {theirs:,.0f} | {mine / theirs:.2f} |", flush=True

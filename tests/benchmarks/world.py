@@ -40,7 +40,7 @@ class World:
     unasked: list[str]  # so many others that none is asked for twice
     pages: list[str]
     searches: list[str]
-    beginnings: list[str]  # of titles, names and genres, as they are typed
+    prefixes: list[str]  # of titles, names and genres, as they are typed
     questions: list[str]  # no two alike; none where search by meaning is not installed
     token: str
     sixteen: list[str]  # pages of the script, each followed by the token of one of sixteen readers
@@ -78,7 +78,7 @@ def make(size: int, owner_url: str) -> World:
         searches=[
             f"/api/v1/pitches?q={word}" for word in [*rare, "harbour", "chess", "violin", "bridge", "family", "promise"]
         ],
-        beginnings=[
+        prefixes=[
             f"/api/v1/suggestions?q={typed[:letters]}"
             for typed in [*rare[:30], "the", "fam", "horror", "chess"]
             for letters in (2, 3, 4)
@@ -147,7 +147,7 @@ def _script() -> None:
 
 def agree(pitch: Pitch, reader: User) -> Nda:
     """An agreement in force, signed by both sides."""
-    facts: Any = RequestContext(**(CONTEXT.__dict__ | {"identity_checked_at": timezone.now()}))
+    context: Any = RequestContext(**(CONTEXT.__dict__ | {"identity_checked_at": timezone.now()}))
     nda = ndas.approve(by=pitch.owner, nda=ndas.request(by=reader, pitch=pitch, purpose="invest"))
     return ndas.sign(
         by=reader,
@@ -157,7 +157,7 @@ def agree(pitch: Pitch, reader: User) -> Nda:
         value="Reader",
         consent=True,
         text_sha256=nda.text_sha256,
-        context=facts,
+        context=context,
     )
 
 

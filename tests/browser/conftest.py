@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from pitchey.ndas.models import Nda
 from tests.browser.reading import lay
-from tests.browser.stage import sign_in, staged_without_work
+from tests.browser.setup import sign_in, staged_without_work
 from tests.live import PATIENCE, STAYS, Live
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document
-from tests.browser.stage import staged
+from tests.browser.setup import staged
 from tests.factories.cast import person, request_context
 from tests.factories.ndas import laid_document, signed_nda
 from tests.factories.pitches import published_pitch

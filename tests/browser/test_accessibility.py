@@ -10,9 +10,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from tests.browser.stage import sign_in, staged
+from tests.browser.setup import sign_in, staged
 from tests.factories.cast import organisation, person
-from tests.portals.test_every_url import TABLE, Row, World, _addresses, _arguments, build
+from tests.tables.portal_addresses import TABLE, Row, World, addresses, arguments_of, build
 
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -68,9 +68,9 @@ def stage(visitor: str) -> tuple[str, list[str]]:
     )
     world = build(cara, ivan, iris, pru, organisation("Pru Film", (pru, "owner")))
     paths = [path.format(**_places(world)) for path in MORE[visitor]]
-    for name, pattern in _addresses().items():
+    for name, pattern in addresses().items():
         if visitor_of(TABLE[name]) == visitor:
-            wanted = _arguments(world, name, cara)
+            wanted = arguments_of(world, name, cara)
             paths.append(reverse(name, kwargs={part: wanted[part] for part in pattern.pattern.converters}))
     emails = {"cara": cara.email, "ivan": ivan.email, "pru": pru.email}
     return emails.get(visitor, ""), list(dict.fromkeys(paths))

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
-from tests.browser.stage import Held, open_home, sign_in, staged, until
+from tests.browser.setup import HeldRequests, open_home, sign_in, staged, until
 from tests.factories.cast import PASSWORD, person
 from tests.factories.pitches import TEASER, draft
 from tests.live import Live
@@ -27,7 +27,7 @@ def stored(pitch: Pitch) -> Pitch:
     return staged(lambda: Pitch.objects.get(pk=pitch.pk))
 
 
-def at_the_desk(page: Page, pitch: Pitch, section: str = "basics") -> Page:
+def open_editor(page: Page, pitch: Pitch, section: str = "basics") -> Page:
     if page.url == "about:blank":
         sign_in(page, "creator", "cara@cast.test")
     page.goto(f"/creator/pitches/{pitch.public_id}/edit/{section}/")
@@ -57,7 +57,7 @@ def write(page: Page, **fields: str) -> None:
 
 
 def test_two_pages_that_write_in_different_fields_both_win(new_page: Any, pitch: Pitch) -> None:
-    one, other = at_the_desk(new_page(), pitch), at_the_desk(new_page(), pitch)
+    one, other = open_editor(new_page(), pitch), open_editor(new_page(), pitch)
     one.get_by_label("Title").fill("Half Past Lisbon")
     saved(one)
     other.get_by_label("Logline").fill("Two strangers miss the same train for a year.")
@@ -70,7 +70,7 @@ def test_two_pages_that_write_in_different_fields_both_win(new_page: Any, pitch:
 
 @pytest.mark.essential
 def test_a_field_that_both_wrote_is_shown_twice_and_chosen_once(new_page: Any, pitch: Pitch) -> None:
-    one, other = at_the_desk(new_page(), pitch), at_the_desk(new_page(), pitch)
+    one, other = open_editor(new_page(), pitch), open_editor(new_page(), pitch)
     write(one, title="Theirs", logline="Their sentence about the tide.")
     saved(one)
     write(other, title="Mine", logline="My sentence about the tide.")
@@ -91,7 +91,7 @@ def test_a_field_that_both_wrote_is_shown_twice_and_chosen_once(new_page: Any, p
 
 
 def test_without_network_text_stays_here_and_goes_up_when_it_is_back(new_page: Any, pitch: Pitch) -> None:
-    page = at_the_desk(new_page(), pitch)
+    page = open_editor(new_page(), pitch)
     page.context.set_offline(True)
     page.get_by_label("Title").fill("Written in a tunnel")
     says(page, "kept")
@@ -103,7 +103,7 @@ def test_without_network_text_stays_here_and_goes_up_when_it_is_back(new_page: A
 
 
 def test_the_button_keeps_the_page_while_there_is_no_network(new_page: Any, pitch: Pitch) -> None:
-    page = at_the_desk(new_page(), pitch)
+    page = open_editor(new_page(), pitch)
     page.context.set_offline(True)
     page.get_by_label("Title").fill("Pressed in a tunnel")
     page.get_by_role("button", name="Save, then Story").click()
@@ -117,7 +117,7 @@ def test_the_button_keeps_the_page_while_there_is_no_network(new_page: Any, pitc
 
 
 def test_text_survives_the_end_of_the_session_and_is_back_after_sign_in(new_page: Any, pitch: Pitch) -> None:
-    page = at_the_desk(new_page(), pitch)
+    page = open_editor(new_page(), pitch)
     page.context.clear_cookies(name="sessionid")
     page.get_by_label("Title").fill("Typed after the session ended")
     page.get_by_label("Investment").check()
@@ -138,7 +138,7 @@ def test_text_survives_the_end_of_the_session_and_is_back_after_sign_in(new_page
 
 
 def test_text_that_comes_back_is_compared_and_never_put_over_somebody_else_s(new_page: Any, pitch: Pitch) -> None:
-    page = at_the_desk(new_page(), pitch)
+    page = open_editor(new_page(), pitch)
     page.context.set_offline(True)
     page.get_by_label("Title").fill("Mine, offline")
     says(page, "kept")
@@ -153,7 +153,7 @@ def test_text_that_comes_back_is_compared_and_never_put_over_somebody_else_s(new
 
 
 def test_a_character_that_could_not_be_sent_is_not_lost(new_page: Any, pitch: Pitch) -> None:
-    page = at_the_desk(new_page(), pitch, "characters")
+    page = open_editor(new_page(), pitch, "characters")
     page.get_by_label("Name").fill("Ada Rosse")
     page.get_by_label("Description").fill("Logs every drowning.")
     page.context.set_offline(True)
@@ -180,7 +180,7 @@ def test_a_character_that_could_not_be_sent_is_not_lost(new_page: Any, pitch: Pi
 
 
 def test_signing_out_clears_what_was_kept(new_page: Any, pitch: Pitch) -> None:
-    page = at_the_desk(new_page(), pitch, "finance")
+    page = open_editor(new_page(), pitch, "finance")
     page.context.set_offline(True)
     page.get_by_label("Financing plan").fill("Half from the regional fund")
     says(page, "kept")
@@ -192,7 +192,7 @@ def test_signing_out_clears_what_was_kept(new_page: Any, pitch: Pitch) -> None:
 
 def test_somebody_else_at_the_same_machine_finds_nothing(new_page: Any, pitch: Pitch) -> None:
     staged(lambda: person("Nosy", "creator"))
-    page = at_the_desk(new_page(), pitch, "finance")
+    page = open_editor(new_page(), pitch, "finance")
     page.context.clear_cookies(name="sessionid")
     page.get_by_label("Financing plan").fill("Half from the regional fund")
     says(page, "out")
@@ -204,7 +204,7 @@ def test_somebody_else_at_the_same_machine_finds_nothing(new_page: Any, pitch: P
 def test_what_is_typed_before_the_script_has_come_is_saved_too(new_page: Any, pitch: Pitch) -> None:
     page = new_page()
     sign_in(page, "creator", "cara@cast.test")
-    late = Held(page, "**/js/autosave*.js")
+    late = HeldRequests(page, "**/js/autosave*.js")
     page.goto(f"/creator/pitches/{pitch.public_id}/edit/basics/", wait_until="commit")
     page.get_by_label("Title").fill("Typed in a hurry")
     page.get_by_label("Format").select_option("series")
@@ -214,8 +214,8 @@ def test_what_is_typed_before_the_script_has_come_is_saved_too(new_page: Any, pi
     assert (now.title, now.format) == ("Typed in a hurry", "series")
 
 
-def test_what_was_right_beside_what_was_refused_is_stored_with_the_correction(new_page: Any, pitch: Pitch) -> None:
-    page = at_the_desk(new_page(), pitch)
+def test_valid_fields_beside_a_refused_one_are_stored_with_the_correction(new_page: Any, pitch: Pitch) -> None:
+    page = open_editor(new_page(), pitch)
     page.get_by_label("Logline").fill("Right from the start, and kept.")
     page.locator("#id_title").evaluate("field => field.removeAttribute('maxlength')")
     page.get_by_label("Title").fill("x" * 201)
@@ -228,7 +228,7 @@ def test_what_was_right_beside_what_was_refused_is_stored_with_the_correction(ne
 
 
 def test_what_is_wrong_is_said_and_stays(new_page: Any, pitch: Pitch) -> None:
-    page = at_the_desk(new_page(), pitch)
+    page = open_editor(new_page(), pitch)
     page.locator("#id_title").evaluate("field => field.removeAttribute('maxlength')")
     page.get_by_label("Title").fill("x" * 201)
     says(page, "invalid")
@@ -248,7 +248,7 @@ ANY_TEXT = {
 
 
 def test_any_text_is_saved_as_it_was_typed(new_page: Any, pitch: Pitch) -> None:
-    page, kept, shown = at_the_desk(new_page(), pitch, "world"), {}, {}
+    page, kept, shown = open_editor(new_page(), pitch, "world"), {}, {}
     for kind, text in ANY_TEXT.items():
         page.get_by_label("Tone and style").fill(text)
         saved(page)

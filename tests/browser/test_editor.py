@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
-from tests.browser.stage import Held, sign_in, staged
+from tests.browser.setup import HeldRequests, sign_in, staged
 from tests.factories.cast import person
 from tests.factories.pitches import draft, picture
 from tests.live import Live
@@ -111,7 +111,7 @@ def test_a_caption_saves_itself_when_it_is_left(live: Live, new_page: Any) -> No
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
-def test_the_pitch_beside_the_form_renews_itself_for_the_audience_that_was_chosen(
+def test_the_preview_beside_the_form_follows_the_chosen_audience(
     live: Live, new_page: Any, width: int, dark: bool
 ) -> None:
     pitch = staged(lambda: draft(person("Cara", "creator"), long_synopsis="And the ink is wet."))
@@ -132,14 +132,14 @@ def test_the_pitch_beside_the_form_renews_itself_for_the_audience_that_was_chose
     expect(card).not_to_contain_text("And the ink")
 
 
-def test_the_audience_that_was_chosen_stays_although_the_pitch_renews_itself_late(live: Live, new_page: Any) -> None:
+def test_the_chosen_audience_stays_when_the_preview_arrives_late(live: Live, new_page: Any) -> None:
     pitch = staged(lambda: draft(person("Cara", "creator"), long_synopsis="And the ink is wet."))
     page = new_page()
     open_section(page, pitch, "story")
     card = page.locator("#card")
     card.get_by_role("link", name="Signed").click()
     expect(card).to_contain_text("And the ink is wet.")
-    renewed = Held(page, re.compile(r"card=1&as=signed"))
+    renewed = HeldRequests(page, re.compile(r"card=1&as=signed"))
     page.get_by_label("Premise").fill("A clerk reads ahead.")
     renewed.wait()
     with page.expect_event("requestfailed", lambda request: "as=signed" in request.url):  # called back

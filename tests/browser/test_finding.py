@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pitchey.accounts.models import User
 from pitchey.discovery import services as discovery
 from pitchey.pitches.models import Listing
-from tests.browser.stage import Held, sign_in, staged
+from tests.browser.setup import HeldRequests, sign_in, staged
 from tests.factories.cast import person
 from tests.factories.pitches import published_pitch
 from tests.live import Live
@@ -33,7 +33,7 @@ def cards(page: Page) -> list[str]:
 
 
 @pytest.mark.essential
-def test_filters_change_the_list_in_place_and_the_keyboard_stays_where_it_was(live: Live, new_page: Any) -> None:
+def test_filters_change_the_list_in_place_and_keep_the_focus(live: Live, new_page: Any) -> None:
     staged(_market)
     page = new_page()
     page.goto("/browse/")
@@ -177,7 +177,7 @@ def test_what_is_slow_shows_that_it_is_on_its_way(live: Live, new_page: Any) -> 
     staged(_market)
     page = new_page()
     page.goto("/browse/")
-    held = Held(page, "**/browse/?*")
+    held = HeldRequests(page, "**/browse/?*")
     page.get_by_role("link", name="Most viewed").click()
     expect(page.locator("#found")).to_have_class(re.compile("htmx-request"))
     held.let_go()
@@ -221,7 +221,7 @@ def test_saving_fills_the_mark_and_says_so_and_a_failure_does_not(live: Live, ne
     expect(other).to_have_attribute("aria-pressed", "false")
 
 
-def test_the_shelf_is_sorted_into_folders_and_compared(live: Live, new_page: Any) -> None:
+def test_saved_pitches_are_sorted_into_folders_and_compared(live: Live, new_page: Any) -> None:
     def build() -> User:
         cara, ivan = _market(), person("Ivan Petrov", "investor")
         for listing in cara.pitches.all():
@@ -271,7 +271,7 @@ def test_nothing_scrolls_sideways_at_four_hundred_percent(live: Live, new_page: 
 
 def test_the_palette_finds_what_was_typed_before_its_script_had_come(live: Live, new_page: Any) -> None:
     page = new_page()
-    held = Held(page, "**/js/finds*.js")
+    held = HeldRequests(page, "**/js/finds*.js")
     page.goto("/about/")
     page.wait_for_load_state("networkidle")
     page.keyboard.press("Control+k")

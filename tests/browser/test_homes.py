@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
-from tests.browser.stage import open_home, staged
+from tests.browser.setup import open_home, staged
 from tests.factories.cast import person, request_context
 from tests.factories.ndas import approved_nda, requested_nda, signed_nda
 from tests.factories.pitches import draft, published_pitch

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import open_home, sign_in, staged
+from tests.browser.setup import open_home, sign_in, staged
 from tests.factories.cast import person
 from tests.factories.ndas import requested_nda
 from tests.factories.pitches import published_pitch

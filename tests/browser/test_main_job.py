@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.stage import staged
+from tests.browser.setup import staged
 from tests.factories import files
 from tests.factories.cast import person
 from tests.factories.pitches import published_pitch

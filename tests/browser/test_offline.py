@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.stage import open_home, staged
+from tests.browser.setup import open_home, staged
 from tests.factories.cast import person
 from tests.live import Live
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from pitchey.accounts.models import Block
 from pitchey.ndas import services as ndas
 from pitchey.pitches.models import Pitch
-from tests.browser.stage import sign_in, staged, staged_without_work, until
+from tests.browser.setup import sign_in, staged, staged_without_work, until
 from tests.factories.cast import person
 from tests.factories.ndas import approved_nda, expired_nda, laid_document, requested_nda, revoked_nda, signed_nda
 from tests.factories.pitches import PROTECTED, published_pitch

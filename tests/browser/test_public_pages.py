@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.stage import staged
+from tests.browser.setup import staged
 from tests.factories.cast import organisation, person
 from tests.factories.pitches import published_pitch
 from tests.live import Live
@@ -28,7 +28,7 @@ def _world() -> list[str]:
 WIDTHS = (320, 360, 768, 1440)  # 320 pixels are what is left of 1280 at 400 %
 
 
-def test_every_public_page_has_one_heading_the_same_frame_and_no_sideways_scrolling(live: Live, new_page: Any) -> None:
+def test_public_pages_have_one_heading_one_frame_and_do_not_scroll_sideways(live: Live, new_page: Any) -> None:
     pages = PAGES + staged(_world)
     page, frames, found = new_page(), set(), []
     for address in pages:

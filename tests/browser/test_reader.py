@@ -15,7 +15,7 @@ from pitchey.dataroom.models import Attention, PageView
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document
 from tests.browser.reading import PAGES, end, has_ended, is_open_at, stop_the_clock
-from tests.browser.stage import Held, sign_in, staged
+from tests.browser.setup import HeldRequests, sign_in, staged
 from tests.factories.cast import PASSWORD
 from tests.live import Live
 
@@ -47,14 +47,14 @@ def test_keys_turn_the_pages_and_the_ledger_holds_those_that_were_shown(reading:
     assert seen() == [1, 2, 3, 2, 1, PAGES, 8, 1, 2]
 
 
-def test_whoever_turns_fast_lands_where_they_meant(reading: Callable[..., Page]) -> None:
+def test_fast_page_turns_land_on_the_last_page_asked_for(reading: Callable[..., Page]) -> None:
     page = reading()
     is_open_at(page, 1)
     asked: list[int] = []
     page.on(
         "request", lambda request: asked.append(int(found[1])) if (found := re.search(r"/(\d+)\.jpg", request.url)) else None
     )  # fmt: skip
-    first = Held(page, "**/?page=2")
+    first = HeldRequests(page, "**/?page=2")
     for _press in range(5):
         page.keyboard.press("ArrowRight")
     first.let_go()
@@ -234,7 +234,7 @@ def test_the_way_back_through_the_pages_shows_them_anew(reading: Callable[..., P
     assert seen() == [1, 2, 3, 2]
 
 
-def test_whoever_was_signed_out_meanwhile_comes_back_to_the_page(
+def test_a_reader_who_was_signed_out_comes_back_to_the_page(
     reading: Callable[..., Page], room: tuple[str, Nda]
 ) -> None:
     page = reading(page="?page=4")
@@ -279,7 +279,7 @@ def test_a_page_that_does_not_arrive_can_be_asked_for_again(reading: Callable[..
 def test_a_page_on_its_way_is_waited_for(reading: Callable[..., Page]) -> None:
     page = reading()
     is_open_at(page, 1)
-    held = Held(page, "**/2.jpg?*")
+    held = HeldRequests(page, "**/2.jpg?*")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".leaf[aria-busy=true]")).to_be_visible()
     held.let_go()
@@ -306,7 +306,7 @@ def test_without_a_script_links_turn_the_pages(reading: Callable[..., Page]) -> 
     assert seen() == [1, 2, 5, 3]
 
 
-def test_nothing_of_the_room_is_kept_anywhere(reading: Callable[..., Page], room: tuple[str, Nda]) -> None:
+def test_nothing_of_the_reader_is_stored_in_the_browser(reading: Callable[..., Page], room: tuple[str, Nda]) -> None:
     page = reading()
     is_open_at(page, 1)
     for address in (room[0], f"{room[0]}1.jpg"):
@@ -376,7 +376,7 @@ def is_told(page: Page, milliseconds: int) -> None:
 
 
 @pytest.mark.essential
-def test_time_is_told_while_somebody_looks_and_believed_by_the_server_s_clock(
+def test_reading_time_is_reported_while_watched_and_capped_by_the_server(
     reading: Callable[..., Page],
 ) -> None:
     began = time.monotonic()
@@ -398,7 +398,7 @@ def test_time_is_told_while_somebody_looks_and_believed_by_the_server_s_clock(
     is_open_at(page, 2)
 
 
-def test_who_stirs_no_more_or_looks_elsewhere_is_not_counted(reading: Callable[..., Page]) -> None:
+def test_time_without_input_or_in_another_tab_is_not_counted(reading: Callable[..., Page]) -> None:
     page = reading(user_agent=PERSON)
     stop_the_clock(page)
     is_open_at(page, 1)

@@ -11,7 +11,7 @@ from pitchey.audit.models import Entry
 from pitchey.dataroom.models import PageView
 from pitchey.ndas.models import Nda
 from tests.browser.reading import PAGES, end, has_ended, is_open_at, stop_the_clock
-from tests.browser.stage import staged
+from tests.browser.setup import staged
 
 pytestmark = pytest.mark.browser
 PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
@@ -89,7 +89,7 @@ def test_a_turn_is_one_request_and_the_ledger_holds_what_was_shown(sat: Callable
     assert page.evaluate("document.querySelector('[data-key]')") is None
 
 
-def test_nothing_comes_ahead_of_the_last_page_of_machines_or_where_data_are_saved(
+def test_nothing_is_prefetched_for_machines_or_when_saving_data(
     reading: Callable[..., Page],
 ) -> None:
     sealed: list[str] = []
@@ -154,7 +154,7 @@ def test_whatever_fails_the_page_is_asked_for_as_before(
     assert seen() == [*before, 2]
 
 
-def test_an_envelope_that_is_still_on_its_way_is_not_waited_for(sat: Callable[..., tuple[Page, Asked]]) -> None:
+def test_a_prefetch_still_on_its_way_is_not_waited_for(sat: Callable[..., tuple[Page, Asked]]) -> None:
     page, asked = sat()
     held: list[Any] = []
     page.route("**/3.sealed", lambda route: held.append(route))
@@ -168,7 +168,9 @@ def test_an_envelope_that_is_still_on_its_way_is_not_waited_for(sat: Callable[..
 
 
 @pytest.mark.essential
-def test_after_the_end_the_envelope_stays_closed(sat: Callable[..., tuple[Page, Asked]], room: tuple[str, Nda]) -> None:
+def test_a_prefetched_page_stays_closed_after_access_ended(
+    sat: Callable[..., tuple[Page, Asked]], room: tuple[str, Nda]
+) -> None:
     page, asked = sat(deaf=True)
     end(room[1])
     page.keyboard.press("ArrowRight")
@@ -176,7 +178,9 @@ def test_after_the_end_the_envelope_stays_closed(sat: Callable[..., tuple[Page, 
     assert seen() == [9, 1] and asked.pictures == []
 
 
-def test_a_way_away_and_back_keeps_no_envelope(sat: Callable[..., tuple[Page, Asked]], room: tuple[str, Nda]) -> None:
+def test_leaving_and_coming_back_keeps_no_prefetched_page(
+    sat: Callable[..., tuple[Page, Asked]], room: tuple[str, Nda]
+) -> None:
     page, _asked = sat()
     page.goto("/about/")
     end(room[1])

@@ -16,7 +16,7 @@ from pitchey.ndas.models import Nda
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Document, Pitch
 from tests.browser.reading import is_open_at, stop_the_clock
-from tests.browser.stage import staged
+from tests.browser.setup import staged
 from tests.factories.cast import person, request_context
 
 pytestmark = pytest.mark.browser

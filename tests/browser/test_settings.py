@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from pitchey.accounts.models import User
 from pitchey.ndas.models import Nda
-from tests.browser.stage import open_home, sign_in, staged
+from tests.browser.setup import open_home, sign_in, staged
 from tests.factories.cast import PASSWORD, person
 from tests.factories.ndas import requested_nda
 from tests.factories.pitches import published_pitch

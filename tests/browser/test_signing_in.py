@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import open_home, sign_in, staged
+from tests.browser.setup import open_home, sign_in, staged
 from tests.factories.cast import PASSWORD, person
 from tests.live import Live
 
@@ -59,7 +59,7 @@ def _sign_out(page: Page) -> None:
     page.get_by_role("button", name="Sign out").click()
 
 
-def test_whoever_was_on_the_way_arrives_there_after_signing_in(live: Live, new_page: Any) -> None:
+def test_signing_in_leads_to_the_page_that_was_asked_for(live: Live, new_page: Any) -> None:
     email, page = member("creator"), new_page()
     page.goto("/creator/pitches/new/")
     expect(page).to_have_url(re.compile("/creator/login/"))

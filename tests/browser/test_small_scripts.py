@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pitchey.ndas.models import Nda
-from tests.browser.stage import sign_in, staged
+from tests.browser.setup import sign_in, staged
 from tests.factories.cast import person
 from tests.factories.ndas import approved_nda
 from tests.factories.pitches import published_pitch

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation, Message
 from pitchey.conversations.services.messages import add_system_message
-from tests.browser.stage import Held, open_home, sign_in, staged, until
+from tests.browser.setup import HeldRequests, open_home, sign_in, staged, until
 from tests.factories import files
 from tests.factories.cast import person
 from tests.factories.talks import asked, say, talk
@@ -125,19 +125,19 @@ def test_what_is_refused_says_why_and_can_be_tried_again(held: Conversation, new
 
 
 def test_a_draft_follows_to_another_device_and_unread_counts_agree(held: Conversation, new_page: Any) -> None:
-    desk, phone = (opened(new_page, "investor", "ivan", held, width=width) for width in (1440, 390))
-    with desk.expect_response(lambda answer: answer.url.endswith("/draft/")):
-        desk.get_by_label("Message", exact=True).fill("Half a sentence")
+    desktop, phone = (opened(new_page, "investor", "ivan", held, width=width) for width in (1440, 390))
+    with desktop.expect_response(lambda answer: answer.url.endswith("/draft/")):
+        desktop.get_by_label("Message", exact=True).fill("Half a sentence")
     phone.reload()
     expect(phone.get_by_label("Message", exact=True)).to_have_value("Half a sentence")
-    for page in (desk, phone):
+    for page in (desktop, phone):
         page.goto("/investor/")
         expect(page.locator("html[data-live=on]")).to_be_attached()
     staged(lambda: say(held.begun_by, held, "Something new"))
-    for page in (desk, phone):
+    for page in (desktop, phone):
         expect(page.locator("#talk-count")).to_contain_text("1")
     phone.goto(f"/messages/{held.public_id}/")
-    expect(desk.locator("#talk-count .count")).to_have_count(0)
+    expect(desktop.locator("#talk-count .count")).to_have_count(0)
 
 
 def test_a_long_thread_comes_in_pieces_as_one_scrolls_up(held: Conversation, new_page: Any) -> None:
@@ -158,7 +158,7 @@ def test_what_is_new_does_not_pull_down_who_scrolled_up_while_it_was_fetched(hel
     staged(lambda: [say(held.begun_by, held, f"Word {number}") for number in range(1, 21)])
     page = opened(new_page, "investor", "ivan", held)
     page.wait_for_load_state("networkidle")
-    waiting = Held(page, "**/part/?after=*")
+    waiting = HeldRequests(page, "**/part/?after=*")
     staged(lambda: say(held.begun_by, held, "The news"))
     waiting.wait()
     page.locator(".scroll").evaluate("it => it.scrollTo(0, 0)")
@@ -277,9 +277,7 @@ def test_a_long_talk_scrolls_in_its_own_place_and_the_page_around_it_stays(held:
     assert page.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0
 
 
-def test_the_acts_of_a_message_written_from_the_right_stay_beside_it_and_on_the_screen(
-    held: Conversation, new_page: Any
-) -> None:
+def test_actions_of_a_right_to_left_message_stay_beside_it_on_the_screen(held: Conversation, new_page: Any) -> None:
     staged(lambda: say(held.begun_by, held, "هل نلتقي يوم الخميس؟"))
     page = opened(new_page, "investor", "ivan", held, width=390, height=844)
     words, acts = page.locator(".msg .words").bounding_box(), page.locator(".msg .acts").bounding_box()

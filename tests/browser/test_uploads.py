@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from pitchey.dataroom.models import PageView
 from pitchey.pitches.models import Pitch
 from tests.browser.reading import is_open_at
-from tests.browser.stage import Held, sign_in, staged
+from tests.browser.setup import HeldRequests, sign_in, staged
 from tests.factories import files, word
 from tests.factories.cast import person
 from tests.factories.ndas import signed_nda
@@ -107,7 +107,7 @@ DROP = """files => {
 }"""
 
 
-def test_a_script_and_a_treatment_of_word_dropped_together_are_listed_and_read(live: Live, new_page: Any) -> None:
+def test_a_script_and_a_word_treatment_dropped_together_are_processed(live: Live, new_page: Any) -> None:
     pitch = staged(lambda: published_pitch(person("Cara", "creator")))
     page = documents(new_page(), pitch)
     dropped = [("script.pdf", PDF, files.pdf(3)), ("treatment.docx", word.TYPE, word.treatment())]
@@ -234,7 +234,7 @@ def test_without_network_it_waits_and_goes_up_when_it_is_back(new_page: Any, pit
 def test_a_file_that_is_chosen_before_the_script_has_come_goes_up_too(new_page: Any, pitch: Pitch) -> None:
     page = new_page()
     sign_in(page, "creator", "cara@cast.test")
-    late = Held(page, "**/js/upload*.js")
+    late = HeldRequests(page, "**/js/upload*.js")
     page.goto(f"/creator/pitches/{pitch.public_id}/edit/documents/", wait_until="commit")
     choose(page, ("draft.pdf", files.pdf(1)))
     late.let_go()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pitchey.pitches.models import Pitch
-from tests.browser.stage import open_home, sign_in, staged
+from tests.browser.setup import open_home, sign_in, staged
 from tests.factories.cast import PASSWORD, person
 from tests.factories.ndas import laid_document
 from tests.factories.pitches import published_pitch

@@ -18,8 +18,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from tests.chaos.house import House, new_folder
-from tests.chaos.people import Person
+from tests.chaos.cluster import Cluster, new_folder
+from tests.chaos.load import Person
 
 FAULTS = ("kill web", "kill socket", "kill worker", "kill redis", "stop postgres", "freeze web", "freeze socket", "freeze redis", "freeze postgres",
           "cut web", "cut socket", "cut postgres", "cut redis")  # fmt: skip
@@ -31,14 +31,14 @@ async def main() -> None:
     asked = _asked()
     chance = random.Random(asked.seed)
     print(f"seed {asked.seed}: {asked.senders} senders, {asked.messages} messages, {asked.faults} faults", flush=True)
-    house = House(new_folder())
-    await house.open()
+    cluster = Cluster(new_folder())
+    await cluster.open()
     begun = time.monotonic()
     try:
-        people, setup = await asyncio.to_thread(_people, house, asked)
+        people, setup = await asyncio.to_thread(_people, cluster, asked)
         happened: Counter[str] = Counter()
         listening = [asyncio.create_task(person.listen()) for person in people]
-        breaking = asyncio.create_task(_break(house, chance, asked, people, happened))
+        breaking = asyncio.create_task(_break(cluster, chance, asked, people, happened))
         talking = [
             asyncio.create_task(_talk(person, number, asked.messages // asked.senders, breaking))
             for number, person in enumerate(people[: asked.senders])
@@ -52,8 +52,8 @@ async def main() -> None:
             task.cancel()
         wrong = await asyncio.to_thread(_judge, people, setup)
     finally:
-        await house.close()
-    shutil.rmtree(house.folder, ignore_errors=True)
+        await cluster.close()
+    shutil.rmtree(cluster.folder, ignore_errors=True)
     _report(asked, people, happened, spoken, settled, wrong)
     sys.exit(bool(wrong))
 
@@ -67,7 +67,7 @@ def _asked() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _people(house: House, asked: argparse.Namespace) -> tuple[list[Person], Any]:
+def _people(cluster: Cluster, asked: argparse.Namespace) -> tuple[list[Person], Any]:
     """The members of one group, made by the services: senders, and five who only listen."""
     import django
 
@@ -84,7 +84,7 @@ def _people(house: House, asked: argparse.Namespace) -> tuple[list[Person], Any]
     for person in made:
         token = tokens.issue(person=person, context=cast.request_context(), device_name="chaos").access
         begin = events.cursor_of(person)
-        people.append(Person(person.display_name, person.pk, token, held.public_id, house, cursor=begin))
+        people.append(Person(person.display_name, person.pk, token, held.public_id, cluster, cursor=begin))
     assert conversations.unread_count(made[1]) == 0
     return people, {"conversation": held, "begin": {person.pk: person.cursor for person in people}}
 
@@ -106,7 +106,7 @@ async def _talk(person: Person, number: int, quota: int, breaking: "asyncio.Task
 
 
 async def _break(
-    house: House, chance: random.Random, asked: argparse.Namespace, people: list[Person], happened: Counter[str]
+    cluster: Cluster, chance: random.Random, asked: argparse.Namespace, people: list[Person], happened: Counter[str]
 ) -> None:
     """Faults, spread over the whole run: none comes before its share of the messages was acknowledged."""
     for number in range(asked.faults):
@@ -117,13 +117,13 @@ async def _break(
         verb, name = fault.split()
         happened[fault] += 1
         if verb == "kill" and name in ("web", "socket", "worker"):
-            house.kill(name)
+            cluster.kill(name)
         elif verb in ("kill", "stop"):
-            await house.break_server(name)
+            await cluster.break_server(name)
         elif verb == "freeze":
-            await house.freeze(name)
+            await cluster.freeze(name)
         else:
-            getattr(house, name).cut()
+            getattr(cluster, name).cut()
 
 
 def _acknowledged(people: list[Person]) -> int:

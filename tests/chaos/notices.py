@@ -23,7 +23,7 @@ import redis
 from aiosmtpd.controller import Controller
 
 from pitchey.operations.embedded import free_port
-from tests.chaos.house import House, new_folder
+from tests.chaos.cluster import Cluster, new_folder
 
 DRAINS = 300  # seconds after the last fault
 KIND = "nda.requested"
@@ -59,24 +59,24 @@ async def main() -> None:
     chance = random.Random(asked.seed)
     print(f"seed {asked.seed}: {asked.notices} notices, {asked.kills} worker kills, {asked.flushes} flushes of Redis, "
           f"{asked.outages} outages of the mail server of {asked.outage} s", flush=True)  # fmt: skip
-    mails, house = MailServer(), House(new_folder())
+    mails, cluster = MailServer(), Cluster(new_folder())
     mails.start()
     os.environ["TEST_EMAIL_URL"] = f"smtp://127.0.0.1:{mails.port}"
-    await house.open()
+    await cluster.open()
     try:
         faults = ["kill"] * asked.kills + ["flush"] * asked.flushes + ["outage"] * asked.outages
         chance.shuffle(faults)
         pause = asked.lasts / max(1, asked.notices)
         telling = asyncio.create_task(asyncio.to_thread(_tell, asked.notices, pause))
-        happened = await _break(house, mails, chance, faults, asked)
+        happened = await _break(cluster, mails, chance, faults, asked)
         expected, undone = await telling
         mended = time.monotonic()
         left = await asyncio.to_thread(_drain, mended)
         drained = time.monotonic() - mended
     finally:
-        await house.close()
+        await cluster.close()
         await asyncio.to_thread(mails.stop)
-    shutil.rmtree(house.folder, ignore_errors=True)
+    shutil.rmtree(cluster.folder, ignore_errors=True)
     wrong = _judge(mails, expected, undone, left)
     print(f"\n{len(expected)} notices and {len(undone)} acts rolled back; "
           f"{happened['kill']} worker kills, {happened['flush']} flushes, {happened['outage']} outages; "
@@ -138,7 +138,7 @@ def _tell(notices: int, pause: float) -> tuple[dict[str, str], set[str]]:
 
 
 async def _break(
-    house: House, mails: MailServer, chance: random.Random, faults: list[str], asked: argparse.Namespace
+    cluster: Cluster, mails: MailServer, chance: random.Random, faults: list[str], asked: argparse.Namespace
 ) -> Counter[str]:
     """Break things one after the other; an outage lasts while others happen. Returns when everything is up again."""
     happened: Counter[str] = Counter()
@@ -148,9 +148,9 @@ async def _break(
         await asyncio.sleep(chance.uniform(0.5, 1.5) * asked.lasts / len(faults))
         happened[fault] += 1
         if fault == "kill":
-            house.kill("worker")
+            cluster.kill("worker")
         elif fault == "flush":
-            with redis.Redis(port=house.redis.target, password=house.secret, socket_timeout=5) as client:
+            with redis.Redis(port=cluster.redis.target, password=cluster.secret, socket_timeout=5) as client:
                 client.flushall()
         else:
             outages.append(asyncio.create_task(_outage(mails, away, asked.outage)))

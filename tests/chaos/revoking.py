@@ -20,7 +20,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from tests.chaos.house import House, new_folder
+from tests.chaos.cluster import Cluster, new_folder
 
 PERSON = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"  # machines get no envelopes
 READERS = 16
@@ -29,7 +29,7 @@ A_WHILE = 300  # requests before the first agreement of a round ends
 
 
 class Answer(NamedTuple):
-    """What was asked of the house: when it began (monotonic seconds), the status, and whether somebody could look at a page after a 200."""
+    """What was asked of the cluster: when it began (monotonic seconds), the status, and whether somebody could look at a page after a 200."""
 
     began: float
     status: int
@@ -76,17 +76,17 @@ async def main() -> None:
     parser.add_argument("--requests", type=int, default=5000)
     asked = parser.parse_args()
     print(f"seed {asked.seed}: {READERS} readers at a time, {asked.requests} requests or more", flush=True)
-    house = House(new_folder())
-    await house.open()
+    cluster = Cluster(new_folder())
+    await cluster.open()
     try:
-        wrong = await asyncio.to_thread(_run, house, asked)
+        wrong = await asyncio.to_thread(_run, cluster, asked)
     finally:
-        await house.close()
-    shutil.rmtree(house.folder, ignore_errors=True)
+        await cluster.close()
+    shutil.rmtree(cluster.folder, ignore_errors=True)
     sys.exit(bool(wrong))
 
 
-def _run(house: House, asked: argparse.Namespace) -> list[str]:
+def _run(cluster: Cluster, asked: argparse.Namespace) -> list[str]:
     import django
 
     django.setup()
@@ -95,14 +95,14 @@ def _run(house: House, asked: argparse.Namespace) -> list[str]:
     from tests.factories.ndas import laid_document
     from tests.factories.pitches import published_pitch
 
-    run.wait_until_it_answers(f"http://127.0.0.1:{house.ports['web']}/livez", {}, house.folder)
+    run.wait_until_it_answers(f"http://127.0.0.1:{cluster.ports['web']}/livez", {}, cluster.folder)
     chance = random.Random(asked.seed)
     pitch = published_pitch(cast.person("Cara Lindqvist", "creator"))
     document = laid_document(pitch, pages=PAGES)
     readers: list[Reader] = []
     began = time.monotonic()
     while sum(len(one.asked) for one in readers) < asked.requests:
-        readers += _round(house.ports["web"], pitch, document, chance, len(readers))
+        readers += _round(cluster.ports["web"], pitch, document, chance, len(readers))
         print(f"  {len(readers)} agreements ended, {sum(len(one.asked) for one in readers)} requests", flush=True)
     return _judge(pitch, readers, time.monotonic() - began)
 

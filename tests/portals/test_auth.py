@@ -22,7 +22,7 @@ def sign_in(client: Client, somebody: User, portal: str = "", **more: str) -> ob
 
 
 @pytest.mark.parametrize("portal", PORTALS)
-def test_each_door_leads_home_and_out_again(db: None, client: Client, portal: str) -> None:
+def test_each_sign_in_page_leads_home_and_out_again(db: None, client: Client, portal: str) -> None:
     somebody = person("Some Body", portal)
     answer = client.post(f"/{portal}/login/", {"email": somebody.email, "password": PASSWORD})
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/{portal}/")
@@ -268,8 +268,8 @@ def test_an_organisation_from_its_founding_to_its_second_member(
 ) -> None:
     sign_in(client, pru)
     answer = client.post("/settings/organisations/", {"name": "Lantern", "kind": "production"})
-    house = Organisation.objects.get()
-    page = f"/settings/organisations/{house.public_id}/"
+    company = Organisation.objects.get()
+    page = f"/settings/organisations/{company.public_id}/"
     assert answer.headers["Location"] == page
     assert client.get(page).status_code == 200
     assert client.post(f"{page}invite/", {"email": "nonsense", "role": "member"}).status_code == 422
@@ -293,9 +293,9 @@ def test_an_organisation_from_its_founding_to_its_second_member(
 
 
 def test_an_organisation_of_others_is_not_there(pru: User, nosy: User, client: Client) -> None:
-    house = organisation("House", (pru, "owner"))
+    company = organisation("House", (pru, "owner"))
     sign_in(client, nosy)
-    page = f"/settings/organisations/{house.public_id}/"
+    page = f"/settings/organisations/{company.public_id}/"
     assert client.get(page).status_code == 404
     for act in ("invite", "withdraw", "member"):
         assert client.post(f"{page}{act}/", {"email": "x@y.test", "role": "owner"}).status_code == 404

@@ -20,7 +20,7 @@ def boss(db: None) -> User:
 
 
 @pytest.fixture
-def at_desk(client: Client) -> Callable[[User], Client]:
+def staff_client(client: Client) -> Callable[[User], Client]:
     def begin(somebody: User) -> Client:
         assert sign_in(client, somebody).status_code == 302
         return client
@@ -35,22 +35,22 @@ def test_staff_get_in_and_members_do_not(staff: User, cara: User, client: Client
     assert client.get("/staff/").status_code == 200
 
 
-def test_the_desk_has_the_limits_of_the_portals(staff: User, client: Client) -> None:
+def test_the_admin_has_the_limits_of_the_portals(staff: User, client: Client) -> None:
     for _turn in range(8):
         sign_in(client, staff, "guess")
     assert b"Too many sign-in attempts" in sign_in(client, staff).content
 
 
-def test_a_member_who_is_signed_in_sees_no_desk(cara: User, client: Client) -> None:
+def test_a_signed_in_member_sees_no_admin(cara: User, client: Client) -> None:
     client.force_login(cara)
     answer = client.get("/staff/accounts/user/")
     assert answer.status_code == 302 and answer.headers["Location"].startswith("/staff/login/")
 
 
-def test_the_desk_keeps_the_content_policy_and_needs_nothing_unsafe(
-    boss: User, cara: User, at_desk: Callable[[User], Client]
+def test_the_admin_keeps_the_content_policy_and_needs_nothing_unsafe(
+    boss: User, cara: User, staff_client: Callable[[User], Client]
 ) -> None:
-    client = at_desk(boss)
+    client = staff_client(boss)
     for page in [
         "",
         "accounts/user/",
@@ -67,10 +67,10 @@ def test_the_desk_keeps_the_content_policy_and_needs_nothing_unsafe(
 
 
 @pytest.mark.parametrize("group", ["administrator", "trust and safety", "legal", "support", "analyst"])
-def test_nobody_but_a_superuser_touches_rights(cara: User, group: str, at_desk: Callable[[User], Client]) -> None:
+def test_nobody_but_a_superuser_touches_rights(cara: User, group: str, staff_client: Callable[[User], Client]) -> None:
     somebody = person("Somebody", "staff")
     somebody.groups.add(Group.objects.get(name=group))
-    client = at_desk(somebody)
+    client = staff_client(somebody)
     for target in (somebody, cara):
         page = f"/staff/accounts/user/{target.pk}/change/"
         assert client.get(page).status_code == 200
@@ -87,9 +87,9 @@ def act(client: Client, what: str, person_id: int, reason: str = "") -> object:
 
 
 def test_suspending_wants_a_reason_and_the_right_group(
-    cara: User, staff: User, at_desk: Callable[[User], Client]
+    cara: User, staff: User, staff_client: Callable[[User], Client]
 ) -> None:
-    client = at_desk(staff)
+    client = staff_client(staff)
     act(client, "suspend", cara.pk)
     assert User.objects.get(pk=cara.pk).is_active
     act(client, "suspend", cara.pk, "Sold somebody else's script.")
@@ -102,22 +102,22 @@ def test_suspending_wants_a_reason_and_the_right_group(
 
 
 def test_vouching_for_people_and_organisations(
-    cara: User, pru: User, staff: User, at_desk: Callable[[User], Client]
+    cara: User, pru: User, staff: User, staff_client: Callable[[User], Client]
 ) -> None:
-    client = at_desk(staff)
-    house = organisation("House", (pru, "owner"))
+    client = staff_client(staff)
+    company = organisation("House", (pru, "owner"))
     act(client, "verify", cara.pk)
-    client.post("/staff/accounts/organisation/", {"action": "verify", "_selected_action": [house.pk]})
+    client.post("/staff/accounts/organisation/", {"action": "verify", "_selected_action": [company.pk]})
     cara.refresh_from_db()
-    house.refresh_from_db()
-    assert cara.is_verified and house.is_verified
+    company.refresh_from_db()
+    assert cara.is_verified and company.is_verified
     act(client, "unverify", cara.pk)
     cara.refresh_from_db()
     assert not cara.is_verified
 
 
-def test_a_superuser_adds_staff_and_sets_their_rights(boss: User, at_desk: Callable[[User], Client]) -> None:
-    client = at_desk(boss)
+def test_a_superuser_adds_staff_and_sets_their_rights(boss: User, staff_client: Callable[[User], Client]) -> None:
+    client = staff_client(boss)
     legal, support = Group.objects.get(name="legal"), Group.objects.get(name="support")
     added = client.post(
         "/staff/accounts/user/add/", {"email": "Lena@cast.test", "display_name": "Lena", "groups": [legal.pk]}
@@ -132,7 +132,7 @@ def test_a_superuser_adds_staff_and_sets_their_rights(boss: User, at_desk: Calla
     assert list(lena.groups.all()) == [support] and lena.token_epoch == epoch + 1
 
 
-def test_keys_of_sessions_are_not_shown(boss: User, at_desk: Callable[[User], Client]) -> None:
-    client = at_desk(boss)
+def test_keys_of_sessions_are_not_shown(boss: User, staff_client: Callable[[User], Client]) -> None:
+    client = staff_client(boss)
     for page in ("usersessions/usersession/", "account/emailaddress/", "auth/group/"):
         assert client.get(f"/staff/{page}").status_code == 404

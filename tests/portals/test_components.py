@@ -47,7 +47,7 @@ def test_a_field_without_help_or_error_describes_nothing():
     assert "optional" in html
 
 
-def test_a_choice_of_several_is_a_fieldset_with_a_legend_that_carries_the_description():
+def test_a_multiple_choice_is_a_fieldset_described_by_its_legend():
     html = draw("{% field form.genres chips=True %}", form=ExampleForm({"genres": ["z"]}))
     assert '<fieldset class="field field--error" id="id_genres" tabindex="-1"' in html
     assert 'aria-describedby="id_genres_help id_genres_error"' in html
@@ -111,7 +111,7 @@ def test_words_of_other_people_never_become_markup(source):
     assert "&lt;img src=x" in html or "avatar" in source
 
 
-def test_a_button_with_an_address_is_a_link_and_else_a_button_that_submits_nothing():
+def test_a_button_is_a_link_when_it_has_an_address_and_else_submits_nothing():
     assert draw('{% button "Go" href="/there/" %}').startswith("<a ")
     assert 'type="button"' in draw('{% button "Go" %}')
     assert 'hx-get="/x/"' in draw('{% button "Go" hx_get="/x/" disabled=False %}')
@@ -147,10 +147,10 @@ def test_the_leader_counts_days_then_hours_then_is_late():
     assert ">0</text>" in html[2] and "leader--late" in html[2]
 
 
-def test_another_text_has_another_rosette():
-    one, other = (draw("{% rosette sha %}", sha=sha) for sha in ("a" * 64, "b" * 64))
+def test_another_text_has_another_guilloche():
+    one, other = (draw("{% guilloche sha %}", sha=sha) for sha in ("a" * 64, "b" * 64))
     assert one != other
-    assert one == draw("{% rosette sha %}", sha="a" * 64)
+    assert one == draw("{% guilloche sha %}", sha="a" * 64)
 
 
 def test_pictures_of_nothing_do_not_fall_over():
@@ -194,6 +194,6 @@ def test_the_compiled_words_are_those_that_can_be_read():
     assert [gettext(said) for said, _ours in entries] == [ours for _said, ours in entries]
 
 
-def test_a_table_that_scrolls_is_named_and_reached_by_keys_without_being_a_landmark():
+def test_a_scrolling_table_is_named_and_focusable_without_being_a_landmark():
     html = draw("{% table caption='Our staff' %}<tr><td>Sam</td></tr>{% endtable %}")
     assert 'tabindex="0" role="group" aria-label="Our staff"' in html and 'role="region"' not in html

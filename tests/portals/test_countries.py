@@ -32,7 +32,7 @@ def nda(pitch: Pitch, script: Document, ivan: User) -> Nda:
 
 
 @pytest.fixture
-def desk(cara: User) -> Client:
+def owner_client(cara: User) -> Client:
     client = Client()
     client.force_login(cara)
     return client
@@ -44,21 +44,21 @@ def reader(ivan: User, ip: str) -> Client:
     return client
 
 
-def save(desk: Client, pitch: Pitch, **limits: str) -> object:
+def save(owner_client: Client, pitch: Pitch, **limits: str) -> object:
     pitch.refresh_from_db()
     words = {"visibility": "public", "protected_access": "nda", "revision": str(pitch.revision)}
-    return desk.post(f"/creator/pitches/{pitch.public_id}/edit/access/", words | limits)
+    return owner_client.post(f"/creator/pitches/{pitch.public_id}/edit/access/", words | limits)
 
 
 @pytest.mark.usefixtures("with_countries", "nda")
-def test_an_owner_names_countries_and_a_reader_elsewhere_is_stopped_at_every_door(
-    desk: Client, pitch: Pitch, script: Document, ivan: User
+def test_a_reader_outside_the_named_countries_is_refused_by_every_interface(
+    owner_client: Client, pitch: Pitch, script: Document, ivan: User
 ) -> None:
     place = f"/creator/pitches/{pitch.public_id}/edit/access/"
-    assert FIELD in desk.get(place).content.decode()
-    answer = save(desk, pitch, allowed_countries="pt, ES")
+    assert FIELD in owner_client.get(place).content.decode()
+    answer = save(owner_client, pitch, allowed_countries="pt, ES")
     assert answer.status_code == 302
-    page = desk.get(place).content.decode()
+    page = owner_client.get(place).content.decode()
     assert 'value="PT, ES"' in page and "Portugal, Spain" in page
 
     home, abroad = reader(ivan, PORTUGAL), reader(ivan, BRAZIL)
@@ -84,45 +84,45 @@ def test_an_owner_names_countries_and_a_reader_elsewhere_is_stopped_at_every_doo
     assert why in abroad.get(agreement).content.decode()
     assert why not in home.get(agreement).content.decode()
 
-    page = desk.get(f"/creator/pitches/{pitch.public_id}/evidence/").content.decode()
+    page = owner_client.get(f"/creator/pitches/{pitch.public_id}/evidence/").content.decode()
     assert "They came from Brazil, which is not among the countries that you named." in page
 
 
 @pytest.mark.usefixtures("with_countries")
-def test_what_is_no_country_is_said_at_its_field_and_nothing_is_lost(desk: Client, pitch: Pitch) -> None:
-    answer = save(desk, pitch, allowed_countries="Portugal, ES")
+def test_what_is_no_country_is_said_at_its_field_and_nothing_is_lost(owner_client: Client, pitch: Pitch) -> None:
+    answer = save(owner_client, pitch, allowed_countries="Portugal, ES")
     page = answer.content.decode()
     assert answer.status_code == 422 and "Write the two letters of each country" in page and "Portugal, ES" in page
 
 
 @pytest.mark.usefixtures("with_countries", "nda")
-def test_countries_are_tried_on_paper(desk: Client, pitch: Pitch, script: Document, ivan: User) -> None:
+def test_countries_are_tried_on_paper(owner_client: Client, pitch: Pitch, script: Document, ivan: User) -> None:
     reader(ivan, PORTUGAL).get(f"/read/{script.public_id}/1.jpg")
     place = f"/creator/pitches/{pitch.public_id}/evidence/"
     asked = {"document": script.public_id, "access": "nda", "limit_views": "", "limit_days": "", "allowed_readers": ""}
-    page = desk.get(place, asked | {"allowed_countries": "BR"}).content.decode()
+    page = owner_client.get(place, asked | {"allowed_countries": "BR"}).content.decode()
     assert "Could not read it any more: Ivan Petrov." in page
-    page = desk.get(place, asked | {"allowed_countries": "PT"}).content.decode()
+    page = owner_client.get(place, asked | {"allowed_countries": "PT"}).content.decode()
     assert "nobody would gain or lose anything" in page
-    page = desk.get(place, asked | {"allowed_countries": "Brazil"}).content.decode()
+    page = owner_client.get(place, asked | {"allowed_countries": "Brazil"}).content.decode()
     assert "Write the two letters of each country" in page
 
 
-def test_without_a_file_there_is_no_such_field_and_nothing_breaks(desk: Client, pitch: Pitch) -> None:
+def test_without_a_file_there_is_no_such_field_and_nothing_breaks(owner_client: Client, pitch: Pitch) -> None:
     for place in ("edit/access", "evidence"):
-        assert FIELD not in desk.get(f"/creator/pitches/{pitch.public_id}/{place}/").content.decode()
-    assert save(desk, pitch, limit_days="7").status_code == 302
-    answer = save(desk, pitch, allowed_countries="PT")
+        assert FIELD not in owner_client.get(f"/creator/pitches/{pitch.public_id}/{place}/").content.decode()
+    assert save(owner_client, pitch, limit_days="7").status_code == 302
+    answer = save(owner_client, pitch, allowed_countries="PT")
     assert answer.status_code == 422 and "cannot tell here in which country" in answer.content.decode()
 
 
 @pytest.mark.usefixtures("with_countries")
 def test_countries_that_stand_there_can_be_taken_away_after_the_file_is_gone(
-    desk: Client, pitch: Pitch, settings: Any
+    owner_client: Client, pitch: Pitch, settings: Any
 ) -> None:
-    save(desk, pitch, allowed_countries="PT")
+    save(owner_client, pitch, allowed_countries="PT")
     settings.COUNTRIES_FILE = ""
-    assert FIELD in desk.get(f"/creator/pitches/{pitch.public_id}/edit/access/").content.decode()
-    assert save(desk, pitch, allowed_countries="").status_code == 302
+    assert FIELD in owner_client.get(f"/creator/pitches/{pitch.public_id}/edit/access/").content.decode()
+    assert save(owner_client, pitch, allowed_countries="").status_code == 302
     pitch.refresh_from_db()
     assert pitch.allowed_countries == []

@@ -16,7 +16,7 @@ from tests.kept import kept
 
 
 @pytest.fixture
-def desk(cara: User, client: Client) -> Client:
+def owner_client(cara: User, client: Client) -> Client:
     client.force_login(cara)
     return client
 
@@ -35,49 +35,53 @@ def basics(pitch: Pitch, **changes: Any) -> dict[str, Any]:
     return words | {"revision": pitch.revision, "seeking": ["investment"], "tags": "sea, ledger"} | changes
 
 
-def test_the_room_for_files_is_shown_and_its_end_is_announced(desk: Client, pitch: Pitch, settings: Any) -> None:
+def test_the_room_for_files_is_shown_and_its_end_is_announced(
+    owner_client: Client, pitch: Pitch, settings: Any
+) -> None:
     ready_document(pitch)
-    html = desk.get(section(pitch, "documents")).content.decode()
+    html = owner_client.get(section(pitch, "documents")).content.decode()
     assert "of your 10.0\xa0GB for files are taken" in html and "no new file can come" not in html
     settings.ROOM_FOR_FILES = media.quota_of(pitch.owner).taken + 100
-    assert "no new file can come" in desk.get(section(pitch, "documents")).content.decode()
+    assert "no new file can come" in owner_client.get(section(pitch, "documents")).content.decode()
     at, sent = (
         f"/creator/pitches/{pitch.public_id}/documents/",
         SimpleUploadedFile("Long.pdf", files.pdf(9), "application/pdf"),
     )
-    answer = desk.post(at, {"file": sent, "kind": "script", "access": "nda"})
+    answer = owner_client.post(at, {"file": sent, "kind": "script", "access": "nda"})
     assert answer.status_code == 422 and "“Long.pdf” does not fit any more" in answer.content.decode()
 
 
-def test_a_document_shows_its_own_files_and_no_others(desk: Client, pitch: Pitch) -> None:
+def test_a_document_shows_its_own_files_and_no_others(owner_client: Client, pitch: Pitch) -> None:
     first = ready_document(pitch, name="Draft one.pdf")
     newer = ready_document(pitch, name="Draft two.pdf", replaces=first, note="New ending", pages=4)
     ready_document(pitch, name="Something else.pdf", pages=5)
-    html = desk.get(f"/creator/pitches/{pitch.public_id}/documents/{newer.public_id}/").content.decode()
+    html = owner_client.get(f"/creator/pitches/{pitch.public_id}/documents/{newer.public_id}/").content.decode()
     told = html.split("Files so far")[1].split("</ol>")[0]
     assert "Draft one.pdf" in told and "New ending" in told and "Something else.pdf" not in told
 
 
-def test_two_lines_make_a_draft(desk: Client, cara: User) -> None:
-    answer = desk.post("/creator/pitches/new/", {"title": "Deep End", "logline": "The worst swimmer trains in secret."})
+def test_two_lines_make_a_draft(owner_client: Client, cara: User) -> None:
+    answer = owner_client.post(
+        "/creator/pitches/new/", {"title": "Deep End", "logline": "The worst swimmer trains in secret."}
+    )
     made = Pitch.objects.get(owner=cara)
     assert (answer.status_code, answer["Location"]) == (302, section(made, "basics"))
 
 
-def test_an_empty_form_says_what_is_missing(desk: Client) -> None:
-    html = desk.post("/creator/pitches/new/", {}).content.decode()
+def test_an_empty_form_says_what_is_missing(owner_client: Client) -> None:
+    html = owner_client.post("/creator/pitches/new/", {}).content.decode()
     assert "2 things need another look" in html and 'href="#id_title"' in html
 
 
-def test_saving_a_section_keeps_every_field_and_goes_on(desk: Client, pitch: Pitch) -> None:
-    answer = desk.post(section(pitch, "basics"), basics(pitch, title="Night Nurse", onward="1"))
+def test_saving_a_section_keeps_every_field_and_goes_on(owner_client: Client, pitch: Pitch) -> None:
+    answer = owner_client.post(section(pitch, "basics"), basics(pitch, title="Night Nurse", onward="1"))
     assert answer["Location"] == section(pitch, "story")
     pitch.refresh_from_db()
     assert (pitch.title, pitch.tags, pitch.seeking) == ("Night Nurse", ["sea", "ledger"], ["investment"])
 
 
-def test_autosave_answers_with_the_new_revision(desk: Client, pitch: Pitch) -> None:
-    answer = desk.post(
+def test_autosave_answers_with_the_new_revision(owner_client: Client, pitch: Pitch) -> None:
+    answer = owner_client.post(
         section(pitch, "basics"), basics(pitch, logline="Another sentence altogether."), HTTP_X_AUTOSAVE="1"
     )
     pitch.refresh_from_db()
@@ -85,57 +89,57 @@ def test_autosave_answers_with_the_new_revision(desk: Client, pitch: Pitch) -> N
     assert pitch.logline == "Another sentence altogether."
 
 
-def test_autosave_of_something_wrong_saves_nothing_and_says_so(desk: Client, pitch: Pitch) -> None:
-    answer = desk.post(section(pitch, "basics"), basics(pitch, title="x" * 201), HTTP_X_AUTOSAVE="1")
+def test_autosave_of_something_wrong_saves_nothing_and_says_so(owner_client: Client, pitch: Pitch) -> None:
+    answer = owner_client.post(section(pitch, "basics"), basics(pitch, title="x" * 201), HTTP_X_AUTOSAVE="1")
     assert answer.status_code == 422 and "title" in answer.json()["errors"]
     pitch.refresh_from_db()
     assert pitch.title == TEASER["title"]
 
 
-def test_two_editors_see_both_texts_and_choose(desk: Client, pitch: Pitch, cara: User) -> None:
+def test_two_editors_see_both_texts_and_choose(owner_client: Client, pitch: Pitch, cara: User) -> None:
     mine = basics(pitch, title="Mine")
     pitches.edit(by=cara, pitch=pitch, title="Theirs")
-    assert desk.post(section(pitch, "basics"), mine, HTTP_X_AUTOSAVE="1").status_code == 412
-    answer = desk.post(section(pitch, "basics"), mine)
+    assert owner_client.post(section(pitch, "basics"), mine, HTTP_X_AUTOSAVE="1").status_code == 412
+    answer = owner_client.post(section(pitch, "basics"), mine)
     html = answer.content.decode()
     assert answer.status_code == 412 and 'value="Mine"' in html and "Theirs" in html
     pitch.refresh_from_db()
     assert pitch.title == "Theirs"
-    desk.post(section(pitch, "basics"), mine | {"overwrite": str(pitch.revision)})
+    owner_client.post(section(pitch, "basics"), mine | {"overwrite": str(pitch.revision)})
     pitch.refresh_from_db()
     assert pitch.title == "Mine"
 
 
-def test_money_is_kept_in_minor_units_of_its_currency(desk: Client, pitch: Pitch) -> None:
+def test_money_is_kept_in_minor_units_of_its_currency(owner_client: Client, pitch: Pitch) -> None:
     for currency, minor in (("EUR", 125_000_050), ("JPY", 1_250_000)):
-        desk.post(section(pitch, "finance"), {"currency": currency, "budget": "1250000.50"})
+        owner_client.post(section(pitch, "finance"), {"currency": currency, "budget": "1250000.50"})
         pitch.refresh_from_db()
         assert (pitch.currency, pitch.budget_minor) == (currency, minor)
 
 
-def test_people_are_moved_by_buttons_and_by_dragging(desk: Client, pitch: Pitch, cara: User) -> None:
+def test_people_are_moved_by_buttons_and_by_dragging(owner_client: Client, pitch: Pitch, cara: User) -> None:
     ids = [pitches.add_character(by=cara, pitch=pitch, name=name).public_id for name in ("Ada", "Bea", "Cleo")]
     where = f"/creator/pitches/{pitch.public_id}/characters/order/"
-    desk.post(where, {"id": ids, "move": f"{ids[2]} up"})
+    owner_client.post(where, {"id": ids, "move": f"{ids[2]} up"})
     assert list(pitch.characters.values_list("name", flat=True)) == ["Ada", "Cleo", "Bea"]
-    html = desk.post(where, {"id": [ids[1], ids[0], ids[2]]}, HTTP_HX_REQUEST="true").content.decode()
+    html = owner_client.post(where, {"id": [ids[1], ids[0], ids[2]]}, HTTP_HX_REQUEST="true").content.decode()
     assert list(pitch.characters.values_list("name", flat=True)) == ["Bea", "Ada", "Cleo"]
     assert html.index("Bea") < html.index("Ada")
-    assert desk.post(where, {"id": ids[:2]}).status_code == 422
+    assert owner_client.post(where, {"id": ids[:2]}).status_code == 422
 
 
-def test_a_character_is_changed_and_deleted(desk: Client, pitch: Pitch, cara: User) -> None:
+def test_a_character_is_changed_and_deleted(owner_client: Client, pitch: Pitch, cara: User) -> None:
     ada = pitches.add_character(by=cara, pitch=pitch, name="Ada")
     at = f"/creator/pitches/{pitch.public_id}/characters/{ada.public_id}/"
-    desk.post(at, {"name": "Ada Rosse"})
+    owner_client.post(at, {"name": "Ada Rosse"})
     assert pitch.characters.get().name == "Ada Rosse"
-    desk.post(f"{at}remove/")
+    owner_client.post(f"{at}remove/")
     assert not pitch.characters.exists()
 
 
-def test_a_script_goes_up_without_javascript(desk: Client, pitch: Pitch) -> None:
+def test_a_script_goes_up_without_javascript(owner_client: Client, pitch: Pitch) -> None:
     sent = SimpleUploadedFile("draft 2.pdf", files.pdf(2), "application/pdf")
-    answer = desk.post(
+    answer = owner_client.post(
         f"/creator/pitches/{pitch.public_id}/documents/", {"file": sent, "kind": "script", "access": "nda"}
     )
     assert answer["Location"] == section(pitch, "documents")
@@ -143,44 +147,44 @@ def test_a_script_goes_up_without_javascript(desk: Client, pitch: Pitch) -> None
     assert (document.name, document.file.status, document.access) == ("draft 2.pdf", "uploaded", "nda")
 
 
-def test_a_double_click_without_javascript_makes_one_document(desk: Client, pitch: Pitch) -> None:
+def test_a_double_click_without_javascript_makes_one_document(owner_client: Client, pitch: Pitch) -> None:
     at, contents = f"/creator/pitches/{pitch.public_id}/documents/", files.pdf(2)
     for status in (302, 422):
         sent = SimpleUploadedFile("draft 2.pdf", contents, "application/pdf")
-        answer = desk.post(at, {"file": sent, "kind": "script", "access": "nda"})
+        answer = owner_client.post(at, {"file": sent, "kind": "script", "access": "nda"})
         assert answer.status_code == status
     assert "“draft 2.pdf” is here already" in answer.content.decode()
     assert pitch.documents.count() == 1
 
 
-def test_an_upload_that_was_begun_is_listed_with_what_has_come_and_can_be_cancelled(desk: Client, pitch: Pitch) -> None:
+def test_a_started_upload_is_listed_with_its_progress_and_can_be_cancelled(owner_client: Client, pitch: Pitch) -> None:
     contents = files.pdf(1)
     words = {"name": "draft.pdf", "size": len(contents), "content_type": "application/pdf", "sha256": "a" * 64}
-    ticket = desk.post(f"/creator/pitches/{pitch.public_id}/documents/begin/", words).json()
+    ticket = owner_client.post(f"/creator/pitches/{pitch.public_id}/documents/begin/", words).json()
     half = contents[: len(contents) // 2]
-    desk.patch(ticket["url"], half, content_type="application/pdf", headers={"Upload-Offset": "0"})
-    again = desk.post(f"/creator/pitches/{pitch.public_id}/documents/begin/", words).json()
+    owner_client.patch(ticket["url"], half, content_type="application/pdf", headers={"Upload-Offset": "0"})
+    again = owner_client.post(f"/creator/pitches/{pitch.public_id}/documents/begin/", words).json()
     assert again["finish"] == ticket["finish"]
-    assert desk.head(again["url"])["Upload-Offset"] == str(len(half))
-    html = desk.get(section(pitch, "documents")).content.decode()
+    assert owner_client.head(again["url"])["Upload-Offset"] == str(len(half))
+    html = owner_client.get(section(pitch, "documents")).content.decode()
     assert f"{100 * len(half) // len(contents)}% has arrived" in html and "100.0\xa0MB" in html
-    assert desk.post(ticket["cancel"])["Location"] == section(pitch, "documents")
-    assert "has arrived" not in desk.get(section(pitch, "documents")).content.decode()
+    assert owner_client.post(ticket["cancel"])["Location"] == section(pitch, "documents")
+    assert "has arrived" not in owner_client.get(section(pitch, "documents")).content.decode()
 
 
 @pytest.mark.parametrize(("name", "kind"), [("setup.exe", "application/octet-stream"), ("page.html", "text/html")])
 def test_a_file_that_is_no_document_is_refused_with_a_sentence(
-    desk: Client, pitch: Pitch, name: str, kind: str
+    owner_client: Client, pitch: Pitch, name: str, kind: str
 ) -> None:
     sent = SimpleUploadedFile(name, b"MZ", kind)
-    answer = desk.post(
+    answer = owner_client.post(
         f"/creator/pitches/{pitch.public_id}/documents/", {"file": sent, "kind": "script", "access": "nda"}
     )
     assert answer.status_code == 422 and "is not accepted here" in answer.content.decode()
     assert not pitch.documents.exists()
 
 
-def test_the_uploader_of_the_page_is_told_where_to_send(desk: Client, pitch: Pitch) -> None:
+def test_the_uploader_of_the_page_is_told_where_to_send(owner_client: Client, pitch: Pitch) -> None:
     contents = files.pdf(1)
     words = {
         "name": "draft.pdf",
@@ -189,65 +193,65 @@ def test_the_uploader_of_the_page_is_told_where_to_send(desk: Client, pitch: Pit
         "kind": "deck",
         "access": "public",
     }
-    ticket = desk.post(f"/creator/pitches/{pitch.public_id}/documents/begin/", words).json()
-    answer = desk.put(ticket["url"], contents, content_type="application/pdf")
+    ticket = owner_client.post(f"/creator/pitches/{pitch.public_id}/documents/begin/", words).json()
+    answer = owner_client.put(ticket["url"], contents, content_type="application/pdf")
     assert answer.status_code in (200, 204)
-    assert desk.post(ticket["finish"]).status_code == 200
+    assert owner_client.post(ticket["finish"]).status_code == 200
     assert pitch.documents.get().file.status == "uploaded"
 
 
-def test_publishing_needs_what_is_missing(desk: Client, cara: User) -> None:
+def test_publishing_needs_what_is_missing(owner_client: Client, cara: User) -> None:
     empty = pitches.create(by=cara, title="Only a title")
-    html = desk.get(section(empty, "review")).content.decode()
+    html = owner_client.get(section(empty, "review")).content.decode()
     assert "5 things are missing." in html and "disabled" in html
-    assert desk.post(f"/creator/pitches/{empty.public_id}/publish/").status_code == 422
+    assert owner_client.post(f"/creator/pitches/{empty.public_id}/publish/").status_code == 422
     empty.refresh_from_db()
     assert empty.status == "draft"
 
 
-def test_a_pitch_goes_to_market_and_off_it_and_back(desk: Client, pitch: Pitch) -> None:
+def test_a_pitch_goes_to_market_and_off_it_and_back(owner_client: Client, pitch: Pitch) -> None:
     for verb, status in (("publish", "published"), ("archive", "archived"), ("unarchive", "published")):
-        assert desk.post(f"/creator/pitches/{pitch.public_id}/{verb}/").status_code == 302
+        assert owner_client.post(f"/creator/pitches/{pitch.public_id}/{verb}/").status_code == 302
         pitch.refresh_from_db()
         assert pitch.status == status
 
 
-def test_the_preview_shows_each_audience_its_own(desk: Client, cara: User) -> None:
+def test_the_preview_shows_each_audience_its_own(owner_client: Client, cara: User) -> None:
     pitch = draft(cara, long_synopsis="zaffrelong", protected_access="nda")
     for audience, seen in (("guest", False), ("member", False), ("signed", True)):
-        html = desk.get(f"/creator/pitches/{pitch.public_id}/preview/?as={audience}").content.decode()
+        html = owner_client.get(f"/creator/pitches/{pitch.public_id}/preview/?as={audience}").content.decode()
         assert ("zaffrelong" in html) is seen
 
 
-def test_the_table_is_searched_and_filtered(desk: Client, cara: User) -> None:
+def test_the_table_is_searched_and_filtered(owner_client: Client, cara: User) -> None:
     draft(cara, title="Loud Hours")
     pitches.publish(by=cara, pitch=draft(cara, title="Quiet Hours"))
-    html = desk.get("/creator/pitches/?q=hours&status=draft").content.decode()
+    html = owner_client.get("/creator/pitches/?q=hours&status=draft").content.decode()
     assert "Loud Hours" in html and "Quiet Hours" not in html
 
 
-def test_nobody_else_sees_the_poster_of_a_draft(desk: Client, pitch: Pitch, nosy: User, client: Client) -> None:
+def test_nobody_else_sees_the_poster_of_a_draft(owner_client: Client, pitch: Pitch, nosy: User, client: Client) -> None:
     at = f"/posters/{pitch.public_id}.svg"
-    assert desk.get(at)["Content-Type"] == "image/svg+xml"
+    assert owner_client.get(at)["Content-Type"] == "image/svg+xml"
     client.force_login(nosy)
     assert client.get(at).status_code == 404
 
 
-def test_a_still_gets_a_caption_and_a_place_without_javascript(desk: Client, pitch: Pitch, cara: User) -> None:
+def test_a_still_gets_a_caption_and_a_place_without_javascript(owner_client: Client, pitch: Pitch, cara: User) -> None:
     stills = [pitches.add_still(by=cara, pitch=pitch, file=picture(cara, "still", ready=False)) for _number in range(2)]
     at = f"/creator/pitches/{pitch.public_id}/stills"
-    answer = desk.post(f"{at}/{stills[1].public_id}/caption/", {"caption": "  The harbour,\nearly "})
+    answer = owner_client.post(f"{at}/{stills[1].public_id}/caption/", {"caption": "  The harbour,\nearly "})
     assert answer["Location"] == section(pitch, "pictures")
-    desk.post(f"{at}/order/", {"move": f"{stills[1].public_id} up"})
+    owner_client.post(f"{at}/order/", {"move": f"{stills[1].public_id} up"})
     assert list(pitch.stills.values_list("caption", flat=True)) == ["The harbour, early", ""]
-    html = desk.get(section(pitch, "pictures")).content.decode()
+    html = owner_client.get(section(pitch, "pictures")).content.decode()
     assert html.index('value="The harbour, early"') < html.index(f"caption-{stills[0].public_id}")
 
 
-def test_a_caption_that_is_too_long_is_refused_with_a_sentence(desk: Client, pitch: Pitch, cara: User) -> None:
+def test_a_caption_that_is_too_long_is_refused_with_a_sentence(owner_client: Client, pitch: Pitch, cara: User) -> None:
     still = pitches.add_still(by=cara, pitch=pitch, file=picture(cara, "still", ready=False), caption="Before")
     at = f"/creator/pitches/{pitch.public_id}/stills/{still.public_id}/caption/"
-    answer = desk.post(at, {"caption": "x" * 201}, HTTP_HX_REQUEST="true")
+    answer = owner_client.post(at, {"caption": "x" * 201}, HTTP_HX_REQUEST="true")
     assert answer.status_code == 422
     still.refresh_from_db()
     assert still.caption == "Before"
@@ -266,7 +270,7 @@ STEPS = {
 
 @pytest.mark.parametrize("state", STEPS)
 def test_the_editor_offers_the_step_of_the_state(
-    state: str, desk: Client, pitch: Pitch, cara: User, staff: User
+    state: str, owner_client: Client, pitch: Pitch, cara: User, staff: User
 ) -> None:
     if state == "in_review":
         pitches.hold_for_review(by=staff, pitch=pitch)
@@ -279,83 +283,87 @@ def test_the_editor_offers_the_step_of_the_state(
     elif state == "removed":
         pitches.remove(by=staff, pitch=pitch, reason="Not ours to show.")
     in_head, in_review, never = STEPS[state]
-    head, review = (desk.get(section(pitch, name)).content.decode() for name in ("basics", "review"))
+    head, review = (owner_client.get(section(pitch, name)).content.decode() for name in ("basics", "review"))
     assert in_head in head and in_review in review
     assert never not in head and never not in review
 
 
-def test_a_removed_pitch_is_read_but_not_written(desk: Client, pitch: Pitch, cara: User, staff: User) -> None:
+def test_a_removed_pitch_is_read_but_not_written(owner_client: Client, pitch: Pitch, cara: User, staff: User) -> None:
     pitches.publish(by=cara, pitch=pitch)
     pitches.remove(by=staff, pitch=pitch, reason="Not ours to show.")
-    html = desk.get(section(pitch, "basics")).content.decode()
+    html = owner_client.get(section(pitch, "basics")).content.decode()
     assert "<fieldset" in html and " disabled>" in html and TEASER["title"] in html
-    assert desk.post(section(pitch, "basics"), basics(pitch, title="Anyway")).status_code == 403
+    assert owner_client.post(section(pitch, "basics"), basics(pitch, title="Anyway")).status_code == 403
 
 
-def test_cents_survive_the_editor(desk: Client, pitch: Pitch) -> None:
-    desk.post(section(pitch, "finance"), {"currency": "EUR", "budget": "1250000.50"})
-    assert 'value="1250000.50"' in desk.get(section(pitch, "finance")).content.decode()
+def test_cents_survive_the_editor(owner_client: Client, pitch: Pitch) -> None:
+    owner_client.post(section(pitch, "finance"), {"currency": "EUR", "budget": "1250000.50"})
+    assert 'value="1250000.50"' in owner_client.get(section(pitch, "finance")).content.decode()
 
 
-def test_after_a_clash_the_other_text_can_be_taken_field_by_field_without_javascript(
-    desk: Client, pitch: Pitch, cara: User
+def test_a_conflict_is_resolved_field_by_field_without_javascript(
+    owner_client: Client, pitch: Pitch, cara: User
 ) -> None:
     mine = basics(pitch, title="Mine", logline="My own sentence.")
     pitches.edit(by=cara, pitch=pitch, title="Theirs", logline="Their own sentence.")
-    html = desk.post(section(pitch, "basics"), mine).content.decode()
+    html = owner_client.post(section(pitch, "basics"), mine).content.decode()
     pitch.refresh_from_db()
     assert f'name="overwrite" value="{pitch.revision}"' in html and html.count("<mark>") >= 4
     choice = {"overwrite": str(pitch.revision), "keep-title": "theirs", "keep-logline": "mine"}
-    assert desk.post(section(pitch, "basics"), mine | choice).status_code == 302
+    assert owner_client.post(section(pitch, "basics"), mine | choice).status_code == 302
     pitch.refresh_from_db()
     assert (pitch.title, pitch.logline) == ("Theirs", "My own sentence.")
 
 
-def test_an_edit_elsewhere_that_left_these_fields_alone_is_no_clash(desk: Client, pitch: Pitch, cara: User) -> None:
+def test_an_edit_elsewhere_that_left_these_fields_alone_is_no_clash(
+    owner_client: Client, pitch: Pitch, cara: User
+) -> None:
     before = {name: value for name, value in basics(pitch).items() if name != "revision"}
-    desk.post(section(pitch, "basics"), before)
+    owner_client.post(section(pitch, "basics"), before)
     pitch.refresh_from_db()
     pitches.add_character(by=cara, pitch=pitch, name="Ada")
-    assert desk.post(section(pitch, "basics"), before | {"revision": pitch.revision}).status_code == 302
+    assert owner_client.post(section(pitch, "basics"), before | {"revision": pitch.revision}).status_code == 302
 
 
 @pytest.mark.parametrize("seen", ["nonsense", "title=" + "x" * 300, "genre=none"])
-def test_what_cannot_have_been_seen_is_taken_as_unseen(desk: Client, pitch: Pitch, cara: User, seen: str) -> None:
+def test_what_cannot_have_been_seen_is_taken_as_unseen(
+    owner_client: Client, pitch: Pitch, cara: User, seen: str
+) -> None:
     pitches.edit(by=cara, pitch=pitch, title="Theirs")
-    answer = desk.post(section(pitch, "basics"), basics(pitch, title="Mine", seen=seen), HTTP_X_AUTOSAVE="1")
+    answer = owner_client.post(section(pitch, "basics"), basics(pitch, title="Mine", seen=seen), HTTP_X_AUTOSAVE="1")
     assert answer.status_code == 412
 
 
-def test_deleting_a_draft_asks_first(desk: Client, pitch: Pitch) -> None:
+def test_deleting_a_draft_asks_first(owner_client: Client, pitch: Pitch) -> None:
     at = f"/creator/pitches/{pitch.public_id}/delete/"
-    html = desk.get(at).content.decode()
+    html = owner_client.get(at).content.decode()
     assert "Delete it for good" in html and Pitch.objects.filter(pk=pitch.pk).exists()
-    assert desk.post(at)["Location"] == "/creator/pitches/"
+    assert owner_client.post(at)["Location"] == "/creator/pitches/"
     assert not Pitch.objects.filter(pk=pitch.pk).exists()
 
 
-def test_what_was_published_is_not_offered_for_deletion(desk: Client, pitch: Pitch, cara: User) -> None:
+def test_what_was_published_is_not_offered_for_deletion(owner_client: Client, pitch: Pitch, cara: User) -> None:
     pitches.publish(by=cara, pitch=pitch)
     at = f"/creator/pitches/{pitch.public_id}/delete/"
-    assert "Delete it for good" not in desk.get(at).content.decode()
-    assert desk.post(at).status_code == 409
+    assert "Delete it for good" not in owner_client.get(at).content.decode()
+    assert owner_client.post(at).status_code == 409
 
 
-def test_the_card_beside_the_form_is_seen_by_each_audience(desk: Client, cara: User) -> None:
+def test_the_card_beside_the_form_is_seen_by_each_audience(owner_client: Client, cara: User) -> None:
     pitch = draft(cara, long_synopsis="zaffrelong", visibility="members")
     at = section(pitch, "story")
     for audience, found, inside in (("guest", False, False), ("member", True, False), ("signed", True, True)):
         for html in (
-            desk.get(f"{at}?as={audience}").content.decode().partition('id="card"')[2],
-            desk.get(f"{at}progress/?card=1&as={audience}", HTTP_HX_REQUEST="true").content.decode(),
+            owner_client.get(f"{at}?as={audience}").content.decode().partition('id="card"')[2],
+            owner_client.get(f"{at}progress/?card=1&as={audience}", HTTP_HX_REQUEST="true").content.decode(),
         ):
             assert ("Guests do not find this pitch." not in html) is found
             assert ("zaffrelong" in html) is inside
             assert f'id="as-{audience}"' in html and f'value="{audience}"' in html
 
 
-def test_progress_tells_the_section_and_the_next_step_anew(desk: Client, pitch: Pitch, cara: User) -> None:
+def test_progress_tells_the_section_and_the_next_step_anew(owner_client: Client, pitch: Pitch, cara: User) -> None:
     pitches.publish(by=cara, pitch=pitch)
     pitches.edit(by=cara, pitch=pitch, seeking=["investment"])
-    html = desk.get(f"{section(pitch, 'basics')}progress/").content.decode()
+    html = owner_client.get(f"{section(pitch, 'basics')}progress/").content.decode()
     assert "7 of 7 filled in" in html and "Publish changes" in html and 'hx-swap-oob="innerHTML"' in html

@@ -24,7 +24,7 @@ PORTALS = ["creator", "investor", "production"]
 @pytest.mark.parametrize("who", ["cara", "ivan", "pru"])
 @pytest.mark.parametrize("portal", PORTALS)
 @pytest.mark.parametrize("page", ["", "nothing-at-all/"])
-def test_another_portals_page_offers_ones_own_home_whether_or_not_it_is_there(
+def test_a_page_of_another_portal_offers_ones_own_home_found_or_not(
     request: pytest.FixtureRequest, client: Client, who: str, portal: str, page: str
 ) -> None:
     person = request.getfixturevalue(who)
@@ -119,7 +119,7 @@ def closed(settings: Any, tmp_path: Path) -> Callable[[str], None]:
 
 
 @pytest.mark.parametrize("address", ["/", "/browse/", "/creator/", "/staff/", "/nothing-here/"])
-def test_while_the_house_is_worked_on_every_page_says_when_to_come_back(
+def test_every_page_says_when_to_come_back_during_maintenance(
     db: None, client: Client, closed: Callable[[str], None], address: str
 ) -> None:
     closed("600")
@@ -128,16 +128,14 @@ def test_while_the_house_is_worked_on_every_page_says_when_to_come_back(
     assert "working on the house" in answer.content.decode() and "10 minutes" in answer.content.decode()
 
 
-def test_while_the_house_is_worked_on_programs_get_a_problem(
-    db: None, client: Client, closed: Callable[[str], None]
-) -> None:
+def test_programs_get_a_problem_during_maintenance(db: None, client: Client, closed: Callable[[str], None]) -> None:
     closed("")
     answer = client.get("/api/v1/pitches")
     assert (answer.status_code, answer["Retry-After"]) == (503, "300")
     assert answer["Content-Type"] == "application/problem+json" and answer.json()["code"] == "maintenance"
 
 
-def test_while_the_house_is_worked_on_health_is_told(db: None, client: Client, closed: Callable[[str], None]) -> None:
+def test_health_reports_maintenance(db: None, client: Client, closed: Callable[[str], None]) -> None:
     closed("nonsense")
     assert client.get("/livez").status_code == 200
     assert client.get("/api/health").json()["services"]
@@ -163,9 +161,7 @@ def test_the_worker_keeps_files_that_are_there(db: None, client: Client) -> None
         assert found.status_code == 200, file
 
 
-def test_a_limit_says_once_when_there_is_room_again_and_leads_back_to_the_same_page(
-    db: None, client: Client, monkeypatch: Any
-) -> None:
+def test_a_rate_limit_says_when_to_retry_and_leads_back_to_the_page(db: None, client: Client, monkeypatch: Any) -> None:
     """Whoever is refused before anybody knows who they are is not told to sign in."""
     monkeypatch.setattr("pitchey.core.limits.LIMITS", LIMITS | {"address": replace(LIMITS["address"], count=0)})
     answer = client.get("/browse/?q=sea")

@@ -40,7 +40,7 @@ def test_investors_who_cannot_be_followed_find_no_such_page(ivan: User, client: 
     assert "/followers/" not in client.get("/following/").content.decode()
 
 
-def test_who_closed_the_account_is_not_listed(cara: User, ivan: User, client: Client) -> None:
+def test_a_closed_account_is_not_listed(cara: User, ivan: User, client: Client) -> None:
     discovery.follow(by=ivan, person=cara)
     User.objects.filter(pk=ivan.pk).update(is_active=False)
     client.force_login(cara)

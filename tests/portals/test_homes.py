@@ -90,7 +90,7 @@ def propose(nda: Nda, by: User, words: str, comment: str = "") -> None:
     )
 
 
-def test_words_that_a_reader_proposes_are_owed_by_the_owner_until_they_are_answered(cara: User, ivan: User) -> None:
+def test_a_proposed_wording_is_a_task_of_the_owner_until_it_is_answered(cara: User, ivan: User) -> None:
     nda = approved_nda(published_pitch(cara), ivan)
     assert "Nothing is owed" in home(cara) and "One agreement waits for you" in home(ivan)
     propose(nda, ivan, "one year", "Two years is <long>.")
@@ -112,7 +112,7 @@ def test_words_that_a_reader_proposes_are_owed_by_the_owner_until_they_are_answe
     assert "Waiting for their signature" in home(cara)
 
 
-def test_whoever_is_named_by_their_company_finds_what_to_accept_and_reads_no_word_that_is_not_theirs(
+def test_a_named_reader_finds_what_to_accept_and_no_proposed_wording(
     cara: User, pru: User, pete: User, prufilm: Organisation
 ) -> None:
     prufilm.verified_until = timezone.now() + timedelta(days=30)

@@ -84,7 +84,7 @@ def test_the_market_counts_what_its_members_may_see_and_no_more(cara: User, ivan
     assert discovery.market(anon).number == discovery.market(cara).number == 1
 
 
-def test_an_investors_home_draws_the_market_with_its_table_and_leads_to_the_genres(cara: User, ivan: User) -> None:
+def test_an_investors_home_charts_the_market_and_links_to_its_genres(cara: User, ivan: User) -> None:
     published_pitch(cara, genre="western")
     home = page(ivan)
     assert "The market, last 12 weeks" in home

@@ -26,7 +26,7 @@ def script(pitch: Pitch) -> Document:
 
 
 @pytest.fixture
-def at_desk() -> Callable[[User], Client]:
+def staff_client() -> Callable[[User], Client]:
     def begin(somebody: User) -> Client:
         client = Client()
         client.force_login(somebody)
@@ -36,11 +36,11 @@ def at_desk() -> Callable[[User], Client]:
     return begin
 
 
-def test_from_the_desk_to_the_page_and_back(
-    pitch: Pitch, script: Document, staff: User, at_desk: Callable[[User], Client]
+def test_the_admin_links_to_the_page_and_back(
+    pitch: Pitch, script: Document, staff: User, staff_client: Callable[[User], Client]
 ) -> None:
     sam = colleague()
-    hers, his = at_desk(sam), at_desk(staff)
+    hers, his = staff_client(sam), staff_client(staff)
     assert "Protected material" in hers.get("/staff/").content.decode()
     assert f"/oversight/{pitch.public_id}/" in hers.get(f"/staff/pitches/pitch/{pitch.pk}/change/").content.decode()
     found = hers.get("/oversight/", {"pitch": pitch.public_id}, follow=True)
@@ -74,9 +74,9 @@ def test_an_old_proof_of_identity_is_asked_for_again(pitch: Pitch, staff: User) 
 
 
 def test_an_unknown_pitch_is_said_at_its_field_and_a_draft_is_found(
-    cara: User, staff: User, at_desk: Callable[[User], Client]
+    cara: User, staff: User, staff_client: Callable[[User], Client]
 ) -> None:
-    client = at_desk(staff)
+    client = staff_client(staff)
     for unknown in ("pit_none", "x", " "):
         assert client.get("/oversight/", {"pitch": unknown}).status_code == 422
     hidden = draft(cara, title="Half a draft")
@@ -85,9 +85,11 @@ def test_an_unknown_pitch_is_said_at_its_field_and_a_draft_is_found(
 
 
 @pytest.mark.parametrize("group", ["legal", "support", "analyst"])
-def test_other_staff_find_nothing(group: str, pitch: Pitch, staff: User, at_desk: Callable[[User], Client]) -> None:
+def test_other_staff_find_nothing(
+    group: str, pitch: Pitch, staff: User, staff_client: Callable[[User], Client]
+) -> None:
     look = asked_look(pitch, staff)
-    client = at_desk(colleague("Otto", group))
+    client = staff_client(colleague("Otto", group))
     for address in ("/oversight/", f"/oversight/{pitch.public_id}/"):
         assert client.get(address).status_code == 404
     assert client.post(f"/oversight/{look.public_id}/approve/").status_code == 404
@@ -102,11 +104,13 @@ def test_the_owner_reads_who_looked_and_why(pitch: Pitch, staff: User, cara: Use
     assert answer.headers["Location"] == f"/creator/pitches/{pitch.public_id}/evidence/#staff"
 
 
-def test_the_list_costs_the_same_with_thirty_looks(cara: User, staff: User, at_desk: Callable[[User], Client]) -> None:
+def test_the_list_costs_the_same_with_thirty_looks(
+    cara: User, staff: User, staff_client: Callable[[User], Client]
+) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    client, sam = at_desk(staff), colleague()
+    client, sam = staff_client(staff), colleague()
     asked_look(published_pitch(cara, title="First"), sam)
     client.get("/oversight/")
     with CaptureQueriesContext(connection) as few:

@@ -15,7 +15,7 @@ AT = "/creator/pitches/"
 
 
 @pytest.fixture
-def desk(cara: User, client: Client) -> Client:
+def owner_client(cara: User, client: Client) -> Client:
     client.force_login(cara)
     return client
 
@@ -35,8 +35,8 @@ def world(cara: User, staff: User, nosy: User) -> dict[str, Pitch]:
     return made
 
 
-def listed(desk: Client, asked: str) -> set[str]:
-    html = desk.get(AT + asked).content.decode()
+def listed(owner_client: Client, asked: str) -> set[str]:
+    html = owner_client.get(AT + asked).content.decode()
     names = ("published", "changed", "archived", "removed", "draft", "held", "stranger")
     return {name for name in names if f"The {name}</a>" in html}
 
@@ -61,23 +61,25 @@ def listed(desk: Client, asked: str) -> set[str]:
         ("?status=nonsense&genre=nonsense", {"published", "changed", "archived", "removed", "draft", "held"}),
     ],
 )
-def test_what_is_asked_is_what_is_listed(asked: str, wanted: set[str], desk: Client, world: dict[str, Pitch]) -> None:
-    assert listed(desk, asked) == wanted
+def test_what_is_asked_is_what_is_listed(
+    asked: str, wanted: set[str], owner_client: Client, world: dict[str, Pitch]
+) -> None:
+    assert listed(owner_client, asked) == wanted
 
 
-def test_every_state_has_its_tab_and_removed_only_when_it_has_to(desk: Client, cara: User) -> None:
+def test_every_state_has_its_tab_and_removed_only_when_it_has_to(owner_client: Client, cara: User) -> None:
     draft(cara)
-    html = desk.get(AT).content.decode()
+    html = owner_client.get(AT).content.decode()
     assert all(f">{label} <span" in html for label in ("Published", "Drafts", "Under review", "Archived"))
     assert "Removed by Pitchey" not in html
 
 
-def test_a_tab_keeps_what_was_searched(desk: Client, world: dict[str, Pitch]) -> None:
-    assert 'href="/creator/pitches/?q=the&amp;status=archived"' in desk.get(f"{AT}?q=the").content.decode()
+def test_a_tab_keeps_what_was_searched(owner_client: Client, world: dict[str, Pitch]) -> None:
+    assert 'href="/creator/pitches/?q=the&amp;status=archived"' in owner_client.get(f"{AT}?q=the").content.decode()
 
 
-def test_each_row_leads_to_view_edit_and_readers(desk: Client, world: dict[str, Pitch]) -> None:
-    html = desk.get(AT).content.decode()
+def test_each_row_leads_to_view_edit_and_readers(owner_client: Client, world: dict[str, Pitch]) -> None:
+    html = owner_client.get(AT).content.decode()
     for name, view in (("published", "/pitches/{}/"), ("draft", "/creator/pitches/{}/preview/")):
         public_id = world[name].public_id
         assert f'href="{view.format(public_id)}" aria-label="View The {name}"' in html
@@ -85,11 +87,11 @@ def test_each_row_leads_to_view_edit_and_readers(desk: Client, world: dict[str, 
         assert f'href="/creator/pitches/{public_id}/readers/" aria-label="Readers of The {name}"' in html
 
 
-def test_a_long_table_comes_in_pages_at_the_price_of_a_short_one(desk: Client, cara: User) -> None:
+def test_a_long_table_comes_in_pages_at_the_price_of_a_short_one(owner_client: Client, cara: User) -> None:
     def price() -> int:
-        desk.get(AT)
+        owner_client.get(AT)
         with CaptureQueriesContext(connection) as queries:
-            desk.get(AT)
+            owner_client.get(AT)
         return len(queries)
 
     for number in range(3):
@@ -98,7 +100,7 @@ def test_a_long_table_comes_in_pages_at_the_price_of_a_short_one(desk: Client, c
     for number in range(27):
         published_pitch(cara, title=f"Late {number}")
     assert price() == few
-    first = desk.get(AT).content.decode()
+    first = owner_client.get(AT).content.decode()
     assert "cursor=" in first and "Early 0" not in first
     following = first.partition('href="/creator/pitches/?cursor=')[2].partition('"')[0]
-    assert "Early 0" in desk.get(f"{AT}?cursor={following}").content.decode()
+    assert "Early 0" in owner_client.get(f"{AT}?cursor={following}").content.decode()

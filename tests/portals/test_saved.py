@@ -15,7 +15,7 @@ from tests.factories.ndas import signed_nda
 from tests.factories.pitches import PROTECTED, draft, published_pitch
 
 
-def test_saving_fills_the_icon_and_the_shelf(cara: User, ivan: User, client: Client) -> None:
+def test_saving_fills_the_icon_and_the_list(cara: User, ivan: User, client: Client) -> None:
     pitch = published_pitch(cara)
     client.force_login(ivan)
     html = client.post(f"/save/{pitch.public_id}/", {"on": "1"}, HTTP_HX_REQUEST="true").content.decode()
@@ -38,7 +38,7 @@ def test_notes_are_kept_and_seen_by_nobody_else(cara: User, ivan: User, iris: Us
     assert "causeway" not in client.get("/investor/saved/").content.decode()
 
 
-def test_the_shelf_is_narrowed_by_genre(cara: User, ivan: User, client: Client) -> None:
+def test_saved_pitches_are_filtered_by_genre(cara: User, ivan: User, client: Client) -> None:
     for title, genre in (("Quiet Tide", "mystery"), ("Loud Hours", "musical")):
         discovery.save(by=ivan, pitch=published_pitch(cara, title=title, genre=genre))
     client.force_login(ivan)
@@ -52,7 +52,7 @@ def test_a_pitch_that_is_not_theirs_to_see_cannot_be_saved(cara: User, ivan: Use
     assert client.post(f"/save/{hidden.public_id}/", {"on": "1"}).status_code == 404
 
 
-def shelf(client: Client, **asked: str) -> list[str]:
+def saved_titles(client: Client, **asked: str) -> list[str]:
     html = client.get("/investor/saved/", asked).content.decode()
     return re.findall(r'<h2 class="as-h3"><a [^>]*>([^<]+)</a>', html)
 
@@ -87,10 +87,10 @@ def test_a_pitch_is_put_into_a_folder_and_found_there(three: Client, ivan: User)
     folder = lists.make_folder(by=ivan, name="Sea")
     tide = discovery.saved(ivan, genre="mystery").get().pitch
     three.post(f"/investor/saved/{tide.public_id}/", {"notes": "", "tags": "", "folder": folder.public_id})
-    assert shelf(three, folder=folder.public_id) == ["Quiet Tide"]
-    assert shelf(three, folder="none") == ["Ash", "Loud Hours"]
+    assert saved_titles(three, folder=folder.public_id) == ["Quiet Tide"]
+    assert saved_titles(three, folder="none") == ["Ash", "Loud Hours"]
     three.post(f"/investor/saved/{tide.public_id}/", {"notes": "", "tags": "", "folder": ""})
-    assert shelf(three, folder=folder.public_id) == []
+    assert saved_titles(three, folder=folder.public_id) == []
 
 
 def test_somebody_else_s_folder_is_not_there(three: Client, ivan: User, iris: User) -> None:
@@ -113,16 +113,16 @@ def test_somebody_else_s_folder_is_not_there(three: Client, ivan: User, iris: Us
         ({"genre": "nonsense", "sort": "nonsense"}, ["Ash", "Loud Hours", "Quiet Tide"]),
     ],
 )
-def test_the_shelf_is_narrowed_and_sorted(three: Client, asked: dict[str, str], expected: list[str]) -> None:
-    assert shelf(three, **asked) == expected
+def test_saved_pitches_are_filtered_and_sorted(three: Client, asked: dict[str, str], expected: list[str]) -> None:
+    assert saved_titles(three, **asked) == expected
 
 
-def test_a_shelf_without_a_match_says_what_to_do(three: Client) -> None:
+def test_saved_pitches_without_a_match_say_what_to_do(three: Client) -> None:
     html = three.get("/investor/saved/?q=zeppelin").content.decode()
     assert "Nothing on your shelf is like that." in html and "The whole shelf" in html
 
 
-def test_the_shelf_costs_the_same_with_three_as_with_thirteen(three: Client, cara: User, ivan: User) -> None:
+def test_saved_pitches_cost_the_same_with_three_as_with_thirteen(three: Client, cara: User, ivan: User) -> None:
     costs = []
     for batch in (0, 10):
         for number in range(batch):

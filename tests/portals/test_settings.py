@@ -173,7 +173,7 @@ def test_a_page_for_members_is_none_for_guests(browser: Client, cara: User, ivan
     assert member.get(f"/people/{cara.public_id}/").status_code == 200
 
 
-def test_whoever_is_blocked_is_listed_and_can_be_let_in_again(browser: Client, cara: User, ivan: User) -> None:
+def test_a_blocked_person_is_listed_and_can_be_unblocked(browser: Client, cara: User, ivan: User) -> None:
     browser.post(f"/block/{ivan.public_id}/", {"on": "1"})
     assert "Ivan Petrov" in text(browser.get("/settings/privacy/"))
     assert "Unblock" in text(browser.get(f"/people/{ivan.public_id}/"))

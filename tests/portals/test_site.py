@@ -55,7 +55,7 @@ def test_the_front_page_says_true_numbers_and_shows_real_pitches(cara: User, cli
 
 
 @pytest.mark.parametrize("who", ["anon", "cara", "ivan", "pru"])
-def test_the_doors_lead_in_those_who_are_outside_and_home_those_who_are_inside(
+def test_portal_entrances_sign_guests_in_and_lead_members_home(
     who: str, request: pytest.FixtureRequest, db: None, client: Client
 ) -> None:
     if who != "anon":
@@ -144,7 +144,7 @@ def test_what_guests_do_not_see_has_no_picture_for_anybody(
             assert b"og:image" not in page.content and b"ld+json" not in page.content
 
 
-def test_data_for_search_engines_has_public_fields_only_and_cannot_end_its_element(cara: User, client: Client) -> None:
+def test_structured_data_has_public_fields_only_and_cannot_end_its_element(cara: User, client: Client) -> None:
     pitch = published_pitch(cara, title="</script><b>Clerk")
     html = client.get(f"/pitches/{pitch.public_id}/", follow=True).content.decode()
     data = json.loads(html.split('<script type="application/ld+json">')[1].split("</script>")[0])

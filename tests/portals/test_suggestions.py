@@ -111,7 +111,9 @@ def test_it_is_nobody_else_s_to_keep(market: None, client: Client) -> None:
     assert "no-store" in client.get("/suggest/?q=tid")["Cache-Control"]
 
 
-def test_who_asks_too_often_is_told_to_wait(market: None, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_suggestions_say_when_to_retry_after_too_many(
+    market: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(limits.LIMITS, "suggest", limits.Limit(2, 60, "Enough."))
     answers = [client.get("/suggest/?q=tid").status_code for _time in range(3)]
     assert answers == [200, 200, 429]

@@ -54,7 +54,7 @@ def test_a_mail_says_how_to_stop_its_kind_in_headers_text_and_html(cara: User, i
     assert f'href="{address}"' in letter.get_body(("html",)).get_content()
 
 
-def test_a_mail_program_stops_one_kind_without_cookies_and_without_a_csrf_token(cara: User) -> None:
+def test_one_click_unsubscribing_needs_neither_cookies_nor_a_csrf_token(cara: User) -> None:
     program = Client(enforce_csrf_checks=True)
     answer = program.post(path(cara, "nda.requested"), {"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
@@ -129,6 +129,6 @@ def test_an_address_that_we_did_not_make_stops_nothing(method: str, cara: User, 
     assert preference_for(ivan, "pitch.published").mail
 
 
-def test_who_has_left_is_not_there(cara: User) -> None:
+def test_a_closed_account_has_no_unsubscribe_page(cara: User) -> None:
     User.objects.filter(pk=cara.pk).update(is_active=False)
     assert Client().post(path(cara, "nda.requested")).status_code == 404

@@ -34,13 +34,13 @@ def page(client: Client, pitch: Pitch, asked: str = "") -> str:
 
 
 @pytest.fixture
-def desk(cara: User, client: Client) -> Client:
+def owner_client(cara: User, client: Client) -> Client:
     client.force_login(cara)
     return client
 
 
-def test_what_changed_is_told_field_by_field_and_word_by_word(desk: Client, pitch: Pitch) -> None:
-    html = page(desk, pitch, "?from=1&to=2")
+def test_what_changed_is_told_field_by_field_and_word_by_word(owner_client: Client, pitch: Pitch) -> None:
+    html = page(owner_client, pitch, "?from=1&to=2")
     assert "5 things differ." in html
     for gone, new in (("slow.", "quick."), ("Mystery", "Thriller"), ("drowning.", "birth.")):
         assert f"</span>{gone}<span" in html and f"</span>{new}<span" in html
@@ -48,24 +48,24 @@ def test_what_changed_is_told_field_by_field_and_word_by_word(desk: Client, pitc
     assert "USD" in html and html.count('#lock"') == 1  # the exact budget is the one protected thing
 
 
-def test_the_working_copy_is_compared_with_what_others_see(desk: Client, pitch: Pitch) -> None:
-    html = page(desk, pitch, "?from=2&to=now")
+def test_the_working_copy_is_compared_with_what_others_see(owner_client: Client, pitch: Pitch) -> None:
+    html = page(owner_client, pitch, "?from=2&to=now")
     assert "One thing differs." in html and "Logline" in html
 
 
-def test_a_version_and_itself_say_the_same(desk: Client, pitch: Pitch) -> None:
-    assert "Nothing differs." in page(desk, pitch, "?from=2&to=2")
+def test_a_version_and_itself_say_the_same(owner_client: Client, pitch: Pitch) -> None:
+    assert "Nothing differs." in page(owner_client, pitch, "?from=2&to=2")
 
 
 @pytest.mark.parametrize(
     "asked", ["?from=1&to=3", "?from=0&to=1", "?from=x&to=1", "?from=1&to=99999999999", "?from=1&to=%D9%A1"]
 )
-def test_a_version_that_is_not_there_is_not_found(desk: Client, pitch: Pitch, asked: str) -> None:
-    assert desk.get(f"/creator/pitches/{pitch.public_id}/versions/{asked}").status_code == 404
+def test_a_version_that_is_not_there_is_not_found(owner_client: Client, pitch: Pitch, asked: str) -> None:
+    assert owner_client.get(f"/creator/pitches/{pitch.public_id}/versions/{asked}").status_code == 404
 
 
-def test_half_a_question_shows_the_list(desk: Client, pitch: Pitch) -> None:
-    assert "things differ" not in page(desk, pitch, "?from=1")
+def test_half_a_question_shows_the_list(owner_client: Client, pitch: Pitch) -> None:
+    assert "things differ" not in page(owner_client, pitch, "?from=1")
 
 
 def test_nobody_else_compares(client: Client, pitch: Pitch, nosy: User) -> None:
@@ -73,7 +73,7 @@ def test_nobody_else_compares(client: Client, pitch: Pitch, nosy: User) -> None:
     assert client.get(f"/creator/pitches/{pitch.public_id}/versions/?from=1&to=2").status_code == 404
 
 
-def test_many_versions_come_in_pages_at_the_price_of_few(desk: Client, cara: User) -> None:
+def test_many_versions_come_in_pages_at_the_price_of_few(owner_client: Client, cara: User) -> None:
     def price(versions: int) -> tuple[int, str]:
         pitch = draft(cara)
         for number in range(versions):
@@ -82,7 +82,7 @@ def test_many_versions_come_in_pages_at_the_price_of_few(desk: Client, cara: Use
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            html = page(desk, pitch)
+            html = page(owner_client, pitch)
         return len(queries), html
 
     price(2)  # what a session asks once
@@ -91,12 +91,12 @@ def test_many_versions_come_in_pages_at_the_price_of_few(desk: Client, cara: Use
     assert few == many and "cursor=" in html
 
 
-def test_moved_and_removed_rows_are_told(desk: Client, cara: User) -> None:
+def test_moved_and_removed_rows_are_told(owner_client: Client, cara: User) -> None:
     pitch = draft(cara)
     rows: list[Any] = [pitches.add_character(by=cara, pitch=pitch, name=name) for name in ("Ada", "Bea", "Cleo")]
     pitches.publish(by=cara, pitch=pitch)
     pitches.order_characters(by=cara, pitch=pitch, ids=[rows[1].public_id, rows[0].public_id, rows[2].public_id])
     pitches.remove_character(by=cara, character=rows[2])
     pitches.publish(by=cara, pitch=pitch)
-    html = page(desk, pitch, "?from=1&to=2")
+    html = page(owner_client, pitch, "?from=1&to=2")
     assert "Characters: order" in html and "Characters: Cleo" in html

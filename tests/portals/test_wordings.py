@@ -15,7 +15,7 @@ from tests.factories.cast import PASSWORD, request_context
 from tests.factories.ndas import approved_nda, sign
 from tests.factories.pitches import published_pitch
 from tests.kept import kept
-from tests.portals.test_agreements import Desk, desk  # noqa: F401 - a fixture
+from tests.portals.test_agreements import SignedIn, signed_in  # noqa: F401 - a fixture
 
 
 @kept
@@ -34,12 +34,12 @@ def send(client: Client, nda: Nda, words: str = "one year", door: str = "investo
 
 
 def test_a_proposal_is_seen_as_a_redline_accepted_and_signed(
-    desk: Desk,  # noqa: F811
+    signed_in: SignedIn,  # noqa: F811
     nda: Nda,
     cara: User,
     ivan: User,
 ) -> None:
-    reader, owner = desk(ivan), desk(cara)
+    reader, owner = signed_in(ivan), signed_in(cara)
     assert "Propose other words" in page(reader, nda, rest="")
     assert "for two years after" in page(reader, nda, rest="wording/propose/")
     assert send(reader, nda, comment="Two years is <b>long</b>.") == 302
@@ -58,13 +58,13 @@ def test_a_proposal_is_seen_as_a_redline_accepted_and_signed(
 
 
 def test_an_owner_types_the_password_beside_the_answer_and_loses_no_word(
-    desk: Desk,  # noqa: F811
+    signed_in: SignedIn,  # noqa: F811
     nda: Nda,
     cara: User,
     ivan: User,
 ) -> None:
-    send(desk(ivan), nda)
-    owner = desk(cara, fresh=False)
+    send(signed_in(ivan), nda)
+    owner = signed_in(cara, fresh=False)
     there = f"/creator/access/{nda.public_id}/wording/2/accept/"
     assert "id_password" in page(owner, nda, "creator")
     assert owner.post(there, {"password": "not that one"}).status_code == 422
@@ -79,12 +79,12 @@ def test_an_owner_types_the_password_beside_the_answer_and_loses_no_word(
 
 
 def test_it_is_answered_with_other_words_declined_and_taken_back(
-    desk: Desk,  # noqa: F811
+    signed_in: SignedIn,  # noqa: F811
     nda: Nda,
     cara: User,
     ivan: User,
 ) -> None:
-    reader, owner = desk(ivan), desk(cara)
+    reader, owner = signed_in(ivan), signed_in(cara)
     send(reader, nda)
     assert "for one year after" in page(owner, nda, "creator", "wording/propose/")  # it begins with theirs
     assert send(owner, nda, "eighteen months", "creator") == 302
@@ -101,12 +101,12 @@ def test_it_is_answered_with_other_words_declined_and_taken_back(
         assert state in page(reader, nda)
 
 
-def test_the_changes_stand_alone_or_in_the_whole_text(
-    desk: Desk,  # noqa: F811
+def test_the_changes_stand_alone_or_in_the_full_text(
+    signed_in: SignedIn,  # noqa: F811
     nda: Nda,
     ivan: User,
 ) -> None:
-    reader = desk(ivan)
+    reader = signed_in(ivan)
     send(reader, nda)
     changes = page(reader, nda).split('id="all"')[0]
     assert "(unchanged words left out)" in changes and "NON-DISCLOSURE" not in changes
@@ -120,23 +120,23 @@ def test_the_changes_stand_alone_or_in_the_whole_text(
 @pytest.mark.parametrize("rest", ["?from=x&to=²", "?from=99999999999&to=-1", "?from=2&to=1", "?to=1", "?from=2&to=2"])
 def test_any_two_versions_are_compared_and_nonsense_shows_the_newest(
     rest: str,
-    desk: Desk,  # noqa: F811
+    signed_in: SignedIn,  # noqa: F811
     nda: Nda,
     cara: User,
     ivan: User,
 ) -> None:
-    reader = desk(ivan)
+    reader = signed_in(ivan)
     send(reader, nda)
     assert reader.get(f"/investor/access/{nda.public_id}/wording/{rest}").status_code == 200
 
 
 def test_two_open_tabs_do_not_answer_what_was_not_read(
-    desk: Desk,  # noqa: F811
+    signed_in: SignedIn,  # noqa: F811
     nda: Nda,
     cara: User,
     ivan: User,
 ) -> None:
-    reader, owner = desk(ivan), desk(cara)
+    reader, owner = signed_in(ivan), signed_in(cara)
     send(reader, nda)
     ndas.withdraw_wording(by=ivan, nda=nda, number=2)
     send(reader, nda, "a week")
@@ -145,12 +145,12 @@ def test_two_open_tabs_do_not_answer_what_was_not_read(
 
 
 def test_the_page_costs_the_same_however_many_versions(
-    desk: Desk,  # noqa: F811
+    signed_in: SignedIn,  # noqa: F811
     nda: Nda,
     cara: User,
     ivan: User,
 ) -> None:
-    reader = desk(ivan)
+    reader = signed_in(ivan)
     costs = []
     for number in range(2, 8):
         by = (cara, ivan)[number % 2]
@@ -163,7 +163,7 @@ def test_the_page_costs_the_same_however_many_versions(
     assert max(costs) - min(costs) <= 1, costs  # whoever answers sees one form more
 
 
-def test_whoever_may_no_longer_sign_for_the_company_reads_the_words_and_is_offered_nothing(
+def test_a_former_signatory_reads_the_wording_without_actions(
     cara: User, pru: User, prufilm: Organisation, client: Client
 ) -> None:
     Organisation.objects.update(verified_until=timezone.now() + timedelta(days=1))

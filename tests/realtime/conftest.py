@@ -27,11 +27,11 @@ class Socket:
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
 
-    def say(self, type: str, data: Any = None, ref: str | None = None) -> None:
+    def send_frame(self, type: str, data: Any = None, ref: str | None = None) -> None:
         frame = {"v": 1, "type": type, "data": data or {}}
         self.connection.send(json.dumps(frame | ({"ref": ref} if ref else {})))
 
-    def hear(self, within: float = PATIENCE) -> dict[str, Any]:
+    def receive(self, within: float = PATIENCE) -> dict[str, Any]:
         return dict(json.loads(self.connection.recv(timeout=within)))
 
     def closed(self, within: float = PATIENCE) -> int:
@@ -43,7 +43,7 @@ class Socket:
             return closed.rcvd.code if closed.rcvd else 1006
 
 
-RingAlone = Callable[[Socket, Any], None]
+SignalAlone = Callable[[Socket, Any], None]
 
 
 @pytest.fixture(scope="session")
@@ -78,15 +78,15 @@ def host(_server: uvicorn.Config, committed_db: None) -> str:
 
 
 @pytest.fixture
-def by_ring_alone(host: str, monkeypatch: pytest.MonkeyPatch) -> RingAlone:
-    """`by_ring_alone(socket, person)`: from here on what this greeted socket hears was rung for, and no round has brought it."""
+def by_signal_alone(host: str, monkeypatch: pytest.MonkeyPatch) -> SignalAlone:
+    """`by_signal_alone(socket, person)`: from here on what this greeted socket hears was rung for, and no round has brought it."""
 
     async def no_round() -> None:
         pass
 
     def begin(socket: Socket, person: Any) -> None:
         events.push([person.pk], "pitch.changed", {})
-        socket.hear()  # so the bell is heard here
+        socket.receive()  # so the bell is heard here
         monkeypatch.setattr(hub.hub, "_round", no_round)
 
     return begin
@@ -123,6 +123,6 @@ def opened(
 def greeted(host: str, *args: Any, **how: Any) -> Iterator[Socket]:
     """A socket that has said hello and follows its person's log from here on."""
     with opened(host, *args, **how) as socket:
-        socket.say("hello")
-        assert socket.hear()["type"] == "welcome"
+        socket.send_frame("hello")
+        assert socket.receive()["type"] == "welcome"
         yield socket

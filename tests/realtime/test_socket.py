@@ -30,7 +30,7 @@ from realtime.protocol import encode
 from tests.api.calling import Caller
 from tests.factories import cast
 from tests.live import PATIENCE
-from tests.realtime.conftest import RingAlone, greeted, opened
+from tests.realtime.conftest import SignalAlone, greeted, opened
 
 
 def cookie_of(person: Any) -> str:
@@ -62,7 +62,7 @@ class TestWhoGetsIn:
     def test_another_origin_is_refused(self, host: str, ivan: Any, origin: str | None) -> None:
         assert refusal(host, cookie=cookie_of(ivan), origin=origin) == 403
 
-    def test_who_asks_too_often_is_refused_whatever_they_forge(self, host: str, ivan: Any) -> None:
+    def test_connections_are_limited_whatever_headers_are_forged(self, host: str, ivan: Any) -> None:
         for _number in range(LIMITS["address"].count):
             hit("address", "127.0.0.1")
         assert refusal(host, cookie=cookie_of(ivan)) == 403
@@ -81,8 +81,8 @@ class TestWhoGetsIn:
         answer = Caller(ivan).post("realtime/ticket").json()
         assert answer["expires_in"] == 30
         with opened(host, answer["path"], origin=None) as mobile:
-            mobile.say("ping")
-            assert mobile.hear()["type"] == "pong"
+            mobile.send_frame("ping")
+            assert mobile.receive()["type"] == "pong"
         assert refusal(host, answer["path"], origin=None) == 403
 
     def test_a_cookie_is_no_ticket(self, host: str, ivan: Any) -> None:
@@ -109,52 +109,52 @@ class TestWhoGetsIn:
 class TestFrames:
     def test_hello_is_welcomed(self, host: str, ivan: Any) -> None:
         with opened(host, cookie=cookie_of(ivan)) as browser:
-            browser.say("hello", ref="c1")
-            welcome = browser.hear()
+            browser.send_frame("hello", ref="c1")
+            welcome = browser.receive()
             assert (welcome["type"], welcome["ref"], welcome["v"]) == ("welcome", "c1", 1)
             assert welcome["data"].keys() == {"cursor", "server_time", "limits"}
             assert welcome["data"]["limits"]["frame_bytes"] == 65536
 
-    def test_who_missed_something_hears_it_in_order_before_anything_new(self, host: str, ivan: Any) -> None:
+    def test_missed_events_arrive_in_order_before_new_ones(self, host: str, ivan: Any) -> None:
         with opened(host, cookie=cookie_of(ivan)) as browser:
-            browser.say("hello")
-            cursor = browser.hear()["data"]["cursor"]
+            browser.send_frame("hello")
+            cursor = browser.receive()["data"]["cursor"]
         assert cursor == 0
         for number in range(600):
             events.push([ivan.pk], "pitch.changed", {"n": number})
         with opened(host, cookie=cookie_of(ivan)) as browser:
-            browser.say("hello", {"cursor": cursor})
-            assert browser.hear()["data"]["cursor"] == 0
+            browser.send_frame("hello", {"cursor": cursor})
+            assert browser.receive()["data"]["cursor"] == 0
             events.push([ivan.pk], "pitch.changed", {"n": 600})
-            heard = [browser.hear() for _number in range(601)]
+            heard = [browser.receive() for _number in range(601)]
             assert [frame["data"]["cursor"] for frame in heard] == list(range(1, 602))
             assert [frame["data"]["data"]["n"] for frame in heard] == list(range(601))
-            browser.say("ping")
-            assert browser.hear()["type"] == "pong"
+            browser.send_frame("ping")
+            assert browser.receive()["type"] == "pong"
 
     @pytest.mark.parametrize("cursor", [7, -1, 2**60])
     def test_a_cursor_that_cannot_be_continued_means_load_anew(self, host: str, ivan: Any, cursor: int) -> None:
         notify(ivan)
         with opened(host, cookie=cookie_of(ivan)) as browser:
-            browser.say("hello", {"cursor": cursor})
-            assert browser.hear()["data"]["cursor"] == 1
-            assert browser.hear() == {"v": 1, "type": "resync", "data": {"cursor": 1}}
+            browser.send_frame("hello", {"cursor": cursor})
+            assert browser.receive()["data"]["cursor"] == 1
+            assert browser.receive() == {"v": 1, "type": "resync", "data": {"cursor": 1}}
             notify(ivan, "two")
-            assert browser.hear()["data"]["cursor"] == 2
+            assert browser.receive()["data"]["cursor"] == 2
 
     def test_before_hello_nothing_is_told(self, host: str, ivan: Any) -> None:
         with opened(host, cookie=cookie_of(ivan)) as browser:
             notify(ivan)
-            browser.say("ping")
-            assert browser.hear()["type"] == "pong"
+            browser.send_frame("ping")
+            assert browser.receive()["type"] == "pong"
 
-    def test_what_no_ring_brought_is_found_by_the_rounds(
+    def test_an_event_that_was_not_published_is_found_by_polling(
         self, host: str, ivan: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with greeted(host, cookie=cookie_of(ivan)) as browser:
             monkeypatch.setattr(pubsub, "publish", lambda *_args: None)
             notify(ivan)
-            assert browser.hear()["data"]["cursor"] == 1
+            assert browser.receive()["data"]["cursor"] == 1
 
     @pytest.mark.parametrize(
         ("text", "code"),
@@ -171,16 +171,16 @@ class TestFrames:
     def test_a_bad_frame_gets_an_error_and_the_socket_lives(self, host: str, ivan: Any, text: str, code: str) -> None:
         with opened(host, cookie=cookie_of(ivan)) as browser:
             browser.connection.send(text)
-            error = browser.hear()
+            error = browser.receive()
             assert (error["type"], error["data"]["code"]) == ("error", code)
             assert error["data"]["detail"]
-            browser.say("ping", ref="still here")
-            assert browser.hear()["ref"] == "still here"
+            browser.send_frame("ping", ref="still here")
+            assert browser.receive()["ref"] == "still here"
 
     def test_a_refused_frame_names_its_ref(self, host: str, ivan: Any) -> None:
         with opened(host, cookie=cookie_of(ivan)) as browser:
-            browser.say("nonsense", ref="c7")
-            assert browser.hear()["ref"] == "c7"
+            browser.send_frame("nonsense", ref="c7")
+            assert browser.receive()["ref"] == "c7"
 
     @pytest.mark.parametrize("size", [65_537, 200_000])
     def test_a_frame_over_64_kib_closes_the_socket(self, host: str, ivan: Any, size: int) -> None:
@@ -202,67 +202,69 @@ class TestFrames:
         monkeypatch.setitem(LIMITS, "socket-frames", replace(LIMITS["socket-frames"], count=20, per=3600))
         with opened(host, cookie=cookie_of(ivan)) as browser:
             for _number in range(LIMITS["socket-frames"].count):
-                browser.say("ping")
-                assert browser.hear()["type"] == "pong"
-            browser.say("ping")
-            assert browser.hear()["data"]["code"] == "rate_limited"
+                browser.send_frame("ping")
+                assert browser.receive()["type"] == "pong"
+            browser.send_frame("ping")
+            assert browser.receive()["data"]["code"] == "rate_limited"
             assert browser.closed() == 4429
 
 
 class TestTheBell:
-    def test_it_rings_for_the_person_and_nobody_else(self, host: str, ivan: Any) -> None:
+    def test_an_event_reaches_its_person_alone(self, host: str, ivan: Any) -> None:
         iris = cast.person("Iris Okafor", "investor")
         with greeted(host, cookie=cookie_of(ivan)) as his, greeted(host, cookie=cookie_of(iris)) as hers:
             notify(ivan)
-            event = his.hear()
+            event = his.receive()
             assert event["type"] == "event"
             assert event["data"]["kind"] == "notification.created"
             assert event["data"]["data"]["subject"] == "pit_x"
-            hers.say("ping")
-            assert hers.hear()["type"] == "pong"
+            hers.send_frame("ping")
+            assert hers.receive()["type"] == "pong"
 
-    def test_rings_that_overtake_each_other_are_heard_in_order(self, host: str, ivan: Any) -> None:
+    def test_signals_that_overtake_each_other_are_delivered_in_order(self, host: str, ivan: Any) -> None:
         with greeted(host, cookie=cookie_of(ivan)) as browser:
             for cursor in (3, 1, 1, 2, 4):
                 pubsub.publish({ivan.pk: cursor}, "event", {"kind": "pitch.changed", "at": "", "data": {}})
-            assert [browser.hear()["data"]["cursor"] for _number in range(4)] == [1, 2, 3, 4]
+            assert [browser.receive()["data"]["cursor"] for _number in range(4)] == [1, 2, 3, 4]
 
-    def test_a_ring_that_cannot_be_handed_on_deafens_nobody(self, host: str, ivan: Any) -> None:
+    def test_a_signal_that_cannot_be_delivered_stops_no_other(self, host: str, ivan: Any) -> None:
         with greeted(host, cookie=cookie_of(ivan)) as browser:
             pubsub.publish({ivan.pk: 1}, "event", {"no": "kind"})
             notify(ivan)
-            assert browser.hear(within=hub.ROUND / 2)["data"]["kind"] == "notification.created"
+            assert browser.receive(within=hub.ROUND / 2)["data"]["kind"] == "notification.created"
 
-    def test_it_rings_on_every_socket_of_a_person(self, host: str, ivan: Any) -> None:
+    def test_an_event_reaches_every_socket_of_a_person(self, host: str, ivan: Any) -> None:
         cookie = cookie_of(ivan)
         with greeted(host, cookie=cookie) as one, greeted(host, cookie=cookie) as two:
             notify(ivan)
-            assert one.hear()["data"]["kind"] == two.hear()["data"]["kind"] == "notification.created"
+            assert one.receive()["data"]["kind"] == two.receive()["data"]["kind"] == "notification.created"
 
-    def test_what_was_rolled_back_does_not_ring(self, host: str, ivan: Any) -> None:
+    def test_a_rollback_publishes_nothing(self, host: str, ivan: Any) -> None:
         with greeted(host, cookie=cookie_of(ivan)) as browser:
             with transaction.atomic():
                 notify(ivan)
                 transaction.set_rollback(True)
-            browser.say("ping")
-            assert browser.hear()["type"] == "pong"
+            browser.send_frame("ping")
+            assert browser.receive()["type"] == "pong"
 
 
 class TestTheEnd:
-    def test_logging_out_everywhere_closes_at_the_ring(self, host: str, ivan: Any, by_ring_alone: RingAlone) -> None:
+    def test_logging_out_everywhere_closes_sockets_on_the_signal(
+        self, host: str, ivan: Any, by_signal_alone: SignalAlone
+    ) -> None:
         mobile_path = Caller(ivan).post("realtime/ticket").json()["path"]
         with greeted(host, cookie=cookie_of(ivan)) as browser, opened(host, mobile_path, origin=None) as mobile:
-            by_ring_alone(browser, ivan)
+            by_signal_alone(browser, ivan)
             accounts.end_all_sessions(by=ivan)
             assert browser.closed() == 4401
             assert mobile.closed() == 4401
 
-    def test_a_browser_that_logs_out_loses_its_socket(self, host: str, ivan: Any, by_ring_alone: RingAlone) -> None:
+    def test_a_browser_that_logs_out_loses_its_socket(self, host: str, ivan: Any, by_signal_alone: SignalAlone) -> None:
         page = Client()
         page.post("/investor/login/", {"email": ivan.email, "password": cast.PASSWORD})
         cookie = f"{settings.SESSION_COOKIE_NAME}={page.cookies[settings.SESSION_COOKIE_NAME].value}"
         with greeted(host, cookie=cookie) as browser:
-            by_ring_alone(browser, ivan)
+            by_signal_alone(browser, ivan)
             page.post("/logout/")
             assert browser.closed() == 4401
 
@@ -270,12 +272,14 @@ class TestTheEnd:
         Caller(ivan)
         with opened(host, cookie=cookie_of(ivan)) as browser:
             tokens.end_family(TokenFamily.objects.get(person=ivan), reason="logout")
-            browser.say("ping")
-            assert browser.hear()["type"] == "pong"
+            browser.send_frame("ping")
+            assert browser.receive()["type"] == "pong"
 
-    def test_a_changed_password_closes_the_other_sessions(self, host: str, ivan: Any, by_ring_alone: RingAlone) -> None:
+    def test_a_changed_password_closes_the_other_sessions(
+        self, host: str, ivan: Any, by_signal_alone: SignalAlone
+    ) -> None:
         with greeted(host, cookie=cookie_of(ivan)) as browser:
-            by_ring_alone(browser, ivan)
+            by_signal_alone(browser, ivan)
             accounts.change_password(
                 by=ivan,
                 old=cast.PASSWORD,
@@ -295,22 +299,22 @@ class TestTheEnd:
                 # Until the server has noticed: its pings are not read either.
                 for number in count():
                     events.push([ivan.pk], "pitch.changed", {"n": number, "text": "x" * 20_000})
-                    assert quick.hear()["data"]["data"]["n"] == number
+                    assert quick.receive()["data"]["data"]["n"] == number
                     if len(hub.hub.sockets[ivan.pk]) == 1:
                         break
                     assert time.monotonic() - begun < PATIENCE
                 assert deaf.closed() in (1013, 1011, 1006)
 
-    def test_a_suspension_closes_every_socket(self, host: str, ivan: Any, by_ring_alone: RingAlone) -> None:
+    def test_a_suspension_closes_every_socket(self, host: str, ivan: Any, by_signal_alone: SignalAlone) -> None:
         chief = User.objects.create_superuser("chief@cast.test", cast.PASSWORD, display_name="Chief")
         path = Caller(ivan).post("realtime/ticket").json()["path"]
         with greeted(host, cookie=cookie_of(ivan)) as browser, opened(host, path, origin=None) as mobile:
-            by_ring_alone(browser, ivan)
+            by_signal_alone(browser, ivan)
             accounts.suspend(by=chief, person=ivan, reason="Scraping.")
             assert browser.closed() == 4401
             assert mobile.closed() == 4401
 
-    def test_who_never_says_hello_is_dropped(self, host: str, ivan: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_socket_without_hello_is_dropped(self, host: str, ivan: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(consumers, "HELLO_SECONDS", 0.3)
         with opened(host, cookie=cookie_of(ivan)) as browser:
             assert browser.closed() == 4408

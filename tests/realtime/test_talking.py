@@ -26,14 +26,14 @@ def cara(host: str) -> User:
 def heard(socket: Socket, kind: str) -> dict[str, Any]:
     """The data of the next event of this kind; what comes before it passes."""
     while True:
-        frame = socket.hear()
+        frame = socket.receive()
         if frame["type"] == "event" and frame["data"]["kind"] == kind:
             return dict(frame["data"]["data"])
 
 
 def until(socket: Socket, type: str) -> dict[str, Any]:
     while True:
-        frame = socket.hear()
+        frame = socket.receive()
         if frame["type"] == type:
             return frame
 
@@ -42,7 +42,7 @@ def test_a_mobile_client_with_a_ticket_talks_to_a_browser(host: str, cara: User,
     held = talk(cara, ivan)
     phone = Caller(ivan).post("realtime/ticket").json()["path"]
     with greeted(host, cookie=cookie_of(cara)) as browser, greeted(host, phone, origin=None) as mobile:
-        mobile.say(
+        mobile.send_frame(
             "message.send", {"conversation": held.public_id, "client_id": "m1", "body": "From the train"}, ref="c1"
         )
         ack = until(mobile, "ack")
@@ -50,13 +50,15 @@ def test_a_mobile_client_with_a_ticket_talks_to_a_browser(host: str, cara: User,
         assert Message.objects.get(public_id=ack["data"]["id"]).body == "From the train"
         told = heard(browser, "message.created")
         assert (told["body"], told["seq"], told["sender"]["id"]) == ("From the train", 1, ivan.public_id)
-        browser.say("message.read", {"conversation": held.public_id, "seq": 1}, ref="c2")
+        browser.send_frame("message.read", {"conversation": held.public_id, "seq": 1}, ref="c2")
         assert heard(mobile, "conversation.read")["seq"] == 1
-        mobile.say(
+        mobile.send_frame(
             "message.send", {"conversation": held.public_id, "client_id": "m1", "body": "From the train"}, ref="c3"
         )
         assert until(mobile, "ack")["data"] == ack["data"]
-        mobile.say("message.send", {"conversation": held.public_id, "client_id": "m1", "body": "Another"}, ref="c4")
+        mobile.send_frame(
+            "message.send", {"conversation": held.public_id, "client_id": "m1", "body": "Another"}, ref="c4"
+        )
         assert until(mobile, "error")["data"]["code"] == "client_id_reused"
     assert Message.objects.count() == 1
 
@@ -65,23 +67,25 @@ def test_a_hundred_messages_arrive_in_order(host: str, cara: User, ivan: User) -
     held = talk(cara, ivan)
     with greeted(host, cookie=cookie_of(cara)) as his, greeted(host, cookie=cookie_of(ivan)) as hers:
         for number in range(100):
-            his.say("message.send", {"conversation": held.public_id, "client_id": f"q{number}", "body": f"{number}"})
+            his.send_frame(
+                "message.send", {"conversation": held.public_id, "client_id": f"q{number}", "body": f"{number}"}
+            )
         assert [heard(hers, "message.created")["body"] for _number in range(100)] == [
             f"{number}" for number in range(100)
         ]
 
 
-def test_who_was_away_hears_what_was_said_once_and_in_order(host: str, cara: User, ivan: User) -> None:
+def test_messages_missed_while_away_arrive_once_and_in_order(host: str, cara: User, ivan: User) -> None:
     held = talk(cara, ivan)
     with greeted(host, cookie=cookie_of(ivan)) as socket:
         say(cara, held, "0")
-        first = socket.hear()
+        first = socket.receive()
         cursor = first["data"]["cursor"]
     for number in range(1, 20):
         say(cara, held, str(number))
     with opened(host, cookie=cookie_of(ivan)) as again:
-        again.say("hello", {"cursor": cursor})
-        assert again.hear()["type"] == "welcome"
+        again.send_frame("hello", {"cursor": cursor})
+        assert again.receive()["type"] == "welcome"
         assert [heard(again, "message.created")["body"] for _number in range(19)] == [str(n) for n in range(1, 20)]
 
 
@@ -96,7 +100,7 @@ def test_many_senders_and_many_sockets_agree(host: str, cara: User, ivan: User) 
                 ready.wait(PATIENCE)
                 for number in range(each):
                     body = {"conversation": held.public_id, "client_id": f"{person.pk}-{number}", "body": "x"}
-                    socket.say("message.send", body)
+                    socket.send_frame("message.send", body)
                 orders[person.pk] = [heard(socket, "message.created")["seq"] for _number in range(each * len(people))]
         finally:
             connections.close_all()
@@ -118,40 +122,40 @@ def test_typing_reaches_the_others_and_nobody_else(host: str, cara: User, ivan: 
         greeted(host, cookie=cookie_of(ivan)) as his,
         greeted(host, cookie=cookie_of(nosy)) as other,
     ):
-        hers.say("typing", {"conversation": held.public_id})
+        hers.send_frame("typing", {"conversation": held.public_id})
         assert until(his, "typing")["data"] == {
             "conversation": held.public_id,
             "person": cara.public_id,
             "name": "Cara",
         }
         for quiet in (hers, other):
-            quiet.say("ping")
-            assert quiet.hear()["type"] == "pong"
+            quiet.send_frame("ping")
+            assert quiet.receive()["type"] == "pong"
 
 
 def test_presence_is_told_to_companions_unless_hidden(host: str, cara: User, ivan: User) -> None:
     talk(cara, ivan)
     with greeted(host, cookie=cookie_of(cara)) as hers:
         with greeted(host, cookie=cookie_of(ivan)) as his:
-            his.say("presence", {"state": "active"})
+            his.send_frame("presence", {"state": "active"})
             assert until(hers, "presence")["data"] == {"person": ivan.public_id, "state": "active"}
-            his.say("presence", {"state": "idle"})
+            his.send_frame("presence", {"state": "idle"})
             assert until(hers, "presence")["data"]["state"] == "idle"
-            his.say("presence", {"state": "hidden"})
+            his.send_frame("presence", {"state": "hidden"})
             assert until(hers, "presence")["data"]["state"] == "offline"
             accounts.update_profile(by=ivan, shows_presence=False)
-            his.say("presence", {"state": "active"})
-            his.say("ping")
+            his.send_frame("presence", {"state": "active"})
+            his.send_frame("ping")
             until(his, "pong")
-        hers.say("ping")
-        assert hers.hear()["type"] == "pong"
+        hers.send_frame("ping")
+        assert hers.receive()["type"] == "pong"
 
 
 def test_the_last_page_that_closes_is_told(host: str, cara: User, ivan: User) -> None:
     talk(cara, ivan)
     with greeted(host, cookie=cookie_of(cara)) as hers:
         with greeted(host, cookie=cookie_of(ivan)) as his:
-            his.say("presence", {"state": "active"})
+            his.send_frame("presence", {"state": "active"})
             assert until(hers, "presence")["data"]["state"] == "active"
         assert until(hers, "presence")["data"] == {"person": ivan.public_id, "state": "offline"}
 
@@ -179,22 +183,22 @@ def test_a_bad_frame_is_refused_and_says_nothing(
     places = {"{held}": talk(cara, ivan), "{foreign}": talk(cara, iris), "{asked}": asked(iris, ivan)}
     given = {name: places[value].public_id if value in places else value for name, value in data.items()}
     with greeted(host, cookie=cookie_of(ivan)) as socket:
-        socket.say(type, given, ref="c9")
-        error = socket.hear()
+        socket.send_frame(type, given, ref="c9")
+        error = socket.receive()
         assert (error["type"], error["ref"], error["data"]["code"]) == ("error", "c9", code)
     assert not Message.objects.exists()
 
 
-def test_who_is_removed_hears_nothing_that_was_said_afterwards(host: str, cara: User, ivan: User) -> None:
+def test_a_removed_member_receives_no_later_messages(host: str, cara: User, ivan: User) -> None:
     iris = cast.person("Iris", "investor")
     held = talk(cara, ivan, iris)
     with greeted(host, cookie=cookie_of(ivan)) as his, greeted(host, cookie=cookie_of(iris)) as hers:
         conversations.remove(by=cara, conversation=held, person=ivan)
         say(cara, held, "Without Ivan")
         assert heard(hers, "message.created")["body"] == "Without Ivan"
-        assert his.hear()["data"]["kind"] == "conversation.updated"
-        his.say("message.send", {"conversation": held.public_id, "client_id": "a", "body": "Still here?"})
-        assert his.hear()["data"]["code"] == "wrong_state"
+        assert his.receive()["data"]["kind"] == "conversation.updated"
+        his.send_frame("message.send", {"conversation": held.public_id, "client_id": "a", "body": "Still here?"})
+        assert his.receive()["data"]["code"] == "wrong_state"
 
 
 def test_a_suspended_person_says_nothing_more(host: str, cara: User, ivan: User) -> None:
@@ -202,6 +206,6 @@ def test_a_suspended_person_says_nothing_more(host: str, cara: User, ivan: User)
     chief = User.objects.create_superuser("chief@cast.test", cast.PASSWORD, display_name="Chief")
     with greeted(host, cookie=cookie_of(ivan)) as his:
         accounts.suspend(by=chief, person=ivan, reason="Scraping.")
-        his.say("message.send", {"conversation": held.public_id, "client_id": "a", "body": "Still here?"})
+        his.send_frame("message.send", {"conversation": held.public_id, "client_id": "a", "body": "Still here?"})
         assert his.closed() == 4401
     assert not Message.objects.exists()

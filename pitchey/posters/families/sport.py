@@ -18,7 +18,7 @@ def draw(title: str, credit: str, label: str, dice: Dice) -> str:
     cx, cy, inner, lane = dice(560, 640), dice(250, 330), dice(96, 130), dice(40, 46)
     taken = int(dice(3, 7))
 
-    def bend(radius: float, stroke: str, width: float, extra: str = "") -> str:
+    def lane_path(radius: float, stroke: str, width: float, extra: str = "") -> str:
         arc = f"A{num(radius)} {num(radius)} 0 0 0 {num(cx)} {num(cy + radius)}"
         start = f"M{W + 60} {num(cy - radius)}H{num(cx)}"
         return f'<path d="{start}{arc}H{W + 60}" fill="none" stroke="{stroke}" stroke-width="{num(width)}"{extra}/>'
@@ -27,8 +27,8 @@ def draw(title: str, credit: str, label: str, dice: Dice) -> str:
     for number in range(10):
         radius = inner + number * lane
         if number == taken:
-            out.append(bend(radius + lane / 2, hot, lane))
-        out.append(bend(radius, line, 2.4, ' opacity=".8"'))
+            out.append(lane_path(radius + lane / 2, hot, lane))
+        out.append(lane_path(radius, line, 2.4, ' opacity=".8"'))
     setting = justified(title.upper(), W - 2 * M, 200, gap=GAP)
     top = H - 92 - setting.height
     out += [rect(0, top - 34, W, H, ground), path(setting.d(M, top, GAP), ink)]

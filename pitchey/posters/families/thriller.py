@@ -19,8 +19,8 @@ def draw(title: str, credit: str, label: str, dice: Dice) -> str:
     setting = stretched(setting, min(1.5, max(1, 610 / setting.height)), GAP)
     tall, foot = setting.height, TOP + setting.height
     first, second = TOP + tall * dice(0.22, 0.36), TOP + tall * dice(0.56, 0.74)
-    shift, slip = dice(16, 30) * dice.pick([1, -1]), dice(30, 56)
-    slices = [(0, first, 0), (first, second, shift), (second, H, -slip / 2)]
+    shift, offset = dice(16, 30) * dice.pick([1, -1]), dice(30, 56)
+    slices = [(0, first, 0), (first, second, shift), (second, H, -offset / 2)]
     out = [rect(0, 0, W, H, ground), f'<defs><path id="title" d="{setting.d(M, TOP, GAP)}" fill="{ink}"/>']
     for place, (start, end, _) in enumerate(slices):
         window = f'<rect x="-90" y="{num(start)}" width="800" height="{num(end - start)}"/>'

@@ -55,7 +55,7 @@ def pitch(request: PublicRequest, public_id: str, slug: str = "") -> HttpRespons
     decisions = access.decisions(person, row, ip=ip)
     left_at = dataroom.left_at(by=person, documents=[document.pk for document, decision in decisions if decision])
     similar = discovery.similar(pitch=row, person=person)
-    rungs = document_rows(decisions, fields is not None, row.protected_access, left_at)
+    documents = document_rows(decisions, fields is not None, row.protected_access, left_at)
     return render(
         request,
         "public/pitch.html",
@@ -67,9 +67,9 @@ def pitch(request: PublicRequest, public_id: str, slug: str = "") -> HttpRespons
             "parts": parts_of(content),
             "details": details_of(content),
             "stills": stills_of(content),
-            "rungs": rungs,
+            "document_rows": documents,
             "protected": protected_of(fields, content["currency"]),
-            "step": next_step(person, row, relation_of(person, row), rungs),
+            "step": next_step(person, row, relation_of(person, row), documents),
             "mine": mine,
             **_standing(person, row),
             "poster_alt": _("Poster of %(title)s") % {"title": content["title"]},

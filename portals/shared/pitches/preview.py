@@ -39,6 +39,6 @@ def preview_of(pitch: Pitch, asked: str) -> dict[str, object]:
         "parts": parts_of(content),
         "details": details_of(content),
         "stills": stills_of(content),
-        "rungs": document_rows(seen, fields_open, pitch.protected_access),
+        "document_rows": document_rows(seen, fields_open, pitch.protected_access),
         "protected": protected_of(copy["protected"], pitch.currency) if fields_open else None,
     }

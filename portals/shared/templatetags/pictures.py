@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pitchey.core import guilloche as rosettes
+from pitchey.core.guilloche import guilloche_lines
 from portals.shared.templatetags.components import draw
 
 register = template.Library()
@@ -137,10 +137,10 @@ def leader(due: datetime, since: datetime | None = None) -> SafeString:
 
 
 @register.simple_tag
-def rosette(sha256: str) -> SafeString:
+def guilloche(sha256: str) -> SafeString:
     """The engraving of an agreement, drawn from the fingerprint of its text: another text, another guilloche."""
-    lines = [" ".join(f"{x:.1f},{y:.1f}" for x, y in ring) for ring in rosettes.guilloche_lines(sha256)]
-    return draw("rosette", rings=lines)
+    lines = [" ".join(f"{x:.1f},{y:.1f}" for x, y in ring) for ring in guilloche_lines(sha256)]
+    return draw("guilloche", rings=lines)
 
 
 @register.filter

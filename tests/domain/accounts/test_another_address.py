@@ -57,7 +57,7 @@ def test_a_link_works_once_and_an_older_one_not_at_all(cara: User, outbox_run: R
         accounts.verify_email(token=link_to(NEW))
 
 
-def test_whoever_changes_their_mind_stays(cara: User, outbox_run: Run) -> None:
+def test_a_cancelled_change_keeps_the_old_address(cara: User, outbox_run: Run) -> None:
     accounts.change_email(by=cara, email=NEW, context=request_context())
     outbox_run()
     accounts.cancel_email_change(by=cara)

@@ -140,7 +140,7 @@ def test_a_profile_changes_only_by_its_own_fields(cara: User) -> None:
         accounts.update_profile(by=cara, display_name=" ")
 
 
-def test_nobody_signs_in_with_a_password_that_was_offered_for_a_known_address(cara: User) -> None:
+def test_a_password_offered_for_a_known_address_does_not_sign_in(cara: User) -> None:
     sign_up(email=cara.email, password="the attacker's own words")
     with pytest.raises(accounts.InvalidCredentials):
         accounts.log_in(

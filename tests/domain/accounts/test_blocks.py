@@ -98,7 +98,7 @@ def test_nobody_blocks_themselves_or_the_staff(cara: User, staff: User) -> None:
         accounts.block(by=cara, person=staff)
 
 
-def test_whoever_blocks_sees_whom(cara: User, ivan: User, nosy: User) -> None:
+def test_blocked_people_are_listed_for_the_blocker(cara: User, ivan: User, nosy: User) -> None:
     accounts.block(by=cara, person=ivan)
     accounts.block(by=ivan, person=nosy)
     assert [row.blocked for row in accounts.blocks_of(cara)] == [ivan]

@@ -33,7 +33,7 @@ def member_of(group: str | None) -> User:
         (None, False),
     ],
 )
-def test_who_may_vouch_and_suspend(cara: User, group: str | None, may: bool) -> None:
+def test_staff_rights_decide_on_vouching_and_suspending(cara: User, group: str | None, may: bool) -> None:
     by = member_of(group)
     if may:
         accounts.verify(by=by, thing=cara, until=timezone.now() + SOON)

@@ -78,7 +78,7 @@ def test_an_entry_says_that_the_clock_ran_backwards_until_it_has_caught_up(
     assert "clock_behind_ms" not in Entry.objects.get(chain__key="pit_other").data
 
 
-def test_chains_are_separate_and_an_unknown_one_is_whole(db: None) -> None:
+def test_chains_are_separate_and_an_unknown_one_is_intact(db: None) -> None:
     write(2)
     write(1, chain="pit_other")
     assert Entry.objects.get(chain__key="pit_other").seq == 1
@@ -103,7 +103,7 @@ def test_chains_are_separate_and_an_unknown_one_is_whole(db: None) -> None:
         max_size=5,
     )
 )
-def test_whatever_plain_data_is_written_reads_back_whole(data: dict[str, Any]) -> None:
+def test_any_plain_data_is_read_back_as_written(data: dict[str, Any]) -> None:
     with transaction.atomic():
         audit.record(chain=CHAIN, kind="x.y", by=None, subject="s", data=data)
     assert audit.verify(CHAIN) is None
@@ -143,12 +143,12 @@ def tamper(committed_db: None, owner_connection: psycopg.Connection) -> Iterator
     write(5, by=cast.person("Cara Lindqvist", "creator"))
     assert audit.verify(CHAIN) is None
 
-    def bend(statement: str) -> None:
+    def tamper(statement: str) -> None:
         owner_connection.execute("ALTER TABLE audit_entry DISABLE TRIGGER append_only")
         owner_connection.execute(statement)  # type: ignore[arg-type]
         owner_connection.execute("ALTER TABLE audit_entry ENABLE TRIGGER append_only")
 
-    yield bend
+    yield tamper
     owner_connection.execute("ALTER TABLE audit_entry ENABLE TRIGGER append_only")
 
 
@@ -173,7 +173,7 @@ def tamper(committed_db: None, owner_connection: psycopg.Connection) -> Iterator
         ("DELETE FROM audit_entry WHERE seq = 5; UPDATE audit_chain SET head_seq = 4", 5, "cut"),
     ],
 )  # fmt: skip
-def test_every_bend_is_found(statement: str, seq: int, what: str, tamper: Any) -> None:
+def test_every_violation_is_found(statement: str, seq: int, what: str, tamper: Any) -> None:
     tamper(statement)
     finding = audit.verify(CHAIN)
     assert finding is not None

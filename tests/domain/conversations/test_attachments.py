@@ -126,11 +126,11 @@ class TestSending:
             ("none.pdf", 0, Invalid),
         ],
     )
-    def test_what_is_not_taken(self, name: str, size: int, refusal: type[Exception], cara: User) -> None:
+    def test_an_invalid_attachment_is_refused(self, name: str, size: int, refusal: type[Exception], cara: User) -> None:
         with pytest.raises(refusal):
             conversations.begin_attachment(by=cara, name=name, size=size, content_type="")
 
-    def test_who_may_not_write_uploads_nothing(self) -> None:
+    def test_an_upload_needs_the_right_to_write(self) -> None:
         stranger = cast.person("New", "creator", verified_email=False)
         with pytest.raises(EmailNotVerified):
             conversations.begin_attachment(by=stranger, name="a.pdf", size=9, content_type="")
@@ -196,9 +196,7 @@ class TestOpening:
         outbox_run()
         return held, message, file
 
-    def test_who_is_in_it_opens_it_and_nobody_else(
-        self, sent: Any, cara: User, ivan: User, nosy: User, staff: User
-    ) -> None:
+    def test_only_members_open_an_attachment(self, sent: Any, cara: User, ivan: User, nosy: User, staff: User) -> None:
         _held, _message, file = sent
         for person in (cara, ivan):
             assert opened(person, file)
@@ -206,7 +204,7 @@ class TestOpening:
             with pytest.raises(NotFound):
                 opened(person, file)
 
-    def test_who_was_put_out_opens_nothing_any_more(self, sent: Any, cara: User, ivan: User, iris: User) -> None:
+    def test_a_removed_member_opens_no_attachment(self, sent: Any, cara: User, ivan: User, iris: User) -> None:
         held, _message, file = sent
         conversations.remove(by=cara, conversation=held, person=ivan)
         conversations.leave(by=iris, conversation=held)
@@ -214,7 +212,7 @@ class TestOpening:
             with pytest.raises(WrongState):
                 opened(person, file)
 
-    def test_who_was_asked_opens_it_when_they_have_accepted(
+    def test_an_invited_member_opens_an_attachment_after_accepting(
         self, cara: User, ivan: User, outbox_run: Callable[[], int]
     ) -> None:
         held, file = asked(cara, ivan), attachment(cara, files.pdf(1))
@@ -233,7 +231,7 @@ class TestOpening:
         with pytest.raises(Forbidden):
             opened(ivan, file)
 
-    def test_who_came_later_does_not_open_what_was_sent_before(self, sent: Any, cara: User, pru: User) -> None:
+    def test_a_later_member_does_not_open_earlier_attachments(self, sent: Any, cara: User, pru: User) -> None:
         held, _message, file = sent
         conversations.add_people(by=cara, conversation=held, people=[pru])
         conversations.accept(by=pru, conversation=held)

@@ -37,7 +37,9 @@ class TestBeginning:
         assert len({asked(ivan, cara).pk, asked(ivan, cara, pitch=pitch).pk, asked(cara, ivan, pitch=pitch).pk}) == 2
 
     @pytest.mark.parametrize("bond", ["signed", "ended", "team"])
-    def test_who_signed_or_works_together_need_not_ask(self, cara: User, ivan: User, bond: str) -> None:
+    def test_signers_and_colleagues_begin_a_conversation_without_asking(
+        self, cara: User, ivan: User, bond: str
+    ) -> None:
         if bond == "team":
             cast.organisation("Lanternhouse", (cara, "owner"), (ivan, "member"))
         else:
@@ -62,7 +64,7 @@ class TestBeginning:
         assert conversations.open_for_agreement(signed_nda(pitch, ivan)) == held
         assert status_of(cara, held) == "in"
 
-    def test_who_may_not_begin(self, cara: User, ivan: User, staff: User) -> None:
+    def test_beginning_a_conversation_is_refused(self, cara: User, ivan: User, staff: User) -> None:
         stranger = cast.person("New", "creator", verified_email=False)
         with pytest.raises(EmailNotVerified):
             asked(stranger, ivan)
@@ -78,7 +80,7 @@ class TestBeginning:
             asked(cara, ivan, title="x" * 121)
         assert not Conversation.objects.exists()
 
-    def test_who_is_blocked_finds_nobody_to_write_to(self, cara: User, ivan: User) -> None:
+    def test_a_blocked_person_cannot_begin_a_conversation(self, cara: User, ivan: User) -> None:
         accounts.block(by=ivan, person=cara)
         with pytest.raises(NotFound):
             asked(cara, ivan)
@@ -141,7 +143,7 @@ class TestGroups:
         with pytest.raises(WrongState):
             conversations.add_people(by=cara, conversation=talk(cara, pru), people=[ivan])
 
-    def test_who_comes_back_has_missed_what_was_said(self, cara: User, ivan: User, iris: User) -> None:
+    def test_a_returning_member_does_not_see_missed_messages(self, cara: User, ivan: User, iris: User) -> None:
         held = talk(cara, ivan, iris)
         say(cara, held, "One")
         conversations.leave(by=iris, conversation=held)

@@ -109,7 +109,7 @@ class TestSending:
     def test_money_asks_for_care(self, cara: User, ivan: User, body: str, caution: str) -> None:
         assert say(cara, talk(cara, ivan), body).caution == caution
 
-    def test_who_writes_very_often_is_asked_to_wait(self, cara: User, ivan: User, monkeypatch: Any) -> None:
+    def test_messages_are_rate_limited(self, cara: User, ivan: User, monkeypatch: Any) -> None:
         monkeypatch.setitem(LIMITS, "message", LIMITS["message"].__class__(2, 60, "Wait."))
         held = talk(cara, ivan)
         say(cara, held)
@@ -151,7 +151,7 @@ class TestWhoMaySend:
             say(by, held)
         assert held.messages.count() == 0
 
-    def test_who_asks_says_three_things_and_waits(self, cara: User, ivan: User) -> None:
+    def test_a_requester_sends_three_messages_before_an_answer(self, cara: User, ivan: User) -> None:
         held = asked(cara, ivan)
         for _number in range(3):
             say(cara, held)
@@ -240,7 +240,7 @@ class TestWhoMaySend:
             1
         ] == "Now that she is gone"
 
-    def test_who_comes_later_reads_from_there_on(self, cara: User, ivan: User, iris: User, pru: User) -> None:
+    def test_a_later_member_reads_from_joining_on(self, cara: User, ivan: User, iris: User, pru: User) -> None:
         held = talk(cara, ivan, iris)
         before = say(cara, held, "Before")
         conversations.add_people(by=cara, conversation=held, people=[pru])
@@ -345,7 +345,7 @@ class TestCards:
         assert cards.describe_cards(ivan, [message])[message.pk]["title"] == script.name
         assert "title" not in cards.describe_cards(iris, [message])[message.pk]
 
-    def test_who_may_not_read_points_at_nothing(self, cara: User, ivan: User, iris: User) -> None:
+    def test_a_card_needs_the_right_to_read_its_subject(self, cara: User, ivan: User, iris: User) -> None:
         pitch, hidden = published_pitch(cara), draft(cara, title="Unfinished")
         script, nda = laid_document(pitch), revoked_nda(pitch, ivan)
         held = talk(ivan, iris)
@@ -417,7 +417,7 @@ ACTS = st.lists(st.tuples(st.sampled_from(["say", "leave", "add", "read"]), st.i
 @settings(max_examples=examples(25))
 @given(ACTS)
 @pytest.mark.django_db
-def test_whatever_happens_everybody_hears_exactly_what_was_said_while_they_were_there(
+def test_members_receive_exactly_the_messages_of_their_membership(
     acts: list[tuple[str, int]],
 ) -> None:
     """A small model of a group beside the real one: who is in hears each message once, in order."""

@@ -44,7 +44,7 @@ def looks() -> int:
     return Job.objects.filter(topic="conversations.tell_unread", status="waiting").count()
 
 
-def test_who_has_not_read_is_told_once_until_they_have_read(cara: User, ivan: User, a_while_later: Any) -> None:
+def test_an_unread_message_is_notified_once_until_it_is_read(cara: User, ivan: User, a_while_later: Any) -> None:
     held = talk(cara, ivan)
     say(cara, held, "Are you there?")
     say(cara, held, "I have news.")
@@ -74,7 +74,7 @@ def test_a_mail_says_who_wrote_and_nothing_of_what(
     assert "arsonist" not in mail.subject + mail.body + str(mail.alternatives)
 
 
-def test_who_reads_or_answers_in_time_is_not_told(cara: User, ivan: User, a_while_later: Any) -> None:
+def test_a_message_read_or_answered_in_time_is_not_notified(cara: User, ivan: User, a_while_later: Any) -> None:
     held = talk(cara, ivan)
     say(cara, held, "Are you there?")
     say(ivan, held, "I am.")

@@ -12,7 +12,7 @@ WORDS = st.lists(st.sampled_from(["tide", "clerk", "the", "家", "มา", "🌊
 
 
 @given(WORDS, WORDS)
-def test_the_pieces_tell_both_texts_whole(before: str, after: str) -> None:
+def test_the_pieces_contain_both_texts(before: str, after: str) -> None:
     pieces = word_diff(before, after)
     for text, left_out in ((before, "new"), (after, "gone")):
         told = "".join(piece.text for piece in pieces if piece.kind != left_out)

@@ -222,7 +222,7 @@ def test_people_s_browsers_are_no_machines(name: str) -> None:
     assert not machines.is_machine(name)
 
 
-def test_whoever_takes_pages_faster_than_anyone_turns_them_is_a_machine(
+def test_reading_faster_than_people_turn_pages_counts_as_a_machine(
     nda: Nda, script: Document, ivan: User, cara: User, clock: Clock
 ) -> None:
     tokens = [shown(ivan, script, number % 4 + 1) for number in range(machines.RUSH_PAGES)]

@@ -130,7 +130,7 @@ def test_there_is_no_such_page(number: int, nda: Nda, script: Document, ivan: Us
     assert not PageView.objects.exists() and not entries(script, "page.served")
 
 
-def test_somebody_elses_sitting_is_not_used(nda: Nda, script: Document, ivan: User, cara: User) -> None:
+def test_the_reading_session_of_another_reader_is_not_used(nda: Nda, script: Document, ivan: User, cara: User) -> None:
     theirs = dataroom.open_session(by=cara, document=script, context=request_context())
     with pytest.raises(NotFound):
         dataroom.page(by=ivan, public_id=script.public_id, number=1, context=request_context(), session=theirs)
@@ -143,7 +143,7 @@ def test_an_owner_waits_for_pages_that_are_being_made(pitch: Pitch, cara: User) 
         dataroom.page(by=cara, public_id=unfinished.public_id, number=1, context=request_context())
 
 
-def test_access_that_changed_since_the_door_looked_is_seen(nda: Nda, script: Document, ivan: User) -> None:
+def test_access_that_changed_after_the_view_checked_it_is_seen(nda: Nda, script: Document, ivan: User) -> None:
     Document.objects.filter(pk=script.pk).update(access="owner")
     assert script.access == "nda"
     with pytest.raises(NotFound):

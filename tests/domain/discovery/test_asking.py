@@ -43,7 +43,7 @@ class TestRecent:
         assert not RecentSearch.objects.exists()
 
     @pytest.mark.parametrize("words", ["", "   ", "🎬", "a\x00b", "x" * 10_000, "<b>", "'; --"])
-    def test_whatever_is_typed(self, iris, words):
+    def test_any_typed_text_gets_an_answer(self, iris, words):
         ask(iris, words)
         assert all("\x00" not in recent and len(recent) <= 80 for recent in discovery.recent_searches(iris))
 

@@ -201,7 +201,7 @@ class TestSearch:
         published_pitch(cara, title=title)
         assert titles(discovery.search(anon, words, Filters())) == [normalize("NFC", title)]
 
-    def test_an_unfinished_word_goes_on_and_a_finished_one_bends(self, cara, anon):
+    def test_an_unfinished_word_is_a_prefix_and_a_finished_one_is_stemmed(self, cara, anon):
         published_pitch(cara, title="Singles")
         published_pitch(cara, title="A Singer Sings")
         assert titles(discovery.search(anon, "singing", Filters())) == ["A Singer Sings"]
@@ -300,7 +300,7 @@ def test_similar_pitches_share_the_genre_and_come_by_format(market, anon, cara):
     assert [row["title"] for row in discovery.similar(pitch=pitch, person=anon)] == ["海の図書館", "The Tide Clerk"]
 
 
-def test_where_its_genre_is_rare_the_other_genres_of_a_pitch_say_what_is_similar(market, anon, cara):
+def test_similar_pitches_use_the_other_genres_when_the_first_is_rare(market, anon, cara):
     pitch = published_pitch(cara, title="Third", genre="western", genres=["musical"])
     found = discovery.similar(pitch=pitch, person=anon)
     assert [row["genre"] for row in found] == ["musical"]

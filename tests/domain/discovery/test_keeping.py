@@ -85,7 +85,7 @@ def test_a_like_counts_once_and_not_for_oneself(cara, iris):
         ("iris", "", "", False),
     ],
 )
-def test_whose_look_counts(request, cara, who, session, agent, counts):
+def test_views_are_counted_by_viewer(request, cara, who, session, agent, counts):
     pitch = published_pitch(cara)
     somebody = request.getfixturevalue(who)
     for _ in range(2):

@@ -71,7 +71,7 @@ class TestFolders:
                 act()
         assert names(iris) == ["Sea"]
 
-    def test_the_shelf_is_counted_in_one_query(self, cara, iris):
+    def test_saved_pitches_are_counted_in_one_query(self, cara, iris):
         folder = lists.make_folder(by=iris, name="Sea")
         for number in range(3):
             save = discovery.save(
@@ -145,7 +145,7 @@ class TestFollowing:
             with django_assert_num_queries(3):
                 lists.feed(iris)
 
-    def test_who_follows_a_person_and_their_company_is_told_once(self, pru, prufilm, iris, ivan):
+    def test_a_follower_of_a_person_and_their_company_is_notified_once(self, pru, prufilm, iris, ivan):
         discovery.follow(by=iris, person=pru)
         for follower in (iris, ivan):
             lists.follow_company(by=follower, organisation=prufilm)

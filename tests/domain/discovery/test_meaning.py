@@ -63,7 +63,7 @@ class TestNear:
         assert meaning.nearest("kubernetes", seen_by(anon)) == []
 
     @pytest.mark.parametrize("words", ['"robbery"', "robbery -vault", "-robbery", "", "   ", "\x00"])
-    def test_whoever_quotes_or_excludes_means_the_letters(self, ideas, heist, anon, outbox_run, words):
+    def test_quotes_and_exclusions_switch_semantic_search_off(self, ideas, heist, anon, outbox_run, words):
         outbox_run()
         assert meaning.nearest(words, seen_by(anon)) == []
 
@@ -162,7 +162,7 @@ class TestReading:
         assert meaning.embed_pending() is False
         assert set(known()) == {heist.pk}
 
-    def test_answers_that_are_kept_are_forgotten_when_something_was_read_and_only_then(
+    def test_cached_results_are_invalidated_by_new_embeddings_alone(
         self, ideas, heist, django_capture_on_commit_callbacks
     ):
         with django_capture_on_commit_callbacks() as after:
@@ -184,7 +184,7 @@ class TestReading:
         meaning.embed_pending()
         assert set(known()) == {heist.pk}
 
-    def test_a_reader_that_fails_leaves_the_door_open(self, ideas, heist, monkeypatch):
+    def test_a_failing_model_leaves_plain_search_working(self, ideas, heist, monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(minilm, "load", lambda: None)
             with pytest.raises(AttributeError):

@@ -36,7 +36,7 @@ class TestRate:
         ("standing", "allowed"),
         [(None, False), (approved_nda, False), (signed_nda, True), (expired_nda, True), (revoked_nda, True)],
     )
-    def test_those_who_could_read_may(self, cara, ivan, standing, allowed):
+    def test_readers_of_protected_material_may_rate(self, cara, ivan, standing, allowed):
         pitch = published_pitch(cara)
         if standing:
             standing(pitch, ivan)

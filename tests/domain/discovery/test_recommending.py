@@ -120,7 +120,7 @@ class TestStated:
 
 
 class TestByKind:
-    def test_who_kept_nothing_gets_nothing(self, heist, alike, iris, django_assert_num_queries):
+    def test_a_person_without_saves_gets_no_recommendations(self, heist, alike, iris, django_assert_num_queries):
         with django_assert_num_queries(2):
             assert recommend(iris) == []
 

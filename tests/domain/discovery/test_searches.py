@@ -98,7 +98,7 @@ class TestAtOnce:
         saved_searches.notify_saved_searches(pitch.pk)
         assert bool(told(iris)) is finds
 
-    def test_a_pitch_is_told_once_whichever_searches_find_it_and_however_often_it_is_published(self, cara, iris):
+    def test_a_pitch_is_notified_once_for_all_searches_and_publications(self, cara, iris):
         kept(iris)
         kept(iris, name="Mysteries", words="", filters=Filters(genre="mystery"))
         pitch = published_pitch(cara)

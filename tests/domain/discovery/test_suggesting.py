@@ -197,6 +197,6 @@ class TestDistance:
         assert edit_distance(one, other) == edit_distance(other, one) == apart
 
     @given(one=WORD, other=WORD)
-    def test_whatever_is_one_edit_apart_shares_a_slip(self, one, other):
+    def test_words_one_edit_apart_share_a_deletion_variant(self, one, other):
         if edit_distance(one, other) <= 1:
             assert set(deletion_variants(one)) & set(deletion_variants(other))

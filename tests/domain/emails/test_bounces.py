@@ -73,7 +73,7 @@ class TestTheProviderTellsUs:
         assert notifications.unread_count(cara) == 1
         assert not Job.objects.exclude(status="done").exists()
 
-    def test_who_calls_a_mail_unwanted_gets_letters_about_the_account_alone(
+    def test_a_spam_complaint_stops_all_mail_but_that_about_the_account(
         self, cara: User, provider: Callable[..., Any], outbox_run: Callable[[], int]
     ) -> None:
         provider(bounced(cara.email, "email.complained"))

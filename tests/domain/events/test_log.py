@@ -40,11 +40,11 @@ class TestOneLog:
         assert [(event.cursor, event.kind) for event in told(cara)] == [(1, "pitch.changed"), (2, "nda.changed")]
         assert [(event.cursor, event.data) for event in told(ivan)] == [(1, {"id": "nda_1"})]
 
-    def test_nobody_to_tell_is_nothing_to_write(self) -> None:
+    def test_an_event_without_recipients_writes_nothing(self) -> None:
         events.push([], "pitch.changed", {})
         assert not Event.objects.exists()
 
-    def test_who_asks_from_the_end_hears_nothing(self, cara: User) -> None:
+    def test_the_last_cursor_reads_nothing(self, cara: User) -> None:
         assert events.cursor_of(cara) == 0
         events.push([cara.pk], "pitch.changed", {})
         assert events.cursor_of(cara) == 1
@@ -68,7 +68,7 @@ class TestOneLog:
         assert [event.cursor for event in told(cara, 2)] == [3, 4]
         assert events.forget_old() == 0
 
-    def test_what_is_said_is_read_when_it_is_told(self, cara: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_text_of_an_event_is_read_on_delivery(self, cara: User, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(details, "_PROVIDERS", {})
 
         @details.provider("pitch.changed")
@@ -103,12 +103,12 @@ class TestOneLog:
 
         assert any(quick() for _try in range(100))  # the machine may have other work
 
-    def test_who_has_just_written_it_is_not_asked_again_and_others_read_it(
+    def test_a_head_just_written_is_cached_for_its_writer_and_read_by_others(
         self, cara: User, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
     ) -> None:
         monkeypatch.setattr(details, "_PROVIDERS", {})
-        rung: list[Any] = []
-        monkeypatch.setattr(pubsub, "publish", lambda people, frame, data: rung.append(data["data"]))
+        published: list[Any] = []
+        monkeypatch.setattr(pubsub, "publish", lambda people, frame, data: published.append(data["data"]))
 
         @details.provider("pitch.changed")
         def titles(rows: list[dict[str, Any]], to: User | None) -> None:
@@ -119,20 +119,20 @@ class TestOneLog:
             events.push([cara.pk], "pitch.changed", {"id": "pit_1"})
             events.push([cara.pk], "pitch.changed", {"id": "pit_2"}, payload={"title": "Known"})
         # The first callback has given both their places; what it did not know it has read.
-        assert [one["title"] for one in rung] == ["Read", "Read"]
+        assert [one["title"] for one in published] == ["Read", "Read"]
         with django_capture_on_commit_callbacks(execute=True):
             events.push([cara.pk], "pitch.changed", {"id": "pit_3"}, payload={"title": "Known"})
-        assert rung[2] == {"id": "pit_3", "title": "Known"}
+        assert published[2] == {"id": "pit_3", "title": "Known"}
         assert [event.data["title"] for event in told(cara)] == ["Read"] * 3
 
-    def test_whoever_looks_first_keeps_the_order_of_everybody(self, cara: User, ivan: User, iris: User) -> None:
+    def test_the_first_reader_fixes_the_order_for_everybody(self, cara: User, ivan: User, iris: User) -> None:
         events.push([cara.pk, ivan.pk], "pitch.changed", {"n": 1})
         events.push([ivan.pk, iris.pk], "pitch.changed", {"n": 2})
         assert [event.data["n"] for event in told(iris)] == [2]
         assert [event.data["n"] for event in told(ivan)] == [1, 2]
 
     @given(st.lists(st.lists(st.sampled_from([0, 1, 2]), max_size=4), max_size=12))
-    def test_whatever_is_told_to_whom_each_hears_their_own_in_order(self, acts: list[list[int]]) -> None:
+    def test_each_person_receives_their_own_events_in_order(self, acts: list[list[int]]) -> None:
         with transaction.atomic():
             people = [cast.person(f"P {name} {timezone.now().timestamp()}", "creator") for name in "abc"]
             for number, whom in enumerate(acts):
@@ -214,23 +214,23 @@ class TestRealCommits:
                 turns = [data["turn"] for _cursor, data in rows if data["by"] == number]
                 assert turns == list(range(each))
 
-    def test_after_the_commit_the_bell_rings_once_for_all(self, committed_db: None) -> None:
+    def test_a_commit_publishes_once_for_all(self, committed_db: None) -> None:
         cara, ivan = cast.person("Cara", "creator"), cast.person("Ivan", "investor")
-        with _listening() as hear:
+        with _listening() as receive:
             events.push([ivan.pk, cara.pk], "nda.changed", {"id": "nda_1"})
-            told = hear()
+            told = receive()
         assert told["frame"] == "event"
         assert sorted(told["to"]) == [[cara.pk, 1], [ivan.pk, 1]]
         assert told["data"]["data"] == {"id": "nda_1"}
 
-    def test_what_was_rolled_back_is_in_no_log_and_rings_no_bell(self, committed_db: None) -> None:
+    def test_a_rollback_logs_and_publishes_nothing(self, committed_db: None) -> None:
         cara = cast.person("Cara", "creator")
-        with _listening() as hear:
+        with _listening() as receive:
             with transaction.atomic():
                 events.push([cara.pk], "pitch.changed", {"n": 1})
                 transaction.set_rollback(True)
             events.push([cara.pk], "pitch.changed", {"n": 2})
-            assert hear()["data"]["data"] == {"n": 2}
+            assert receive()["data"]["data"] == {"n": 2}
         assert [event.data["n"] for event in told(cara)] == [2]
 
     def test_what_was_committed_stands_when_its_place_cannot_be_given_now(

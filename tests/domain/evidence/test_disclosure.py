@@ -77,7 +77,7 @@ def test_what_was_read_under_two_agreements_stands_in_two_rows(
     assert [(row.nda, row.pages) for row in rows] == [(second, [4]), (first, [1])]
 
 
-def test_a_report_that_leaves_the_house_is_recorded_and_one_that_is_looked_at_is_not(cara: User, pitch: Pitch) -> None:
+def test_an_exported_report_is_recorded_and_a_viewed_one_is_not(cara: User, pitch: Pitch) -> None:
     report(by=cara, pitch=pitch)
     assert not Entry.objects.filter(kind="report.made").exists()
     made = report(by=cara, pitch=pitch, context=request_context())
@@ -151,7 +151,7 @@ def test_every_reason_of_the_gate_has_words() -> None:
     assert reasons - {"owner", "no_downloads"} <= set(explanations.WHY)
 
 
-def test_somebody_who_never_asked_is_not_explained(cara: User, iris: User, pitch: Pitch, script: Document) -> None:
+def test_a_person_without_a_request_is_not_explained(cara: User, iris: User, pitch: Pitch, script: Document) -> None:
     with pytest.raises(NotFound):
         explanations.explain(by=cara, pitch=pitch, person=iris)
 

@@ -44,13 +44,13 @@ def paper_of(checkpoint: Checkpoint) -> bytes:
 
 
 def said() -> list[str]:
-    return [str(bend) for bend in violations()]
+    return [str(violation) for violation in violations()]
 
 
 # ---------------------------------------------------------------- what is written down
 
 
-def test_a_checkpoint_has_the_heads_of_the_chains_that_grew_and_covers_the_one_before(db: None) -> None:
+def test_a_checkpoint_holds_the_heads_of_grown_chains_and_the_last_one(db: None) -> None:
     write(3)
     write(1, "usr_other")
     (first,) = checkpoints.make()
@@ -93,7 +93,7 @@ def test_the_sealed_paper_says_what_the_row_says_to_everybody(db: None) -> None:
     assert (verdict.record["number"], verdict.record["hash"], verdict.record["heads"]) == (1, made.hash, made.heads)
 
 
-def test_those_who_asked_for_it_get_the_paper_by_mail(db: None, settings: Any, outbox_run: Any) -> None:
+def test_subscribers_get_the_checkpoint_by_mail(db: None, settings: Any, outbox_run: Any) -> None:
     settings.CHECKPOINT_EMAILS = ["notary@elsewhere.test"]
     write(1)
     (made,) = checkpoints.make()
@@ -132,13 +132,13 @@ def ledger(committed_db: None, owner_connection: psycopg.Connection) -> Iterator
     write(2)
     checkpoints.make()
 
-    def bend(*statements: str) -> None:
+    def tamper(*statements: str) -> None:
         for table in ("audit_entry", "evidence_checkpoint"):
             owner_connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only")  # type: ignore[arg-type]
         for statement in statements:
             owner_connection.execute(statement)  # type: ignore[arg-type]
 
-    yield bend
+    yield tamper
     for table in ("audit_entry", "evidence_checkpoint"):
         owner_connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER append_only")  # type: ignore[arg-type]
 
@@ -166,7 +166,7 @@ def forged() -> list[str]:
         ("UPDATE audit_chain SET checkpointed_seq = 9", f"{CHAIN}, entry 9: said to be covered by a checkpoint, and is not"),
     ],
 )  # fmt: skip
-def test_every_bend_is_named(statement: str, found: str, ledger: Any) -> None:
+def test_every_violation_is_named(statement: str, found: str, ledger: Any) -> None:
     ledger(statement)
     assert found in said()
 
@@ -180,14 +180,14 @@ def test_a_chain_that_was_cut_and_mended_is_found_by_its_checkpoint(ledger: Any)
     assert f"{CHAIN}, entry 5: cut since checkpoint 2" in said()
 
 
-def test_a_chain_that_was_rewritten_with_fresh_hashes_is_found_by_its_checkpoint(ledger: Any) -> None:
+def test_a_chain_rewritten_with_fresh_hashes_is_found_by_its_checkpoint(ledger: Any) -> None:
     ledger("UPDATE audit_entry SET data = '{\"page\": 7}' WHERE seq = 2")
     ledger(*forged())
     assert audit.verify(CHAIN) is None
     assert f"{CHAIN}, entry 3: rewritten since checkpoint 1" in said()
 
 
-def test_checkpoints_that_were_cut_too_are_found_by_a_paper_that_left_the_house(ledger: Any) -> None:
+def test_removed_checkpoints_are_found_by_an_exported_document(ledger: Any) -> None:
     paper = paper_of(Checkpoint.objects.get(number=2))
     ledger(
         "DELETE FROM audit_entry WHERE seq > 3",
@@ -195,21 +195,23 @@ def test_checkpoints_that_were_cut_too_are_found_by_a_paper_that_left_the_house(
         "DELETE FROM evidence_checkpoint WHERE number = 2",
     )
     assert said() == []
-    found = [str(bend) for bend in violations(papers=[paper])]
+    found = [str(violation) for violation in violations(papers=[paper])]
     assert found == ["checkpoint 2: cut: its sealed paper is there, and its row is not"]
 
 
 def test_a_paper_that_was_touched_proves_nothing(ledger: Any) -> None:
     paper = bytearray(paper_of(Checkpoint.objects.get(number=2)))
     paper[200] ^= 1
-    (bend,) = violations(papers=[bytes(paper)])
-    assert "not a checkpoint of ours" in str(bend)
+    (violation,) = violations(papers=[bytes(paper)])
+    assert "not a checkpoint of ours" in str(violation)
 
 
 # ---------------------------------------------------------------- the nightly walk and the command
 
 
-def test_the_command_says_whole_or_names_the_bend_and_ends_with_one(ledger: Any, capsys: Any, tmp_path: Any) -> None:
+def test_the_command_reports_an_intact_ledger_or_fails_with_the_violation(
+    ledger: Any, capsys: Any, tmp_path: Any
+) -> None:
     file = tmp_path / "paper.pdf"
     file.write_bytes(paper_of(Checkpoint.objects.get(number=1)))
     call_command("verify_ledger", "--paper", str(file))

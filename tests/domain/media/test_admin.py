@@ -16,10 +16,10 @@ admin.autodiscover()
 
 def test_staff_sees_where_a_file_stands_and_neither_its_name_nor_its_keys(cara: User, upload: Upload) -> None:
     file = upload(cara, files.pdf(1), "The ending.pdf")
-    desk = admin.site._registry[File]
-    shown = {*desk.list_display, *desk.fields}
+    model_admin = admin.site._registry[File]
+    shown = {*model_admin.list_display, *model_admin.fields}
     assert {"status", "reason", "owner"} <= shown and not shown & SECRET
-    assert not SECRET & {row.lstrip("=^@").split("__")[0] for row in desk.search_fields}
+    assert not SECRET & {row.lstrip("=^@").split("__")[0] for row in model_admin.search_fields}
     assert "The ending" not in str(file)
 
 

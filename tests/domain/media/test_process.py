@@ -34,7 +34,7 @@ def test_a_script_becomes_a_clean_pdf_and_one_picture_for_each_page(cara: User, 
     assert Job.objects.filter(topic="pitches.file_settled", payload={"file_id": file.pk}).count() == 1
 
 
-def test_a_page_keeps_its_colours_and_a_black_and_white_one_is_kept_in_one_channel(cara: User, settled: Upload) -> None:
+def test_a_page_keeps_its_colours_and_a_grey_one_is_stored_in_one_channel(cara: User, settled: Upload) -> None:
     printed = io.BytesIO()
     plain, coloured = Image.new("RGB", (600, 800), "white"), Image.new("RGB", (600, 800), (250, 250, 249))
     plain.save(printed, "PDF", save_all=True, append_images=[coloured])
@@ -249,7 +249,7 @@ def test_a_machine_in_trouble_refuses_nobody(cara: User, upload: Upload, monkeyp
 
 def test_every_code_of_the_child_has_a_sentence() -> None:
     source = sandbox.PROGRAM.read_text()
-    codes = {part.split('"')[0] for part in source.split('RefusedError("')[1:]}
+    codes = {part.split('"')[0] for part in source.split('FileRejectedError("')[1:]}
     codes |= {part.split('"')[0] for part in source.split('{"refused": "')[1:]} | {*sandbox.ITS_OWN_FAULT.values()}
     assert len(codes) >= 6 and codes <= policy.REFUSALS.keys()
 

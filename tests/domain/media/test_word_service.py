@@ -125,7 +125,7 @@ def test_an_answer_without_end_is_refused(
 
 
 @pytest.mark.parametrize("trouble", ["away", "broken", "busy", "elsewhere", "no PDF", "nothing", "silent", "drops"])
-def test_a_document_waits_while_the_service_is_in_trouble_and_goes_on_after_it(
+def test_a_document_waits_while_the_service_fails_and_continues_afterwards(
     trouble: str, cara: User, upload: Upload, service: Service, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address, good = settings.WORD_SERVICE_URL, service.answer

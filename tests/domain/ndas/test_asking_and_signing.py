@@ -50,7 +50,9 @@ def test_asking_starts_a_week_for_the_answer(cara: User, ivan: User) -> None:
     assert nda.answer_due_at - nda.requested_at == timedelta(days=7)
 
 
-def test_who_may_not_ask(cara: User, ivan: User, nosy: User, staff: User, pru: User) -> None:
+def test_a_request_is_refused_for_others_than_readers(
+    cara: User, ivan: User, nosy: User, staff: User, pru: User
+) -> None:
     pitch = published_pitch(cara)
     for by, refusal in ((cara, Forbidden), (nosy, Forbidden), (staff, Forbidden)):
         with pytest.raises(refusal):
@@ -407,7 +409,7 @@ def test_both_are_reminded_once_in_the_last_week(cara: User, ivan: User, iris: U
     assert sorted(told) == sorted([cara.pk, ivan.pk])
 
 
-def test_whose_turn_it_is_is_reminded_once_before_a_lapse(cara: User, ivan: User) -> None:
+def test_the_side_that_has_to_act_is_reminded_once_before_a_lapse(cara: User, ivan: User) -> None:
     nda = factory.requested_nda(published_pitch(cara), ivan)
     assert ndas.remind() == 0
     Nda.objects.filter(pk=nda.pk).update(answer_due_at=timezone.now() + timedelta(days=1))

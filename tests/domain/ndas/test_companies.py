@@ -51,7 +51,7 @@ STATES = ["requested", "approved", "signed", "declined", "withdrawn", "lapsed", 
 
 
 @kept
-def house(prufilm: Organisation) -> Organisation:
+def company(prufilm: Organisation) -> Organisation:
     """The company of pru (owner) and pete, verified, with a third who is not named."""
     Organisation.objects.filter(pk=prufilm.pk).update(verified_until=timezone.now() + timedelta(days=30))
     Membership.objects.create(organisation=prufilm, person=cast.person("Vera Unnamed", "production"), role="member")
@@ -94,8 +94,8 @@ def leave(person: User) -> None:
 # ---------------------------------------------------------------- the gate
 
 
-def test_those_who_are_named_read_after_they_accepted_and_nobody_else(
-    house: Organisation, pitch: Pitch, pru: User, pete: User, ivan: User, nosy: User, staff: User, anon: AnonymousUser
+def test_only_named_readers_who_accepted_read(
+    company: Organisation, pitch: Pitch, pru: User, pete: User, ivan: User, nosy: User, staff: User, anon: AnonymousUser
 ) -> None:
     vera = User.objects.get(display_name="Vera Unnamed")
     nda = signed(pitch, pru, pru, pete)
@@ -108,9 +108,7 @@ def test_those_who_are_named_read_after_they_accepted_and_nobody_else(
     assert audit.verify(pitch.public_id) is None
 
 
-def test_whoever_signs_without_naming_themselves_does_not_read(
-    house: Organisation, pitch: Pitch, pru: User, pete: User
-) -> None:
+def test_a_signatory_who_is_not_named_does_not_read(company: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
     nda = signed(pitch, pru, pete)
     accept(nda, pete)
     assert opens(pitch, pru, pete) == [False, True]
@@ -118,7 +116,7 @@ def test_whoever_signs_without_naming_themselves_does_not_read(
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_only_in_force(state: str, house: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
+def test_only_in_force(state: str, company: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
     nda = signed(pitch, pru, pru, pete)
     accept(nda, pete)
     if state == "run out":
@@ -130,7 +128,7 @@ def test_only_in_force(state: str, house: Organisation, pitch: Pitch, pru: User,
 
 @pytest.mark.parametrize("state", ["requested", "approved"])
 def test_nobody_reads_before_the_company_signed(
-    state: str, house: Organisation, pitch: Pitch, pru: User, pete: User
+    state: str, company: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     nda = asked(pitch, pru, pru, pete)
     if state == "approved":
@@ -141,8 +139,8 @@ def test_nobody_reads_before_the_company_signed(
 
 
 @pytest.mark.parametrize("how", ["leaves", "is removed"])
-def test_whoever_leaves_reads_no_more_at_once_and_joining_again_does_not_bring_it_back(
-    how: str, house: Organisation, pitch: Pitch, pru: User, pete: User
+def test_leaving_a_company_ends_reading_which_joining_again_does_not_restore(
+    how: str, company: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     nda = signed(pitch, pru, pru, pete)
     accept(nda, pete)
@@ -153,7 +151,7 @@ def test_whoever_leaves_reads_no_more_at_once_and_joining_again_does_not_bring_i
     outbox.run_waiting()
     assert Entry.objects.get(kind="nda.reader_left", subject=nda.public_id).data["reader"] == pete.public_id
     assert not NamedPerson.objects.filter(person=pete, source="nda").exists()
-    Membership.objects.create(organisation=house, person=pete, role="admin")
+    Membership.objects.create(organisation=company, person=pete, role="admin")
     assert opens(pitch, pru, pete) == [True, False]
     with pytest.raises(NotFound):
         accept(nda, pete)
@@ -161,8 +159,8 @@ def test_whoever_leaves_reads_no_more_at_once_and_joining_again_does_not_bring_i
     assert Entry.objects.filter(kind="nda.reader_left").count() == 1
 
 
-def test_leaving_in_mid_read_closes_the_page_that_is_open_and_refuses_the_next(
-    house: Organisation, pitch: Pitch, pru: User, pete: User
+def test_leaving_while_reading_closes_the_open_page_and_refuses_the_next(
+    company: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     accept(signed(pitch, pru, pru, pete), pete)
     script = pitch.documents.get()  # type: ignore[attr-defined]
@@ -177,7 +175,7 @@ def test_leaving_in_mid_read_closes_the_page_that_is_open_and_refuses_the_next(
     assert "access.closed" not in {event.kind for event in events.after(pru, 0).events}
 
 
-def test_the_signer_leaves_and_the_others_stay(house: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
+def test_the_signer_leaves_and_the_others_stay(company: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
     nda = signed(pitch, pru, pru, pete)
     accept(nda, pete)
     Membership.objects.filter(person=pete).update(role="owner")
@@ -189,7 +187,7 @@ def test_the_signer_leaves_and_the_others_stay(house: Organisation, pitch: Pitch
 
 
 def test_a_private_pitch_is_seen_by_those_who_accepted(
-    house: Organisation, pitch: Pitch, pru: User, pete: User
+    company: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     nda = signed(pitch, pru, pru, pete)
     Pitch.objects.filter(pk=pitch.pk).update(visibility="private")
@@ -201,7 +199,7 @@ def test_a_private_pitch_is_seen_by_those_who_accepted(
     assert not NamedPerson.objects.filter(source="nda").exists()
 
 
-def test_where_they_stand_and_what_they_are_told(house: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
+def test_where_they_stand_and_what_they_are_told(company: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
     nda = asked(pitch, pru, pru, pete)
     assert [relation_of(each, pitch).place for each in (pru, pete)] == [RelationState.REQUESTED, RelationState.OPEN]
     nda = ndas.approve(by=pitch.owner, nda=nda)
@@ -216,8 +214,8 @@ def test_where_they_stand_and_what_they_are_told(house: Organisation, pitch: Pit
     assert relation_of(pete, pitch).place == RelationState.OPEN
 
 
-def test_whoever_accepted_rates_talks_and_is_listed_as_bound_and_whoever_did_not_is_not(
-    house: Organisation, pitch: Pitch, cara: User, pru: User, pete: User
+def test_only_readers_who_accepted_rate_talk_and_are_listed_as_bound(
+    company: Organisation, pitch: Pitch, cara: User, pru: User, pete: User
 ) -> None:
     nda = signed(pitch, pru, pete)  # she signs, and does not read
 
@@ -238,7 +236,7 @@ def test_whoever_accepted_rates_talks_and_is_listed_as_bound_and_whoever_did_not
 
 
 def test_lists_say_of_company_agreements_what_the_page_of_the_pitch_says(
-    house: Organisation, pitch: Pitch, pru: User, pete: User
+    company: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     nda = asked(pitch, pru, pru, pete)
 
@@ -262,7 +260,7 @@ def test_lists_say_of_company_agreements_what_the_page_of_the_pitch_says(
 
 @pytest.mark.parametrize("end", ["revoked", "withdrawn", "expired"])
 def test_every_reader_of_a_company_hears_of_the_end_and_only_they(
-    end: str, house: Organisation, pitch: Pitch, pru: User, pete: User
+    end: str, company: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     vera = User.objects.get(display_name="Vera Unnamed")
     nda = fresh(accept(signed(pitch, pru, pru, pete), pete))
@@ -281,7 +279,7 @@ def test_every_reader_of_a_company_hears_of_the_end_and_only_they(
 
 
 def test_a_pitch_that_ones_company_reads_is_not_recommended(
-    house: Organisation, pitch: Pitch, cara: User, pete: User, pru: User
+    company: Organisation, pitch: Pitch, cara: User, pete: User, pru: User
 ) -> None:
     discovery.save_mandate(by=pete, genres=[pitch.genre])
     assert [row.card["pitch_id"] for row in recommend(pete, limit=5)] == [pitch.pk]
@@ -295,17 +293,17 @@ def test_a_pitch_that_ones_company_reads_is_not_recommended(
 @pytest.mark.parametrize("role", ["owner", "admin", "member", "viewer", None])
 @pytest.mark.parametrize("verified", [True, False])
 def test_an_owner_or_admin_of_a_verified_company_asks_for_it(
-    role: str | None, verified: bool, house: Organisation, pitch: Pitch, pru: User, pete: User
+    role: str | None, verified: bool, company: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
-    Organisation.objects.filter(pk=house.pk).update(
+    Organisation.objects.filter(pk=company.pk).update(
         verified_until=timezone.now() + timedelta(days=30 if verified else -1)
     )
     Membership.objects.filter(person=pete).delete()
     if role:
-        Membership.objects.create(organisation=house, person=pete, role=role)
+        Membership.objects.create(organisation=company, person=pete, role=role)
     if verified and role in ("owner", "admin"):
         nda = asked(pitch, pete, pru)
-        assert (nda.company, nda.organisation) == (True, house)
+        assert (nda.company, nda.organisation) == (True, company)
         return
     with pytest.raises(Forbidden) as refused:
         asked(pitch, pete, pru)
@@ -313,15 +311,15 @@ def test_an_owner_or_admin_of_a_verified_company_asks_for_it(
     assert not Nda.objects.exists()
 
 
-def test_who_lost_the_role_or_the_verification_does_not_sign(
-    house: Organisation, pitch: Pitch, pru: User, pete: User
+def test_signing_needs_the_role_and_the_verification(
+    company: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     nda = ndas.approve(by=pitch.owner, nda=asked(pitch, pru, pru))
-    Organisation.objects.filter(pk=house.pk).update(verified_until=timezone.now())
+    Organisation.objects.filter(pk=company.pk).update(verified_until=timezone.now())
     with pytest.raises(Forbidden) as refused:
         sign(fresh(nda))
     assert refused.value.code == "not_verified"
-    Organisation.objects.filter(pk=house.pk).update(verified_until=timezone.now() + timedelta(days=1))
+    Organisation.objects.filter(pk=company.pk).update(verified_until=timezone.now() + timedelta(days=1))
     Membership.objects.filter(person=pru).update(role="member")
     with pytest.raises(Forbidden) as refused:
         sign(fresh(nda))
@@ -330,7 +328,7 @@ def test_who_lost_the_role_or_the_verification_does_not_sign(
 
 
 def test_a_colleague_signs_nothing_and_says_what_they_are(
-    house: Organisation, pitch: Pitch, pru: User, pete: User
+    company: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     nda = ndas.approve(by=pitch.owner, nda=asked(pitch, pru, pru, pete))
     given = {
@@ -342,12 +340,12 @@ def test_a_colleague_signs_nothing_and_says_what_they_are(
         factory.sign(nda)
     assert set(refused.value.by_field()) == {"title"}
     done = sign(nda, company="Somebody Else Ltd")
-    assert done.signature.company == house.name  # type: ignore[attr-defined]
-    assert house.name in done.signature.consent_text  # type: ignore[attr-defined]
+    assert done.signature.company == company.name  # type: ignore[attr-defined]
+    assert company.name in done.signature.consent_text  # type: ignore[attr-defined]
 
 
 def test_only_people_of_the_company_are_named(
-    house: Organisation, pitch: Pitch, pru: User, pete: User, ivan: User
+    company: Organisation, pitch: Pitch, pru: User, pete: User, ivan: User
 ) -> None:
     for readers in ([], [ivan], [pru, ivan], [pitch.owner]):
         with pytest.raises(Invalid):
@@ -359,7 +357,7 @@ def test_only_people_of_the_company_are_named(
 
 
 def test_one_agreement_of_a_company_for_a_pitch_and_none_beside_it(
-    house: Organisation, pitch: Pitch, pru: User, pete: User
+    company: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     nda = asked(pitch, pru, pru, pete)
     Membership.objects.filter(person=pete).update(role="admin")
@@ -378,8 +376,16 @@ def test_one_agreement_of_a_company_for_a_pitch_and_none_beside_it(
 
 
 @pytest.mark.parametrize("who", ["pru", "admin", "pete", "vera", "cara", "ivan", "nosy", "staff"])
-def test_who_ends_it(
-    who: str, house: Organisation, pitch: Pitch, cara: User, pru: User, pete: User, ivan: User, nosy: User, staff: User
+def test_the_roles_that_end_a_company_agreement(
+    who: str,
+    company: Organisation,
+    pitch: Pitch,
+    cara: User,
+    pru: User,
+    pete: User,
+    ivan: User,
+    nosy: User,
+    staff: User,
 ) -> None:
     nda = signed(pitch, pru, pru, pete)
     vera = User.objects.get(display_name="Vera Unnamed")
@@ -404,7 +410,7 @@ def test_who_ends_it(
 
 @pytest.mark.parametrize("who", ["pru", "pete", "vera", "cara", "ivan", "staff"])
 def test_only_who_is_named_accepts(
-    who: str, house: Organisation, pitch: Pitch, cara: User, pru: User, pete: User, ivan: User, staff: User
+    who: str, company: Organisation, pitch: Pitch, cara: User, pru: User, pete: User, ivan: User, staff: User
 ) -> None:
     nda = signed(pitch, pru, pru, pete)
     vera = User.objects.get(display_name="Vera Unnamed")
@@ -418,7 +424,7 @@ def test_only_who_is_named_accepts(
         accept(nda, by)
 
 
-def test_accepting_asks_who_it_is_and_which_text(house: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
+def test_accepting_asks_who_it_is_and_which_text(company: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
     nda = signed(pitch, pru, pru, pete)
     with pytest.raises(ReauthenticationRequired):
         accept(nda, pete, context=request_context(identity_checked_at=None))
@@ -430,16 +436,16 @@ def test_accepting_asks_who_it_is_and_which_text(house: Organisation, pitch: Pit
 # ---------------------------------------------------------------- the text and the paper
 
 
-def test_the_text_names_the_company_and_its_readers(house: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
+def test_the_text_names_the_company_and_its_readers(company: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
     nda = ndas.approve(by=pitch.owner, nda=asked(pitch, pru, pru, pete))
     assert nda.template is not None and nda.template.slug == agreement.COMPANY
-    for said in (f"{house.name}, signed for by {pru.display_name}", f"- {pete.display_name} ({pete.public_id})"):
+    for said in (f"{company.name}, signed for by {pru.display_name}", f"- {pete.display_name} ({pete.public_id})"):
         assert said in nda.text
     assert "Vera" not in nda.text
 
 
-def test_a_text_that_names_no_readers_is_not_for_companies_nor_the_companys_for_people(
-    house: Organisation, pitch: Pitch, pru: User, ivan: User
+def test_texts_of_companies_and_of_people_are_not_interchangeable(
+    company: Organisation, pitch: Pitch, pru: User, ivan: User
 ) -> None:
     nda = asked(pitch, pru, pru)
     with pytest.raises(Invalid):
@@ -448,7 +454,7 @@ def test_a_text_that_names_no_readers_is_not_for_companies_nor_the_companys_for_
         factory.approved_nda(pitch, ivan, template=agreement.COMPANY)
 
 
-def test_the_paper_names_who_may_read(house: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
+def test_the_paper_names_who_may_read(company: Organisation, pitch: Pitch, pru: User, pete: User) -> None:
     nda = signed(pitch, pru, pru, pete)
     record = json.loads(EvidenceRecord.objects.get(signature__nda=nda).body)
     assert {row["id"] for row in record["readers"]} == {pru.public_id, pete.public_id}
@@ -457,7 +463,7 @@ def test_the_paper_names_who_may_read(house: Organisation, pitch: Pitch, pru: Us
     assert pete.public_id in "".join(text_of(pdf).split())
 
 
-def test_the_explainer_tells_why(house: Organisation, pitch: Pitch, cara: User, pru: User, pete: User) -> None:
+def test_the_explainer_tells_why(company: Organisation, pitch: Pitch, cara: User, pru: User, pete: User) -> None:
     nda = signed(pitch, pru, pru, pete)
     assert not explanations.explain(by=cara, pitch=pitch, person=pete)[0].decision
     accept(nda, pete)
@@ -468,7 +474,7 @@ def test_the_explainer_tells_why(house: Organisation, pitch: Pitch, cara: User, 
 
 
 def test_a_companys_passport_opens_each_pitch_to_those_who_accepted_it(
-    house: Organisation, pitch: Pitch, pru: User, pete: User
+    company: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     passport = signed(pitch, pru, pru, pete, template="passport")
     assert passport.is_master and pete.public_id in passport.text
@@ -476,7 +482,7 @@ def test_a_companys_passport_opens_each_pitch_to_those_who_accepted_it(
     second = published_pitch(pitch.owner, title="The Second")
     factory.laid_document(second, pages=1)
     made = ndas.schedule(by=pitch.owner, nda=passport, pitch=second, context=request_context())
-    assert (made.company, made.organisation) == (True, house)
+    assert (made.company, made.organisation) == (True, company)
     assert opens(second, pru, pete, User.objects.get(display_name="Vera Unnamed")) == [True, True, False]
     leave(pete)
     assert opens(second, pru, pete) == [True, False]
@@ -484,8 +490,8 @@ def test_a_companys_passport_opens_each_pitch_to_those_who_accepted_it(
     assert opens(second, pru) == [False]
 
 
-def test_a_request_of_ones_own_does_not_shut_what_the_companys_passport_opens(
-    house: Organisation, pitch: Pitch, pru: User, pete: User
+def test_an_own_request_does_not_close_what_a_company_passport_opens(
+    company: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     passport = signed(pitch, pru, pru, pete, template="passport")
     accept(passport, pete)
@@ -504,8 +510,8 @@ def test_a_request_of_ones_own_does_not_shut_what_the_companys_passport_opens(
 
 
 @pytest.mark.parametrize("how", ["does not name themselves", "leaves"])
-def test_whoever_signed_for_the_company_and_does_not_read_under_it_may_ask_for_themselves(
-    house: Organisation, pitch: Pitch, pru: User, pete: User, how: str
+def test_a_signatory_who_is_no_reader_may_request_their_own_nda(
+    company: Organisation, pitch: Pitch, pru: User, pete: User, how: str
 ) -> None:
     Membership.objects.filter(person=pete).update(role="admin")
     companys = signed(pitch, pete, pru, pete) if how == "leaves" else signed(pitch, pete, pru)
@@ -521,19 +527,19 @@ def test_whoever_signed_for_the_company_and_does_not_read_under_it_may_ask_for_t
 
 
 def test_nobody_asks_in_the_name_of_a_company_that_they_left(
-    house: Organisation, pitch: Pitch, pete: User, outbox_run: Any
+    company: Organisation, pitch: Pitch, pete: User, outbox_run: Any
 ) -> None:
     asked_alone = factory.requested_nda(pitch, pete)
-    assert asked_alone.organisation == house
+    assert asked_alone.organisation == company
     leave(pete)
     outbox_run()
     approved = ndas.approve(by=pitch.owner, nda=asked_alone)
-    assert approved.organisation is None and house.name not in approved.text
+    assert approved.organisation is None and company.name not in approved.text
 
 
 @pytest.mark.parametrize("late", [True, False])
-def test_whoever_left_and_signed_for_themselves_keeps_what_they_signed_for(
-    house: Organisation, pitch: Pitch, pru: User, pete: User, outbox_run: Any, late: bool
+def test_a_former_member_keeps_their_own_agreement(
+    company: Organisation, pitch: Pitch, pru: User, pete: User, outbox_run: Any, late: bool
 ) -> None:
     """Whenever the worker comes round to their leaving, and whatever becomes of the company's agreement."""
     companys = signed(pitch, pru, pru, pete)
@@ -548,8 +554,8 @@ def test_whoever_left_and_signed_for_themselves_keeps_what_they_signed_for(
     assert opens(pitch, pru, pete) == [False, True]
 
 
-def test_whoever_reads_for_two_companies_keeps_the_one_when_the_other_ends(
-    house: Organisation, pitch: Pitch, pru: User, pete: User
+def test_a_reader_of_two_companies_keeps_one_when_the_other_ends(
+    company: Organisation, pitch: Pitch, pru: User, pete: User
 ) -> None:
     bea = cast.person("Bea Other", "production")
     other = cast.organisation("Otherfilm", (bea, "owner"), (pete, "member"))
@@ -566,7 +572,7 @@ def test_whoever_reads_for_two_companies_keeps_the_one_when_the_other_ends(
 
 
 def test_a_closed_account_is_written_down_as_one_that_reads_no_more(
-    house: Organisation, pitch: Pitch, pru: User, pete: User, outbox_run: Any
+    company: Organisation, pitch: Pitch, pru: User, pete: User, outbox_run: Any
 ) -> None:
     accept(signed(pitch, pru, pru, pete), pete)
     accounts.close_account(by=pete, context=request_context())
@@ -578,7 +584,7 @@ def test_a_closed_account_is_written_down_as_one_that_reads_no_more(
 
 
 def test_a_page_costs_the_same_queries_under_a_companys_agreement(
-    house: Organisation, pitch: Pitch, pru: User, ivan: User, django_assert_num_queries: Any
+    company: Organisation, pitch: Pitch, pru: User, ivan: User, django_assert_num_queries: Any
 ) -> None:
     signed(pitch, pru, pru)
     for person in (pru, ivan):

@@ -229,9 +229,7 @@ def test_a_missing_key_means_waiting_and_the_sweep_seals_later(cara: User, ivan:
     assert (copy.status, copy.last_error) == ("sealed", "")
 
 
-def test_a_timestamp_authority_that_is_down_means_waiting_never_a_lesser_seal(
-    cara: User, ivan: User, settings: Any
-) -> None:
+def test_a_copy_waits_while_the_timestamp_authority_is_down(cara: User, ivan: User, settings: Any) -> None:
     settings.TSA_URL = "http://127.0.0.1:9/"
     nda = factory.signed_nda(published_pitch(cara), ivan)
     with pytest.raises(CannotSeal):
@@ -320,7 +318,7 @@ def test_signing_and_revoking_at_the_same_instant(people: tuple[User, User], set
     assert SealedCopy.objects.count() == signed
 
 
-def test_the_desk_shows_how_far_a_paper_is_and_not_where_it_lies(
+def test_the_admin_shows_the_state_of_a_copy_and_not_its_place(
     cara: User, ivan: User, staff: User, client: Any
 ) -> None:
     nda = factory.signed_nda(published_pitch(cara), ivan)

@@ -74,9 +74,7 @@ def test_a_newer_file_is_taken_up_by_itself_and_a_lost_one_knows_nothing(with_co
     assert countries.country_of(PORTUGAL) == ""
 
 
-def test_a_file_that_is_named_and_missing_or_something_else_is_found_by_the_checks(
-    with_countries: Path, settings: Any
-) -> None:
+def test_a_missing_or_wrong_country_file_is_found_by_the_checks(with_countries: Path, settings: Any) -> None:
     assert checks.a_file_of_countries(None) == []
     with_countries.write_bytes(b"not a database of countries")
     assert [one.id for one in checks.a_file_of_countries(None)] == ["operations.E003"]
@@ -103,7 +101,7 @@ def test_a_file_that_is_named_and_missing_or_something_else_is_found_by_the_chec
         (["PT"], "", "country_unknown"),
     ],
 )
-def test_reading_goes_by_the_country_of_the_address_and_what_is_not_known_is_refused(
+def test_reading_depends_on_the_country_and_an_unknown_one_is_refused(
     codes: list[str], ip: str, reason: str, pitch: Pitch, script: Document, ivan: User
 ) -> None:
     signed_nda(pitch, ivan, download_allowed=True)
@@ -118,7 +116,7 @@ def test_reading_goes_by_the_country_of_the_address_and_what_is_not_known_is_ref
     assert bool(access.locked_kinds(ivan, pitch, ip=ip)) != may
 
 
-def test_countries_hold_for_members_and_not_for_the_owner_nor_for_what_everybody_may_read(
+def test_countries_bind_members_but_not_the_owner_or_public_documents(
     pitch: Pitch, iris: User, cara: User, anon: Any
 ) -> None:
     members, public = laid_document(pitch, access="members"), laid_document(pitch, kind="deck", access="public")
@@ -146,7 +144,7 @@ def test_a_lost_file_lets_nobody_in_where_countries_are_named(
 # ---------------------------------------------------------------- doors of the data room
 
 
-def test_who_signed_and_is_elsewhere_is_told_and_a_stranger_learns_nothing(
+def test_a_signer_in_another_country_sees_why_and_a_stranger_does_not(
     pitch: Pitch, script: Document, ivan: User, iris: User
 ) -> None:
     nda = signed_nda(pitch, ivan, download_allowed=True)
@@ -167,7 +165,7 @@ def test_who_signed_and_is_elsewhere_is_told_and_a_stranger_learns_nothing(
     read(ivan, script, PORTUGAL)
 
 
-def test_who_reads_already_is_stopped_at_the_next_page_and_the_next_beat(
+def test_a_current_reader_is_stopped_at_the_next_page_or_beat(
     pitch: Pitch, script: Document, ivan: User, iris: User
 ) -> None:
     for reader in (ivan, iris):
@@ -219,7 +217,7 @@ def test_a_refused_knock_is_in_the_ledger_and_shown_to_the_owner(
     assert Entry.objects.get(kind="page.denied").data.get("country") == ("BR" if ip == BRAZIL else None)
 
 
-def test_the_owner_is_told_why_by_where_somebody_was_last_and_may_try_on_paper(
+def test_the_owner_sees_the_last_country_of_a_reader_and_may_try_another(
     pitch: Pitch, script: Document, ivan: User, cara: User
 ) -> None:
     signed_nda(pitch, ivan)
@@ -242,7 +240,7 @@ def test_the_owner_is_told_why_by_where_somebody_was_last_and_may_try_on_paper(
 # ---------------------------------------------------------------- what an owner may write
 
 
-def test_countries_are_kept_in_capitals_once_each_and_the_change_is_in_the_ledger(pitch: Pitch) -> None:
+def test_countries_are_stored_once_in_capitals_and_the_change_is_recorded(pitch: Pitch) -> None:
     named(pitch, "pt", "PT", " br ", "", "XK")
     assert pitch.allowed_countries == ["PT", "BR", "XK"]
     changed = {"allowed_countries": {"from": [], "to": ["PT", "BR", "XK"]}}
@@ -257,7 +255,7 @@ def test_what_is_no_country_is_refused_at_its_field(codes: Any, pitch: Pitch) ->
     assert set(refused.value.by_field()) == {"allowed_countries"}
 
 
-def test_without_a_file_nobody_names_countries_and_those_named_can_be_taken_away(pitch: Pitch, settings: Any) -> None:
+def test_without_a_country_file_countries_can_be_removed_and_not_added(pitch: Pitch, settings: Any) -> None:
     named(pitch, "PT")
     settings.COUNTRIES_FILE = ""
     with pytest.raises(Invalid) as refused:

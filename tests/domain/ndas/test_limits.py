@@ -103,7 +103,7 @@ def test_only_whoever_confirmed_an_address_is_let_in_by_it(pitch: Pitch, script:
     assert gate(ivan, script) == (False, "not_listed")
 
 
-def test_limits_hold_for_members_and_not_for_what_everybody_may_read_nor_for_the_owner(
+def test_limits_bind_members_but_not_the_owner_or_public_documents(
     pitch: Pitch, iris: User, cara: User, anon: Any
 ) -> None:
     members, public = laid_document(pitch, access="members"), laid_document(pitch, kind="deck", access="public")
@@ -143,9 +143,7 @@ def test_days_count_from_the_signature_and_never_outlast_the_agreement(
 # ---------------------------------------------------------------- readings
 
 
-def test_the_second_reading_is_the_last_of_two_and_pages_within_a_reading_are_free(
-    pitch: Pitch, script: Document, ivan: User
-) -> None:
+def test_readings_are_counted_and_pages_within_one_are_free(pitch: Pitch, script: Document, ivan: User) -> None:
     signed_nda(pitch, ivan)
     limit(pitch, limit_views=2)
     for _reading in range(2):
@@ -162,9 +160,7 @@ def test_the_second_reading_is_the_last_of_two_and_pages_within_a_reading_are_fr
     read(ivan, script)
 
 
-def test_who_sits_with_the_last_reading_stays_and_has_no_second_device(
-    pitch: Pitch, script: Document, ivan: User
-) -> None:
+def test_the_last_reading_goes_on_but_not_on_a_second_device(pitch: Pitch, script: Document, ivan: User) -> None:
     signed_nda(pitch, ivan)
     limit(pitch, limit_views=1)
     read(ivan, script)
@@ -212,7 +208,7 @@ def test_eight_devices_at_once_get_one_last_reading() -> None:
 @pytest.mark.parametrize(
     "limits", [{"blocked_readers": ["cast.test"]}, {"allowed_readers": ["studio.example"]}, {"limit_days": 1}]
 )
-def test_who_signed_is_told_and_a_stranger_learns_nothing(
+def test_a_signer_sees_the_limit_and_a_stranger_does_not(
     limits: dict[str, Any], pitch: Pitch, script: Document, ivan: User, nosy: User, iris: User
 ) -> None:
     signed_nda(pitch, ivan)
@@ -283,7 +279,7 @@ def test_limits_that_make_no_sense_are_refused_with_their_field(limits: dict[str
 # ---------------------------------------------------------------- open rooms
 
 
-def test_who_may_not_read_any_more_is_told_to_close_and_others_are_not(
+def test_only_readers_who_lost_access_get_the_event_to_close(
     pitch: Pitch, script: Document, ivan: User, iris: User
 ) -> None:
     for reader in (ivan, iris):

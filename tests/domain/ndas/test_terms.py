@@ -19,7 +19,7 @@ from tests.factories.pitches import published_pitch
 OWN = "{signer} reads {materials} of {pitch} for {term_days} days and tells nobody, says {owner}."
 
 
-def test_without_words_of_their_own_the_house_decides(cara: User, ivan: User) -> None:
+def test_without_own_terms_the_defaults_apply(cara: User, ivan: User) -> None:
     nda = factory.approved_nda(published_pitch(cara), ivan)
     assert (nda.term_days, nda.download_allowed, nda.template.slug, nda.by_rule) == (90, False, "standard", False)
 
@@ -126,7 +126,7 @@ def test_a_preview_is_filled_and_keeps_nothing(cara: User, pru: User) -> None:
 # ---------------------------------------------------------------- the rule
 
 
-def test_whom_the_rule_approves(cara: User, ivan: User, iris: User) -> None:
+def test_the_rule_approves_matching_requests(cara: User, ivan: User, iris: User) -> None:
     first, second, third = (published_pitch(cara, title=title) for title in ("One", "Two", "Three"))
     terms.save(by=cara, rule="known", term_days=30)
     assert factory.requested_nda(first, ivan).status == "requested"

@@ -31,12 +31,12 @@ from pitchey.pitches.models import Pitch
 from tests.at_once import at_once
 from tests.domain.ndas.test_copies import sealed_copy, text_of
 from tests.domain.ndas.test_races import fresh, people  # noqa: F401 - a fixture
-from tests.domain.ndas.test_states import STATES, in_state
 from tests.factories import cast
 from tests.factories import ndas as factory
 from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
 from tests.kept import kept
+from tests.tables.nda_states import STATES, in_state
 
 OLD, NEW, OTHER = "for two years after", "for one year after", "for eighteen months after"
 
@@ -323,7 +323,7 @@ def test_a_pitch_that_left_the_market_takes_no_words(nda: Nda, cara: User, ivan:
         propose(nda, ivan, OTHER)
 
 
-def test_whose_turn_it_is_is_reminded(nda: Nda, cara: User, ivan: User) -> None:
+def test_the_side_that_has_to_act_is_reminded(nda: Nda, cara: User, ivan: User) -> None:
     soon = timezone.now() + timedelta(days=1)
     propose(nda, ivan)
     Nda.objects.filter(pk=nda.pk).update(sign_due_at=soon)
@@ -338,7 +338,7 @@ def test_whose_turn_it_is_is_reminded(nda: Nda, cara: User, ivan: User) -> None:
 # ---------------------------------------------------------------- what is kept
 
 
-def test_every_step_stands_in_the_ledger_and_the_other_side_is_told_each_time(nda: Nda, cara: User, ivan: User) -> None:
+def test_every_step_is_recorded_and_the_other_side_is_notified(nda: Nda, cara: User, ivan: User) -> None:
     propose(nda, ivan)
     ndas.decline_wording(by=cara, nda=nda, number=2)
     propose(nda, ivan, OTHER)

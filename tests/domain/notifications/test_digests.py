@@ -132,7 +132,7 @@ def test_a_kind_without_a_bell_still_comes_in_the_digest(cara: User, outbox_run:
     assert digests.digest(cara.pk, now=later()) is not None
 
 
-def test_whoever_stops_a_kind_or_leaves_gets_nothing_that_waits(cara: User, ivan: User) -> None:
+def test_stopping_a_kind_or_leaving_drops_waiting_digests(cara: User, ivan: User) -> None:
     for person, kind in ((cara, "nda.requested"), (ivan, "nda.approved")):
         save_mail_schedule(by=person, hours=MailSchedule(rhythm="daily"))
         tell(person, "a", kind=kind)
@@ -230,7 +230,7 @@ def test_telling_costs_the_same_with_many_notices(cara: User, django_assert_max_
         tell(cara, "last")
 
 
-def test_who_leaves_is_forgotten_with_hours_and_digests(cara: User) -> None:
+def test_closing_an_account_deletes_hours_and_digests(cara: User) -> None:
     save_mail_schedule(by=cara, hours=MailSchedule(rhythm="daily"))
     tell(cara, "a")
     digests.digest(cara.pk, now=later())

@@ -87,7 +87,7 @@ def test_a_push_names_us_and_says_nothing(cara: User, service: Service, outbox_r
     assert claims["sub"].startswith("mailto:")
 
 
-def test_a_burst_rings_every_device_once(
+def test_a_burst_is_pushed_once_to_every_device(
     cara: User, ivan: User, service: Service, outbox_run: Callable[[], int]
 ) -> None:
     for name in ("phone", "desk"):
@@ -99,7 +99,7 @@ def test_a_burst_rings_every_device_once(
     assert sorted(path for path, _headers, _body in service.heard) == ["/desk", "/phone"]
 
 
-def test_without_the_bell_and_in_quiet_hours_nothing_rings(
+def test_nothing_is_pushed_without_consent_or_in_quiet_hours(
     cara: User, service: Service, outbox_run: Callable[[], int]
 ) -> None:
     push.add_device(by=cara, endpoint=service.address())
@@ -152,7 +152,7 @@ def test_only_push_services_are_called(endpoint: str, cara: User, service: Servi
         push.add_device(by=cara, endpoint=endpoint)
 
 
-def test_a_device_rings_for_whoever_added_it_last_and_ten_at_most(cara: User, ivan: User, service: Service) -> None:
+def test_a_device_belongs_to_its_last_user_who_has_ten_at_most(cara: User, ivan: User, service: Service) -> None:
     push.add_device(by=cara, endpoint="https://a.push.example/same")
     push.add_device(by=ivan, endpoint="https://a.push.example/same")
     assert [list(push.devices_of(who)) == [] for who in (cara, ivan)] == [True, False]
@@ -195,7 +195,7 @@ def test_apps_do_the_same(cara: User, ivan: User, service: Service) -> None:
     assert [Caller(who).delete(there).status_code for who in (ivan, cara, cara)] == [404, 204, 404]
 
 
-def test_who_closes_the_account_is_rung_no_more(cara: User, service: Service) -> None:
+def test_a_closed_account_gets_no_push(cara: User, service: Service) -> None:
     push.add_device(by=cara, endpoint=service.address())
     notifications.forget(cara)
     assert not Device.objects.exists()

@@ -128,9 +128,7 @@ def test_a_reason_and_a_bounded_time_are_needed(changes: dict[str, Any], field: 
     assert set(refused.value.by_field()) == {field}
 
 
-def test_asking_twice_is_one_request_and_after_its_time_it_may_be_asked_again(
-    pitch: Pitch, staff: User, sam: User
-) -> None:
+def test_a_repeated_request_is_one_and_may_be_renewed_after_it_lapsed(pitch: Pitch, staff: User, sam: User) -> None:
     look = asked_look(pitch, sam)
     with pytest.raises(Conflict):
         asked_look(pitch, sam)
@@ -166,7 +164,7 @@ def test_either_of_the_two_may_end_it_and_open_pages_close(
         oversight.end(by=sam, access=look)
 
 
-def test_it_opens_documents_alone_and_neither_the_file_nor_fields_nor_another_pitch(
+def test_staff_access_opens_documents_but_no_file_field_or_other_pitch(
     pitch: Pitch, script: Document, staff: User, sam: User, pru: User
 ) -> None:
     other = laid_document(published_pitch(pru))
@@ -197,7 +195,7 @@ def test_everything_is_in_the_ledger_and_the_owner_is_told_with_the_reason(
     assert (row.person, row.pages) == (sam, [1])
 
 
-def test_the_owner_sees_what_was_approved_and_a_refused_request_disturbs_nobody(
+def test_the_owner_sees_an_approved_request_and_not_a_refused_one(
     pitch: Pitch, staff: User, sam: User, cara: User, ivan: User
 ) -> None:
     refused = oversight.refuse(by=staff, access=asked_look(pitch, sam), context=request_context())
@@ -209,7 +207,7 @@ def test_the_owner_sees_what_was_approved_and_a_refused_request_disturbs_nobody(
     assert Notification.objects.filter(kind="pitch.staff_access").count() == 1
 
 
-def test_whose_right_to_ask_is_taken_reads_no_more(pitch: Pitch, script: Document, staff: User, sam: User) -> None:
+def test_losing_the_right_to_ask_ends_staff_access(pitch: Pitch, script: Document, staff: User, sam: User) -> None:
     approved_look(pitch, sam, staff)
     assert read(sam, script).trace
     boss = person("Boss", "staff", is_superuser=True)
@@ -252,7 +250,7 @@ def test_no_page_is_shown_after_the_end_has_committed() -> None:
 
 
 @pytest.mark.usefixtures("committed_db")
-def test_whoever_asks_and_an_owner_who_changes_the_pitch_do_not_wait_for_each_other(
+def test_a_staff_request_and_an_edit_of_the_pitch_do_not_block_each_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The owner holds the pitch and wants the ledger; who asks holds the ledger, and what refers to the pitch is checked at their commit."""

@@ -1,4 +1,4 @@
-"""From draft to market and back: every act in every state, versions, and what the market sees."""
+"""From draft to market and back: moderation, versions, and what the market sees."""
 
 import pytest
 from django.db import connection
@@ -6,7 +6,7 @@ from django.db.utils import InternalError, ProgrammingError
 
 from pitchey.audit.models import Entry
 from pitchey.core.canonical import sha256
-from pitchey.core.errors import Conflict, EmailNotVerified, Forbidden, Invalid, NotFound, WrongState
+from pitchey.core.errors import EmailNotVerified, Forbidden, Invalid, NotFound
 from pitchey.notifications.models import Notification
 from pitchey.outbox import services as outbox
 from pitchey.pitches import services as pitches
@@ -14,109 +14,9 @@ from pitchey.pitches.fields import PROTECTED_FIELDS
 from pitchey.pitches.models import Listing, Pitch, Version
 from pitchey.pitches.querysets import sees_more_than_their_audience
 from tests.factories.pitches import PROTECTED, TEASER, draft, picture, published_pitch, ready_document
-from tests.kept import kept
+from tests.tables.pitch_states import in_state
 
 pytestmark = pytest.mark.django_db
-
-ACTS = {
-    "publish": lambda pitch, staff: pitches.publish(by=pitch.owner, pitch=pitch),
-    "archive": lambda pitch, staff: pitches.archive(by=pitch.owner, pitch=pitch),
-    "unarchive": lambda pitch, staff: pitches.unarchive(by=pitch.owner, pitch=pitch),
-    "hold": lambda pitch, staff: pitches.hold_for_review(by=staff, pitch=pitch),
-    "return": lambda pitch, staff: pitches.return_to_draft(by=staff, pitch=pitch),
-    "release": lambda pitch, staff: pitches.release(by=staff, pitch=pitch),
-    "remove": lambda pitch, staff: pitches.remove(by=staff, pitch=pitch, reason="A complaint"),
-    "restore": lambda pitch, staff: pitches.restore(by=staff, pitch=pitch),
-}
-# state -> act -> the state after it, or the refusal.
-TABLE = {
-    "draft": {"publish": "published", "hold": "in_review"},
-    "in_review": {"return": "draft", "release": "published"},
-    "published": {"publish": "published", "archive": "archived", "remove": "removed"},
-    "archived": {"unarchive": "published"},
-    "removed": {"restore": "published"},
-}
-
-
-def in_state(state, owner, staff):
-    pitch = draft(owner)
-    steps = {
-        "draft": [],
-        "in_review": ["hold"],
-        "published": ["publish"],
-        "archived": ["publish", "archive"],
-        "removed": ["publish", "remove"],
-    }
-    for step in steps[state]:
-        ACTS[step](pitch, staff)
-    pitch.refresh_from_db()
-    assert pitch.status == state
-    return pitch
-
-
-@pytest.mark.parametrize("state", TABLE)
-@pytest.mark.parametrize("act", ACTS)
-def test_every_act_in_every_state(cara, chief, state, act):
-    pitch = in_state(state, cara, chief)
-    after = TABLE[state].get(act)
-    if after is None:
-        with pytest.raises((WrongState, Forbidden)):
-            ACTS[act](pitch, chief)
-        after = state
-    else:
-        ACTS[act](pitch, chief)
-    pitch.refresh_from_db()
-    assert pitch.status == after
-    listing = Listing.objects.filter(pitch=pitch).first()
-    assert (listing is not None and listing.live) == (after == "published")
-
-
-@kept
-def chief(staff):
-    """Staff with every right."""
-    staff.is_superuser = True
-    staff.save()
-    return staff
-
-
-@pytest.mark.parametrize(("state", "act"), [("removed", "restore"), ("in_review", "release")])
-def test_nothing_goes_back_to_the_market_behind_which_nobody_stands(cara, chief, state, act):
-    pitch = in_state(state, cara, chief)
-    type(cara).objects.filter(pk=cara.pk).update(is_active=False)
-    with pytest.raises(Conflict, match="suspended or closed"):
-        ACTS[act](pitch, chief)
-    pitch.refresh_from_db()
-    assert pitch.status == state
-
-
-OWNERS_ACTS = {
-    "edit": lambda by, pitch: pitches.edit(by=by, pitch=pitch, title="Mine"),
-    "publish": lambda by, pitch: pitches.publish(by=by, pitch=pitch),
-    "archive": lambda by, pitch: pitches.archive(by=by, pitch=pitch),
-    "unarchive": lambda by, pitch: pitches.unarchive(by=by, pitch=pitch),
-    "delete": lambda by, pitch: pitches.delete(by=by, pitch=pitch),
-}
-STAFFS_ACTS = {
-    "hold": lambda by, pitch: pitches.hold_for_review(by=by, pitch=pitch),
-    "return": lambda by, pitch: pitches.return_to_draft(by=by, pitch=pitch),
-    "release": lambda by, pitch: pitches.release(by=by, pitch=pitch),
-    "remove": lambda by, pitch: pitches.remove(by=by, pitch=pitch, reason="Mine"),
-    "restore": lambda by, pitch: pitches.restore(by=by, pitch=pitch),
-}
-
-
-@pytest.mark.parametrize("state", TABLE)
-@pytest.mark.parametrize("who", ["cara", "ivan", "iris", "pru", "pete", "nosy", "chief", "anon"])
-def test_every_act_by_everybody_else_in_every_state(request, cara, chief, state, who):
-    pitch, somebody = in_state(state, cara, chief), request.getfixturevalue(who)
-    refusals = {} if who == "cara" else dict.fromkeys(OWNERS_ACTS, NotFound)
-    refusals |= {} if who == "chief" else dict.fromkeys(STAFFS_ACTS, Forbidden)
-    for act, refusal in refusals.items():
-        with pytest.raises(refusal):
-            (OWNERS_ACTS | STAFFS_ACTS)[act](somebody, pitch)
-    before = pitch.status, pitch.revision, pitch.title
-    pitch.refresh_from_db()
-    assert (pitch.status, pitch.revision, pitch.title) == before
 
 
 def test_only_staff_with_the_right_moderate(cara, staff, nosy):

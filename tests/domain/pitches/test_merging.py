@@ -17,7 +17,7 @@ def test_two_who_write_in_different_fields_both_win(cara):
     assert (pitch.title, pitch.tone) == ("Theirs", "Mine")
 
 
-def test_a_field_that_both_changed_is_told_with_what_is_stored_and_nothing_is_written(cara):
+def test_a_conflicting_field_is_reported_with_both_texts_and_not_written(cara):
     pitch = draft(cara, title="Old", tone="Old")
     now = pitches.edit(by=cara, pitch=pitch, title="Theirs").revision
     mine = {"seen": {"title": "Old", "tone": "Old"}, "title": "Mine", "tone": "Mine"}

@@ -60,14 +60,14 @@ def test_the_owner_is_told_the_same_of_every_address(
     assert Entry.objects.filter(kind="pitch.person_named").get().data["address"] == "x@cast.test"
 
 
-def test_whoever_confirmed_the_address_sees_the_pitch(pitch: Pitch, cara: User, iris: User, ivan: User) -> None:
+def test_the_owner_of_a_confirmed_address_sees_the_pitch(pitch: Pitch, cara: User, iris: User, ivan: User) -> None:
     pitches.name_person(by=cara, pitch=pitch, email=" IRIS@cast.test")
     assert sees(iris, pitch) and not sees(ivan, pitch)
     pitches.unname_person(by=cara, pitch=pitch, email="iris@cast.test")
     assert not sees(iris, pitch)
 
 
-def test_whoever_joins_later_sees_it_once_they_have_confirmed(pitch: Pitch, cara: User) -> None:
+def test_a_later_member_sees_the_pitch_after_confirming(pitch: Pitch, cara: User) -> None:
     pitches.name_person(by=cara, pitch=pitch, email="later@cast.test")
     later = person("Later", "investor", email="later@cast.test", verified_email=False)
     assert not sees(later, pitch)
@@ -75,9 +75,7 @@ def test_whoever_joins_later_sees_it_once_they_have_confirmed(pitch: Pitch, cara
     assert sees(User.objects.get(pk=later.pk), pitch)
 
 
-def test_whoever_moved_to_another_address_is_no_longer_the_one_who_was_named(
-    pitch: Pitch, cara: User, iris: User
-) -> None:
+def test_a_person_who_changed_their_address_is_no_longer_named(pitch: Pitch, cara: User, iris: User) -> None:
     pitches.name_person(by=cara, pitch=pitch, email=iris.email)
     User.objects.filter(pk=iris.pk).update(email="elsewhere@cast.test")
     assert not sees(User.objects.get(pk=iris.pk), pitch)
@@ -117,9 +115,7 @@ def test_others_neither_name_nor_take_off(pitch: Pitch, cara: User, iris: User, 
     assert NamedPerson.objects.filter(pitch=pitch).count() == 1
 
 
-def test_who_is_taken_off_the_list_in_mid_read_is_shown_out(
-    pitch: Pitch, cara: User, iris: User, outbox_run: Any
-) -> None:
+def test_removing_a_named_person_ends_their_reading(pitch: Pitch, cara: User, iris: User, outbox_run: Any) -> None:
     script = laid_document(pitch, access="members", pages=1)
     pitches.name_person(by=cara, pitch=pitch, email=iris.email)
     dataroom.page(by=iris, public_id=script.public_id, number=1, context=request_context())
@@ -132,9 +128,7 @@ def test_who_is_taken_off_the_list_in_mid_read_is_shown_out(
         dataroom.page(by=iris, public_id=script.public_id, number=1, context=request_context())
 
 
-def test_who_left_a_company_brings_pitches_under_their_own_name(
-    pete: User, prufilm: Organisation, outbox_run: Any
-) -> None:
+def test_a_former_member_pitches_under_their_own_name(pete: User, prufilm: Organisation, outbox_run: Any) -> None:
     shown, other = published_pitch(pete, title="The Salt Road"), published_pitch(pete, title="Elsewhere")
     Pitch.objects.filter(pk=other.pk).update(organisation=None)
     assert shown.organisation == prufilm
@@ -149,7 +143,7 @@ def test_who_left_a_company_brings_pitches_under_their_own_name(
     assert audit.verify(shown.public_id) is None
 
 
-def test_who_is_back_before_the_worker_came_round_keeps_the_name(
+def test_a_member_back_before_the_worker_ran_keeps_the_company_name(
     pete: User, pru: User, prufilm: Organisation, outbox_run: Any
 ) -> None:
     pitch = published_pitch(pete)

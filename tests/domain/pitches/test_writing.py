@@ -23,7 +23,7 @@ def test_a_draft_needs_nothing(cara):
 
 
 @pytest.mark.parametrize("who", ["ivan", "staff"])
-def test_those_who_do_not_own_pitches_find_no_way_to_make_one(request, who):
+def test_roles_without_pitches_cannot_make_one(request, who):
     with pytest.raises(NotFound):
         pitches.create(by=request.getfixturevalue(who))
 

@@ -72,7 +72,7 @@ def test_a_number_in_an_arabic_title_keeps_its_order():
     assert ids[:2] == [one, two]  # leftmost, because the line runs from the right, and one stands before two
 
 
-def test_titles_without_spaces_are_broken_between_letters_and_others_only_at_spaces():
+def test_titles_break_at_spaces_and_between_letters_only_without_spaces():
     assert ["東京の夜に", "消えた灯台守"] in list(breaks("東京の夜に消えた灯台守"))
     assert all(" ".join(lines) == "What the Orchard Owes" for lines in breaks("What the Orchard Owes"))
 
@@ -100,7 +100,7 @@ def test_one_file_is_found_that_can_write_the_text(text, file):
     assert all(ord(letter) in fonts.coverage(fonts.font_for(text)) for letter in text)
 
 
-def test_a_text_in_several_scripts_is_cut_into_runs_that_give_it_back_whole():
+def test_runs_of_a_text_in_several_scripts_add_up_to_it():
     text = "Maren مارين 東京 🎬"
     found = fonts.runs(text)
     assert "".join(part for _, part in found) == text

@@ -207,7 +207,7 @@ def test_after_renewal_both_seals_are_ours(paper: bytes, settings: Any, tmp_path
     assert b"ENCRYPTED" in (tmp_path / "root-key.pem").read_bytes()
 
 
-def test_a_bought_seal_vouches_for_itself_and_not_for_its_authority_s_other_customers(
+def test_a_bought_certificate_does_not_vouch_for_others_of_its_authority(
     paper: bytes, settings: Any, tmp_path: Path
 ) -> None:
     """Two seals under one root, the roots named by SEAL_ROOTS: only the one that is named is ours."""

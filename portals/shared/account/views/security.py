@@ -28,14 +28,14 @@ def security(request: Request) -> HttpResponse:
     """A new password; everywhere else is signed out."""
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        facts = request_context(request)
+        context = request_context(request)
         with errors_into(form):
             person = accounts.change_password(
                 by=request.user,
                 old=form.cleaned_data["old_password"],
                 new=form.cleaned_data["new_password"],
-                context=facts,
-                keep_session=facts.session,
+                context=context,
+                keep_session=context.session,
             )
             _rebind_session(request, person)
             messages.success(request, _("Your password is changed. Everywhere else is signed out."))

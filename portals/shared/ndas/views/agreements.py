@@ -234,8 +234,8 @@ def nda_sign(request: Request, nda_id: str) -> HttpResponse:
         return redirect_to(request, "nda", row.public_id)
     if row.negotiating:
         return redirect_to(request, "nda_wording", row.public_id)
-    facts = request_context(request)
-    facts.require_fresh_identity()
+    context = request_context(request)
+    context.require_fresh_identity()
     form = SignForm(
         posted(request),
         nda=row,
@@ -248,11 +248,14 @@ def nda_sign(request: Request, nda_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with errors_into(form, value="signature"):
             cleaned = form.cleaned_data
-            ndas.sign(by=request.user, nda=row, context=facts, value=cleaned.pop("signature"), **cleaned)
+            ndas.sign(by=request.user, nda=row, context=context, value=cleaned.pop("signature"), **cleaned)
             messages.success(request, _("Signed. The room is open."))
             return redirect_to(request, "nda", row.public_id)
     return render(
-        request, "shared/nda_sign.html", {"nda": row, "form": form, "facts": facts}, status=422 if form.errors else 200
+        request,
+        "shared/nda_sign.html",
+        {"nda": row, "form": form, "facts": context},
+        status=422 if form.errors else 200,
     )
 
 

@@ -20,7 +20,7 @@ class Person:
     pk: int
     token: str
     conversation: str
-    house: Any
+    cluster: Any
     acknowledged: dict[str, tuple[str, int]] = field(default_factory=dict)  # client_id -> id, seq
     heard: list[tuple[int, str, str]] = field(default_factory=list)  # cursor, kind, id
     cursor: int = 0
@@ -87,12 +87,12 @@ class Person:
                 async with connect(await self._address(), open_timeout=10, ping_interval=5, ping_timeout=10) as socket:
                     await socket.send(json.dumps({"type": "hello", "data": {"cursor": self.cursor}}))
                     async for text in socket:
-                        self._hear(json.loads(text))
+                        self._receive(json.loads(text))
             except GONE:
                 self.reconnects += 1
             await asyncio.sleep(random.uniform(0.1, 0.5))
 
-    def _hear(self, frame: dict[str, Any]) -> None:
+    def _receive(self, frame: dict[str, Any]) -> None:
         if frame["type"] == "resync":
             self.wrong.append(f"resync {frame}")
         if frame["type"] == "event":
@@ -104,10 +104,10 @@ class Person:
         status, answer = await asyncio.wait_for(self._http("POST", "/api/v1/realtime/ticket", "{}"), 20)
         if status != 201:
             raise OSError(f"no ticket: {status}")
-        return f"ws://127.0.0.1:{self.house.socket.port}{answer['path']}"
+        return f"ws://127.0.0.1:{self.cluster.socket.port}{answer['path']}"
 
     async def _http(self, method: str, path: str, body: str) -> tuple[int, dict[str, Any]]:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.house.web.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.cluster.web.port)
         try:
             head = [
                 f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close", "Content-Type: application/json",

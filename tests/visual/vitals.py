@@ -10,8 +10,8 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext
 
 from pitchey.operations import run
-from tests.looking.house import chromium, enter, house
-from tests.looking.screenshots import address_of
+from tests.visual.demo_site import chromium, demo_site, enter
+from tests.visual.screenshots import address_of
 
 REPORT = run.ROOT / "docs" / "performance.md"
 HEADING = "## On somebody's screen"
@@ -131,7 +131,7 @@ def write(rows: list[str]) -> None:
 
 
 def main() -> None:
-    with house() as address:
+    with demo_site() as address:
         rows = list(measured(address))
     write(rows)
     print("\n".join(rows))

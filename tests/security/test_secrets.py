@@ -19,11 +19,10 @@ from pitchey.notifications.models import Notification
 from pitchey.outbox.models import Job
 from pitchey.pitches import services as pitches
 from tests.api.calling import Caller
-from tests.api.test_roles import TABLE as API_TABLE
 from tests.factories.cast import PASSWORD, request_context
 from tests.factories.ndas import laid_document, requested_nda, revoked_nda, signed_nda
 from tests.factories.pitches import PROTECTED, draft
-from tests.portals.test_every_url import _addresses
+from tests.tables.api_addresses import TABLE as API_TABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +102,7 @@ def test_no_page_says_a_protected_word_to_anybody_but_its_owner(
     if visitor := _visitor(who, request):
         client.force_login(visitor)
     unsaid, addresses = _unsaid(who, words), []
-    for name, pattern in _addresses().items():
+    for name, pattern in addresses().items():
         parts = pattern.pattern.converters
         for subject in (
             given,
@@ -184,7 +183,7 @@ def test_no_answer_of_the_api_does_either(who: str, planted: Any, request: pytes
     assert not found
 
 
-def test_neither_the_desk_nor_its_search_knows_one(planted: Any, staff: User) -> None:
+def test_the_admin_and_its_search_contain_no_secret(planted: Any, staff: User) -> None:
     words = planted[4]
     User.objects.filter(pk=staff.pk).update(is_superuser=True)
     staff.refresh_from_db()
@@ -239,7 +238,7 @@ def test_no_mail_notice_cache_value_or_search_index_holds_one(planted: Any, mail
     assert "Tide Clerk" in index and not [word for word in words if word in index]
 
 
-def test_a_draft_that_was_changed_after_publishing_shows_the_market_nothing_new(cara: User, ivan: User) -> None:
+def test_edits_after_publishing_do_not_reach_the_market(cara: User, ivan: User) -> None:
     pitch = draft(cara, **PROTECTED)
     pitches.publish(by=cara, pitch=pitch)
     signed_nda(pitch, ivan)
@@ -420,7 +419,7 @@ def test_a_refresh_of_somebody_who_is_gone_or_shut_out_is_401(cara: User, nosy: 
         assert caller.get("me").status_code == 401
 
 
-def test_a_sign_in_that_was_under_way_while_the_password_changed_begins_nothing(cara: User) -> None:
+def test_a_sign_in_that_overlaps_a_password_change_starts_no_session(cara: User) -> None:
     from pitchey.accounts import services as accounts
     from pitchey.accounts import tokens
 

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from pitchey.operations import run
-from tests.looking.house import chromium, enter, folder, house
+from tests.visual.demo_site import chromium, demo_site, enter, folder
 
 WIDTHS = {"phone": 390, "tablet": 820, "desk": 1440}
 HEIGHT = 900
@@ -109,7 +109,7 @@ def settle(page: Page) -> None:
 
 def main() -> None:
     folder("screenshots")
-    with house() as address:
+    with demo_site() as address:
 
         def one(portal: str) -> Any:
             # A browser each: Playwright belongs to the thread that started it.

@@ -30,7 +30,7 @@ def test_the_runtime_role_owns_no_table() -> None:
         "DELETE FROM django_migrations",
     ],
 )
-def test_the_runtime_role_may_not_change_the_house(statement: str) -> None:
+def test_the_runtime_role_may_not_change_the_schema(statement: str) -> None:
     with connection.cursor() as cursor, pytest.raises(ProgrammingError):
         cursor.execute(statement)
 

@@ -21,11 +21,11 @@ from pitchey.accounts.models import User
 from pitchey.media.models import Rendition
 from pitchey.pitches.models import Document
 from tests.api.calling import Caller
-from tests.api.test_roles import TABLE as API_TABLE
 from tests.factories.ndas import laid_document, signed_nda
 from tests.factories.oversight import approved_look, colleague
 from tests.factories.pitches import published_pitch
-from tests.portals.test_every_url import _addresses
+from tests.tables.api_addresses import TABLE as API_TABLE
+from tests.tables.portal_addresses import addresses as portal_addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -177,7 +177,7 @@ def test_no_page_of_the_portals_gives_it_away(who: str, laid: Any, request: pyte
         client.force_login(visitor)
     for document in documents:
         given = _given(document)
-        patterns = _addresses().items()
+        patterns = portal_addresses().items()
         addresses = {
             reverse(name, kwargs={part: given[part] for part in pattern.pattern.converters}): pattern.pattern.converters
             for name, pattern in patterns
@@ -221,7 +221,7 @@ def test_no_manner_of_asking_does(who: str, laid: Any, request: pytest.FixtureRe
     assert found == []
 
 
-def test_an_envelope_holds_no_page_that_can_be_seen_and_opened_a_marked_one(laid: Any, ivan: User) -> None:
+def test_an_encrypted_page_is_unreadable_and_opens_to_a_marked_one(laid: Any, ivan: User) -> None:
     """Also not by the way it is opened with: only ivan's mark comes out, and only with the key that the record of the page gives."""
     (script, *_others), shown, sam = laid
     for who in (ivan, sam):
@@ -230,9 +230,9 @@ def test_an_envelope_holds_no_page_that_can_be_seen_and_opened_a_marked_one(laid
         )
         client.force_login(who)
         _ask(client, f"/read/{script.public_id}/1.jpg")
-        envelope = _ask(client, f"/read/{script.public_id}/2.sealed")
-        assert envelope.status_code == 200 and envelope.headers["Cache-Control"] == "no-store"
-        sealed, token = _body(envelope), envelope.headers["Envelope"]
+        prefetched = _ask(client, f"/read/{script.public_id}/2.sealed")
+        assert prefetched.status_code == 200 and prefetched.headers["Cache-Control"] == "no-store"
+        sealed, token = _body(prefetched), prefetched.headers["Envelope"]
         assert shown.unmarked(sealed) == "" and not any(
             clean[place : place + 32] in sealed for clean in shown.files for place in range(0, len(clean) - 32, 32)
         )

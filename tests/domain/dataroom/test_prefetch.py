@@ -40,22 +40,22 @@ def sit(by: Any, document: Document, **changes: Any) -> None:
     dataroom.page(by=by, public_id=document.public_id, number=1, context=request_context(**changes))
 
 
-def seal(by: Any, document: Document, number: int = 2, **changes: Any) -> dataroom.EncryptedPage:
+def prefetch(by: Any, document: Document, number: int = 2, **changes: Any) -> dataroom.EncryptedPage:
     return dataroom.encrypted_page(
         by=by, public_id=document.public_id, number=number, context=request_context(**changes)
     )
 
 
-def unseal(by: Any, document: Document, token: str, number: int = 2, **changes: Any) -> dataroom.PageKey:
+def open_page(by: Any, document: Document, token: str, number: int = 2, **changes: Any) -> dataroom.PageKey:
     return dataroom.open_encrypted_page(
         by=by, public_id=document.public_id, number=number, token=token, context=request_context(**changes)
     )
 
 
-def inside(envelope: dataroom.EncryptedPage, key: str) -> bytes:
+def inside(prefetched: dataroom.EncryptedPage, key: str) -> bytes:
     """The page, as a browser gets it out."""
-    nonce, sealed = envelope.content[:12], envelope.content[12:]
-    return AESGCM(base64.b64decode(key)).decrypt(nonce, sealed, envelope.token.encode())
+    nonce, sealed = prefetched.content[:12], prefetched.content[12:]
+    return AESGCM(base64.b64decode(key)).decrypt(nonce, sealed, prefetched.token.encode())
 
 
 def history(document: Document) -> list[tuple[str, int | None]]:
@@ -66,31 +66,31 @@ def history(document: Document) -> list[tuple[str, int | None]]:
 # ---------------------------------------------------------------- ready, and unread
 
 
-def test_an_envelope_shows_nothing_and_is_no_entry(nda: Nda, script: Document, ivan: User) -> None:
+def test_an_encrypted_page_shows_nothing_and_is_no_entry(nda: Nda, script: Document, ivan: User) -> None:
     sit(ivan, script)
     before = ReadingSession.objects.values_list("last_page", "last_at").get()
-    envelope = seal(ivan, script)
+    prefetched = prefetch(ivan, script)
     assert history(script) == [("page.served", 1)] and PageView.objects.count() == 1
     assert ReadingSession.objects.values_list("last_page", "last_at").get() == before
     clean = media.open_rendition(script.file, 2)
-    assert b"\xff\xd8\xff" not in envelope.content[:64] and b"JFIF" not in envelope.content
-    assert not any(clean[place : place + 16] in envelope.content for place in range(0, len(clean) - 16, 16))
+    assert b"\xff\xd8\xff" not in prefetched.content[:64] and b"JFIF" not in prefetched.content
+    assert not any(clean[place : place + 16] in prefetched.content for place in range(0, len(clean) - 16, 16))
     for key in (bytes(32), base64.b64decode("A" * 43 + "=")):
         with pytest.raises(InvalidTag):
-            AESGCM(key).decrypt(envelope.content[:12], envelope.content[12:], envelope.token.encode())
+            AESGCM(key).decrypt(prefetched.content[:12], prefetched.content[12:], prefetched.token.encode())
 
 
 def test_opened_it_is_the_page_with_its_mark_and_an_entry(nda: Nda, script: Document, ivan: User) -> None:
     sit(ivan, script)
-    envelope = seal(ivan, script)
-    opened = unseal(ivan, script, envelope.token)
+    prefetched = prefetch(ivan, script)
+    opened = open_page(ivan, script, prefetched.token)
     assert history(script) == [("page.served", 1), ("page.served", 2)]
     first, entry = Entry.objects.filter(kind="page.served").order_by("seq")
     assert entry.data["trace"] == first.data["trace"] and entry.data["nda"] == nda.public_id
     assert timedelta(0) <= entry.at - datetime.fromisoformat(entry.data["marked_at"]) < timedelta(minutes=1)
     assert list(PageView.objects.order_by("pk").values_list("page", flat=True)) == [1, 2]
     assert ReadingSession.objects.get().last_page == 2
-    shown = Image.open(io.BytesIO(inside(envelope, opened.key))).convert("L")
+    shown = Image.open(io.BytesIO(inside(prefetched, opened.key))).convert("L")
     clean = Image.open(io.BytesIO(media.open_rendition(script.file, 2))).convert("L")
     assert shown.size == clean.size and ImageChops.difference(shown, clean).getextrema()[1] > 100
     assert audit.verify(script.pitch.public_id) is None
@@ -98,27 +98,27 @@ def test_opened_it_is_the_page_with_its_mark_and_an_entry(nda: Nda, script: Docu
 
 def test_each_opening_is_an_entry(nda: Nda, script: Document, ivan: User) -> None:
     sit(ivan, script)
-    envelope = seal(ivan, script)
-    assert {unseal(ivan, script, envelope.token).key for _time in range(2)} == {
-        unseal(ivan, script, envelope.token).key
+    prefetched = prefetch(ivan, script)
+    assert {open_page(ivan, script, prefetched.token).key for _time in range(2)} == {
+        open_page(ivan, script, prefetched.token).key
     }
     assert history(script) == [("page.served", 1)] + [("page.served", 2)] * 3
-    other = seal(ivan, script)
+    other = prefetch(ivan, script)
     with pytest.raises(InvalidTag):
-        inside(other, unseal(ivan, script, envelope.token).key)
+        inside(other, open_page(ivan, script, prefetched.token).key)
 
 
-def test_time_counts_on_a_page_out_of_an_envelope(nda: Nda, script: Document, ivan: User) -> None:
+def test_time_counts_on_a_prefetched_page(nda: Nda, script: Document, ivan: User) -> None:
     browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
     sit(ivan, script, user_agent=browser)
-    opened = unseal(ivan, script, seal(ivan, script, user_agent=browser).token, user_agent=browser)
+    opened = open_page(ivan, script, prefetch(ivan, script, user_agent=browser).token, user_agent=browser)
     said = {"by": ivan, "public_id": script.public_id, "token": opened.beat, "milliseconds": 60_000}
     assert dataroom.beat(**said, context=request_context(user_agent=browser)).counted > 0
     assert Attention.objects.get().page == 2
 
 
 @pytest.mark.parametrize("who", ["cara", "anon", "sam"])
-def test_whoever_may_read_gets_envelopes_like_pages(
+def test_a_reader_prefetches_the_pages_that_they_may_read(
     who: str, script: Document, pitch: Pitch, staff: User, cara: User, anon: AnonymousUser
 ) -> None:
     """The owner clean, a guest a public copy, staff under an approved look with their own mark."""
@@ -128,8 +128,8 @@ def test_whoever_may_read_gets_envelopes_like_pages(
     if who == "sam":
         approved_look(pitch, by, staff)
     sit(by, script)
-    envelope = seal(by, script)
-    page = inside(envelope, unseal(by, script, envelope.token).key)
+    prefetched = prefetch(by, script)
+    page = inside(prefetched, open_page(by, script, prefetched.token).key)
     assert (page == media.open_rendition(script.file, 2)) == (who == "cara")
     reason = {"cara": "owner", "anon": "public", "sam": "staff"}[who]
     assert [entry.data["reason"] for entry in Entry.objects.filter(kind="page.served")] == [reason] * 2
@@ -144,19 +144,17 @@ def test_a_stranger_gets_404_and_is_recorded(
 ) -> None:
     stranger = request.getfixturevalue(who)
     sit(ivan, script)
-    token = seal(ivan, script).token
-    for act in (lambda: seal(stranger, script), lambda: unseal(stranger, script, token)):
+    token = prefetch(ivan, script).token
+    for act in (lambda: prefetch(stranger, script), lambda: open_page(stranger, script, token)):
         with pytest.raises(NotFound):
             act()
     assert history(script) == [("page.served", 1)] + [("page.denied", 2)] * 2
 
 
-def test_who_does_not_sit_there_or_is_a_machine_asks_for_the_page_itself(
-    nda: Nda, script: Document, ivan: User
-) -> None:
+def test_a_machine_or_a_reader_without_a_session_cannot_prefetch(nda: Nda, script: Document, ivan: User) -> None:
     def refused(**changes: Any) -> None:
         with pytest.raises(Conflict) as refusal:
-            seal(ivan, script, **changes)
+            prefetch(ivan, script, **changes)
         assert refusal.value.code == "no_envelope"
 
     refused()
@@ -173,7 +171,7 @@ def test_who_does_not_sit_there_or_is_a_machine_asks_for_the_page_itself(
 def test_there_is_no_such_page(number: int, nda: Nda, script: Document, ivan: User) -> None:
     sit(ivan, script)
     with pytest.raises(NotFound):
-        seal(ivan, script, number)
+        prefetch(ivan, script, number)
 
 
 def test_nobody_has_pages_prepared_without_end(
@@ -182,20 +180,20 @@ def test_nobody_has_pages_prepared_without_end(
     monkeypatch.setitem(LIMITS, "envelope", replace(LIMITS["envelope"], per=3600))  # Redis' clock goes on
     sit(ivan, script)
     for _each in range(LIMITS["envelope"].count):
-        seal(ivan, script)
+        prefetch(ivan, script)
     with pytest.raises(LimitReached):
-        seal(ivan, script)
+        prefetch(ivan, script)
 
 
-def test_an_envelope_uses_up_no_reading(nda: Nda, pitch: Pitch, script: Document, ivan: User, cara: User) -> None:
+def test_a_prefetch_uses_up_no_reading(nda: Nda, pitch: Pitch, script: Document, ivan: User, cara: User) -> None:
     """Where readings are counted the last one goes on with envelopes, and none begins by them."""
     pitches.edit(by=cara, pitch=pitch, limit_views=1)
     sit(ivan, script)
     for number in (2, 3, 4):
-        unseal(ivan, script, seal(ivan, script, number).token, number)
+        open_page(ivan, script, prefetch(ivan, script, number).token, number)
     assert ReadingSession.objects.count() == 1
     with pytest.raises(Forbidden):
-        seal(ivan, script, ip="203.0.113.50")
+        prefetch(ivan, script, ip="203.0.113.50")
     assert history(script)[-1] == ("page.denied", 2)
 
 
@@ -210,55 +208,55 @@ def test_a_token_opens_for_nobody_and_nothing_else(
     for by in (ivan, iris):
         for document in (script, other):
             sit(by, document)
-    token = seal(ivan, script).token
+    token = prefetch(ivan, script).token
     sit(ivan, script, session="web_other")
     tried: list[Any] = [
-        lambda: unseal(iris, script, token),
-        lambda: unseal(ivan, script, token, session="web_other"),
-        lambda: unseal(ivan, other, token),
-        lambda: unseal(ivan, script, token, 3),
-        lambda: unseal(ivan, script, token[:-1] + ("A" if token[-1] != "A" else "B")),
-        lambda: unseal(ivan, script, "x" + token),
-        lambda: unseal(ivan, script, ""),
-        lambda: unseal(ivan, script, signing.dumps([timezone.now().isoformat(), "x"], salt="dataroom.envelope")),
+        lambda: open_page(iris, script, token),
+        lambda: open_page(ivan, script, token, session="web_other"),
+        lambda: open_page(ivan, other, token),
+        lambda: open_page(ivan, script, token, 3),
+        lambda: open_page(ivan, script, token[:-1] + ("A" if token[-1] != "A" else "B")),
+        lambda: open_page(ivan, script, "x" + token),
+        lambda: open_page(ivan, script, ""),
+        lambda: open_page(ivan, script, signing.dumps([timezone.now().isoformat(), "x"], salt="dataroom.envelope")),
     ]
     before = PageView.objects.count()
     for act in tried:
         with pytest.raises(NotFound):
             act()
     assert PageView.objects.count() == before
-    unseal(ivan, script, token)
+    open_page(ivan, script, token)
 
 
-def test_a_token_of_an_earlier_sitting_or_agreement_does_not_open(
+def test_a_token_of_an_earlier_session_or_agreement_does_not_open(
     nda: Nda, pitch: Pitch, script: Document, ivan: User, cara: User
 ) -> None:
     sit(ivan, script)
-    token = seal(ivan, script).token
+    token = prefetch(ivan, script).token
     ReadingSession.objects.update(last_at=timezone.now() - timedelta(minutes=31))
     with pytest.raises(NotFound):
-        unseal(ivan, script, token)
+        open_page(ivan, script, token)
     sit(ivan, script)
     with pytest.raises(NotFound):
-        unseal(ivan, script, token)
-    token = seal(ivan, script).token
+        open_page(ivan, script, token)
+    token = prefetch(ivan, script).token
     ndas.revoke(by=cara, nda=nda, reason="Done.", context=request_context())
     factory.signed_nda(pitch, ivan)
     sit(ivan, script)
     with pytest.raises(NotFound):
-        unseal(ivan, script, token)
+        open_page(ivan, script, token)
 
 
 def test_after_five_minutes_it_does_not_open(
     nda: Nda, script: Document, ivan: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sit(ivan, script)
-    token, now = seal(ivan, script).token, signing.time.time()  # type: ignore[attr-defined]
+    token, now = prefetch(ivan, script).token, signing.time.time()  # type: ignore[attr-defined]
     monkeypatch.setattr("django.core.signing.time.time", lambda: now + 299)
-    unseal(ivan, script, token)
+    open_page(ivan, script, token)
     monkeypatch.setattr("django.core.signing.time.time", lambda: now + 301)
     with pytest.raises(NotFound):
-        unseal(ivan, script, token)
+        open_page(ivan, script, token)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +267,7 @@ def test_after_the_end_it_does_not_open(
 ) -> None:
     pitch = script.pitch
     sit(ivan, script)
-    token = seal(ivan, script).token
+    token = prefetch(ivan, script).token
     if end == "revoked":
         ndas.revoke(by=cara, nda=nda, reason="Done.", context=request_context())
     elif end == "withdrawn":
@@ -291,7 +289,7 @@ def test_after_the_end_it_does_not_open(
     else:
         pitches.remove(by=staff, pitch=pitch, reason="It is somebody else’s.")
     with pytest.raises(PitcheyError) as refusal:
-        unseal(ivan, script, token)
+        open_page(ivan, script, token)
     assert refusal.value.status in (403, 404)
     assert history(script) == [("page.served", 1), ("page.denied", 2)]
 
@@ -302,16 +300,16 @@ def test_what_cannot_be_recorded_is_not_opened(committed_db: None, owner_connect
     script = factory.laid_document(pitch, pages=2)
     factory.signed_nda(pitch, ivan)
     sit(ivan, script)
-    token = seal(ivan, script).token
+    token = prefetch(ivan, script).token
     role = connection.settings_dict["USER"]
     owner_connection.execute(f'REVOKE INSERT ON audit_entry FROM "{role}"')  # type: ignore[arg-type]
     try:
         with pytest.raises(Unavailable):
-            unseal(ivan, script, token)
+            open_page(ivan, script, token)
     finally:
         owner_connection.execute(f'GRANT INSERT ON audit_entry TO "{role}"')  # type: ignore[arg-type]
     assert PageView.objects.count() == 1
-    assert unseal(ivan, script, token).key
+    assert open_page(ivan, script, token).key
 
 
 def test_the_entry_is_committed_before_the_key_is_made(
@@ -322,7 +320,7 @@ def test_the_entry_is_committed_before_the_key_is_made(
     script = factory.laid_document(pitch, pages=2)
     factory.signed_nda(pitch, ivan)
     sit(ivan, script)
-    token, seen = seal(ivan, script).token, []
+    token, seen = prefetch(ivan, script).token, []
     key = dataroom.prefetch._key  # type: ignore[attr-defined]
 
     def watched(token: str) -> bytes:
@@ -331,5 +329,5 @@ def test_the_entry_is_committed_before_the_key_is_made(
         return bytes(key(token))
 
     monkeypatch.setattr("pitchey.dataroom.services.prefetch._key", watched)
-    unseal(ivan, script, token)
+    open_page(ivan, script, token)
     assert seen == [2]

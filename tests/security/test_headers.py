@@ -101,7 +101,7 @@ def test_signed_in_pages_are_stored_by_nobody_and_public_ones_are_not_shared() -
             assert "Authorization" in answer.get("Vary", ""), f"{path} {who}: {answer.get('Vary')}"
 
 
-def test_a_page_image_has_no_parts_and_asking_for_its_head_is_refused_or_recorded() -> None:
+def test_a_page_image_has_no_ranges_and_refuses_or_records_a_head_request() -> None:
     from pitchey.audit.models import Entry
 
     cara, ivan = person("Cara", "creator"), person("Ivan", "investor")

@@ -26,7 +26,7 @@ LONG_AGO = timezone.now() - timedelta(hours=2)
 
 
 def late(slug: str) -> list[backlog.StalledWork]:
-    return next(pile.rows for pile in backlog.backlogs(by=SimpleNamespace(is_staff=True)) if pile.slug == slug)
+    return next(stalled.rows for stalled in backlog.backlogs(by=SimpleNamespace(is_staff=True)) if stalled.slug == slug)
 
 
 @kept
@@ -48,9 +48,9 @@ def test_an_unsealed_paper_is_shown_and_sealed_after_trying_again(unsealed: Seal
         backlog.retry(by=staff, kind="unsealed", key=row.key)
 
 
-def test_what_is_not_late_yet_is_not_stuck(cara: User, ivan: User, staff: User) -> None:
+def test_work_that_is_not_late_is_no_backlog(cara: User, ivan: User, staff: User) -> None:
     factory.signed_nda(published_pitch(cara), ivan)
-    assert {pile.slug: pile.count for pile in backlog.backlogs(by=staff)} == dict.fromkeys(backlog.KINDS, 0)
+    assert {stalled.slug: stalled.count for stalled in backlog.backlogs(by=staff)} == dict.fromkeys(backlog.KINDS, 0)
 
 
 def test_letters_files_and_other_jobs(cara: User, ivan: User, staff: User) -> None:
@@ -109,18 +109,18 @@ def test_the_page_is_staffs(unsealed: SealedCopy, staff: User, cara: User, clien
 
 
 def test_the_api_says_the_same_and_tries_again(unsealed: SealedCopy, staff: User) -> None:
-    desk = Caller(staff)
-    said = desk.get("stuck-work").json()
-    (row,) = next(pile["rows"] for pile in said["piles"] if pile["kind"] == "unsealed")
+    caller = Caller(staff)
+    said = caller.get("stuck-work").json()
+    (row,) = next(stalled["rows"] for stalled in said["piles"] if stalled["kind"] == "unsealed")
     assert (row["name"], row["attempts"], said["may_retry"]) == (unsealed.public_id, 9, True)
-    assert [pile["kind"] for pile in said["piles"]] == list(backlog.KINDS)
+    assert [stalled["kind"] for stalled in said["piles"]] == list(backlog.KINDS)
     again = {"kind": "unsealed", "key": row["key"]}
-    assert desk.post("stuck-work/retry", again).json() == {"tried": 1}
+    assert caller.post("stuck-work/retry", again).json() == {"tried": 1}
     outbox.run_waiting()
-    assert desk.post("stuck-work/retry", again).status_code == 404
+    assert caller.post("stuck-work/retry", again).status_code == 404
     for body in ({}, {"kind": "nonsense"}, {"kind": "unsealed", "key": "\0"}, {"kind": "unsealed", "key": 7}):
-        assert desk.post("stuck-work/retry", body).status_code in (400, 422)
-    assert desk.post("stuck-work/retry", {"kind": "unsealed", "key": "\u0661"}).status_code == 404
+        assert caller.post("stuck-work/retry", body).status_code in (400, 422)
+    assert caller.post("stuck-work/retry", {"kind": "unsealed", "key": "\u0661"}).status_code == 404
 
 
 def test_the_page_costs_the_same_with_many(unsealed: SealedCopy, staff: User, django_assert_num_queries: Any) -> None:
@@ -129,7 +129,7 @@ def test_the_page_costs_the_same_with_many(unsealed: SealedCopy, staff: User, dj
         backlog.backlogs(by=staff)
 
 
-def test_a_letter_whose_worker_died_is_tried_again_after_a_minute_and_other_work_later(db: None) -> None:
+def test_mail_of_a_dead_worker_is_retried_after_a_minute_other_jobs_later(db: None) -> None:
     outbox.load_handlers()
     for topic, minutes in (("emails.deliver", 2), ("media.process", 2), ("media.process", 11)):
         claimed = timezone.now() - timedelta(minutes=minutes)

@@ -17,7 +17,7 @@ def state(name: str) -> str:
     return str(health.report(details=True)["services"][name]["status"])
 
 
-def test_without_a_beat_the_worker_is_down_and_the_house_degraded() -> None:
+def test_without_a_beat_the_worker_is_down_and_health_degraded() -> None:
     report = health.report(details=True)
     assert report["status"] == "degraded"
     assert report["services"]["worker"] | {"latency_ms": 0} == {
@@ -78,7 +78,7 @@ def test_a_hanging_service_is_down_and_is_not_waited_for(monkeypatch: pytest.Mon
     assert ended.wait()
 
 
-def test_without_its_database_the_house_is_unhealthy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_its_database_health_is_unhealthy(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> dict[str, Any]:
         raise OSError("gone")
 

@@ -20,7 +20,7 @@ from pitchey.dataroom import services as dataroom
 from pitchey.media import services as media
 from pitchey.media.models import File
 from tests.api.calling import Caller
-from tests.browser.stage import staged
+from tests.browser.setup import staged
 from tests.factories import files
 from tests.factories.cast import PASSWORD, person, request_context
 from tests.factories.ndas import laid_document, signed_nda
@@ -44,7 +44,7 @@ EVIDENCE = ("audit_entry", "ndas_signature", "pitches_version")
         "COMMENT ON TABLE {} IS 'x'", "CREATE INDEX x ON {} (id)", "GRANT ALL ON {} TO PUBLIC",
     ],
 )  # fmt: skip
-def test_the_runtime_role_cannot_bend_evidence(table: str, act: str) -> None:
+def test_the_runtime_role_cannot_change_evidence(table: str, act: str) -> None:
     with connection.cursor() as cursor:
         if act.startswith("GRANT"):  # PostgreSQL only warns, and grants nothing
             cursor.execute(
@@ -115,7 +115,7 @@ def test_a_page_that_cannot_be_recorded_is_503_and_no_byte_leaves(
     assert client.get(f"/read/{document.public_id}/1.jpg").status_code == 200
 
 
-def test_thirty_readers_at_once_leave_thirty_entries_and_a_whole_chain(committed_db: None) -> None:
+def test_thirty_concurrent_readers_leave_thirty_entries_and_an_intact_chain(committed_db: None) -> None:
     from django.db import connections
 
     from pitchey.audit.services import verify
@@ -269,7 +269,7 @@ def test_production_does_not_start_on_a_weak_secret(env: dict[str, str], django_
 
 
 @pytest.mark.browser
-def test_no_page_and_nothing_at_the_desk_breaks_the_content_policy(live: Any, new_page: Any) -> None:
+def test_no_page_of_portals_or_admin_breaks_the_content_policy(live: Any, new_page: Any) -> None:
     def build() -> dict[str, Any]:
         cara, ivan = person("Cara Lindqvist", "creator"), person("Ivan Petrov", "investor")
         boss = User.objects.create_superuser("boss@cast.test", PASSWORD, display_name="Boss")

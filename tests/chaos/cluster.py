@@ -1,4 +1,4 @@
-"""The house that is broken: PostgreSQL, Redis, web, sockets and a worker as real processes, each of which can be killed, stopped and put up again."""
+"""The cluster that is broken: PostgreSQL, Redis, web, sockets and a worker as real processes, each of which can be killed, stopped and put up again."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FROZEN = 15  # seconds that a stopped process stands still
 
 
-class House:
+class Cluster:
     """Everything that runs. Servers are reached through wires whose addresses stay."""
 
     def __init__(self, folder: Path) -> None:

@@ -13,7 +13,7 @@ from pitchey.accounts.models import Membership, Organisation, User
 from tests.api.calling import Caller
 from tests.factories import cast
 from tests.factories.cast import PASSWORD, request_context
-from tests.portals.test_every_url import TABLE, World, _addresses, _arguments, world  # noqa: F401
+from tests.tables.portal_addresses import TABLE, World, addresses, arguments_of, world  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def test_what_ends_a_session_ends_it_on_the_next_request(how: str, cara: User, s
     assert app.get("me").status_code == 401
 
 
-def test_a_staff_member_who_is_suspended_is_out_of_the_desk(staff: User) -> None:
+def test_a_suspended_staff_member_is_signed_out_of_the_admin(staff: User) -> None:
     client = Client()
     client.force_login(staff)
     assert client.get("/staff/").status_code == 200
@@ -98,8 +98,8 @@ OF_MAIL_PROGRAMS = {"public:unsubscribe"}
 @pytest.mark.parametrize("name", sorted(set(TABLE) - OF_MAIL_PROGRAMS))
 def test_no_form_is_taken_from_another_site(name: str, world: World, request: pytest.FixtureRequest) -> None:  # noqa: F811
     owner = {"production": "pru", "investor": "ivan"}.get(name.partition(":")[0], "cara")
-    arguments = _arguments(world, name, request.getfixturevalue("cara"))
-    url = reverse(name, kwargs={part: arguments[part] for part in _addresses()[name].pattern.converters})
+    arguments = arguments_of(world, name, request.getfixturevalue("cara"))
+    url = reverse(name, kwargs={part: arguments[part] for part in addresses()[name].pattern.converters})
     client = Client(enforce_csrf_checks=True)
     client.force_login(request.getfixturevalue(owner))
     for method in ("post", "put", "patch", "delete"):
@@ -243,7 +243,7 @@ def test_staff_cannot_raise_themselves_or_each_other(staff: User, cara: User) ->
         assert client.get(path).status_code in (302, 403, 404), path
 
 
-def test_only_staff_comes_to_the_desk(cara: User, iris: User, pru: User) -> None:
+def test_only_staff_opens_the_admin(cara: User, iris: User, pru: User) -> None:
     for person in (cara, iris, pru):
         User.objects.filter(pk=person.pk).update(is_superuser=True)  # even then
         client = Client()

@@ -11,7 +11,7 @@ from django_redis import get_redis_connection
 
 from pitchey.accounts.models import User
 from tests.api.calling import Caller
-from tests.portals.test_every_url import TABLE, World, _addresses, _arguments, _prove_identity, world  # noqa: F401
+from tests.tables.portal_addresses import TABLE, World, addresses, arguments_of, prove_identity, world  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 OWNER_OF = {"creator": "cara", "production": "pru", "investor": "ivan", "shared": "cara", "public": "cara"}
@@ -56,7 +56,7 @@ def _client(who: str, request: pytest.FixtureRequest) -> Client:
     client = Client(raise_request_exception=False, headers={"user-agent": "pytest"})
     if who != "anon":
         client.force_login(request.getfixturevalue(who))
-        _prove_identity(client)
+        prove_identity(client)
     return client
 
 
@@ -68,8 +68,8 @@ def test_no_page_breaks_on_what_it_is_sent(
     world: World,  # noqa: F811
     request: pytest.FixtureRequest,
 ) -> None:
-    arguments = _arguments(world, name, request.getfixturevalue("cara"))
-    converters = _addresses()[name].pattern.converters
+    arguments = arguments_of(world, name, request.getfixturevalue("cara"))
+    converters = addresses()[name].pattern.converters
     url = reverse(name, kwargs={part: arguments[part] for part in converters})
     found = []
     for who in _those_inside(name):
@@ -91,15 +91,15 @@ def test_no_page_breaks_on_what_it_is_sent(
 
 
 @_each_of(NO_IDS)
-@pytest.mark.parametrize("name", sorted(name for name in TABLE if _addresses()[name].pattern.converters))
+@pytest.mark.parametrize("name", sorted(name for name in TABLE if addresses()[name].pattern.converters))
 def test_no_address_breaks_on_an_id_that_is_none(
     name: str,
     values: list[str],
     world: World,  # noqa: F811
     request: pytest.FixtureRequest,
 ) -> None:
-    arguments = _arguments(world, name, request.getfixturevalue("cara"))
-    parts = list(_addresses()[name].pattern.converters)
+    arguments = arguments_of(world, name, request.getfixturevalue("cara"))
+    parts = list(addresses()[name].pattern.converters)
     found = []
     for who in _those_inside(name):
         client = _client(who, request)

@@ -14,7 +14,7 @@ class TestEachDoor:
         answer = Client(headers={"host": "evil.test"}).get(path)
         assert (answer.status_code, answer["Content-Type"]) == (400, kind)
 
-    def test_what_broke_on_our_side(self, db: None, path: str, kind: str, monkeypatch: Any) -> None:
+    def test_an_error_of_ours_is_reported_as_such(self, db: None, path: str, kind: str, monkeypatch: Any) -> None:
         def broken(*_args: Any, **_kwargs: Any) -> None:
             raise RuntimeError("broken on purpose")
 

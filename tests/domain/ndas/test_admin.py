@@ -13,19 +13,19 @@ admin.autodiscover()
 
 
 @pytest.mark.parametrize("model", [Nda, Template])
-def test_nothing_is_changed_at_the_desk(model: Any, db: None) -> None:
+def test_the_admin_changes_nothing(model: Any, db: None) -> None:
     request = RequestFactory().get("/")
     request.user = User(role="staff", is_superuser=True, email="root@cast.test")
-    desk = admin.site._registry[model]
-    assert not desk.has_add_permission(request)
-    assert not desk.has_change_permission(request)
-    assert not desk.has_delete_permission(request)
-    assert desk.has_view_permission(request)
+    model_admin = admin.site._registry[model]
+    assert not model_admin.has_add_permission(request)
+    assert not model_admin.has_change_permission(request)
+    assert not model_admin.has_delete_permission(request)
+    assert model_admin.has_view_permission(request)
 
 
 def test_the_words_of_the_two_sides_are_not_shown() -> None:
-    desk = admin.site._registry[Nda]
-    shown = {*desk.list_display, *desk.fields}
+    model_admin = admin.site._registry[Nda]
+    shown = {*model_admin.list_display, *model_admin.fields}
     assert not shown & {
         "text",
         "message",

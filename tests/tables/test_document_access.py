@@ -20,7 +20,7 @@ from tests.factories import ndas as factory
 from tests.factories.pitches import PROTECTED, published_pitch
 from tests.kept import kept
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 ACCESSES = list(Access.values)
 COVERED, NOT_COVERED = "script", "budget"
 # Who may read a document of each access, when the pitch is published and public. ivan has signed for scripts, pete's has ended.
@@ -77,7 +77,9 @@ def expected(who: str, status: str, visibility: str, document: Document) -> bool
 
 @pytest.mark.parametrize("status", list(Pitch.Status.values))
 @pytest.mark.parametrize("visibility", list(Visibility.values))
-def test_the_whole_table(status: str, visibility: str, pitch: Pitch, everybody: dict[str, Any]) -> None:
+def test_documents_open_as_the_table_says(
+    status: str, visibility: str, pitch: Pitch, everybody: dict[str, Any]
+) -> None:
     Pitch.objects.filter(pk=pitch.pk).update(status=status, visibility=visibility)
     pitch.refresh_from_db()
     documents = Document.objects.select_related("file", "pitch").filter(pitch=pitch)

@@ -34,7 +34,7 @@ def test_every_variable_of_a_container_is_one_that_is_read(name: str) -> None:
     assert set(OURS[name]["environment"]) <= VARIABLES
 
 
-def test_the_processes_of_the_house_are_there() -> None:
+def test_every_process_is_deployed() -> None:
     assert {"web", "socket", "worker", "beat", "migrate"} == set(OURS)
     assert {"database", "redis", "storage", "mail", "scanner", "nginx"} <= set(COMPOSE["services"])
 

@@ -1,4 +1,4 @@
-"""Where do screenshots and web vitals look? At the demo world, served as in production, in servers of its own in `var/looking/`."""
+"""Where do screenshots and web vitals look? At the demo world, served as in production, in servers of its own in `var/visual/`."""
 
 import os
 import subprocess
@@ -13,30 +13,30 @@ from pitchey.operations import embedded, run
 from pitchey.operations.bootstrap import bootstrap_database
 from tests.live import CHROMIUM, FLAGS
 
-VAR = run.ROOT / "var" / "looking"
+VAR = run.ROOT / "var" / "visual"
 PASSWORD = "a lamp in room six"
 
 
 @contextmanager
-def house() -> Iterator[str]:
-    """The address of the demo world. Made once, kept in `var/looking/`."""
+def demo_site() -> Iterator[str]:
+    """The address of the demo world. Made once, kept in `var/visual/`."""
     VAR.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         addresses = stack.enter_context(embedded.servers(VAR / "servers"))
         bootstrap_database(addresses.superuser_url, addresses.owner_url, addresses.app_url)
         web, sockets = embedded.free_port(), embedded.free_port()
         env = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "tests.looking.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.visual.settings",
             "DATABASE_URL": addresses.app_url,
             "DATABASE_OWNER_URL": addresses.owner_url,
             "REDIS_URL": addresses.redis_url,
-            "SECRET_KEY": "looking-" * 12,
-            "JWT_KEY": "another-looking-" * 6,
+            "SECRET_KEY": "visual-" * 12,
+            "JWT_KEY": "another-visual-" * 6,
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
             "SITE_URL": f"http://localhost:{web}",
             "SOCKET_URL": f"ws://localhost:{sockets}/ws/",
             "SEAL_FILE": str(VAR / "seal" / "seal.p12"),
-            "SEAL_PASSPHRASE": "looking-" * 4,
+            "SEAL_PASSPHRASE": "visual-" * 4,
             "STORAGE_URL": f"file://{VAR / 'files'}",
             "STATIC_ROOT": str(VAR / "static"),
             "EMAIL_URL": "dummymail://",

@@ -67,7 +67,7 @@ def until(page: Page, truth: str) -> None:
     raise AssertionError(f"not true in time: {truth}")
 
 
-class Held:
+class HeldRequests:
     """What a page asks for at an address is kept back from here on, until it is let go."""
 
     def __init__(self, page: Page, address: Any) -> None:
