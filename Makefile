@@ -1,4 +1,4 @@
-# The house's commands. `make run` and `make test` need Python 3.11 or later and the package registries, nothing else.
+# The commands of the project. `make run` and `make test` need Python 3.11 or later and the package registries, nothing else.
 
 PYTHON ?= python3
 PORT ?= 8000

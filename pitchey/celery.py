@@ -1,6 +1,6 @@
 """What runs later, and when? One Celery application and one schedule.
 
-Rooms do not define Celery tasks of their own: work is a row in the outbox, and `outbox.run` is the task that performs it.
+Apps do not define Celery tasks of their own: work is a row in the outbox, and `outbox.run` is the task that performs it.
 """
 
 import os

@@ -1,1 +1,1 @@
-"""The socket door: a bell that says sooner what the database already knows."""
+"""The socket interface: it says sooner what the database already knows."""

@@ -1,4 +1,4 @@
-"""The socket door as a Django application."""
+"""The socket interface as a Django application."""
 
 from django.apps import AppConfig
 

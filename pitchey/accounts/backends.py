@@ -1,4 +1,4 @@
-"""Who has this address and password? One backend for the portals, the staff desk and the API."""
+"""Who has this address and password? One backend for the portals, the staff's admin and the API."""
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password

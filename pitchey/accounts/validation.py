@@ -1,4 +1,4 @@
-"""Do these values fit? The models' own rules, said in the house's words."""
+"""Do these values fit? The models' own rules, said in our words."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""What may a browser load for an answer? The policy of the house, and what one page needs beyond it."""
+"""What may a browser load for an answer? The policy of the whole site, and what one page needs beyond it."""
 
 from django.conf import settings
 

@@ -1,4 +1,4 @@
-"""How does the house say no? One family, translated once at each interface.
+"""How does Pitchey say no? One family, translated once at each interface.
 
 A service raises; an interface answers. `code` is for programs and stable, `sentence` is for people and translated.
 """

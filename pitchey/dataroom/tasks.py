@@ -1,4 +1,4 @@
-"""Later: after a change of access, close the data rooms of those who may not read any more."""
+"""Later: after a change of access, close the open pages of those who may not read any more."""
 
 from pitchey.dataroom import services as dataroom
 from pitchey.outbox import services as outbox

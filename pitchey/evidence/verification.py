@@ -1,4 +1,4 @@
-"""Is the ledger what it was? The first violation in any chain, any checkpoint, or any paper that left the house."""
+"""Is the ledger what it was? The first violation in any chain, any checkpoint, or any sealed PDF that somebody else holds."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -32,7 +32,7 @@ def print_document(source: Path, target: Path) -> None:
     """Write the Word document at `source` as the PDF that the service makes of it.
 
     Raises:
-        Refused: the service cannot read it (`damaged`), or makes too much of it (`too_heavy`).
+        FileRejected: the service cannot read it (`damaged`), or makes too much of it (`too_heavy`).
         ServiceAway: it is not there, is busy, broken or too slow.
         ValueError: `WORD_SERVICE_URL` is not understood.
     """

@@ -1,4 +1,4 @@
-"""The house as a Django application, with checks that are registered when it is ready; and Django's admin with our own site."""
+"""The operations app, with checks that are registered when it is ready; and Django's admin with our own site."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import SimpleAdminConfig

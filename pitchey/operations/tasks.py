@@ -1,4 +1,4 @@
-"""What the house does by itself: say that it is alive."""
+"""What runs by itself: a sign that schedule, outbox and worker are alive."""
 
 from pitchey.operations import health
 from pitchey.outbox import services as outbox

@@ -1,4 +1,4 @@
-"""What do we say of Pitchey to those who do not know it? The house, each portal, questions. Only what the product does."""
+"""What do we say of Pitchey to those who do not know it? Pitchey itself, each portal, questions. Only what the product does."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What happens in the data room? Pages read under a mark, attention counted, who read what, whose copy got out."""
+"""What happens in the data room? Pages read under a watermark, attention counted, who read what, whose copy got out."""
 
 from pitchey.dataroom.services.access_recheck import recheck
 from pitchey.dataroom.services.attention import beat, beat_token

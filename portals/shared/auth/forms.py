@@ -1,4 +1,4 @@
-"""What is asked at the door? Signing in, signing up, and a new password."""
+"""What is asked before somebody is in? Signing in, signing up, and a new password."""
 
 from django import forms
 from django.http import QueryDict

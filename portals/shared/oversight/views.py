@@ -1,4 +1,4 @@
-"""How does our staff look at what is protected? Asked and decided here; read in the same room as everybody, and the leaks of a document."""
+"""How does our staff look at what is protected? Asked and decided here; read in the same reader as everybody, and the leaks of a document."""
 
 from collections.abc import Iterable
 

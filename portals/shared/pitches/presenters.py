@@ -1,4 +1,4 @@
-"""How does a pitch stand on a page? Its parts in reading order, its protected fields, its stills, what is in its room."""
+"""How does a pitch stand on a page? Its parts in reading order, its protected fields, its stills, what is in its data room."""
 
 from collections.abc import Mapping
 from typing import TypedDict

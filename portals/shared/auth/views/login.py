@@ -1,4 +1,4 @@
-"""How does somebody get in? The three doors, signing up, confirming an address, and a new password."""
+"""How does somebody get in? Sign-in of the three portals, signing up, confirming an address, and a new password."""
 
 from django.conf import settings
 from django.contrib import messages

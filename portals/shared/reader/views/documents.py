@@ -1,4 +1,4 @@
-"""How is a protected document read? The room, its pages one by one, and a marked copy."""
+"""How is a protected document read? The reader, its pages one by one, and a watermarked copy."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
