@@ -141,7 +141,7 @@ def _clean_redis() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _posters_drawn_once() -> Iterator[None]:
     """A drawing follows from what is asked for and the language, so that the same one is taken again. What draws it has its own tests."""
-    from pitchey.pitches import posters
+    from pitchey import posters
 
     drawn = functools.cache(lambda _language, *args, **asked: draw(*args, **asked))
     draw = posters.draw
