@@ -33,6 +33,7 @@ from pitchey.ndas import access
 from pitchey.pitches import services as pitches
 from pitchey.pitches.completeness import completeness
 from pitchey.pitches.fields import ACCESS_FIELDS, PROTECTED_FIELDS, PUBLIC_FIELDS
+from pitchey.pitches.lookups import shown_pitch
 from pitchey.pitches.models import Character, Credit, Pitch
 
 FIELDS = tuple(schemas.Pitch().fields)
@@ -91,7 +92,7 @@ def get_visible_pitch(person: Actor, pitch_id: str) -> Pitch:
     Raises:
         NotFound: it is not theirs to know.
     """
-    return get_or_404(Pitch.objects.visible_to(person).select_related(*JOINED), pitch_id)
+    return shown_pitch(person, pitch_id)
 
 
 def get_own_pitch(person: User, pitch_id: str) -> Pitch:

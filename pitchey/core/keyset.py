@@ -81,11 +81,19 @@ def page(rows: QuerySet[M, T], sort: Sort, *, limit: int, cursor: str | None = N
     Raises:
         Malformed: the cursor is not one of this list.
     """
+    behind = decode(sort, cursor) if cursor else None
+    return cut(list(ordered(rows, sort, behind)[: limit + 1]), sort, limit)
+
+
+def ordered(rows: QuerySet[M, T], sort: Sort, behind: tuple[object, object] | None) -> QuerySet[M, T]:
+    """The rows in the order of `sort`, from the one behind this value and key on."""
     sign = "-" if sort.descending else ""
     rows = rows.order_by(f"{sign}{sort.column}", f"{sign}{sort.key}")
-    if cursor:
-        rows = rows.filter(after(sort, *decode(sort, cursor)))
-    found = list(rows[: limit + 1])
+    return rows.filter(after(sort, *behind)) if behind else rows
+
+
+def cut(found: list[T], sort: Sort, limit: int) -> Page[T]:
+    """The page of the first `limit` of these rows; one more among them says that there is a next one."""
     if len(found) <= limit:
         return Page(found, None)
     last = found[limit - 1]

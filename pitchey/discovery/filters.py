@@ -24,6 +24,9 @@ SORTS = {
 ONLY = {name: Q(**{f"{SORTS[name].column}__gt": 0}) for name in ("top_rated", "top_rated_year", "top_rated_month")}
 RELEVANCE = Sort("relevance", "relevance", key="pitch_id", of=int)
 
+# Filters that compare a column with slugs, and the column.
+_COMPARED = {"genre": "genre", "format": "format", "stage": "stage", "band": "budget_band"}
+
 Choice = str | list[str]
 
 
@@ -48,9 +51,17 @@ class Filters:
             f"{part.name}={getattr(self, part.name)!r}" for part in fields(self) if getattr(self, part.name)
         )
 
+    def slugs(self) -> dict[str, list[str]]:
+        """The filters that only compare a column with slugs, each with the chosen ones."""
+        return {name: chosen for name in _COMPARED if (chosen := _many(getattr(self, name)))}
+
+    def has_others(self) -> bool:
+        """Whether something else than slugs is asked for."""
+        return any(getattr(self, part.name) for part in fields(self) if part.name not in _COMPARED)
+
     def apply(self, listings: ListingQuerySet, *, without: str = "") -> ListingQuerySet:
         """The listings that pass; `without` leaves one filter off, as its own facet needs."""
-        for name, column in (("genre", "genre"), ("format", "format"), ("stage", "stage"), ("band", "budget_band")):
+        for name, column in _COMPARED.items():
             if name != without and (chosen := _many(getattr(self, name))):
                 # One value is an equality, so that the index that ends in the order can be walked.
                 listings = listings.filter(**({column: chosen[0]} if len(chosen) == 1 else {f"{column}__in": chosen}))

@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from pitchey.accounts.models import READER_ROLES, Actor
 from pitchey.core.countries import country_of
 from pitchey.core.errors import NotFound
+from pitchey.core.prepared import Prepared
 from pitchey.core.types import Json
 from pitchey.ndas import limits, policies
 from pitchey.ndas.models import FIELDS, LIVE, Nda
@@ -136,7 +138,9 @@ def protected_content(person: Actor, pitch: Pitch, *, ip: str = "") -> Json | No
 
 def decisions(person: Actor, pitch: Pitch, *, ip: str = "") -> list[tuple[Document, Decision]]:
     """Every document in use, and whether this person may open it. At most three queries, however many documents; a fourth where readings are counted."""
-    rows = pitch.documents.current().ready().select_related("file").order_by("kind", "pk")
+    rows = _documents_in_use(pitch.pk)
+    for row in rows:
+        row.pitch = pitch
     if policies.owns(person, pitch):
         return [(row, Decision(True, "owner")) for row in rows]
     if grant := oversight.in_force(person, pitch):
@@ -147,6 +151,11 @@ def decisions(person: Actor, pitch: Pitch, *, ip: str = "") -> list[tuple[Docume
     ]
     left = limits.sessions_left(person, pitch, [row.pk for row, decision in found if decision])
     return [(row, _counted(decision, left.get(row.pk))) for row, decision in found]
+
+
+@Prepared
+def _documents_in_use(pitch_pk: int) -> QuerySet[Document]:
+    return Document.objects.filter(pitch=pitch_pk).current().ready().select_related("file").order_by("kind", "pk")
 
 
 def readable(person: Actor, pitch: Pitch, *, ip: str = "") -> list[Document]:

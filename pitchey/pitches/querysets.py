@@ -46,6 +46,18 @@ def _naming(person: User) -> Q:
     return Q(person=person) | Q(address=person.email) if person.has_verified_email else Q(person=person)
 
 
+# What a guest is shown of a pitch, and what the gate asks: the text is the version's, never the working copy's.
+_FOR_GUESTS = (
+    "public_id", "status", "visibility", "published_at", "version_count", "protected_access", "blocked_readers", "allowed_readers",
+    "allowed_countries", "limit_days", "limit_views", "owner__public_id", "owner__display_name", "owner__role", "owner__verified_until",
+    "organisation__public_id", "organisation__name", "organisation__verified_until", "listing__version__content",
+    "listing__version__number", "listing__version__public_id", "listing__owner", "listing__public_id", "listing__title", "listing__slug",
+    "listing__logline", "listing__genre", "listing__genres", "listing__format", "listing__budget_band", "listing__tags",
+    "listing__poster_url", "listing__poster_width", "listing__poster_height", "listing__views", "listing__likes", "listing__saves",
+    "listing__ratings", "listing__rated", "listing__published_at", "listing__updated_at",
+)  # fmt: skip
+
+
 class PitchQuerySet(QuerySet["Pitch"]):
     def owned_by(self, person: User) -> "PitchQuerySet":
         return self.filter(owner=person)
@@ -62,6 +74,14 @@ class PitchQuerySet(QuerySet["Pitch"]):
                 Q(owner=person) | (Q(status="published") & Exists(named)) | (Q(status="archived") & Exists(under_nda))
             )
         return self.filter(seen)
+
+    def shown_to(self, person: Actor) -> "PitchQuerySet":
+        """`visible_to`, with owner, company, listing and newest version joined: what a pitch's page and answer need.
+
+        A guest owns nothing, so the working copy is left out for them; whoever reads a column of it all the same asks once more.
+        """
+        rows = self.visible_to(person).select_related("owner", "organisation", "listing__version")
+        return rows.defer("listing__search") if person.is_authenticated else rows.only(*_FOR_GUESTS)
 
     def locked(self) -> "PitchQuerySet":
         """The rows, held until the transaction ends. Order: pitch before NDA before document."""

@@ -3,6 +3,8 @@
 It counts addresses as we do, with the same script in the same Redis; under `/uncounted` it does not. It keeps nothing.
 """
 
+import base64
+import json
 import os
 import secrets
 from contextlib import asynccontextmanager
@@ -98,7 +100,9 @@ async def hello() -> Response:
 
 @app.get("/uncounted/pitches")
 @limited.get("/pitches")
-async def pitches(genre: str = "", format: str = "", q: str = "") -> Response:
+async def pitches(
+    genre: str = "", format: str = "", stage: str = "", budget_band: str = "", q: str = "", cursor: str = ""
+) -> Response:
     if q:
         return answer(
             await rows(
@@ -108,8 +112,17 @@ async def pitches(genre: str = "", format: str = "", q: str = "") -> Response:
                 q,
             )
         )
-    if genre:
-        return answer(await rows(CARD + " AND l.genre = %s AND l.format = %s" + NEWEST, genre, format))
+    if cursor:
+        _name, behind, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return answer(
+            await rows(
+                CARD + " AND (l.published_at, l.pitch_id) < (%s::timestamptz, %s)" + NEWEST, str(behind["t"]), int(key)
+            )
+        )
+    given = {"genre": genre, "format": format, "stage": stage, "budget_band": budget_band}
+    if chosen := {column: value for column, value in given.items() if value}:
+        narrowed = "".join(f" AND l.{column} = %s" for column in chosen)
+        return answer(await rows(CARD + narrowed + NEWEST, *chosen.values()))
     return answer(await rows(CARD + NEWEST))
 
 

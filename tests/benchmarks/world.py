@@ -2,9 +2,10 @@
 
 import io
 import itertools
+import random
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 
 import psycopg
 from django.core.management import call_command
@@ -13,10 +14,12 @@ from django.utils import timezone
 
 from pitchey.accounts import tokens
 from pitchey.accounts.models import Role, User
+from pitchey.core.keyset import encode
 from pitchey.core.request_context import RequestContext
 from pitchey.demo import load
 from pitchey.demo.documents import screenplay
 from pitchey.discovery import services as discovery
+from pitchey.discovery.filters import SORTS
 from pitchey.discovery.models import TitlePrefix
 from pitchey.discovery.semantic import services as meaning
 from pitchey.discovery.semantic import vector_store
@@ -25,6 +28,7 @@ from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda
 from pitchey.outbox import services as outbox
 from pitchey.pitches import services as pitches
+from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
 from pitchey.pitches.models import Document, Listing, Pitch
 
 PASSWORD = "a bench of eight clients"
@@ -38,8 +42,12 @@ class World:
 
     details: list[str]  # the four hundred that are looked at most
     unasked: list[str]  # so many others that none is asked for twice
+    places: list[str]  # pages of the market behind so many different pitches
+    filters: list[str]  # lists, no two with the same filters
+    browsed: list[str]  # the same as pages for people
     pages: list[str]
     searches: list[str]
+    pairs: list[str]  # searches for two words, no two alike
     prefixes: list[str]  # of titles, names and genres, as they are typed
     questions: list[str]  # no two alike; none where search by meaning is not installed
     token: str
@@ -63,6 +71,7 @@ def make(size: int, owner_url: str) -> World:
     document = Document.objects.get(pitch__owner__email="writer@bench.pitchey.test")
     public = list(Listing.objects.public().order_by("-views")[:400])
     rare = [listing.title.split()[-2 if " " in listing.title else 0] for listing in public[:150]]
+    narrowed = _narrowed()
     token, *others = [_token(person) for person in (reader, *_sixteen(document.pitch))]
     pages = [f"/api/v1/documents/{document.public_id}/pages/{number}" for number in range(1, document.file.pages + 1)]
     return World(
@@ -73,10 +82,24 @@ def make(size: int, owner_url: str) -> World:
             .order_by("-views")
             .values_list("public_id", flat=True)[len(public) : 20_000]
         ],
+        places=[
+            f"/api/v1/pitches?cursor={encode(SORTS['newest'], published_at, pitch_id)}"
+            for published_at, pitch_id in Listing.objects.public()
+            .order_by("-published_at", "-pitch_id")
+            .values_list("published_at", "pitch_id")[1:20_000]
+        ],
+        filters=[f"/api/v1/pitches?{query}" for query in narrowed],
+        browsed=[f"/browse/?{query}" for query in reversed(narrowed) if "budget_band" not in query],
         pages=pages,
         sixteen=[f"{page} {token}" for page in pages for token in others],
         searches=[
             f"/api/v1/pitches?q={word}" for word in [*rare, "harbour", "chess", "violin", "bridge", "family", "promise"]
+        ],
+        pairs=[
+            f"/api/v1/pitches?q={one}+{two}"
+            for one, two in itertools.product(
+                dict.fromkeys(rare), ("harbour", "chess", "violin", "bridge", "family", "a", "the", "promise")
+            )
         ],
         prefixes=[
             f"/api/v1/suggestions?q={typed[:letters]}"
@@ -90,6 +113,21 @@ def make(size: int, owner_url: str) -> World:
         ],
         token=token,
     )
+
+
+def _narrowed() -> list[str]:
+    """Filters of which no two are alike, most of them with a page of answers; in an order without order."""
+    found = [
+        urlencode({"genre": genre, "format": kind} | more)
+        for genre, kind in itertools.product(Genre.values, Format.values)
+        for more in [
+            {},
+            *({"stage": stage} for stage in Stage.values),
+            *({"budget_band": band} for band in BudgetBand.values),
+        ]
+    ]
+    random.Random(1).shuffle(found)
+    return found
 
 
 def _learn() -> None:

@@ -2,17 +2,20 @@
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import SearchRank
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from pitchey.accounts.models import READER_ROLES, Actor
+from pitchey.accounts.models import READER_ROLES, Actor, User
 from pitchey.core.cache import cached
 from pitchey.core.errors import Malformed
-from pitchey.core.keyset import Page, Sort, page
+from pitchey.core.keyset import Page, Sort, cut, decode, ordered, page
+from pitchey.core.prepared import Prepared
 from pitchey.core.types import Row
-from pitchey.discovery.filters import ONLY, RELEVANCE, Filters, MarketQuery, sort_named
+from pitchey.discovery.filters import ONLY, RELEVANCE, SORTS, Filters, MarketQuery, sort_named
 from pitchey.discovery.listing_queries import REMEMBER, cards, matching, plan_for
 from pitchey.discovery.query_parser import LONGEST, LiteralQuery, ts_query
 from pitchey.discovery.rank_fusion import fuse_rankings, page_of_ranked
@@ -55,17 +58,48 @@ def browse(person: Actor, filters: Filters, sort: str, *, limit: int = 20, curso
             return _page_of(visible, found, filters, order, limit=limit, cursor=cursor)
         return page(found.for_cards(order.column), order, limit=limit, cursor=cursor)
 
-    return _shared(person, f"{filters.key()}|{sort}|{limit}|{cursor}", rows)
+    def rows_of(audience: str) -> Page[Row]:
+        chosen = [(name, slug) for name, slugs in filters.slugs().items() for slug in slugs]
+        names, values = tuple(name for name, _slug in chosen), [slug for _name, slug in chosen]
+        behind = decode(order, cursor) if cursor else ()
+        found = _audience_rows(*values, *behind, audience=audience, names=names, sort=sort, limit=limit)
+        return cut(found, order, limit)
+
+    return _shared(person, f"{filters.key()}|{sort}|{limit}|{cursor}", rows, None if filters.has_others() else rows_of)
 
 
-def _shared(person: Actor, key: str, rows: Callable[[ListingQuerySet], Page[Row]]) -> Page[Row]:
-    """What a person's audience sees, remembered; or what they alone see, read anew."""
+# Somebody of each audience.
+_AUDIENCES: dict[str, Actor] = {"everybody": AnonymousUser(), "market": User(role=min(READER_ROLES))}
+
+
+@Prepared
+def _audience_rows(
+    *values: Any, audience: str, names: tuple[str, ...], sort: str, limit: int
+) -> QuerySet[Listing, Row]:
+    """What an audience sees under these filters (a name for each of the first values), behind a place (the other two, if any)."""
+    chosen: dict[str, Any] = {}
+    for name, value in zip(names, values, strict=False):
+        chosen.setdefault(name, []).append(value)
+    visible = Listing.objects.open_to_audience_of(_AUDIENCES[audience])
+    found = Filters(**chosen).apply(visible).filter(ONLY.get(sort, Q()))
+    order, behind = SORTS[sort], values[len(names) :]
+    return ordered(found.for_cards(order.column), order, (behind[0], behind[1]) if behind else None)[: limit + 1]
+
+
+def _shared(
+    person: Actor,
+    key: str,
+    rows: Callable[[ListingQuerySet], Page[Row]],
+    rows_of: Callable[[str], Page[Row]] | None = None,
+) -> Page[Row]:
+    """What a person's audience sees, remembered; or what they alone see, read anew. `rows_of` answers for an audience by its name."""
     # SECURITY: lists are shared within an audience alone, and never with somebody who sees one listing more.
     if sees_more_than_their_audience(person):
         return rows(Listing.objects.visible_to(person))
     audience = "market" if person.is_authenticated and person.role in READER_ROLES else "everybody"
     name = f"{audience}:{hashlib.sha256(key.encode()).hexdigest()}"
-    return cached(GENERATION, name, REMEMBER, lambda: rows(Listing.objects.open_to_audience_of(person)))
+    of_all = rows_of or (lambda _audience: rows(Listing.objects.open_to_audience_of(person)))
+    return cached(GENERATION, name, REMEMBER, lambda: of_all(audience))
 
 
 def search(

@@ -21,6 +21,7 @@ from pitchey.ndas import access
 from pitchey.ndas.relation import relation_of
 from pitchey.pitches import versions
 from pitchey.pitches.catalogue import Format
+from pitchey.pitches.lookups import shown_pitch
 from pitchey.pitches.models import Listing, Pitch
 from pitchey.pitches.share_image import picture_of
 from portals.public.next_step import next_step
@@ -33,9 +34,7 @@ from portals.shared.request import PublicRequest
 @require_safe
 def pitch(request: PublicRequest, public_id: str, slug: str = "") -> HttpResponse:
     """The page of a pitch: its newest version's public fields, and what this person's agreement opens."""
-    row = get_or_404(
-        Pitch.objects.visible_to(request.user).select_related("owner", "organisation", "listing__version"), public_id
-    )
+    row = shown_pitch(request.user, public_id)
     listing = getattr(row, "listing", None)
     if listing is None or row.status not in ("published", "archived"):
         return redirect(f"{row.owner.role}:pitch_preview", row.public_id)
