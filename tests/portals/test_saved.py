@@ -54,7 +54,7 @@ def test_a_pitch_that_is_not_theirs_to_see_cannot_be_saved(cara: User, ivan: Use
 
 def saved_titles(client: Client, **asked: str) -> list[str]:
     html = client.get("/investor/saved/", asked).content.decode()
-    return re.findall(r'<h2 class="as-h3"><a [^>]*>([^<]+)</a>', html)
+    return re.findall(r'<h2 class="as-h3">\s*<a [^>]*>\s*([^<]+?)\s*</a>', html)
 
 
 @pytest.fixture
