@@ -10,7 +10,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all test-servers check format picture bench chaos screenshots vitals meaning lock clean
+.PHONY: help run free-ports test test-all test-servers check format picture bench chaos screenshots vitals meaning lock clean
 
 help:
 	@echo "make run         everything on this laptop: servers, migrations, demo world, site (PORT=8000)"
@@ -27,8 +27,12 @@ help:
 	@echo "make lock        write requirements/*.txt anew from *.in; with UPGRADE=1 also to the newest of what they draw in"
 	@echo "make clean       forget the laptop's data (var/) and the virtual environment"
 
-run: .venv/.local
+run: free-ports .venv/.local
 	@$(BIN)/python -m pitchey.operations.run
+
+# Before minutes go into installing; afterwards `run` itself looks, and knows whether it is Pitchey that listens.
+free-ports:
+	@test -e .venv/.local || $(PYTHON) pitchey/operations/ports.py
 
 test: .venv/.test
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not everything and (essential or not browser)"

@@ -7,7 +7,6 @@ import fcntl
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,18 +18,14 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from pitchey.operations import children, embedded
+from pitchey.operations import children, embedded, ports
 from pitchey.operations.bootstrap import bootstrap_database
+from pitchey.operations.ports import HOST, CannotRun
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var"
 SEAL = VAR / "seal"
-HOST = "127.0.0.1"
 PEOPLE = ("creator@demo.pitchey.test", "investor@demo.pitchey.test", "production@demo.pitchey.test")
-
-
-class CannotRun(Exception):
-    """Why not, in a sentence."""
 
 
 def programs(port: int, socket_port: int, state: Path, *, processes: int = 1) -> dict[str, list[str]]:
@@ -114,13 +109,12 @@ def raise_if_exited(processes: Mapping[str, subprocess.Popen[bytes]], logs: Path
 
 
 def main() -> None:
-    port = _port()
+    port = ports.asked_for()
     _stop_on_signals()
     VAR.mkdir(exist_ok=True)
     with ExitStack() as stack:
         _only_one(stack, port)
-        for one in (port, port + 1):
-            _require_free(one)
+        ports.require_free(port, port + 1)
         announce("Starting PostgreSQL and Redis")
         addresses = stack.enter_context(embedded.servers(VAR / "servers"))
         bootstrap_database(addresses.superuser_url, addresses.owner_url, addresses.app_url)
@@ -136,7 +130,10 @@ def main() -> None:
         announce("Starting the web server, the socket server, a worker and its schedule")
         logs = VAR / "log"
         processes = stack.enter_context(running(programs(port, port + 1, VAR), env, logs))
-        wait_until_it_answers(f"http://{HOST}:{port}/livez", processes, logs)
+        for one in (port, port + 1):
+            wait_until_it_answers(f"http://{HOST}:{one}/livez", processes, logs)
+        # RACE: another program may have taken a port meanwhile, and answered in place of ours, which has ended then.
+        raise_if_exited(processes, logs)
         announce(_welcome(port))
         while True:
             time.sleep(1)
@@ -162,13 +159,6 @@ def _welcome(port: int) -> str:
             "",
         ]
     )
-
-
-def _port() -> int:
-    given = os.environ.get("PORT", "8000")
-    if not given.isdecimal() or not 1024 <= int(given) <= 65534:
-        raise CannotRun(f"PORT={given} is not a port between 1024 and 65534.")
-    return int(given)
 
 
 def _environment(addresses: embedded.Addresses, port: int) -> dict[str, str]:
@@ -224,24 +214,6 @@ def _only_one(stack: ExitStack, port: int) -> None:
     lock.truncate(0)
     lock.write(f"at http://localhost:{port}/ (process {os.getpid()})")
     lock.flush()
-
-
-def _require_free(port: int) -> None:
-    """After a kill -9 the old processes need a moment to leave; anybody else keeps the port."""
-    deadline = time.monotonic() + 10
-    while True:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise CannotRun(
-                        f"Port {port} is taken by another program. Choose another: make run PORT=8100"
-                    ) from None
-            else:
-                return
-        time.sleep(0.2)
 
 
 def _stop_on_signals() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from pitchey.operations import children, embedded, run
+from pitchey.operations import children, embedded, ports, run
 from tests.live import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,6 +80,27 @@ def test_a_port_that_is_none_is_refused_in_a_sentence(port: str) -> None:
     assert refused.returncode == 1
     assert "is not a port" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_taken_port_is_named_before_anything_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind((ports.HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(ports, "PATIENCE", 0)
+        with pytest.raises(ports.CannotRun, match=f"Port {port} is taken by another program"):
+            ports.require_free(port)
+
+
+def test_ports_are_asked_for_with_nothing_but_python() -> None:
+    asked = subprocess.run(
+        [sys.executable, "-S", "-I", "pitchey/operations/ports.py"],
+        cwd=ROOT,
+        env={"PORT": "eighty"},
+        capture_output=True,
+        text=True,
+    )
+    assert (asked.returncode, asked.stderr) == (1, "PORT=eighty is not a port between 1024 and 65534.\n")
 
 
 def test_a_program_that_ends_is_named_with_the_end_of_its_log(tmp_path: Path) -> None:
