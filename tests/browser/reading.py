@@ -45,7 +45,7 @@ def is_open_at(page: Page, number: int) -> None:
     expect(image).to_have_attribute("alt", re.compile(f"^Page {number} of .*, marked with your name$"))
     expect(image).to_have_js_property("complete", True)
     assert image.evaluate("it => it.naturalWidth") > 0
-    expect(page.locator(".filmstrip [aria-current=page]")).to_have_text(re.compile(f"{number}$"))
+    expect(page.locator(".filmstrip [aria-current=page]")).to_have_text(re.compile(rf"\b{number}\s*$"))
 
 
 def has_ended(page: Page) -> None:
