@@ -102,7 +102,11 @@ class _SavepointStack:
         """Whoever lost the connection took all savepoints with it; and with a browser's loop running, Django has another one."""
         laid_on = self._laid_on
         raw = laid_on.connection if laid_on else None
-        if laid_on is connections[DEFAULT_DB_ALIAS] and raw and raw.info.transaction_status == TransactionStatus.INTRANS:
+        if (
+            laid_on is connections[DEFAULT_DB_ALIAS]
+            and raw
+            and raw.info.transaction_status == TransactionStatus.INTRANS
+        ):
             return
         if laid_on and self._layers:
             # RACE: what it locked would stay locked, so the connection itself is closed, whatever Django thinks of it.

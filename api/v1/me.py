@@ -18,6 +18,11 @@ class MyMembership(schemas.OrganisationBrief):
     role = s.ChoiceField(choices=Membership.Role.choices)
 
 
+_membership = MyMembership.compile_reader(
+    id="organisation.public_id", name="organisation.name", verified="organisation.is_verified"
+)
+
+
 class Account(schemas.PersonBrief):
     email = s.EmailField()
     email_verified = s.BooleanField(source="has_verified_email")
@@ -36,9 +41,7 @@ class Account(schemas.PersonBrief):
 def account(person: User) -> dict[str, object]:
     """Somebody, as they see themselves."""
     memberships = person.memberships.select_related("organisation").order_by("joined_at", "pk")
-    return _account(person) | {
-        "organisations": [MyMembership.of(row.organisation, role=row.role) for row in memberships]
-    }
+    return _account(person) | {"organisations": [_membership(row) for row in memberships]}
 
 
 _account = Account.compile_reader(given=["organisations"])

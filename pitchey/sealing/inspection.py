@@ -2,7 +2,7 @@
 
 Runs in the process that sealed, or for strangers' files as a program of its own, with little memory and time:
 
-    python -I looking.py FILE OURS AUTHORITIES      (two PEM files) -> the finding as JSON
+    python -I inspection.py FILE OURS AUTHORITIES      (two PEM files) -> the finding as JSON
 """
 
 import asyncio
@@ -12,6 +12,7 @@ import resource
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 from asn1crypto import algos, cms, core, x509
@@ -23,7 +24,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from pitchey.core.types import Json
+# Nothing of the product may be imported here: the program runs in isolated mode.
+Json = dict[str, Any]
 
 MEMORY = 1024 * 1024 * 1024  # bytes of address space
 SECONDS = 20  # of processor time

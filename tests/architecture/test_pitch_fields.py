@@ -41,6 +41,7 @@ KEPT_BY_SERVICES = {
 CHOOSES_FIELDS = {
     "pitchey/pitches/models.py",  # the columns
     "pitchey/pitches/fields.py",  # the table
+    "pitchey/pitches/querysets.py",  # what a guest is shown, so that the working copy is not even fetched
     "pitchey/pitches/three_way_merge.py",  # an amount goes with its currency
     "pitchey/ndas/access.py",  # the gate and the limits that it keeps
     "pitchey/ndas/limits.py",
