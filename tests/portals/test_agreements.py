@@ -105,7 +105,7 @@ def test_what_never_came_is_not_said_to_be_still_to_come(
 
     def steps(somebody: User, nda: Nda) -> list[str]:
         html = signed_in(somebody).get(f"/investor/access/{nda.public_id}/").content.decode()
-        return re.findall(r"<b>([^<]+)<", html.partition("Where it stands")[2].partition("</ol>")[0])
+        return re.findall(r"<b>\s*([^<]+?)\s*<", html.partition("Where it stands")[2].partition("</ol>")[0])
 
     assert steps(ivan, declined) == ["Asked", "Declined"]
     assert steps(iris, ended) == ["Asked", "Decided", "Signed", "Revoked"]
@@ -323,7 +323,7 @@ def test_a_notice_leads_to_its_thing_in_the_own_portal(
     assert "Ivan Petrov asks to read The Tide Clerk." in client.get("/notifications/").content.decode()
     assert client.get(f"/go/{asked.public_id}/")["Location"] == f"/creator/access/{asked.public_id}/"
     count = client.get("/notifications/menu/?count").content.decode()
-    assert 'id="bell-count"' in count and ">1<" in count
+    assert 'id="bell-count"' in count and re.search(r">\s*1\s*<", count)
     client.post("/notifications/read/")
     assert "unread" not in client.get("/notifications/menu/?count").content.decode()
 

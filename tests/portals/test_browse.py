@@ -21,7 +21,7 @@ from tests.kept import kept
 
 
 def titles(html: str) -> list[str]:
-    return [re.sub("<[^>]+>", "", title) for title in re.findall(r'class="h"><a [^>]*>(.+?)</a>', html)]
+    return [re.sub("<[^>]+>", "", title) for title in re.findall(r'class="h">\s*<a [^>]*>\s*(.+?)\s*</a>', html)]
 
 
 def main_of(client: Client, address: str = "/browse/") -> str:
