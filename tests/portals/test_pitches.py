@@ -91,6 +91,7 @@ def test_each_row_leads_to_view_edit_and_readers(owner_client: Client, world: di
         assert f'href="/creator/pitches/{public_id}/readers/" aria-label="Readers of The {name}"' in html
 
 
+@pytest.mark.slow("a table of several pages of pitches")
 def test_a_long_table_comes_in_pages_at_the_price_of_a_short_one(owner_client: Client, cara: User) -> None:
     def price() -> int:
         owner_client.get(AT)
