@@ -28,7 +28,7 @@ document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
 
 document.addEventListener("input", (event) => {
   const tally = document.getElementById(event.target.dataset?.tally || "");
-  if (tally) tally.textContent = tally.textContent.replace(/^[\d.,]+/, String([...event.target.value].length));
+  if (tally) tally.textContent = tally.textContent.trim().replace(/^[\d.,]+/, String([...event.target.value].length));
 });
 
 document.addEventListener("change", (event) => {

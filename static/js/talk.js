@@ -164,7 +164,7 @@ function say() {
   const sent = new FormData(form);
   const files = [...form.querySelectorAll("[data-file]")];
   if (!field.value.trim() && !sent.get("card") && !files.length) return;
-  const names = files.map((row) => row.querySelector("b").textContent);
+  const names = files.map((row) => row.querySelector("b").textContent.trim());
   const item = { client_id: `web-${crypto.randomUUID()}`, text: field.value, body: [field.value, ...names].filter(Boolean).join("\n") };
   for (const row of files) {
     sent.append("attachments", row.dataset.file);

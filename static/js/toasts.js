@@ -1,7 +1,7 @@
 // Sentences that pass, in the page's one live region. The server sends them with the header HX-Trigger: {"toast": {"text", "kind"}}.
 
 const region = document.getElementById("toasts");
-const failed = document.getElementById("failed").textContent;
+const failed = document.getElementById("failed").textContent.trim();
 
 /** A sentence; `again` does it once more. What fails twice is said once. */
 export function toast(text, kind, again) {

@@ -23,6 +23,7 @@ from tests.factories.cast import PASSWORD, request_context
 from tests.factories.ndas import laid_document, requested_nda, revoked_nda, signed_nda
 from tests.factories.pitches import PROTECTED, draft
 from tests.tables.api_addresses import TABLE as API_TABLE
+from tests.tables.portal_addresses import addresses as portal_addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +103,7 @@ def test_no_page_says_a_protected_word_to_anybody_but_its_owner(
     if visitor := _visitor(who, request):
         client.force_login(visitor)
     unsaid, addresses = _unsaid(who, words), []
-    for name, pattern in addresses().items():
+    for name, pattern in portal_addresses().items():
         parts = pattern.pattern.converters
         for subject in (
             given,
