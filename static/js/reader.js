@@ -108,7 +108,7 @@ async function look() {
 async function lost() {
   leaf().removeAttribute("aria-busy");
   await look();
-  if (leaf()?.firstChild) leaf().querySelector(".lost").hidden = false;
+  if (leaf()?.firstElementChild) leaf().querySelector(".lost").hidden = false;
 }
 
 function again() {

@@ -21,6 +21,7 @@ def test_no_line_is_longer_than_the_limit(folder: str, ending: str) -> None:
     assert long == []
 
 
+@pytest.mark.slow("every template is formatted anew")
 @pytest.mark.parametrize(("tool", "folder"), [("format_templates", "templates"), ("format_css", "static/css")])
 def test_formatting_again_changes_nothing(tool: str, folder: str) -> None:
     checked = subprocess.run(
