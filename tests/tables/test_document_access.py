@@ -271,6 +271,8 @@ def test_only_the_data_room_opens_what_was_uploaded() -> None:
 SPEAK_OF_PROTECTED_FIELDS = {
     "pitchey/ndas/access.py",  # the gate
     "api/v1/schemas.py",  # gives a form to what the gate answered
+    "api/v1/pitches.py",  # what an owner may write
+    "portals/shared/pitches/presenters.py",  # gives words to what the gate answered
     "portals/shared/pitches/preview.py",  # the owner's preview of their own working copy
     "portals/shared/pitches/differences.py",  # the owner's comparison of their own versions
 }

@@ -448,7 +448,7 @@ def test_noise_in_the_bytes_is_a_document_or_a_refusal(tmp_path: Path, whole: by
 
 
 def test_every_code_of_a_refusal_and_of_a_loss_has_its_words() -> None:
-    sources = [path.read_text() for path in (sandbox.PROGRAM.parent / "word").glob("*.py")]
+    sources = [path.read_text() for path in (sandbox.PROGRAM.parent.parent / "word").glob("*.py")]
     codes = {part.split('"')[0] for source in sources for part in source.split('NotReadable("')[1:]}
     assert {"macros", "too_heavy", "damaged", "large_pictures", "old_word"} <= codes <= policy.REFUSALS.keys()
     lost = {part.split('"')[0] for source in sources for part in source.split('left_out.add("')[1:]}

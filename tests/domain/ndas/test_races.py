@@ -59,6 +59,7 @@ def test_of_two_signatures_one_is_kept(people: tuple[User, User]) -> None:
         assert Signature.objects.filter(nda=nda).count() == 1
 
 
+@pytest.mark.slow("two hundred rounds of sign against revoke")
 def test_signing_and_revoking_at_the_same_instant_always_ends_closed(people: tuple[User, User]) -> None:
     cara, ivan = people
     orders = set()
