@@ -11,15 +11,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from asn1crypto import x509 as asn1
-from asn1crypto.keys import PrivateKeyInfo
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
-    NoEncryption,
     PrivateFormat,
     load_pem_private_key,
     pkcs12,
@@ -27,8 +25,9 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from pyhanko.sign.signers import Signer, SimpleSigner
+from pyhanko.sign.signers import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
 from pitchey.core.errors import Unavailable
 from pitchey.sealing.tokens import Token, TokenSigner
@@ -99,11 +98,30 @@ def _read(path: Path, changed: int, passphrase: str) -> Seal:
     key, certificate, chain = pkcs12.load_key_and_certificates(contents, secret)
     if key is None or certificate is None:
         raise ValueError(f"{path} holds no key with its certificate")
-    registry = SimpleCertificateStore.from_certs([_as_asn1(one) for one in chain])
-    der = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    # A root in the file would be trusted by nobody, and no signature would cover it.
-    signer = SimpleSigner(_as_asn1(certificate), PrivateKeyInfo.load(der), registry, embed_roots=False)
-    return Seal(signer, certificate, tuple(chain))
+    if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise ValueError(f"the key of {path} is neither RSA nor of an elliptic curve")
+    return Seal(_FileSigner(key, certificate, chain), certificate, tuple(chain))
+
+
+class _FileSigner(Signer):
+    """For pyHanko: a key that is open already. pyHanko's own signer reads it anew for each signature, and OpenSSL then proves its primes."""
+
+    def __init__(
+        self,
+        key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey,
+        certificate: x509.Certificate,
+        chain: Iterable[x509.Certificate],
+    ) -> None:
+        registry = SimpleCertificateStore.from_certs([_as_asn1(one) for one in chain])
+        # A root in the file would be trusted by nobody, and no signature would cover it.
+        super().__init__(signing_cert=_as_asn1(certificate), cert_registry=registry, embed_roots=False)
+        self._key = key
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        algorithm = get_pyca_cryptography_hash(digest_algorithm)
+        if isinstance(self._key, rsa.RSAPrivateKey):
+            return self._key.sign(data, padding.PKCS1v15(), algorithm)
+        return self._key.sign(data, ec.ECDSA(algorithm))
 
 
 # The token is asked again for every signature, so a cached seal is none that is gone.
