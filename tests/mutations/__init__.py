@@ -1,0 +1,252 @@
+"""Do the tests of `make test` notice a broken rule? Thirty-two rules are broken, one at a time: `python -m tests.mutations`."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One rule, and how it is broken: `rule` stands once in `file`, and becomes `broken`. `tests` are asked whether they notice."""
+
+    what: str
+    file: str
+    rule: str
+    broken: str
+    tests: str
+
+
+_GATE = "tests/domain/ndas tests/domain/dataroom tests/tables/test_document_access.py"
+_AGREEMENTS = "tests/domain/ndas tests/tables/test_nda_states.py"
+_ACCOUNTS = "tests/domain/accounts tests/api/test_auth.py"
+
+MUTATIONS = (
+    # The gate
+    Mutation(
+        "an agreement opens only the materials that it names",
+        "pitchey/ndas/access.py",
+        "if nda is None or material not in nda.materials:",
+        "if nda is None:",
+        _GATE,
+    ),
+    Mutation(
+        "an agreement opens nothing before it is signed, or after its end",
+        "pitchey/ndas/access.py",
+        "if nda.in_force:\n        return Decision(True",
+        "if nda:\n        return Decision(True",
+        _GATE,
+    ),
+    Mutation(
+        "what is for its owner alone is refused",
+        "pitchey/ndas/access.py",
+        'return Decision(False, "owner_only")',
+        'return Decision(True, "owner_only")',
+        _GATE,
+    ),
+    Mutation(
+        "a withdrawn document opens to nobody but its owner",
+        "pitchey/ndas/access.py",
+        "if document.withdrawn_at is not None:",
+        "if False:",
+        _GATE,
+    ),
+    Mutation(
+        "what is for members is for readers' roles alone",
+        "pitchey/ndas/access.py",
+        'person.role in READER_ROLES:\n        return Decision(True, "member")',
+        'True:\n        return Decision(True, "member")',
+        _GATE,
+    ),
+    Mutation(
+        "a suspended person reads nothing",
+        "pitchey/ndas/access.py",
+        "if person.is_authenticated and not person.is_active:",
+        "if False:",
+        _GATE,
+    ),
+    Mutation(
+        "copies are taken only where the agreement lets them",
+        "pitchey/ndas/access.py",
+        "decision.nda.download_allowed and document.pitch.limit_views is None",
+        "document.pitch.limit_views is None",
+        _GATE,
+    ),
+    Mutation(
+        "a company's reader reads only after accepting its text",
+        "pitchey/ndas/querysets.py",
+        "_among(_named(person).exclude(accepted_at=None))",
+        "_among(_named(person))",
+        _GATE,
+    ),
+    # The owner's limits
+    Mutation(
+        "a blocked address is refused",
+        "pitchey/ndas/limits.py",
+        "        return BLOCKED\n",
+        '        return ""\n',
+        _GATE,
+    ),
+    Mutation(
+        "an address that nobody confirmed is on no list",
+        "pitchey/ndas/limits.py",
+        'person.email if person.has_verified_email else ""',
+        "person.email",
+        _GATE,
+    ),
+    Mutation(
+        "reading ends so many days after the signature",
+        "pitchey/ndas/limits.py",
+        "return min(last, nda.expires_at) if nda.expires_at else last",
+        "return nda.expires_at",
+        _GATE,
+    ),
+    Mutation(
+        "readings are counted, and end",
+        "pitchey/ndas/access.py",
+        "if times == 0 and not here:",
+        "if False:",
+        _GATE,
+    ),
+    Mutation(
+        "nobody asks more often than a limit says",
+        "pitchey/core/limits.py",
+        "if not standing.granted:",
+        "if False:",
+        "tests/domain/core " + _ACCOUNTS,
+    ),
+    # States
+    Mutation(
+        "a thing takes only the steps of its table",
+        "pitchey/core/states.py",
+        "if not self.may_become(status):",
+        "if False:",
+        "tests/domain/core tests/tables " + _AGREEMENTS,
+    ),
+    Mutation(
+        "signing asks for a fresh proof of identity",
+        "pitchey/ndas/services/signatures.py",
+        "    require_requester(locked, by)\n    context.require_fresh_identity()",
+        "    require_requester(locked, by)",
+        _AGREEMENTS + " tests/api/test_ndas.py",
+    ),
+    Mutation(
+        "one signs the text that one has read",
+        "pitchey/ndas/services/signatures.py",
+        'if cleaned["text_sha256"] != locked.text_sha256:',
+        "if False:",
+        _AGREEMENTS,
+    ),
+    Mutation(
+        "nobody signs after the last day to sign",
+        "pitchey/ndas/services/signatures.py",
+        "    require_in_time(locked.sign_due_at)\n",
+        "",
+        _AGREEMENTS,
+    ),
+    Mutation(
+        "nobody lets themselves in",
+        "pitchey/oversight/policies.py",
+        " and access.asker_id != person.pk",
+        "",
+        "tests/domain/oversight",
+    ),
+    # Who may, and who sees
+    Mutation(
+        "a draft is seen by its owner alone",
+        "pitchey/pitches/querysets.py",
+        'seen = Q(status="published", visibility__in=_open_to(person))',
+        "seen = Q(visibility__in=_open_to(person))",
+        "tests/domain/pitches tests/tables",
+    ),
+    Mutation(
+        "what was published once is not deleted",
+        "pitchey/pitches/policies.py",
+        ' and pitch.status == "draft" and pitch.version_count == 0',
+        ' and pitch.status == "draft"',
+        "tests/domain/pitches tests/tables",
+    ),
+    Mutation(
+        "a published pitch goes through a confirmed address",
+        "pitchey/pitches/policies.py",
+        "        and person.has_verified_email\n",
+        "",
+        "tests/domain/pitches tests/tables",
+    ),
+    Mutation(
+        "only an owner or admin signs for a company",
+        "pitchey/ndas/companies.py",
+        "organisation=nda.organisation_id, role__in=MAY_ACT",
+        "organisation=nda.organisation_id",
+        "tests/domain/ndas",
+    ),
+    Mutation(
+        "who left a conversation reads nothing that was said later",
+        "pitchey/conversations/querysets.py",
+        'until = Q(until_seq__gte=OuterRef("seq"), left_at__gte',
+        "until = Q(left_at__gte",
+        "tests/domain/conversations",
+    ),
+    Mutation(
+        "who is blocked is not written to, nor writes",
+        "pitchey/conversations/policies.py",
+        "return Block.objects.filter(Q(person=one, blocked=other) | Q(person=other, blocked=one)).exists()",
+        "return False",
+        "tests/domain/conversations",
+    ),
+    # Marks and records
+    Mutation(
+        "a page carries the reader's mark",
+        "pitchey/dataroom/services/pages.py",
+        'return clean if decision.reason == "owner" else watermark_image',
+        "return clean if decision else watermark_image",
+        "tests/domain/dataroom",
+    ),
+    Mutation(
+        "a page carries the invisible trace of its session",
+        "pitchey/dataroom/watermark.py",
+        "    if key:\n        bare",
+        "    if False:\n        bare",
+        "tests/domain/dataroom",
+    ),
+    Mutation(
+        "each page that is shown is in the ledger",
+        "pitchey/dataroom/services/sessions.py",
+        '    record(by, document, decision, context, "page.served", page=number, trace=reading_session.trace, **about)\n',
+        "",
+        "tests/domain/dataroom",
+    ),
+    Mutation(
+        "an entry's hash holds the one before it",
+        "pitchey/audit/services.py",
+        "if entry.prev_hash != previous or entry.hash != _hash(entry, chain):",
+        "if entry.prev_hash != previous:",
+        "tests/domain/audit tests/domain/evidence",
+    ),
+    # Paging and repeated calls
+    Mutation(
+        "the next page begins behind the last row, not at it",
+        "pitchey/core/keyset.py",
+        'edge, tail = ("lte", "gte") if sort.descending else ("gte", "lte")',
+        'edge, tail = ("lte", "gt") if sort.descending else ("gte", "lt")',
+        "tests/domain/core tests/api/test_lists.py",
+    ),
+    Mutation(
+        "a cursor belongs to the order that gave it",
+        "pitchey/core/keyset.py",
+        "if name != sort.name or not",
+        "if not",
+        "tests/domain/core tests/api/test_lists.py",
+    ),
+    Mutation(
+        "an Idempotency-Key stands for one call",
+        "api/idempotency.py",
+        "if call.fingerprint != fingerprint:",
+        "if False:",
+        "tests/api/test_conventions.py",
+    ),
+    Mutation(
+        "a refresh token works once",
+        "pitchey/accounts/tokens.py",
+        'public_id=claims["fam"], current_jti=claims["jti"], ended_at=None',
+        'public_id=claims["fam"], ended_at=None',
+        _ACCOUNTS,
+    ),
+)
