@@ -26,8 +26,8 @@ for _profile, _examples in (("quick", 25), ("thorough", 100)):
     )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
-# Seconds that a test may take with its setup, unless its marker `slow("reason")` says why; with four times the examples, and sweeps beside, more.
-SLOW = 90 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 20
+# Seconds that a test may take with its setup, unless its marker `slow("reason")` says why.
+SLOW = 20
 _took = pytest.StashKey[float]()
 _TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 

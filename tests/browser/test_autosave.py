@@ -68,7 +68,6 @@ def test_two_pages_that_write_in_different_fields_both_win(new_page: Any, pitch:
     assert (now.title, now.logline) == ("Half Past Lisbon", "Two strangers miss the same train for a year.")
 
 
-@pytest.mark.essential
 def test_a_field_that_both_wrote_is_shown_twice_and_chosen_once(new_page: Any, pitch: Pitch) -> None:
     one, other = open_editor(new_page(), pitch), open_editor(new_page(), pitch)
     write(one, title="Theirs", logline="Their sentence about the tide.")

@@ -148,7 +148,6 @@ def test_the_chosen_audience_stays_when_the_preview_arrives_late(live: Live, new
     expect(card).to_contain_text("A clerk reads ahead.")
 
 
-@pytest.mark.essential
 def test_an_edit_of_a_published_pitch_offers_to_publish_it_at_once(live: Live, new_page: Any) -> None:
     def build() -> Pitch:
         pitch = draft(person("Cara", "creator"))

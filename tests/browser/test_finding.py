@@ -32,7 +32,6 @@ def cards(page: Page) -> list[str]:
     return page.locator(".pitch h2").all_inner_texts()
 
 
-@pytest.mark.essential
 def test_filters_change_the_list_in_place_and_keep_the_focus(live: Live, new_page: Any) -> None:
     staged(_market)
     page = new_page()
@@ -201,7 +200,6 @@ def test_a_list_that_does_not_come_says_so_stays_and_is_asked_for_again(live: Li
     expect(page.locator(".toast--bad")).to_have_count(0)
 
 
-@pytest.mark.essential
 def test_saving_fills_the_mark_and_says_so_and_a_failure_does_not(live: Live, new_page: Any) -> None:
     def build() -> User:
         _market()

@@ -74,7 +74,6 @@ def test_a_busy_home_fits_names_of_every_script_and_leads_to_everything(width: i
     expect(happened.get_by_role("listitem").first).to_contain_text("You approved")
 
 
-@pytest.mark.essential
 def test_an_open_home_shows_by_itself_what_became_due_and_what_was_settled(live: Live, new_page: Any) -> None:
     def build() -> Nda:
         return approved_nda(published_pitch(person("Cara", "creator")), person("Ivan", "investor"))

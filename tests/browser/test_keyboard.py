@@ -81,7 +81,6 @@ def test_the_keyboard_comes_to_everything_and_is_seen_there(live: Live, new_page
     assert not found, "\n".join(found)
 
 
-@pytest.mark.essential
 def test_what_opens_holds_the_keyboard_closes_with_escape_and_gives_it_back(live: Live, new_page: Any) -> None:
     staged(_market)
     page = new_page()

@@ -17,7 +17,6 @@ KEPT = """async () => {
 }"""
 
 
-@pytest.mark.essential
 def test_offline_says_so_and_the_browser_keeps_static_files_alone(live: Live, new_page: Any) -> None:
     cara = staged(lambda: person("Cara Lindqvist", "creator"))
     page = new_page(offline=True)

@@ -97,7 +97,6 @@ def test_every_state_has_its_step_at_the_thumb_and_nothing_that_axe_finds(live: 
     assert found == []
 
 
-@pytest.mark.essential
 def test_a_guest_comes_back_to_the_pitch_after_signing_in(live: Live, new_page: Any) -> None:
     places, page = staged_without_work(lambda: stage_of(["not asked"])), new_page(width=390, height=844)
     page.goto(places["not asked"])

@@ -57,7 +57,6 @@ def test_a_refusal_with_a_name_without_end_does_not_widen_a_phone(live: Live, ne
     assert not page.evaluate(SIDEWAYS)
 
 
-@pytest.mark.essential
 def test_the_contact_form_works_without_a_script(live: Live, new_page: Any) -> None:
     context = new_page().context.browser.new_context(base_url=live.url, java_script_enabled=False)
     page = context.new_page()

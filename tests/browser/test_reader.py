@@ -375,7 +375,6 @@ def is_told(page: Page, milliseconds: int) -> None:
     expect(page.locator("[data-beat]:not([data-beat=''])")).to_be_attached()
 
 
-@pytest.mark.essential
 def test_reading_time_is_reported_while_watched_and_capped_by_the_server(
     reading: Callable[..., Page],
 ) -> None:

@@ -69,7 +69,6 @@ def turn(page: Page, key: str, number: int, following: int) -> None:
     lies_ready(page, following)
 
 
-@pytest.mark.essential
 def test_a_turn_is_one_request_and_the_ledger_holds_what_was_shown(sat: Callable[..., tuple[Page, Asked]]) -> None:
     page, asked = sat()
     assert seen() == [9, 1]
@@ -167,7 +166,6 @@ def test_a_prefetch_still_on_its_way_is_not_waited_for(sat: Callable[..., tuple[
     assert asked.pictures == [3] and seen() == [9, 1, 2, 3]
 
 
-@pytest.mark.essential
 def test_a_prefetched_page_stays_closed_after_access_ended(
     sat: Callable[..., tuple[Page, Asked]], room: tuple[str, Nda]
 ) -> None:

@@ -24,7 +24,6 @@ def cara() -> User:
     return person("Cara Lindqvist", "creator", email=CARA)
 
 
-@pytest.mark.essential
 def test_the_theme_is_printed_by_the_server_on_every_device(live: Live, new_page: Any) -> None:
     staged(cara)
     page, phone = new_page(), new_page(width=390, height=844)

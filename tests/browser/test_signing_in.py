@@ -30,7 +30,7 @@ def test_the_choice_of_portals_shows_three_doors_and_each_leads_to_its_own(live:
         expect(page.get_by_label("Email address")).to_be_visible()
 
 
-@pytest.mark.parametrize("portal", [pytest.param("creator", marks=pytest.mark.essential), *PORTALS[1:]])
+@pytest.mark.parametrize("portal", PORTALS)
 def test_a_wrong_password_is_said_and_a_right_one_leads_home_and_out_again(
     portal: str, live: Live, new_page: Any
 ) -> None:
@@ -90,7 +90,6 @@ def test_another_portals_page_is_not_there_and_the_own_home_is_offered(
     expect(page).to_have_url(re.compile(f"/{portal}/$"))
 
 
-@pytest.mark.essential
 def test_a_session_that_was_lost_leads_to_the_door_and_back(live: Live, new_page: Any) -> None:
     email, page = member("investor"), new_page()
     open_home(page, "investor", email)

@@ -15,7 +15,6 @@ from tests.live import Live
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.essential
 def test_a_signature_is_drawn_and_shown_again(live: Live, new_page: Any) -> None:
     def build() -> Nda:
         return approved_nda(published_pitch(person("Cara", "creator")), person("Ivan Petrov", "investor"))

@@ -221,7 +221,6 @@ def test_a_file_of_another_kind_is_refused_with_its_sentence(new_page: Any, pitc
     expect(row(page, "setup.exe")).to_contain_text("is not accepted here")
 
 
-@pytest.mark.essential
 def test_without_network_it_waits_and_goes_up_when_it_is_back(new_page: Any, pitch: Pitch) -> None:
     page = documents(new_page(), pitch)
     page.context.set_offline(True)

@@ -39,7 +39,6 @@ def _pitch() -> Pitch:
     return pitch
 
 
-@pytest.mark.essential
 def test_from_the_request_to_the_page_without_a_script(plain_page: Any) -> None:
     pitch = staged(_pitch)
     cara, ivan = plain_page(), plain_page()

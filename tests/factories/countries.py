@@ -5,7 +5,7 @@ from pathlib import Path
 from mmdb_writer import MMDBWriter
 from netaddr import IPSet
 
-# `cast.facts()` come from Portugal. 192.0.2.0/24 is nowhere.
+# `cast.request_context()` come from Portugal. 192.0.2.0/24 is nowhere.
 PORTUGAL, BRAZIL, NOWHERE = "198.51.100.7", "203.0.113.9", "192.0.2.5"
 PORTUGAL_6 = "2001:db8::7"
 

@@ -11,6 +11,7 @@ from pitchey.accounts.models import User
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Message
 from tests.api.calling import Caller
+from tests.examples import examples
 from tests.factories import cast
 from tests.factories.talks import asked, say, talk
 from tests.live import PATIENCE
@@ -63,15 +64,16 @@ def test_a_mobile_client_with_a_ticket_talks_to_a_browser(host: str, cara: User,
     assert Message.objects.count() == 1
 
 
-def test_a_hundred_messages_arrive_in_order(host: str, cara: User, ivan: User) -> None:
+def test_many_messages_arrive_in_order(host: str, cara: User, ivan: User) -> None:
+    count = examples(100)
     held = talk(cara, ivan)
     with greeted(host, cookie=cookie_of(cara)) as his, greeted(host, cookie=cookie_of(ivan)) as hers:
-        for number in range(100):
+        for number in range(count):
             his.send_frame(
                 "message.send", {"conversation": held.public_id, "client_id": f"q{number}", "body": f"{number}"}
             )
-        assert [heard(hers, "message.created")["body"] for _number in range(100)] == [
-            f"{number}" for number in range(100)
+        assert [heard(hers, "message.created")["body"] for _number in range(count)] == [
+            f"{number}" for number in range(count)
         ]
 
 

@@ -29,11 +29,10 @@ pytestmark = pytest.mark.django_db
 
 SECRET_NAME = "zaffrescript"
 # What nobody without an agreement may find anywhere: the words, the sum in every spelling, the document's name, id and hashes.
-# Who looks for them. Two of those who may read nothing do so in `make test`, all others in `make test-all`.
+# Who looks for them: Iris, who asked and may read nothing, in `make test`; all others in `make test-all`.
 VISITORS = [
-    "anon",
     "iris",
-    *(pytest.param(who, marks=pytest.mark.everything) for who in ("ivan", "pru", "pete", "nosy", "staff")),
+    *(pytest.param(who, marks=pytest.mark.everything) for who in ("anon", "ivan", "pru", "pete", "nosy", "staff")),
 ]
 WORDS = ["zaffre", "320000000", "3200000", "3,200,000", "3.200.000"]
 

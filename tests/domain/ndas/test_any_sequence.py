@@ -75,10 +75,10 @@ class Agreements(RuleBasedStateMachine):
             "approve": {},
             "decline": {"reason": "other"},
             "withdraw": {},
-            "revoke": {"reason": "Because.", "facts": seen},
+            "revoke": {"reason": "Because.", "context": seen},
             "sign": {
                 "full_name": "Some Name", "kind": "typed", "value": "Some Name", "consent": True,
-                "text_sha256": nda.text_sha256, "facts": seen,
+                "text_sha256": nda.text_sha256, "context": seen,
             },
         }  # fmt: skip
         self.attempt(getattr(ndas, act), by=by, nda=nda, **given[act])

@@ -41,6 +41,7 @@ from pitchey.pitches.models import NamedPerson, Pitch
 from tests.at_once import at_once
 from tests.domain.ndas.test_copies import text_of
 from tests.domain.ndas.test_races import fresh
+from tests.examples import rounds
 from tests.factories import cast
 from tests.factories import ndas as factory
 from tests.factories.cast import request_context
@@ -594,7 +595,7 @@ def test_a_page_costs_the_same_queries_under_a_companys_agreement(
 
 def test_leaving_and_reading_at_the_same_instant_take_turns(committed_db: None) -> None:
     cara, pru = cast.person("Cara Lindqvist", "creator"), cast.person("Pru Castellane", "production")
-    for number in range(10):
+    for number in range(rounds(10)):
         pete = cast.person(f"Pete {number}", "production")
         company = cast.organisation(f"House {number}", (pru, "owner"), (pete, "member"))
         Organisation.objects.exclude(pk=company.pk).update(verified_until=None)

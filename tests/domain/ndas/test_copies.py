@@ -31,17 +31,29 @@ from pitchey.sealing import services as sealing
 from pitchey.sealing.services import CannotSeal, Finding
 from tests.at_once import at_once
 from tests.domain.ndas.test_races import fresh, people  # noqa: F401 - a fixture
+from tests.examples import rounds
 from tests.factories import ndas as factory
 from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
-ROUNDS = 40
 INK = {"width": 640, "height": 180, "strokes": [[[10, 20], [60, 90], [200, 40]]]}
 
 
 def sealed_copy(nda: Nda) -> tuple[SealedCopy, bytes]:
     copies.seal(nda.copy.pk)  # type: ignore[attr-defined]
     return copies.open_copy(by=nda.owner, nda=nda)
+
+
+@kept
+def nda(cara: User, ivan: User) -> Nda:
+    """Signed, and not sealed yet."""
+    return factory.signed_nda(published_pitch(cara), ivan)
+
+
+@kept
+def sealed(nda: Nda) -> tuple[SealedCopy, bytes]:
+    return sealed_copy(nda)
 
 
 def text_of(pdf: bytes) -> str:
@@ -58,9 +70,10 @@ def files_in(pdf: bytes) -> dict[str, bytes]:
 # ---------------------------------------------------------------- what it says
 
 
-def test_the_copy_holds_the_exact_text_both_parties_and_how_it_was_signed(cara: User, ivan: User) -> None:
-    nda = factory.signed_nda(published_pitch(cara), ivan)
-    copy, pdf = sealed_copy(nda)
+def test_the_copy_holds_the_exact_text_both_parties_and_how_it_was_signed(
+    sealed: tuple[SealedCopy, bytes], nda: Nda, ivan: User
+) -> None:
+    copy, pdf = sealed
     signature = nda.signature  # type: ignore[attr-defined]
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         inside = {name: spec.get_file().read_bytes() for name, spec in opened.attachments.items()}
@@ -76,9 +89,8 @@ def test_the_copy_holds_the_exact_text_both_parties_and_how_it_was_signed(cara: 
     assert last.split(". ")[0] in words
 
 
-def test_the_seal_holds_and_names_the_paper_before_it(cara: User, ivan: User) -> None:
-    nda = factory.signed_nda(published_pitch(cara), ivan)
-    copy, pdf = sealed_copy(nda)
+def test_the_seal_holds_and_names_the_paper_before_it(sealed: tuple[SealedCopy, bytes], nda: Nda) -> None:
+    copy, pdf = sealed
     verdict = sealing.validate(pdf)
     assert verdict.finding == Finding.AUTHENTIC
     assert (verdict.sealed_at, verdict.level) == (copy.sealed_at, copy.level)
@@ -116,9 +128,8 @@ def test_a_drawn_signature_is_strokes_inside_and_ink_on_the_page(cara: User, iva
     assert picture.getpixel((round(x * scale), round(y * scale))) < 128
 
 
-def test_a_typed_signature_has_no_picture(cara: User, ivan: User) -> None:
-    nda = factory.signed_nda(published_pitch(cara), ivan)
-    _copy, pdf = sealed_copy(nda)
+def test_a_typed_signature_has_no_picture(sealed: tuple[SealedCopy, bytes], nda: Nda) -> None:
+    _copy, pdf = sealed
     assert "signature.png" not in files_in(pdf)
     assert sealing.validate(pdf).record["signature"]["picture_sha256"] is None
     with pytest.raises(NotFound):
@@ -141,8 +152,7 @@ def test_a_record_from_before_there_were_pictures_makes_its_paper(cara: User, iv
     assert set(files_in(paper)) == {"agreement.txt", "record.json"}
 
 
-def test_the_record_is_canonical_and_cannot_be_changed(cara: User, ivan: User) -> None:
-    nda = factory.signed_nda(published_pitch(cara), ivan)
+def test_the_record_is_canonical_and_cannot_be_changed(nda: Nda) -> None:
     record = EvidenceRecord.objects.get(signature__nda=nda)
     assert sha256(json.loads(record.body)) == record.sha256
     assert json.loads(record.body)["v"] == 4
@@ -169,10 +179,9 @@ def test_reading_does_not_wait_for_the_seal(cara: User, ivan: User, settings: An
 
 
 def test_both_sides_are_told_and_get_the_file_by_mail(
-    cara: User, ivan: User, outbox_run: Callable[[], int], mailoutbox: Any, settings: Any
+    nda: Nda, cara: User, ivan: User, outbox_run: Callable[[], int], mailoutbox: Any, settings: Any
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    nda = factory.signed_nda(published_pitch(cara), ivan)
     outbox_run()
     _copy, pdf = copies.open_copy(by=ivan, nda=nda)
     brought = [mail for mail in mailoutbox if mail.attachments]
@@ -196,8 +205,7 @@ def test_what_was_never_signed_has_no_copy(cara: User, ivan: User) -> None:
         copies.open_copy(by=ivan, nda=nda)
 
 
-def test_a_kept_copy_that_was_changed_is_not_handed_out(cara: User, ivan: User) -> None:
-    nda = factory.signed_nda(published_pitch(cara), ivan)
+def test_a_kept_copy_that_was_changed_is_not_handed_out(nda: Nda, ivan: User) -> None:
     copy, pdf = sealed_copy(nda)
     storages["private"].put(copy.key, pdf[:-1] + b" ", "application/pdf")
     with pytest.raises(Unavailable):
@@ -210,10 +218,9 @@ def test_a_kept_copy_that_was_changed_is_not_handed_out(cara: User, ivan: User) 
 # ---------------------------------------------------------------- what breaks
 
 
-def test_a_missing_key_means_waiting_and_the_sweep_seals_later(cara: User, ivan: User, settings: Any) -> None:
-    kept = settings.SEAL_FILE
+def test_a_missing_key_means_waiting_and_the_sweep_seals_later(nda: Nda, settings: Any) -> None:
+    seal_file = settings.SEAL_FILE
     settings.SEAL_FILE = "/nowhere/seal.p12"
-    nda = factory.signed_nda(published_pitch(cara), ivan)
     copy = nda.copy  # type: ignore[attr-defined]
     with pytest.raises(CannotSeal):
         copies.seal(copy.pk)
@@ -221,7 +228,7 @@ def test_a_missing_key_means_waiting_and_the_sweep_seals_later(cara: User, ivan:
     assert (copy.status, copy.attempts) == ("waiting", 1)
     assert "no_seal" in copy.last_error
     assert not Entry.objects.filter(kind="nda.sealed").exists()
-    settings.SEAL_FILE = kept
+    settings.SEAL_FILE = seal_file
     Job.objects.filter(topic="ndas.seal").update(status="dead")
     assert copies.sweep() == 1
     outbox.run_waiting()
@@ -229,17 +236,14 @@ def test_a_missing_key_means_waiting_and_the_sweep_seals_later(cara: User, ivan:
     assert (copy.status, copy.last_error) == ("sealed", "")
 
 
-def test_a_copy_waits_while_the_timestamp_authority_is_down(cara: User, ivan: User, settings: Any) -> None:
+def test_a_copy_waits_while_the_timestamp_authority_is_down(nda: Nda, settings: Any) -> None:
     settings.TSA_URL = "http://127.0.0.1:9/"
-    nda = factory.signed_nda(published_pitch(cara), ivan)
     with pytest.raises(CannotSeal):
         copies.seal(nda.copy.pk)  # type: ignore[attr-defined]
     assert SealedCopy.objects.get(nda=nda).status == "waiting"
 
 
-def test_a_storage_that_fails_means_waiting(cara: User, ivan: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    nda = factory.signed_nda(published_pitch(cara), ivan)
-
+def test_a_storage_that_fails_means_waiting(nda: Nda, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*args: Any) -> None:
         raise OSError("No space left on device")
 
@@ -254,9 +258,8 @@ def test_a_storage_that_fails_means_waiting(cara: User, ivan: User, monkeypatch:
     assert Notification.objects.filter(kind="nda.sealed").count() == 2
 
 
-def test_sealing_twice_seals_once(cara: User, ivan: User) -> None:
-    nda = factory.signed_nda(published_pitch(cara), ivan)
-    copy, pdf = sealed_copy(nda)
+def test_sealing_twice_seals_once(sealed: tuple[SealedCopy, bytes], nda: Nda, ivan: User) -> None:
+    copy, pdf = sealed
     copies.seal(copy.pk)
     assert copies.open_copy(by=ivan, nda=nda) == (copy, pdf)
     assert Entry.objects.filter(kind="nda.sealed").count() == 1
@@ -304,7 +307,7 @@ def test_signing_and_revoking_at_the_same_instant(people: tuple[User, User], set
     settings.LIMITS_TIMES = 100
     cara, ivan = people
     pitch, signed = published_pitch(cara), 0
-    for _ in range(ROUNDS):
+    for _ in range(rounds(40)):
         nda = factory.approved_nda(pitch, ivan)
         at_once(
             lambda nda=nda: factory.sign(fresh(nda)),  # type: ignore[misc]
@@ -319,10 +322,9 @@ def test_signing_and_revoking_at_the_same_instant(people: tuple[User, User], set
 
 
 def test_the_admin_shows_the_state_of_a_copy_and_not_its_place(
-    cara: User, ivan: User, staff: User, client: Any
+    sealed: tuple[SealedCopy, bytes], nda: Nda, staff: User, client: Any
 ) -> None:
-    nda = factory.signed_nda(published_pitch(cara), ivan)
-    copy, _pdf = sealed_copy(nda)
+    copy, _pdf = sealed
     client.force_login(staff)
     listed = client.get("/staff/ndas/sealedcopy/").content.decode()
     one = client.get(f"/staff/ndas/sealedcopy/{copy.pk}/change/").content.decode()

@@ -30,9 +30,11 @@ from pitchey.sealing import services as sealing
 from tests.at_once import at_once
 from tests.domain.ndas.test_copies import text_of
 from tests.domain.ndas.test_races import fresh, people  # noqa: F401 - a fixture
+from tests.examples import rounds
 from tests.factories import ndas as factory
 from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
+from tests.kept import kept
 
 STATES = ["requested", "approved", "signed", "declined", "withdrawn", "lapsed", "expired", "revoked"]
 ENDED = ["declined", "withdrawn", "lapsed", "expired", "revoked"]
@@ -40,6 +42,11 @@ ENDED = ["declined", "withdrawn", "lapsed", "expired", "revoked"]
 
 def passport_of(owner: User, reader: User, **more: Any) -> Nda:
     return factory.signed_nda(published_pitch(owner, title="The First"), reader, template="passport", **more)
+
+
+@kept
+def passport(cara: User, ivan: User) -> Nda:
+    return passport_of(cara, ivan)
 
 
 def added(passport: Nda, **more: Any) -> Nda:
@@ -51,8 +58,7 @@ def added(passport: Nda, **more: Any) -> Nda:
 # ---------------------------------------------------------------- what it is
 
 
-def test_the_text_makes_the_passport(cara: User, ivan: User, iris: User) -> None:
-    passport = passport_of(cara, ivan)
+def test_the_text_makes_the_passport(passport: Nda, iris: User) -> None:
     assert passport.is_master and agreement.SCHEDULES in passport.text
     plain = factory.signed_nda(passport.pitch, iris)
     assert not plain.is_master and agreement.SCHEDULES not in plain.text
@@ -100,8 +106,7 @@ def test_one_press_opens_a_pitch_and_leaves_a_signed_agreement_of_its_own(cara: 
     assert list(told) == ["nda.scheduled"]
 
 
-def test_a_request_for_the_pitch_becomes_the_schedule(cara: User, ivan: User) -> None:
-    passport = passport_of(cara, ivan)
+def test_a_request_for_the_pitch_becomes_the_schedule(passport: Nda, cara: User, ivan: User) -> None:
     pitch = published_pitch(cara, title="The Second")
     factory.laid_document(pitch, kind="budget", pages=1)
     asked = factory.requested_nda(pitch, ivan, materials=["budget"])
@@ -121,8 +126,7 @@ def ivan_again(ivan: User) -> User:
     return ivan
 
 
-def test_what_can_be_added_is_what_is_not_open_yet(cara: User, ivan: User, pru: User) -> None:
-    passport = passport_of(cara, ivan)
+def test_what_can_be_added_is_what_is_not_open_yet(passport: Nda, cara: User, ivan: User, pru: User) -> None:
     made = added(passport)
     free, asked = published_pitch(cara, title="Free"), published_pitch(cara, title="Asked")
     factory.requested_nda(asked, ivan)
@@ -138,8 +142,7 @@ def test_what_can_be_added_is_what_is_not_open_yet(cara: User, ivan: User, pru: 
 
 
 @pytest.mark.parametrize("state", [*STATES, "run out"])
-def test_only_a_passport_in_force_takes_a_pitch(state: str, cara: User, ivan: User) -> None:
-    passport = passport_of(cara, ivan)
+def test_only_a_passport_in_force_takes_a_pitch(passport: Nda, state: str) -> None:
     if state == "run out":
         factory.past(passport, "expires_at")  # and no sweep has been there
     else:
@@ -152,16 +155,15 @@ def test_only_a_passport_in_force_takes_a_pitch(state: str, cara: User, ivan: Us
     assert not Nda.objects.filter(master=passport).exists()
 
 
-def test_an_ordinary_agreement_and_a_schedule_take_none(cara: User, ivan: User, iris: User) -> None:
+def test_an_ordinary_agreement_and_a_schedule_take_none(passport: Nda, cara: User, iris: User) -> None:
     with pytest.raises(WrongState):
         added(factory.signed_nda(published_pitch(cara), iris))
     with pytest.raises(WrongState):
-        added(added(passport_of(cara, ivan)))
+        added(added(passport))
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_schedule_meets_what_there_is_about_its_pitch(state: str, cara: User, ivan: User) -> None:
-    passport = passport_of(cara, ivan)
+def test_a_schedule_meets_what_there_is_about_its_pitch(passport: Nda, state: str, cara: User, ivan: User) -> None:
     there = factory.signed_nda(published_pitch(cara, title="The Second"), ivan)
     Nda.objects.filter(pk=there.pk).update(status=state)
     if state in ("approved", "signed"):
@@ -201,8 +203,8 @@ def test_it_asks_who_it_is_again(cara: User, ivan: User) -> None:
     assert not Nda.objects.filter(pitch=pitch).exists()
 
 
-def test_the_database_holds_that_schedules_carry_no_schedules(cara: User, ivan: User) -> None:
-    made = added(passport_of(cara, ivan))
+def test_the_database_holds_that_schedules_carry_no_schedules(passport: Nda) -> None:
+    made = added(passport)
     with pytest.raises(IntegrityError), transaction.atomic():
         Nda.objects.filter(pk=made.pk).update(is_master=True)
 
@@ -213,8 +215,9 @@ def test_the_database_holds_that_schedules_carry_no_schedules(cara: User, ivan: 
 @pytest.mark.parametrize(
     ("act", "status"), [("revoke", "revoked"), ("withdraw", "withdrawn"), ("expire", "expired"), ("leave", "withdrawn"), ("close", "revoked")]
 )  # fmt: skip
-def test_when_a_passport_ends_its_schedules_end_with_it(act: str, status: str, cara: User, ivan: User) -> None:
-    passport = passport_of(cara, ivan)
+def test_when_a_passport_ends_its_schedules_end_with_it(
+    passport: Nda, act: str, status: str, cara: User, ivan: User
+) -> None:
     made = added(passport)
     script = made.pitch.documents.get()  # type: ignore[attr-defined]
     assert access.may_read(ivan, script)
@@ -237,8 +240,7 @@ def test_when_a_passport_ends_its_schedules_end_with_it(act: str, status: str, c
         assert audit.verify(pitch.public_id) is None
 
 
-def test_a_schedule_ends_alone(cara: User, ivan: User) -> None:
-    passport = passport_of(cara, ivan)
+def test_a_schedule_ends_alone(passport: Nda, cara: User, ivan: User) -> None:
     first, second = added(passport), added(passport)
     ndas.revoke(by=cara, nda=first, reason="Sold.", context=request_context())
     ndas.withdraw(by=ivan, nda=second)
@@ -248,8 +250,7 @@ def test_a_schedule_ends_alone(cara: User, ivan: User) -> None:
 # ---------------------------------------------------------------- on paper
 
 
-def test_the_paper_of_a_schedule_says_who_signed_what(cara: User, ivan: User) -> None:
-    passport = passport_of(cara, ivan)
+def test_the_paper_of_a_schedule_says_who_signed_what(passport: Nda, ivan: User) -> None:
     made = added(passport)
     record = json.loads(EvidenceRecord.objects.get(signature__nda=made).body)
     assert record["under"]["id"] == passport.public_id
@@ -273,7 +274,7 @@ def test_the_paper_of_a_schedule_says_who_signed_what(cara: User, ivan: User) ->
 
 def test_adding_and_ending_at_the_same_instant_always_ends_closed(people: tuple[User, User]) -> None:  # noqa: F811
     cara, ivan = people
-    for _ in range(20):
+    for _ in range(rounds(20)):
         passport = passport_of(cara, ivan)
         pitch = published_pitch(cara, title="The Second")
         script = factory.laid_document(pitch, pages=1)
@@ -292,7 +293,7 @@ def test_adding_and_ending_at_the_same_instant_always_ends_closed(people: tuple[
 def test_two_passports_over_each_others_pitches_end_without_a_deadlock(people: tuple[User, User]) -> None:  # noqa: F811
     cara, ivan = people
     iris = factory_person("Iris Halloran")
-    for _ in range(10):
+    for _ in range(rounds(10)):
         one, other = published_pitch(cara, title="One"), published_pitch(cara, title="Other")
         his = factory.signed_nda(one, ivan, template="passport")
         hers = factory.signed_nda(other, iris, template="passport")
@@ -308,7 +309,7 @@ def test_two_passports_over_each_others_pitches_end_without_a_deadlock(people: t
 
 def test_of_two_presses_one_adds(people: tuple[User, User]) -> None:  # noqa: F811
     cara, ivan = people
-    for _ in range(5):
+    for _ in range(rounds(5)):
         passport = passport_of(cara, ivan)
         pitch = published_pitch(cara, title="The Second")
         found = at_once(
@@ -323,22 +324,19 @@ def factory_person(name: str) -> User:
     return cast.person(name, "investor")
 
 
-def test_a_list_of_what_can_be_added_is_one_query(cara: User, ivan: User, django_assert_num_queries: Any) -> None:
-    passport = passport_of(cara, ivan)
+def test_a_list_of_what_can_be_added_is_one_query(passport: Nda, cara: User, django_assert_num_queries: Any) -> None:
     for number in range(8):
         published_pitch(cara, title=f"Reel {number}")
     with django_assert_num_queries(1):
         assert [pitch.listing.title for pitch in ndas.addable(passport)] == [f"Reel {number}" for number in range(8)]
 
 
-def test_every_refusal_is_one_of_our_own(cara: User, ivan: User) -> None:
-    passport = passport_of(cara, ivan)
+def test_every_refusal_is_one_of_our_own(passport: Nda, cara: User) -> None:
     with pytest.raises(PitcheyError):
         ndas.schedule(by=cara, nda=passport, pitch=passport.pitch, context=request_context())
 
 
-def test_the_explainer_and_the_report_name_the_passport(cara: User, ivan: User) -> None:
-    passport = passport_of(cara, ivan)
+def test_the_explainer_and_the_report_name_the_passport(passport: Nda, cara: User, ivan: User) -> None:
     made = added(passport)
     script = made.pitch.documents.get()  # type: ignore[attr-defined]
     explained = explanations.explain(by=cara, pitch=made.pitch, person=ivan)

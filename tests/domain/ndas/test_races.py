@@ -10,12 +10,11 @@ from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda, Signature
 from pitchey.pitches.models import NamedPerson, Pitch
 from tests.at_once import at_once
+from tests.examples import rounds
 from tests.factories import cast
 from tests.factories import ndas as factory
 from tests.factories.cast import request_context
 from tests.factories.pitches import published_pitch
-
-ROUNDS = 200
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ def fresh(nda: Nda) -> Nda:
 
 def test_of_two_approvals_one_wins(people: tuple[User, User]) -> None:
     cara, ivan = people
-    for _ in range(5):
+    for _ in range(rounds(5)):
         nda = factory.requested_nda(published_pitch(cara), ivan)
         found = at_once(
             lambda nda=nda: ndas.approve(by=cara, nda=fresh(nda), term_days=30),  # type: ignore[misc]
@@ -43,7 +42,7 @@ def test_of_two_approvals_one_wins(people: tuple[User, User]) -> None:
 
 def test_of_two_requests_one_wins(people: tuple[User, User]) -> None:
     cara, ivan = people
-    for _ in range(5):
+    for _ in range(rounds(5)):
         pitch = published_pitch(cara)
         found = at_once(*[lambda pitch=pitch: factory.requested_nda(pitch, ivan)] * 4)  # type: ignore[misc]
         assert sorted(found) == ["already_asked"] * 3 + ["done"]
@@ -52,7 +51,7 @@ def test_of_two_requests_one_wins(people: tuple[User, User]) -> None:
 
 def test_of_two_signatures_one_is_kept(people: tuple[User, User]) -> None:
     cara, ivan = people
-    for _ in range(5):
+    for _ in range(rounds(5)):
         nda = factory.approved_nda(published_pitch(cara), ivan)
         found = at_once(*[lambda nda=nda: factory.sign(fresh(nda))] * 3)  # type: ignore[misc]
         assert sorted(found) == ["done", "wrong_state", "wrong_state"]
@@ -65,7 +64,7 @@ def test_signing_and_revoking_at_the_same_instant_always_ends_closed(people: tup
     orders = set()
     pitch = published_pitch(cara)
     document = factory.laid_document(pitch, pages=1)
-    for round_ in range(ROUNDS):
+    for round_ in range(rounds(200)):
         if round_ % 20 == 0:  # nobody asks more often in an hour
             ivan = cast.person(f"Ivan the {round_}th", "investor")
         nda = factory.approved_nda(pitch, ivan)
@@ -89,7 +88,7 @@ def test_archiving_and_signing_at_the_same_instant_agree(people: tuple[User, Use
     from pitchey.pitches import services as pitches
 
     cara, ivan = people
-    for _ in range(5):
+    for _ in range(rounds(5)):
         pitch = published_pitch(cara)
         nda = factory.approved_nda(pitch, ivan)
         signed, archived = at_once(
@@ -103,7 +102,7 @@ def test_archiving_and_signing_at_the_same_instant_agree(people: tuple[User, Use
 
 def test_two_sweeps_and_a_withdrawal_end_it_once(people: tuple[User, User]) -> None:
     cara, ivan = people
-    for _ in range(5):
+    for _ in range(rounds(5)):
         nda = factory.signed_nda(published_pitch(cara), ivan)
         factory.past(nda, "expires_at")
         at_once(ndas.lapse_and_expire, ndas.lapse_and_expire, lambda nda=nda: ndas.withdraw(by=ivan, nda=fresh(nda)))  # type: ignore[misc]

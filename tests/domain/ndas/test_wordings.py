@@ -31,6 +31,7 @@ from pitchey.pitches.models import Pitch
 from tests.at_once import at_once
 from tests.domain.ndas.test_copies import sealed_copy, text_of
 from tests.domain.ndas.test_races import fresh, people  # noqa: F401 - a fixture
+from tests.examples import rounds
 from tests.factories import cast
 from tests.factories import ndas as factory
 from tests.factories.cast import request_context
@@ -399,7 +400,7 @@ def _approved(cara: User, round_: int) -> tuple[Nda, User]:
 
 def test_signing_and_proposing_at_the_same_instant_agree(people: tuple[User, User]) -> None:  # noqa: F811
     cara, _ivan = people
-    for round_ in range(12):
+    for round_ in range(rounds(12)):
         nda, ivan = _approved(cara, round_)
         found = at_once(
             lambda nda=nda: factory.sign(fresh(nda)),  # type: ignore[misc]
@@ -413,7 +414,7 @@ def test_signing_and_proposing_at_the_same_instant_agree(people: tuple[User, Use
 
 def test_of_two_proposals_one_waits(people: tuple[User, User]) -> None:  # noqa: F811
     cara, _ivan = people
-    for round_ in range(6):
+    for round_ in range(rounds(6)):
         nda, ivan = _approved(cara, round_)
         both = at_once(
             lambda nda=nda, ivan=ivan: propose(fresh(nda), ivan, over=1),  # type: ignore[misc]
@@ -426,7 +427,7 @@ def test_of_two_proposals_one_waits(people: tuple[User, User]) -> None:  # noqa:
 
 def test_accepting_and_taking_back_at_the_same_instant_agree(people: tuple[User, User]) -> None:  # noqa: F811
     cara, _ivan = people
-    for round_ in range(12):
+    for round_ in range(rounds(12)):
         nda, ivan = _approved(cara, round_)
         made = propose(nda, ivan)
         found = at_once(

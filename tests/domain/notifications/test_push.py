@@ -60,7 +60,7 @@ def service(settings: Any) -> Iterator[Service]:
     settings.VAPID_PRIVATE_KEY = made.getvalue().strip().removeprefix("VAPID_PRIVATE_KEY=")
     settings.PUSH_HOSTS = ["127.0.0.1", "push.example"]
     running = Service()
-    thread = threading.Thread(target=running.server.serve_forever)
+    thread = threading.Thread(target=running.server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield running
     running.server.shutdown()
