@@ -138,7 +138,7 @@ if env.str("DATABASE_OWNER_URL", ""):
 # No pooler that shares connections between transactions stands before the database: prepared statements may be kept.
 DATABASE_PREPARED = env.bool("DATABASE_PREPARED", True)
 for _database in DATABASES.values():
-    _database["ENGINE"] = "django.db.backends.postgresql"
+    _database["ENGINE"] = "pitchey.core.postgresql"
     _database["CONN_MAX_AGE"] = 600 if DATABASE_PREPARED else 0
     _database["CONN_HEALTH_CHECKS"] = True
     _database["DISABLE_SERVER_SIDE_CURSORS"] = not DATABASE_PREPARED

@@ -1,5 +1,8 @@
 """Do tests, like production, run as a role that owns nothing?"""
 
+from collections.abc import Iterator
+from typing import Any
+
 import psycopg
 import pytest
 from django.db import ProgrammingError, connection
@@ -48,3 +51,35 @@ def test_the_database_is_empty_for_the_next_one(committed_db: None) -> None:
     from pitchey.outbox.models import Job
 
     assert not Job.objects.exists()
+
+
+@pytest.fixture
+def other(committed_db: None) -> Iterator[Any]:
+    """A second connection of the same role, which may look at the first and end it."""
+    made = connection.copy()
+    yield made
+    made.close()
+
+
+def test_a_connection_that_the_server_ended_is_found_before_the_next_statement(other: Any) -> None:
+    backend = _backend()
+    assert connection.is_usable()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+    assert not connection.is_usable()
+    connection.close()
+    assert _backend() != backend
+
+
+def test_a_connection_that_works_is_asked_nothing(other: Any) -> None:
+    backend = _backend()
+    assert connection.is_usable()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [backend])
+        assert cursor.fetchone() == ("SELECT pg_backend_pid()",)
+
+
+def _backend() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
