@@ -9,15 +9,15 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
+from typing import cast
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
 from api import rate_limits
 from api.headers import allow_origin, conditional
-from pitchey.core.cache import generation
+from pitchey.core.cache import generation, keep, look_up
 from pitchey.pitches.listings import GENERATION
 
 SECONDS = 600
@@ -36,12 +36,11 @@ class ResponseCacheMiddleware:
         key = _key(request)
         if key is None:
             return self.get_response(request)
-        # RACE: an answer is kept under the generation of before it was made, so what changes meanwhile is not kept as new.
-        request.cache_key = key  # type: ignore[attr-defined]  # `store` reads it
-        kept = _local.get(key) or cache.get(key)
+        now, kept = _look_up(key)
         if kept is None:
+            # RACE: an answer is kept under the generation of before it was made, so what changes meanwhile is not kept as new.
+            request.kept_under = (key, now)  # type: ignore[attr-defined]  # `store` reads it
             return self.get_response(request)
-        _local.put(key, kept)
         body, tag = kept
         response = conditional(request, HttpResponse(body, content_type="application/json"), tag)
         rate_limits.add_rate_headers(request, response)
@@ -51,9 +50,24 @@ class ResponseCacheMiddleware:
 
 def store(request: Request, response: HttpResponse) -> None:
     """Keep the answer to a guest's GET of a view that is `response_cached`."""
-    key = getattr(request._request, "cache_key", None)
-    if key and not request.user.is_authenticated:
-        cache.set(key, (response.content, response["ETag"]), timeout=SECONDS)
+    kept_under = getattr(request._request, "kept_under", None)
+    if kept_under and not request.user.is_authenticated:
+        key, now = kept_under
+        keep(GENERATION, key, SECONDS, now, (response.content, response["ETag"]))
+
+
+def _look_up(key: str) -> tuple[int, CachedResponse | None]:
+    """The market's generation, and the answer that is kept under it. One question to Redis, and a short one where this process holds the answer."""
+    if held := _local.get(key):
+        under, answer = held
+        if under == (now := generation(GENERATION)):
+            return now, answer
+    now, found = look_up(GENERATION, key)
+    if found is None:
+        return now, None
+    (kept,) = cast(tuple[CachedResponse], found)
+    _local.put(key, (now, kept))
+    return now, kept
 
 
 def _key(request: HttpRequest) -> str | None:
@@ -67,25 +81,23 @@ def _key(request: HttpRequest) -> str | None:
     ):
         return None
     asked = hashlib.sha256(repr((request.path, sorted(request.GET.lists()))).encode()).hexdigest()
-    return f"kept:{generation(GENERATION)}:{asked}"
+    return f"answer:{asked}"
 
 
 class _LocalCache:
-    """The answers given out last, at most `LOCAL_SIZE` of them, each for `SECONDS`."""
+    """The answers given out last with their generations, at most `LOCAL_SIZE` of them, each for `SECONDS`."""
 
     def __init__(self) -> None:
-        self._lock, self._answers = Lock(), OrderedDict[str, tuple[float, CachedResponse]]()
+        self._lock, self._answers = Lock(), OrderedDict[str, tuple[float, tuple[int, CachedResponse]]]()
 
-    def get(self, key: str) -> CachedResponse | None:
+    def get(self, key: str) -> tuple[int, CachedResponse] | None:
         until, kept = self._answers.get(key, (0.0, None))
         return kept if until > time.monotonic() else None
 
-    def put(self, key: str, kept: CachedResponse) -> None:
+    def put(self, key: str, kept: tuple[int, CachedResponse]) -> None:
         with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return
             self._answers[key] = (time.monotonic() + SECONDS, kept)
+            self._answers.move_to_end(key)
             if len(self._answers) > LOCAL_SIZE:
                 self._answers.popitem(last=False)
 

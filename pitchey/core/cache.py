@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.core.cache import cache
 from django.db import transaction
@@ -36,16 +36,27 @@ def invalidate(name: str) -> None:
 
 def cached(name: str, key: str, seconds: int, make: Callable[[], T]) -> T:
     """What `make()` answers, kept for `seconds` or until `invalidate(name)`. One question to Redis where it is kept."""
+    # RACE: kept under the generation of before it was made, so what changes meanwhile is not kept as new.
+    now, kept = look_up(name, key)
+    if kept is not None:
+        return cast(T, kept[0])
+    made = make()
+    keep(name, key, seconds, now, made)
+    return made
+
+
+def look_up(name: str, key: str) -> tuple[int, tuple[object] | None]:
+    """The present generation of a name, and what is kept under it by this key, if anything is. One question to Redis."""
     counter, place = f"generation:{name}", f"{name}:{key}"
     found = cache.get_many([counter, place])
-    # RACE: kept under the generation of before it was made, so what changes meanwhile is not kept as new.
     now = found.get(counter) or generation(name)
     under, kept = found.get(place, (None, None))
-    if under == now:
-        return kept
-    made = make()
-    cache.set(place, (now, made), timeout=seconds)
-    return made
+    return now, (kept,) if under == now else None
+
+
+def keep(name: str, key: str, seconds: int, under: int, made: object) -> None:
+    """Keep what was made under a generation, as `look_up` gave it."""
+    cache.set(f"{name}:{key}", (under, made), timeout=seconds)
 
 
 def user_key(person: AuthUser | int) -> str:
