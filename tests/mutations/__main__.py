@@ -38,9 +38,7 @@ def _noticed(mutation: Mutation, copy: Path) -> bool:
         "-q",
         "-p",
         "no:cacheprovider",
-        "-n2",
-        "--dist",
-        "loadgroup",
+        "-n0",
         "-m",
         MARKS,
     ]
