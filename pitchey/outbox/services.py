@@ -28,26 +28,28 @@ KEEP_DONE = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Handler:
-    """What runs a topic, how often it may fail before staff must look, and after how long its worker is taken for dead."""
+    """What runs a topic, how often it may fail before staff must look, after how long its worker is taken for dead, and what follows a dead job."""
 
     run: Callable[..., None]
     retries: int
     lasts: timedelta
+    when_dead: str
 
 
 HANDLERS: dict[str, Handler] = {}
 
 
 def handler(
-    topic: str, *, retries: int = 8, lasts: timedelta = CLAIM_LASTS
+    topic: str, *, retries: int = 8, lasts: timedelta = CLAIM_LASTS, when_dead: str = ""
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register the function that runs a topic. It is idempotent and gets the payload as keyword arguments, outside a transaction.
 
-    One that says how long it `lasts` at most is tried again sooner when its worker has died.
+    One that says how long it `lasts` at most is tried again sooner when its worker has died. `when_dead` is the topic that gets the same
+    payload when a job has failed for good, its worker's death included.
     """
 
     def register(run: Callable[..., None]) -> Callable[..., None]:
-        HANDLERS[topic] = Handler(run, retries, lasts)
+        HANDLERS[topic] = Handler(run, retries, lasts, when_dead)
         return run
 
     return register
@@ -148,6 +150,8 @@ def _failed(job: Job, error: Exception) -> None:
         job.run_after = timezone.now() + timedelta(seconds=min(3600, 5 * 2**job.attempts))
         job.last_error = repr(error)[:2000]
         job.save(update_fields=["status", "run_after", "last_error"])
+        if finished and known and known.when_dead:
+            enqueue(known.when_dead, **job.payload)
 
 
 def sweep(batch: int = 500) -> int:

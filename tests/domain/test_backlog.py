@@ -137,3 +137,23 @@ def test_mail_of_a_dead_worker_is_retried_after_a_minute_other_jobs_later(db: No
     outbox.sweep()
     left = Job.objects.filter(status="running")
     assert [(job.topic, job.payload["minutes"]) for job in left] == [("media.process", 2)]
+
+
+def test_a_dead_job_hands_its_payload_on_and_a_failed_one_does_not(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    handed = []
+
+    def fail(number: int) -> None:
+        raise OSError
+
+    for topic, run, when_dead in (
+        ("x.fail", fail, "x.afterwards"),
+        ("x.afterwards", lambda number: handed.append(number), ""),
+    ):
+        monkeypatch.setitem(outbox.HANDLERS, topic, outbox.Handler(run, 2, outbox.CLAIM_LASTS, when_dead))
+    outbox.enqueue("x.fail", number=7)
+    outbox.run_waiting()
+    assert handed == [] and Job.objects.get().status == "waiting"
+    Job.objects.update(run_after=timezone.now())
+    outbox.run_waiting()
+    assert handed == [7]
+    assert sorted(Job.objects.values_list("topic", "status")) == [("x.afterwards", "done"), ("x.fail", "dead")]
