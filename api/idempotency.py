@@ -35,14 +35,14 @@ def key_of(request: HttpRequest) -> str | None:
     return key
 
 
-def begin(request: HttpRequest, person: User, key: str) -> IdempotentCall:
-    """Claim the key for this call. An answer that has its `status` is to be replayed; otherwise the caller runs and finishes it.
+def begin(request: HttpRequest, person: User, key: str, body: bytes) -> IdempotentCall:
+    """Claim the key for this call with this body. An answer that has its `status` is to be replayed; otherwise the caller runs and finishes it.
 
     Raises:
         Conflict: `idempotency_key_reused` for another call, `still_running` while the first one works.
     """
     # SECURITY: bodies may hold passwords; a keyed hash of them is worth nothing without our key.
-    signed_content = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), request.body])
+    signed_content = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), body])
     fingerprint = salted_hmac("api.idempotency", signed_content, algorithm="sha256").hexdigest()
     now = timezone.now()
     IdempotentCall.objects.filter(person=person, key=key, started_at__lt=now - KEY_LIFETIME).delete()

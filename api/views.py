@@ -74,7 +74,7 @@ class Resource(APIView):
         if request.method == "POST" and request.user.is_authenticated:
             key = idempotency.key_of(request._request)
             if key is not None and self.idempotent:
-                call = idempotency.begin(request._request, request.user, key)
+                call = idempotency.begin(request._request, request.user, key, self.read_body())
                 if call.status is not None:
                     raise Replay(call)
                 self._call = call
@@ -102,6 +102,10 @@ class Resource(APIView):
             response["Idempotency-Replayed"] = "true"
             return response
         return super().handle_exception(exc)
+
+    def read_body(self) -> bytes:
+        """The body by which a call under an Idempotency-Key is known again."""
+        return self.request._request.body
 
     # ------------------------------------------------------------ helpers of handlers
     @property
