@@ -23,6 +23,7 @@ PREFIXES = (
     "cpy",
     "dvc",
     "sta",
+    "lks",
 )
 
 

@@ -20,6 +20,7 @@ SCHEDULE = {
     "ndas.remind": crontab(minute=5),
     "ndas.seal_waiting": crontab(minute="*/10"),
     "media.sweep_orphans": crontab(minute=20),
+    "dataroom.sweep_leak_pictures": crontab(minute=25),
     "operations.beat": 30.0,
     "notifications.send_due": 60.0,
     "discovery.read_meaning": 60.0,

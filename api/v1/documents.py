@@ -1,9 +1,10 @@
 """Documents: uploaded by the owner, read page by page with the reader's mark."""
 
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -20,9 +21,11 @@ from api.views import Resource, get_or_404
 from pitchey.accounts.models import User
 from pitchey.core.errors import UnsupportedType
 from pitchey.core.network import client_ip
+from pitchey.core.types import Json
 from pitchey.core.validation import max_length
 from pitchey.dataroom import services as dataroom
-from pitchey.dataroom.services import leaks
+from pitchey.dataroom.models import LeakSearch as LeakSearchModel
+from pitchey.dataroom.models import LeakSuspect
 from pitchey.ndas import access
 from pitchey.pitches import services as pitches
 from pitchey.pitches.catalogue import Access, DocumentKind
@@ -40,16 +43,43 @@ class Suspect(schemas.Shape):
     odds = s.FloatField(help_text="By chance once in so many searches like this.")
 
     @staticmethod
-    def get_score(suspect: leaks.Suspect) -> float:
+    def get_score(suspect: LeakSuspect) -> float:
         return round(suspect.score, 1)
 
 
-class Leak(schemas.Shape):
-    """Whose copy a picture shows; no suspects is *no match*."""
+class LeakSearch(schemas.Shape):
+    """A picture that is compared with the copies of all readers."""
 
-    laid = s.BooleanField(help_text="Whether the picture shows this page at all.")
-    suspects = Suspect(many=True)
-    searched = s.IntegerField(help_text="Sittings that were compared.")
+    id = s.CharField(source="public_id")
+    status = s.ChoiceField(choices=LeakSearchModel.Status.choices)
+    reason = s.CharField(help_text="Why it failed.")
+    url = s.CharField(help_text="To be asked until `status` is something else than `waiting`.")
+    page = s.IntegerField()
+    created_at = s.DateTimeField()
+    done_at = s.DateTimeField(allow_null=True)
+    laid = s.BooleanField(
+        required=False,
+        help_text="Whether the picture shows this page at all. Present once the picture has been compared.",
+    )
+    suspects = Suspect(
+        many=True, required=False, help_text="None is *no match*. Present once the picture has been compared."
+    )
+    searched = s.IntegerField(
+        required=False, help_text="Sittings that were compared. Present once the picture has been compared."
+    )
+
+    @staticmethod
+    def get_url(search: LeakSearchModel) -> str:
+        return reverse("api:leak_search", args=[search.document.public_id, search.public_id])
+
+
+_compared = LeakSearch.compile_reader(laid="laid", suspects="suspects", searched="searched")
+
+
+def leak_search(search: LeakSearchModel) -> Json:
+    """A search, with what was found where the picture was compared."""
+    compared = search.status in (LeakSearchModel.Status.DONE, LeakSearchModel.Status.NOT_THIS_PAGE)
+    return (_compared if compared else LeakSearch.of)(search)
 
 
 class DocumentBegun(schemas.Shape):
@@ -287,7 +317,14 @@ class DocumentReaders(Resource):
 
 class DocumentLeak(Resource):
     batchable = False
-    idempotent = False  # as of `POST verify`
+
+    @cached_property
+    def picture(self) -> bytes:
+        """The body, of which no more is read than shows that it is too large."""
+        return self.request._request.read(dataroom.LARGEST_PICTURE + 1)
+
+    def read_body(self) -> bytes:
+        return self.picture
 
     @extend_schema(
         request={
@@ -295,21 +332,32 @@ class DocumentLeak(Resource):
             "image/png": OpenApiTypes.BINARY,
             "image/webp": OpenApiTypes.BINARY,
         },
-        responses=Leak,
+        responses={202: LeakSearch},
     )
     def post(self, request: Request, document_id: str, number: int) -> Response:
-        """Whose copy is on this picture of a page? For the owner and staff. The body is the picture, at most 15 MB; it is not kept."""
+        """Whose copy is on this picture of a page? For the owner and staff.
+
+        The body is the picture, at most 15 MB; it is deleted once it has been compared. What was found is told at `url`, usually after some seconds.
+        """
         document = dataroom.leak_document(by=request.user, public_id=document_id)
         if request.content_type.partition(";")[0].strip() not in ("image/jpeg", "image/png", "image/webp"):
             raise UnsupportedType(_("The body is the picture itself, as JPEG, PNG or WebP."))
-        leak = dataroom.find_leak(
+        search = dataroom.begin_leak_search(
             by=request.user,
             document=document,
             page=number,
-            picture=request._request.read(dataroom.LARGEST_PICTURE + 1),
+            picture=self.picture,
             context=request_context(request),
         )
-        return Response(Leak.of(leak))
+        return Response(leak_search(search), status=202)
+
+
+class OneLeakSearch(Resource):
+    @extend_schema(responses=LeakSearch)
+    def get(self, request: Request, document_id: str, search_id: str) -> Response:
+        """How far a search is, and what it found. For whoever asked, as long as they may look."""
+        search = dataroom.leak_search(by=request.user, document_id=document_id, public_id=search_id)
+        return Response(leak_search(search))
 
 
 urlpatterns = [
@@ -323,6 +371,7 @@ urlpatterns = [
     path("documents/<doc:document_id>/pages/<page:number>/open", DocumentOpen.as_view(), name="document_open"),
     path("documents/<doc:document_id>/beat", DocumentBeat.as_view(), name="document_beat"),
     path("documents/<doc:document_id>/pages/<page:number>/leak", DocumentLeak.as_view(), name="document_leak"),
+    path("documents/<doc:document_id>/leaks/<lks:search_id>", OneLeakSearch.as_view(), name="leak_search"),
     path("documents/<doc:document_id>/download", DocumentDownload.as_view(), name="document_download"),
     path("documents/<doc:document_id>/readers", DocumentReaders.as_view(), name="document_readers"),
 ]

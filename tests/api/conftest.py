@@ -14,6 +14,7 @@ from pitchey.media import services as media
 from pitchey.pitches import services as pitches
 from tests.api.calling import Caller
 from tests.factories.cast import organisation
+from tests.factories.leaks import asked_leak
 from tests.factories.ndas import laid_document, requested_nda, signed_nda
 from tests.factories.oversight import asked_look, colleague
 from tests.factories.pitches import PROTECTED, draft, picture
@@ -57,6 +58,7 @@ class World:
     message: str
     attachment: str
     look: str
+    leak: str
 
 
 @kept
@@ -101,6 +103,7 @@ def world(people: SimpleNamespace) -> World:
         talk=talk.public_id,
         group=group.public_id,
         look=asked_look(pitch, colleague()).public_id,
+        leak=asked_leak(document, people.cara).public_id,
         message=conversations.send(by=people.cara, conversation=talk, client_id="first", body="Hello.").public_id,
         attachment=conversations.begin_attachment(
             by=people.cara, name="Notes.pdf", size=1000, content_type="application/pdf"

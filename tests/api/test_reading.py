@@ -1,14 +1,21 @@
 """Reading over the API: a page gives a token, beats count time, the owner sees it."""
 
 import base64
+from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.utils import timezone
 
+from pitchey.dataroom.models import LeakSearch
+from pitchey.dataroom.services import LARGEST_PICTURE
+from pitchey.pitches.models import Document
 from tests.api.calling import Caller
 from tests.api.conftest import World
 from tests.factories.countries import BRAZIL, PORTUGAL
+from tests.factories.leaks import blank_picture
 
 pytestmark = pytest.mark.django_db
 APP = "Pitchey/3.1 (Android 16)"
@@ -75,21 +82,73 @@ def test_a_page_comes_ahead_sealed_and_is_recorded_when_it_is_opened(world: Worl
     assert app.post(f"{page}/open", {"token": prefetched["Envelope"]}, **once).json()["code"] == "access_ended"
 
 
-def test_a_picture_of_a_page_names_nobody_who_is_not_on_it(world: World, people: SimpleNamespace) -> None:
+def test_a_picture_of_a_page_names_nobody_who_is_not_on_it(
+    world: World, people: SimpleNamespace, outbox_run: Callable[[], int]
+) -> None:
     app = Caller(people.ivan, headers={"user-agent": APP})
     blank = app.get(f"documents/{world.document}/pages/1").content
-    answer = Caller(people.cara).post(f"documents/{world.document}/pages/1/leak", blank, Content_Type="image/jpeg")
-    assert answer.status_code == 200, answer.content
-    assert answer.json()["searched"] == 1
-    assert not answer.json()["laid"] and answer.json()["suspects"] == []  # a page without a word cannot be laid
+    cara, document = Caller(people.cara), Document.objects.get(public_id=world.document)
+    begun = search_leak(cara, world, blank)
+    assert begun.status_code == 202, begun.content
+    waiting = begun.json()
+    assert waiting["status"] == "waiting" and not {"laid", "suspects", "searched"} & set(waiting)
+    assert cara.get(waiting["url"]).json() == waiting
+    outbox_run()
+    found = cara.get(waiting["url"]).json()
+    assert found["status"] == "not_this_page" and found["searched"] == 1
+    assert not found["laid"] and found["suspects"] == []  # a page without a word cannot be laid
+    for person in (people.staff, people.ivan, people.nosy):
+        assert Caller(person).get(waiting["url"]).status_code == 404
+    # Laid all the same, and read by its suspects.
+    search = LeakSearch.objects.create(
+        document=document,
+        page=1,
+        asked_by=people.cara,
+        status="done",
+        sha256="0" * 64,
+        searched=1,
+        done_at=timezone.now(),
+    )
+    search.suspects.create(session=document.readings.get(), score=31.44, certain=True)
+    (suspect,) = cara.get(f"documents/{world.document}/leaks/{search.public_id}").json()["suspects"]
+    assert suspect["person"]["id"] == people.ivan.public_id and suspect["score"] == 31.4
+    assert suspect["certain"] and suspect["odds"] > 1e9 and suspect["trace"]
+    failed = LeakSearch.objects.create(
+        document=document,
+        page=1,
+        asked_by=people.cara,
+        status="failed",
+        sha256="0" * 64,
+        searched=1,
+        done_at=timezone.now(),
+    )
+    told = cara.get(f"documents/{world.document}/leaks/{failed.public_id}").json()
+    assert "could not be compared" in told["reason"] and "suspects" not in told
+
+
+def test_what_is_no_picture_of_a_page_begins_no_search(world: World, people: SimpleNamespace) -> None:
+    cara, searches = Caller(people.cara), LeakSearch.objects.count()
     for page in (99, 9999):
-        refused = Caller(people.cara).post(
-            f"documents/{world.document}/pages/{page}/leak", blank, Content_Type="image/jpeg"
-        )
-        assert refused.status_code == 422
-    for body, status in ((b"\0", 415), (b"no picture", 415)):
-        refused = Caller(people.cara).post(f"documents/{world.document}/pages/1/leak", body, Content_Type="image/png")
-        assert refused.status_code == status
+        assert search_leak(cara, world, blank_picture(), page=page).status_code == 422
+    for body, status in ((b"\0", 415), (b"no picture", 415), (b"x" * (LARGEST_PICTURE + 1), 413)):
+        assert search_leak(cara, world, body).status_code == status
+    assert LeakSearch.objects.count() == searches
+
+
+def test_a_search_under_a_key_is_begun_once_however_large_its_picture(world: World, people: SimpleNamespace) -> None:
+    cara, searches = Caller(people.cara), LeakSearch.objects.count()
+    large = blank_picture() + b"\0" * 3 * 2**20  # more than Django reads of a body at once
+    first, again = (search_leak(cara, world, large, Idempotency_Key="once") for _time in range(2))
+    assert first.status_code == again.status_code == 202
+    assert again["Idempotency-Replayed"] == "true" and again.json() == first.json()
+    assert LeakSearch.objects.count() == searches + 1
+    other = search_leak(cara, world, large[:-1], Idempotency_Key="once")
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+
+
+def search_leak(caller: Caller, world: World, picture: bytes, page: int = 1, **headers: str) -> Any:
+    address = f"documents/{world.document}/pages/{page}/leak"
+    return caller.post(address, picture, Content_Type="image/png", **headers)
 
 
 @pytest.mark.usefixtures("with_countries")

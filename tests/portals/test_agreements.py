@@ -9,8 +9,6 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.core.files.storage import storages
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -352,22 +350,6 @@ def test_a_beat_that_is_none_is_refused(said: dict[str, str], signed_in: SignedI
     script = laid_document(pitch)
     signed_nda(pitch, ivan)
     assert signed_in(ivan).post(f"/read/{script.public_id}/beat/", said).status_code in (400, 422)
-
-
-def test_an_owner_drops_in_a_picture_and_what_is_none_is_told_at_its_field(
-    signed_in: SignedIn, pitch: Pitch, cara: User
-) -> None:
-    script = laid_document(pitch)
-    client, address = signed_in(cara), f"/read/{script.public_id}/leak/"
-    page = client.post(address, {"picture": SimpleUploadedFile("no.png", b"no picture"), "page": "1"})
-    assert page.status_code == 422 and "no picture that we can read" in page.content.decode()
-    assert client.post(address, {"page": "1"}).status_code == 422
-    with storages["private"].open(script.file.renditions.get(number=1).key) as page_file:
-        blank = page_file.read()
-    picture = SimpleUploadedFile("shot.jpg", blank)
-    assert client.post(address, {"picture": picture, "page": "9"}).status_code == 422
-    page = client.post(address, {"picture": SimpleUploadedFile("shot.jpg", blank), "page": "1"})
-    assert page.status_code == 200 and "could not be laid over this page" in page.content.decode()
 
 
 def test_a_drawn_signature_is_there_as_a_picture_for_both_sides_alone(

@@ -60,6 +60,7 @@ TABLE: list[tuple[str, str, str, Any, str]] = [
     ("document_envelope", "GET", "documents/{document}/pages/1/envelope", None, "404 409 409 404 404 404 404"),
     ("document_open", "POST", "documents/{document}/pages/1/open", {"token": "forged"}, "404 404 404 404 404 404 404"),
     ("document_leak", "POST", "documents/{document}/pages/1/leak", {}, "401 415 404 404 404 415 404"),
+    ("leak_search", "GET", "documents/{document}/leaks/{leak}", None, "401 200 404 404 404 404 404"),
     ("document_beat", "POST", "documents/{document}/beat", {"token": "forged", "milliseconds": 9}, "404 422 422 404 404 404 404"),
     ("document_download", "GET", "documents/{document}/download", None, "404 200 200 404 404 404 404"),
     ("document_readers", "GET", "documents/{document}/readers", None, "401 200 404 404 404 404 404"),

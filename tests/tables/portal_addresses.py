@@ -10,10 +10,12 @@ from django.utils import timezone
 from pitchey.accounts.models import Organisation, User
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import Conversation, Message
+from pitchey.dataroom.models import LeakSearch
 from pitchey.ndas.models import Nda
 from pitchey.oversight.models import StaffAccess
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Document, Pitch
+from tests.factories.leaks import asked_leak
 from tests.factories.ndas import approved_nda, laid_document, requested_nda, signed_nda
 from tests.factories.oversight import asked_look, colleague
 from tests.factories.pitches import draft, published_pitch
@@ -47,6 +49,7 @@ class World:
     talk: Conversation
     message: Message
     look: StaffAccess
+    leak: LeakSearch
 
 
 @kept
@@ -63,13 +66,13 @@ def build(cara: User, ivan: User, iris: User, pru: User, prufilm: Organisation) 
         rows[f"{place}credit"] = pitches.add_credit(
             by=owner.owner, pitch=owner, person_name="Maren", role="Writer"
         ).public_id
-    held = talk(cara, ivan)
+    held, script = talk(cara, ivan), laid_document(pitch)
     return World(
         pitch=pitch,
         draft=draft(cara, title="A draft"),
         pru_pitch=hers,
         pru_draft=draft(pru, title="Another draft"),
-        script=laid_document(pitch),
+        script=script,
         pru_script=laid_document(hers),
         signed=signed_nda(pitch, ivan, download_allowed=True),
         approved=approved_nda(pitch, pru),
@@ -77,6 +80,7 @@ def build(cara: User, ivan: User, iris: User, pru: User, prufilm: Organisation) 
         to_pru=requested_nda(hers, iris),
         organisation=prufilm,
         look=asked_look(pitch, colleague()),
+        leak=asked_leak(script, cara),
         talk=held,
         message=conversations.send(by=cara, conversation=held, client_id="first", body="Hello."),
         **rows,
@@ -123,6 +127,8 @@ def arguments_of(world: World, name: str, cara: User) -> dict[str, Any]:
         "talk_id": world.talk.public_id,
         "message_id": world.message.public_id,
     }
+    if name == "shared:leak_search":
+        given["search_id"] = world.leak.public_id
     if name.endswith("pitch_delete"):
         given["public_id"] = getattr(world, f"{own}draft").public_id
     if name.endswith(("person", "follow", "block")):
@@ -318,6 +324,7 @@ TABLE: dict[str, Row] = {
     "shared:staff_access_pitch": get(staff=200),
     "shared:staff_access_decide": post(staff=302),
     "shared:find_leak": get(cara=200, staff=200),
+    "shared:leak_search": get(cara=200),
     "shared:reader_beat": post({"token": "forged", "milliseconds": "9"}, cara=422, ivan=422),
     "shared:document_download": get(cara=200, ivan=200),
     "shared:save": members(302, "post", on="1"),

@@ -8,7 +8,7 @@ class LeakForm(forms.Form):
     picture = forms.FileField(
         label=_("The picture"),
         help_text=_(
-            "A screenshot, a scan or a photo of one page: JPEG, PNG or WebP. It is looked at once, and not kept."
+            "A screenshot, a scan or a photo of one page: JPEG, PNG or WebP. It is deleted as soon as it has been compared."
         ),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "class": "input"}),

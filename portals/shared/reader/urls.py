@@ -10,5 +10,6 @@ urlpatterns = [
     path("read/<str:document_id>/<int:number>.sealed", documents.reader_encrypted_page, name="reader_envelope"),
     path("read/<str:document_id>/beat/", documents.reader_beat, name="reader_beat"),
     path("read/<str:document_id>/leak/", leaks.find_leak, name="find_leak"),
+    path("read/<str:document_id>/leak/<str:search_id>/", leaks.leak_search, name="leak_search"),
     path("read/<str:document_id>/download/", documents.document_download, name="document_download"),
 ]

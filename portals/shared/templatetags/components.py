@@ -183,6 +183,7 @@ _LOOKS = {
     "withdrawn": "off", "lapsed": "off", "expired": "off",
     "draft": "", "in_review": "half", "published": "live", "archived": "off", "removed": "bad",
     "pending": "", "uploaded": "half", "scanning": "half", "rendering": "half", "ready": "good", "rejected": "bad",
+    "done": "good", "not_this_page": "off", "failed": "bad",
 }  # fmt: skip
 
 
