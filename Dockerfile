@@ -1,8 +1,11 @@
-# One image for web, socket, worker, beat and migrate; nobody in it is root.
+# One image for web, socket, beat and migrate, and with WORKER=1 the one for workers; nobody in it is root.
 FROM python:3.12-slim-bookworm AS build
 WORKDIR /srv
 COPY requirements/ requirements/
 RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements/base.txt
+# --build-arg WORKER=1 takes along what work in the background needs besides.
+ARG WORKER=
+RUN [ -z "$WORKER" ] || /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements/worker.txt
 # --build-arg MEANING=1 takes search by meaning along; docs/operations.md tells what else it needs.
 ARG MEANING=
 RUN [ -z "$MEANING" ] || /opt/venv/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements/meaning.txt

@@ -79,6 +79,7 @@ meaning: .venv/.local
 lock: .venv/.test
 	@$(LOCK) requirements/test.in -o requirements/test.txt
 	@$(LOCK) requirements/local.in -c requirements/test.txt -o requirements/local.txt
+	@$(LOCK) requirements/worker.in -c requirements/test.txt -o requirements/worker.txt
 	@$(LOCK) requirements/base.in -c requirements/test.txt -o requirements/base.txt
 	@$(LOCK) requirements/meaning.in -c requirements/test.txt -o requirements/meaning.txt --no-deps
 

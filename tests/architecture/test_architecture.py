@@ -61,6 +61,30 @@ def test_a_socket_process_loads_no_portal_no_api_and_no_pdf_library() -> None:
     assert [name for name in ("pyhanko", "pikepdf", "boto3", "aiohttp", "fpdf", "PIL") if f"'{name}'" in known] == []
 
 
+WITHOUT_OPENCV = """
+import sys
+sys.modules["cv2"] = sys.modules["numpy"] = None  # whoever imports them fails
+import pitchey.asgi, pitchey.wsgi
+from django.urls import get_resolver
+from pitchey.outbox.services import load_handlers
+
+def walk(resolver):
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            walk(pattern)
+
+walk(get_resolver())
+load_handlers()
+print("portals.shared.reader.views.leaks" in sys.modules and "api.v1.documents" in sys.modules)
+"""
+
+
+def test_the_web_is_imported_without_opencv_and_numpy() -> None:
+    """Its image has neither: they are in requirements/worker.txt. Handlers load where jobs are enqueued, too."""
+    loaded = subprocess.run([sys.executable, "-c", WITHOUT_OPENCV], cwd=ROOT, capture_output=True, text=True)
+    assert (loaded.stdout, loaded.returncode) == ("True\n", 0), loaded.stderr
+
+
 def _state_changes(source: str) -> list[int]:
     """The lines on which a `status` is set, deleted or written by a query, in whatever layout."""
     found = []

@@ -14,7 +14,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "requirements"
-LISTS = ("base", "local", "test", "meaning")
+LISTS = ("base", "worker", "local", "test", "meaning")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def test_everything_locked_has_hashes(name: str) -> None:
             assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", each) for each in entry.hashes), package
 
 
-@pytest.mark.parametrize("name", ["base", "local", "test"])
+@pytest.mark.parametrize("name", ["base", "worker", "local", "test"])
 def test_a_lock_holds_all_that_its_packages_draw_in_and_no_more(name: str) -> None:
     """Walked through the metadata of what is installed, which is what was locked."""
     lock = locked(name)
@@ -110,7 +110,7 @@ def test_a_lock_holds_all_that_its_packages_draw_in_and_no_more(name: str) -> No
 
 def test_laptop_server_and_tests_run_the_same_versions() -> None:
     widest = locked("test")
-    for name in ("base", "local", "meaning"):
+    for name in ("base", "worker", "local", "meaning"):
         for package, entries in locked(name).items():
             for entry in entries:
                 if package in widest:
@@ -139,7 +139,7 @@ def test_packages_are_installed_from_locked_lists_alone(name: str) -> None:
     assert commands
     for command in commands:
         assert "--require-hashes" in command, command
-        assert re.search(r"-r requirements/(base|local|test|meaning)\.txt", command), command
+        assert re.search(r"-r requirements/(base|worker|local|test|meaning)\.txt", command), command
 
 
 def test_ci_and_compose_install_nothing_past_make_and_the_image() -> None:
@@ -159,7 +159,7 @@ def copyleft(package: str) -> bool:
 
 
 def test_the_notice_names_what_is_shipped_under_a_copyleft_license() -> None:
-    shipped = {package for package, entries in locked("base").items() if here(entries)}
+    shipped = {package for package, entries in locked("worker").items() if here(entries)}
     section = (ROOT / "NOTICE").read_text().split("\nPython packages ")[1].split("\n\n")[1]
     named = {line.split()[0] for line in section.splitlines()}
     assert named == {package for package in shipped if copyleft(package)}

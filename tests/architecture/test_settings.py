@@ -16,7 +16,11 @@ SOURCES = [*(ROOT / "pitchey/settings").glob("*.py"), ROOT / "pitchey/operations
 BOOTSTRAP = {"DATABASE_SUPERUSER_URL", "DATABASE_OWNER_URL", "DATABASE_URL"}
 VARIABLES = {name for source in SOURCES for name in READ.findall(source.read_text())} | BOOTSTRAP
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-OURS = {name: service for name, service in COMPOSE["services"].items() if service.get("image") == "pitchey"}
+OURS = {
+    name: service
+    for name, service in COMPOSE["services"].items()
+    if service.get("image") in ("pitchey", "pitchey-worker")
+}
 GOOD = {
     "SECRET_KEY": "s" * 60,
     "JWT_KEY": "j" * 60,
