@@ -143,7 +143,7 @@ class LeakSuspect(models.Model):
     certain = models.BooleanField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["search", "session"], name="one_suspect_per_sitting")]
+        constraints = [models.UniqueConstraint(fields=["search", "session"], name="one_suspect_per_session")]
 
     def __str__(self) -> str:
         return f"{self.search_id}/{self.session_id}"

@@ -107,6 +107,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="leaksuspect",
-            constraint=models.UniqueConstraint(fields=("search", "session"), name="one_suspect_per_sitting"),
+            constraint=models.UniqueConstraint(fields=("search", "session"), name="one_suspect_per_session"),
         ),
     ]
