@@ -42,11 +42,11 @@ MUTATIONS = (
         _GATE,
     ),
     Mutation(
-        "a withdrawn document opens to nobody but its owner",
+        "a document that a newer file replaced opens no more",
         "pitchey/ndas/access.py",
-        "if document.withdrawn_at is not None:",
+        "if not Document.objects.filter(pk=document.pk).current().ready().exists():",
         "if False:",
-        _GATE,
+        "tests/security/test_no_unmarked_path.py tests/domain/dataroom tests/tables/test_document_access.py",
     ),
     Mutation(
         "what is for members is for readers' roles alone",

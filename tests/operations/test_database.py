@@ -61,7 +61,7 @@ def other(committed_db: None) -> Iterator[Any]:
     made.close()
 
 
-def test_a_connection_that_the_server_ended_is_found_before_the_next_statement(other: Any) -> None:
+def test_a_connection_that_the_server_ended_is_not_usable(other: Any) -> None:
     backend = _backend()
     assert connection.is_usable()
     with other.cursor() as cursor:

@@ -157,9 +157,10 @@ def test_an_authority_that_fails_or_lies_means_not_sealed(
     mood: str, paper: bytes, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     authority.mood = mood
-    with monkeypatch.context() as hasty, pytest.raises(CannotSeal):
+    with monkeypatch.context() as hasty:
         hasty.setattr(sealing, "AUTHORITY_WAITS", 0.5)
-        sealing.seal(paper)
+        with pytest.raises(CannotSeal):
+            sealing.seal(paper)
     authority.mood = "honest"
     authority.release()
     assert sealing.validate(sealing.seal(paper)).level == "B-LTA"
