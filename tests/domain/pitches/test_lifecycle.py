@@ -7,6 +7,7 @@ from django.db.utils import InternalError, ProgrammingError
 from pitchey.audit.models import Entry
 from pitchey.core.canonical import sha256
 from pitchey.core.errors import EmailNotVerified, Forbidden, Invalid, NotFound
+from pitchey.ndas import access
 from pitchey.notifications.models import Notification
 from pitchey.outbox import services as outbox
 from pitchey.pitches import services as pitches
@@ -41,6 +42,13 @@ def test_publishing_needs_a_confirmed_address(cara):
     cara.save()
     with pytest.raises(EmailNotVerified):
         pitches.publish(by=cara, pitch=draft(cara))
+
+
+def test_publishing_is_offered_to_owners_with_a_confirmed_address_only(cara):
+    pitch = draft(cara)
+    assert "publish" in access.allowed_actions(cara, pitch)
+    cara.email_verified_at = None
+    assert "publish" not in access.allowed_actions(cara, pitch)
 
 
 def test_a_version_is_hashed_and_holds_everything(cara):
