@@ -108,6 +108,26 @@ class Migration(migrations.Migration):
                     ("verify_things", "Can vouch for people and organisations"),
                     ("suspend_people", "Can suspend and reinstate people"),
                 ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closes_at__isnull", False)), fields=["closes_at"], name="user_closing"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="one_account_per_address"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["creator", "investor", "production", "staff"])),
+                        name="user_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("theme__in", ["light", "auto", "dark"])), name="user_theme"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("profile_visibility__in", ["public", "members"])), name="user_visibility"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +150,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "-created_at", "-id"], name="block_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "blocked"), name="blocked_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("blocked")), _negated=True),
+                        name="nobody_blocks_themselves",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -153,6 +185,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["owner", "admin", "member", "viewer"])), name="membership_role"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Organisation",
@@ -180,6 +219,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["fund", "production", "other"])), name="organisation_kind"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="membership",
@@ -247,69 +293,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="user",
-            index=models.Index(
-                condition=models.Q(("closes_at__isnull", False)), fields=["closes_at"], name="user_closing"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="one_account_per_address"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["creator", "investor", "production", "staff"])), name="user_role"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("theme__in", ["light", "auto", "dark"])), name="user_theme"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("profile_visibility__in", ["public", "members"])), name="user_visibility"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="block",
-            index=models.Index(fields=["person", "-created_at", "-id"], name="block_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="block",
-            constraint=models.UniqueConstraint(fields=("person", "blocked"), name="blocked_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="block",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("blocked")), _negated=True), name="nobody_blocks_themselves"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["fund", "production", "other"])), name="organisation_kind"
-            ),
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["person"], name="family_alive"),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.UniqueConstraint(fields=("organisation", "person"), name="one_membership_each"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["owner", "admin", "member", "viewer"])), name="membership_role"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tokenfamily",
-            index=models.Index(condition=models.Q(("ended_at", None)), fields=["person"], name="family_alive"),
         ),
     ]

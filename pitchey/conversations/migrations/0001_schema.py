@@ -47,6 +47,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["direct", "group"])), name="conversation_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "group"), ("parties__isnull", False), _connector="OR"),
+                        name="direct_has_parties",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Member",
@@ -91,6 +102,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "status"], name="member_of"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("conversation", "person"), name="once_in_a_conversation"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["asked", "in", "ignored", "left"])), name="member_status"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("left_at", None), ("until_seq", None)),
+                            models.Q(("left_at__isnull", False), ("until_seq__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="who_left_did_so_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Message",
@@ -153,6 +183,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.search.SearchVector("body", config="simple"), name="message_words"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("conversation", "seq"), name="one_message_per_number"),
+                    models.UniqueConstraint(fields=("sender", "client_id"), name="a_message_is_sent_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("sender", None)),
+                        fields=("conversation", "client_id"),
+                        name="the_house_says_it_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("deleted_at", None), models.Q(("body", ""), ("card", None)), _connector="OR"
+                        ),
+                        name="deleted_is_empty",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attachment",
@@ -197,6 +249,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("message", "person", "sign"), name="each_sign_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Report",
@@ -231,6 +288,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("message", "by"), name="reported_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Revision",
@@ -247,80 +309,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="conversation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["direct", "group"])), name="conversation_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conversation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "group"), ("parties__isnull", False), _connector="OR"),
-                name="direct_has_parties",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["person", "status"], name="member_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("conversation", "person"), name="once_in_a_conversation"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["asked", "in", "ignored", "left"])), name="member_status"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("left_at", None), ("until_seq", None)),
-                    models.Q(("left_at__isnull", False), ("until_seq__isnull", False)),
-                    _connector="OR",
-                ),
-                name="who_left_did_so_at_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector("body", config="simple"), name="message_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("conversation", "seq"), name="one_message_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("sender", "client_id"), name="a_message_is_sent_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sender", None)),
-                fields=("conversation", "client_id"),
-                name="the_house_says_it_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("deleted_at", None), models.Q(("body", ""), ("card", None)), _connector="OR"),
-                name="deleted_is_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reaction",
-            constraint=models.UniqueConstraint(fields=("message", "person", "sign"), name="each_sign_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(fields=("message", "by"), name="reported_once"),
         ),
     ]

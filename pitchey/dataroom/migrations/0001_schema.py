@@ -58,6 +58,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["document", "-last_at"], name="reading_of_document"),
+                    models.Index(fields=["person", "document", "-last_at"], name="reading_of_person"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PageView",
@@ -72,6 +78,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["session", "page"], name="page_of_session"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attention",
@@ -89,21 +100,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="readingsession",
-            index=models.Index(fields=["document", "-last_at"], name="reading_of_document"),
-        ),
-        migrations.AddIndex(
-            model_name="readingsession",
-            index=models.Index(fields=["person", "document", "-last_at"], name="reading_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="pageview",
-            index=models.Index(fields=["session", "page"], name="page_of_session"),
-        ),
-        migrations.AddConstraint(
-            model_name="attention",
-            constraint=models.UniqueConstraint(fields=("session", "page"), name="one_attention_per_page_of_sitting"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "page"), name="one_attention_per_page_of_sitting"),
+                ],
+            },
         ),
     ]

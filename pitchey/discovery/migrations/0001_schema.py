@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["place", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("person"), django.db.models.functions.text.Lower("name"), name="folder_named_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +73,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["followed", "person"], name="follower_of"),
+                    models.Index(fields=["person", "-created_at", "-id"], name="follow_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "followed"), name="followed_once"),
+                    models.UniqueConstraint(fields=("person", "organisation"), name="company_followed_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("followed")), _negated=True),
+                        name="nobody_follows_themselves",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("followed", None), ("organisation__isnull", False)),
+                            models.Q(("followed__isnull", False), ("organisation", None)),
+                            _connector="OR",
+                        ),
+                        name="follows_one_thing",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Like",
@@ -87,6 +114,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "pitch"), name="liked_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Mandate",
@@ -149,6 +181,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "pitch"), name="rated_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("stars__gte", 1), ("stars__lte", 5)), name="one_to_five_stars"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RecentSearch",
@@ -163,6 +203,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "-searched_at"], name="recent_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "words"), name="recent_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Save",
@@ -199,6 +247,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "-created_at", "-id"], name="save_newest"),
+                    models.Index(fields=["created_at"], name="save_of_late"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "pitch"), name="saved_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SavedSearch",
@@ -233,6 +290,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["rhythm", "notified_until"], name="search_due"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("person"), django.db.models.functions.text.Lower("name"), name="search_named_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rhythm__in", ["never", "instant", "daily", "weekly"])),
+                        name="search_rhythm",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Searched",
@@ -269,6 +340,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("person", None)), fields=["key", "pitch"], name="beginning_of_title"
+                    ),
+                    models.Index(
+                        condition=models.Q(("pitch", None)), fields=["key", "person"], name="beginning_of_name"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pitch", "key"), name="title_begins_once"),
+                    models.UniqueConstraint(fields=("person", "key"), name="name_begins_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("person__isnull", False), ("pitch", None)),
+                            models.Q(("person", None), ("pitch__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="beginning_of_one_thing",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="View",
@@ -284,6 +377,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pitch", "day"], name="view_of_pitch"),
+                    models.Index(fields=["day", "pitch"], name="view_of_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pitch", "viewer", "day"), name="one_view_a_day"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Word",
@@ -331,135 +433,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="folder",
-            constraint=models.UniqueConstraint(
-                models.F("person"), django.db.models.functions.text.Lower("name"), name="folder_named_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="follow",
-            index=models.Index(fields=["followed", "person"], name="follower_of"),
-        ),
-        migrations.AddIndex(
-            model_name="follow",
-            index=models.Index(fields=["person", "-created_at", "-id"], name="follow_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="follow",
-            constraint=models.UniqueConstraint(fields=("person", "followed"), name="followed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="follow",
-            constraint=models.UniqueConstraint(fields=("person", "organisation"), name="company_followed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="follow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("followed")), _negated=True), name="nobody_follows_themselves"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="follow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("followed", None), ("organisation__isnull", False)),
-                    models.Q(("followed__isnull", False), ("organisation", None)),
-                    _connector="OR",
-                ),
-                name="follows_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="like",
-            constraint=models.UniqueConstraint(fields=("person", "pitch"), name="liked_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(fields=("person", "pitch"), name="rated_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stars__gte", 1), ("stars__lte", 5)), name="one_to_five_stars"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="recentsearch",
-            index=models.Index(fields=["person", "-searched_at"], name="recent_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="recentsearch",
-            constraint=models.UniqueConstraint(fields=("person", "words"), name="recent_once"),
-        ),
-        migrations.AddIndex(
-            model_name="save",
-            index=models.Index(fields=["person", "-created_at", "-id"], name="save_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="save",
-            index=models.Index(fields=["created_at"], name="save_of_late"),
-        ),
-        migrations.AddConstraint(
-            model_name="save",
-            constraint=models.UniqueConstraint(fields=("person", "pitch"), name="saved_once"),
-        ),
-        migrations.AddIndex(
-            model_name="savedsearch",
-            index=models.Index(fields=["rhythm", "notified_until"], name="search_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="savedsearch",
-            constraint=models.UniqueConstraint(
-                models.F("person"), django.db.models.functions.text.Lower("name"), name="search_named_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedsearch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rhythm__in", ["never", "instant", "daily", "weekly"])), name="search_rhythm"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="titleprefix",
-            index=models.Index(
-                condition=models.Q(("person", None)), fields=["key", "pitch"], name="beginning_of_title"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="titleprefix",
-            index=models.Index(condition=models.Q(("pitch", None)), fields=["key", "person"], name="beginning_of_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="titleprefix",
-            constraint=models.UniqueConstraint(fields=("pitch", "key"), name="title_begins_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="titleprefix",
-            constraint=models.UniqueConstraint(fields=("person", "key"), name="name_begins_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="titleprefix",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("person__isnull", False), ("pitch", None)),
-                    models.Q(("person", None), ("pitch__isnull", False)),
-                    _connector="OR",
-                ),
-                name="beginning_of_one_thing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="view",
-            index=models.Index(fields=["pitch", "day"], name="view_of_pitch"),
-        ),
-        migrations.AddIndex(
-            model_name="view",
-            index=models.Index(fields=["day", "pitch"], name="view_of_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="view",
-            constraint=models.UniqueConstraint(fields=("pitch", "viewer", "day"), name="one_view_a_day"),
         ),
     ]

@@ -72,6 +72,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "pending")), fields=["upload_expires_at"], name="file_pending"
+                    ),
+                    models.Index(
+                        condition=models.Q(("status__in", ["uploaded", "scanning", "rendering"])),
+                        fields=["created_at"],
+                        name="file_in_work",
+                    ),
+                    models.Index(condition=models.Q(("purpose", "document")), fields=["sha256"], name="document_bytes"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["pending", "uploaded", "scanning", "rendering", "ready", "rejected"])
+                        ),
+                        name="file_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "ready"), _negated=True),
+                            models.Q(
+                                models.Q(("clean_key", ""), _negated=True), models.Q(("sha256", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ready_file_is_whole",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Rendition",
@@ -90,47 +121,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="file",
-            index=models.Index(
-                condition=models.Q(("status", "pending")), fields=["upload_expires_at"], name="file_pending"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="file",
-            index=models.Index(
-                condition=models.Q(("status__in", ["uploaded", "scanning", "rendering"])),
-                fields=["created_at"],
-                name="file_in_work",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="file",
-            index=models.Index(condition=models.Q(("purpose", "document")), fields=["sha256"], name="document_bytes"),
-        ),
-        migrations.AddConstraint(
-            model_name="file",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["pending", "uploaded", "scanning", "rendering", "ready", "rejected"])
-                ),
-                name="file_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="file",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "ready"), _negated=True),
-                    models.Q(models.Q(("clean_key", ""), _negated=True), models.Q(("sha256", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="ready_file_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rendition",
-            constraint=models.UniqueConstraint(fields=("file", "number"), name="one_rendition_per_number"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("file", "number"), name="one_rendition_per_number"),
+                ],
+            },
         ),
     ]

@@ -227,6 +227,75 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "NDA",
+                "indexes": [
+                    models.Index(fields=["owner", "-requested_at", "-id"], name="nda_incoming"),
+                    models.Index(fields=["requester", "-requested_at", "-id"], name="nda_outgoing"),
+                    models.Index(fields=["pitch", "status"], name="nda_of_pitch"),
+                    models.Index(
+                        condition=models.Q(("status", "requested")), fields=["answer_due_at"], name="nda_answer_due"
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "approved")), fields=["sign_due_at"], name="nda_sign_due"
+                    ),
+                    models.Index(condition=models.Q(("status", "signed")), fields=["expires_at"], name="nda_expiring"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("company", False), ("status__in", ("requested", "approved", "signed"))),
+                        fields=("requester", "pitch"),
+                        name="one_live_nda_per_person_and_pitch",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("company", True), ("status__in", ("requested", "approved", "signed"))),
+                        fields=("organisation", "pitch"),
+                        name="one_live_nda_per_company_and_pitch",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "requested",
+                                    "approved",
+                                    "signed",
+                                    "declined",
+                                    "withdrawn",
+                                    "lapsed",
+                                    "expired",
+                                    "revoked",
+                                ],
+                            )
+                        ),
+                        name="nda_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("requester", models.F("owner")), _negated=True), name="nda_has_two_sides"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_master", False), ("master", None), _connector="OR"),
+                        name="schedules_carry_no_schedules",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["approved", "signed", "expired", "revoked"]), _negated=True),
+                            models.Q(("text_sha256", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="decided_nda_has_text",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "signed"), _negated=True),
+                            models.Q(("signed_at__isnull", False), ("expires_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="signed_nda_has_times",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("negotiating", False), ("status", "approved"), _connector="OR"),
+                        name="nothing_open_when_signed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -345,6 +414,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "terms",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("rule__in", ["hand", "known", "verified"])), name="terms_rule"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -386,6 +460,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("nda", "number"), name="one_wording_per_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "open")), fields=("nda",), name="one_open_wording"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["open", "accepted", "declined", "countered", "withdrawn", "ended"])
+                        ),
+                        name="wording_status",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reader",
@@ -471,124 +559,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="nda",
-            index=models.Index(fields=["owner", "-requested_at", "-id"], name="nda_incoming"),
-        ),
-        migrations.AddIndex(
-            model_name="nda",
-            index=models.Index(fields=["requester", "-requested_at", "-id"], name="nda_outgoing"),
-        ),
-        migrations.AddIndex(
-            model_name="nda",
-            index=models.Index(fields=["pitch", "status"], name="nda_of_pitch"),
-        ),
-        migrations.AddIndex(
-            model_name="nda",
-            index=models.Index(
-                condition=models.Q(("status", "requested")), fields=["answer_due_at"], name="nda_answer_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="nda",
-            index=models.Index(condition=models.Q(("status", "approved")), fields=["sign_due_at"], name="nda_sign_due"),
-        ),
-        migrations.AddIndex(
-            model_name="nda",
-            index=models.Index(condition=models.Q(("status", "signed")), fields=["expires_at"], name="nda_expiring"),
-        ),
-        migrations.AddConstraint(
-            model_name="nda",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("company", False), ("status__in", ("requested", "approved", "signed"))),
-                fields=("requester", "pitch"),
-                name="one_live_nda_per_person_and_pitch",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nda",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("company", True), ("status__in", ("requested", "approved", "signed"))),
-                fields=("organisation", "pitch"),
-                name="one_live_nda_per_company_and_pitch",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nda",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        ["requested", "approved", "signed", "declined", "withdrawn", "lapsed", "expired", "revoked"],
-                    )
-                ),
-                name="nda_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nda",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("requester", models.F("owner")), _negated=True), name="nda_has_two_sides"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nda",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_master", False), ("master", None), _connector="OR"),
-                name="schedules_carry_no_schedules",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nda",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["approved", "signed", "expired", "revoked"]), _negated=True),
-                    models.Q(("text_sha256", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="decided_nda_has_text",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nda",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "signed"), _negated=True),
-                    models.Q(("signed_at__isnull", False), ("expires_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="signed_nda_has_times",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nda",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("negotiating", False), ("status", "approved"), _connector="OR"),
-                name="nothing_open_when_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="terms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rule__in", ["hand", "known", "verified"])), name="terms_rule"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.UniqueConstraint(fields=("nda", "number"), name="one_wording_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "open")), fields=("nda",), name="one_open_wording"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["open", "accepted", "declined", "countered", "withdrawn", "ended"])),
-                name="wording_status",
-            ),
         ),
     ]

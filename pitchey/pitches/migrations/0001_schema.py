@@ -401,6 +401,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "pitches",
+                "indexes": [
+                    models.Index(fields=["owner", "-updated_at", "-id"], name="pitch_of_owner"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published", "archived", "removed"])),
+                        name="pitch_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("visibility__in", ["private", "members", "public"])),
+                        name="pitch_visibility",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("protected_access__in", ["public", "members", "nda", "owner"])),
+                        name="pitch_protected_access",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("budget_minor", None),
+                            models.Q(("budget_minor__gte", 0), ("budget_minor__lte", 1000000000000000)),
+                            _connector="OR",
+                        ),
+                        name="pitch_budget_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -466,6 +491,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pitch", "kind", "id"], name="document_of_pitch"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("access__in", ["public", "members", "nda", "owner"])),
+                        name="document_access",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "script",
+                                    "treatment",
+                                    "deck",
+                                    "lookbook",
+                                    "budget",
+                                    "finance-plan",
+                                    "storyboard",
+                                    "bible",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="document_kind",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Credit",
@@ -491,6 +546,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("pitch", "position"),
+                        name="one_credit_per_place",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -513,6 +575,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("pitch", "position"),
+                        name="one_character_per_place",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -540,6 +609,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "pitch"], name="named_person_of"),
+                    models.Index(fields=["address", "pitch"], name="named_address_of"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pitch", "person", "source"), name="named_once_per_source"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source", "owner")),
+                        fields=("pitch", "address"),
+                        name="named_once_by_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("person", None), ("source", "owner"), models.Q(("address", ""), _negated=True)),
+                            models.Q(("address", ""), ("person__isnull", False), ("source", "nda")),
+                            _connector="OR",
+                        ),
+                        name="named_by_address_or_agreement",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Still",
@@ -588,6 +679,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("pitch", "number"), name="one_version_per_number"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Listing",
@@ -676,203 +772,56 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="pitch",
-            index=models.Index(fields=["owner", "-updated_at", "-id"], name="pitch_of_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="pitch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published", "archived", "removed"])),
-                name="pitch_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pitch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("visibility__in", ["private", "members", "public"])), name="pitch_visibility"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pitch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("protected_access__in", ["public", "members", "nda", "owner"])),
-                name="pitch_protected_access",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pitch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("budget_minor", None),
-                    models.Q(("budget_minor__gte", 0), ("budget_minor__lte", 1000000000000000)),
-                    _connector="OR",
-                ),
-                name="pitch_budget_range",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["pitch", "kind", "id"], name="document_of_pitch"),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("access__in", ["public", "members", "nda", "owner"])), name="document_access"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "script",
-                            "treatment",
-                            "deck",
-                            "lookbook",
-                            "budget",
-                            "finance-plan",
-                            "storyboard",
-                            "bible",
-                            "other",
-                        ],
-                    )
-                ),
-                name="document_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="credit",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("pitch", "position"),
-                name="one_credit_per_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="character",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("pitch", "position"),
-                name="one_character_per_place",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="namedperson",
-            index=models.Index(fields=["person", "pitch"], name="named_person_of"),
-        ),
-        migrations.AddIndex(
-            model_name="namedperson",
-            index=models.Index(fields=["address", "pitch"], name="named_address_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="namedperson",
-            constraint=models.UniqueConstraint(fields=("pitch", "person", "source"), name="named_once_per_source"),
-        ),
-        migrations.AddConstraint(
-            model_name="namedperson",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source", "owner")), fields=("pitch", "address"), name="named_once_by_address"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="namedperson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("person", None), ("source", "owner"), models.Q(("address", ""), _negated=True)),
-                    models.Q(("address", ""), ("person__isnull", False), ("source", "nda")),
-                    _connector="OR",
-                ),
-                name="named_by_address_or_agreement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(fields=("pitch", "number"), name="one_version_per_number"),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("live", True)), fields=["-published_at", "-pitch"], name="listing_newest"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("live", True)), fields=["-views", "-pitch"], name="listing_most_viewed"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("live", True)), fields=["-saves", "-pitch"], name="listing_most_saved"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("live", True)), fields=["-budget_place", "-pitch"], name="listing_budget"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("live", True)), fields=["-trending", "-pitch"], name="listing_trending"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("live", True), ("rated__gt", 0)), fields=["-rated", "-pitch"], name="listing_rated"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("live", True), ("rated_year__gt", 0)),
-                fields=["-rated_year", "-pitch"],
-                name="listing_rated_year",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("live", True), ("rated_month__gt", 0)),
-                fields=["-rated_month", "-pitch"],
-                name="listing_rated_month",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("live", True)),
-                fields=["genre", "-published_at", "-pitch"],
-                name="listing_genre_newest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("live", True)), fields=["owner", "-published_at", "-pitch"], name="listing_of_owner"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("live", True)),
-                fields=["visibility", "genre", "format", "stage", "budget_band"],
-                name="listing_facets",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="listing_search"),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="listing_tags"),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("live", True)), fields=["-published_at", "-pitch"], name="listing_newest"
+                    ),
+                    models.Index(
+                        condition=models.Q(("live", True)), fields=["-views", "-pitch"], name="listing_most_viewed"
+                    ),
+                    models.Index(
+                        condition=models.Q(("live", True)), fields=["-saves", "-pitch"], name="listing_most_saved"
+                    ),
+                    models.Index(
+                        condition=models.Q(("live", True)), fields=["-budget_place", "-pitch"], name="listing_budget"
+                    ),
+                    models.Index(
+                        condition=models.Q(("live", True)), fields=["-trending", "-pitch"], name="listing_trending"
+                    ),
+                    models.Index(
+                        condition=models.Q(("live", True), ("rated__gt", 0)),
+                        fields=["-rated", "-pitch"],
+                        name="listing_rated",
+                    ),
+                    models.Index(
+                        condition=models.Q(("live", True), ("rated_year__gt", 0)),
+                        fields=["-rated_year", "-pitch"],
+                        name="listing_rated_year",
+                    ),
+                    models.Index(
+                        condition=models.Q(("live", True), ("rated_month__gt", 0)),
+                        fields=["-rated_month", "-pitch"],
+                        name="listing_rated_month",
+                    ),
+                    models.Index(
+                        condition=models.Q(("live", True)),
+                        fields=["genre", "-published_at", "-pitch"],
+                        name="listing_genre_newest",
+                    ),
+                    models.Index(
+                        condition=models.Q(("live", True)),
+                        fields=["owner", "-published_at", "-pitch"],
+                        name="listing_of_owner",
+                    ),
+                    models.Index(
+                        condition=models.Q(("live", True)),
+                        fields=["visibility", "genre", "format", "stage", "budget_band"],
+                        name="listing_facets",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="listing_search"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="listing_tags"),
+                ],
+            },
         ),
     ]
