@@ -7,13 +7,16 @@ generator that is seeded with the title: enough to read, search and mark; not li
 import random
 from datetime import UTC, datetime
 from functools import cache
+from textwrap import wrap
 
 from fpdf import FPDF
+from fpdf.fonts import CoreFont
 
 from pitchey.core.types import Json
 from pitchey.fonts import font_for
 
 INCH = 25.4
+LETTER = INCH / 10  # width of a letter in Courier 12: ten to the inch
 MADE = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # documents carry a date; a fixed one keeps the bytes the same
 
 STOCK: dict[str, dict[str, list[str]]] = {
@@ -184,7 +187,12 @@ def screenplay(
         if rtl:
             x = 8.5 * INCH - x - width + 0.5 * INCH
         paper.set_xy(x, y)
-        paper.multi_cell(width, leading, text, align="R" if rtl else "L")
+        if isinstance(paper.current_font, CoreFont):
+            # Every letter of a typewriter is as wide as the next: counting them sets a script in a third of the time that measuring takes.
+            for line in wrap(text, int((width - 2 * paper.c_margin) / LETTER), break_on_hyphens=False):
+                paper.cell(width, leading, line, new_x="LEFT", new_y="NEXT")
+        else:
+            paper.multi_cell(width, leading, text, align="R" if rtl else "L")
         y = paper.get_y()
 
     going = True
