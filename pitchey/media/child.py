@@ -16,10 +16,13 @@ import sys
 import types
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pikepdf
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageCms, ImageOps
+
+if TYPE_CHECKING:
+    import pikepdf  # where it is used: half of what starting costs, and pages are drawn without it
 
 Picture = dict[str, object]  # number, file, width, height
 
@@ -187,6 +190,8 @@ def _clean_pdf(source: Path, target: Path) -> dict[str, int]:
 
     No repair: a repaired script may lack pages, and nobody would notice.
     """
+    import pikepdf
+
     try:
         pdf = pikepdf.open(source, attempt_recovery=False, suppress_warnings=True)
     except pikepdf.PasswordError as error:
@@ -219,7 +224,9 @@ def _clean_pdf(source: Path, target: Path) -> dict[str, int]:
     return {"pages": pages, "width": round(width), "height": round(height)}
 
 
-def _keep_harmless_annotations(page: pikepdf.Page) -> None:
+def _keep_harmless_annotations(page: "pikepdf.Page") -> None:
+    import pikepdf
+
     annotations = page.obj.get("/Annots")
     if annotations is None:
         return
@@ -229,8 +236,10 @@ def _keep_harmless_annotations(page: pikepdf.Page) -> None:
     page.obj["/Annots"] = pikepdf.Array(kept)
 
 
-def _disarm(root: pikepdf.Object) -> None:
+def _disarm(root: "pikepdf.Object") -> None:
     """Take what acts out of one indirect object and all that lies directly in it."""
+    import pikepdf
+
     waiting, seen = [root], 0
     while waiting:
         thing = waiting.pop()
@@ -249,10 +258,12 @@ def _disarm(root: pikepdf.Object) -> None:
 
 
 def _direct(thing: object) -> bool:
+    import pikepdf
+
     return isinstance(thing, pikepdf.Array | pikepdf.Dictionary) and not thing.is_indirect
 
 
-def _harmless(action: pikepdf.Dictionary) -> bool:
+def _harmless(action: "pikepdf.Dictionary") -> bool:
     """Whether an action only turns to a page or opens an ordinary link."""
     kind = str(action.get("/S", ""))
     if kind == "/URI":
