@@ -6,7 +6,7 @@ agreements are moved into the past before the sweep ends them.
 
 import io
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +33,10 @@ from pitchey.pitches.models import Document, Pitch
 PASSWORD = "a lamp in room six"  # noqa: S105 - printed on purpose: the demo world is for looking at
 DOMAIN = "demo.pitchey.test"
 CONTEXT = RequestContext(ip="127.0.0.1", user_agent="Pitchey demo", session="demo", identity_check="password")
+
+
+class NotBuilt(Exception):
+    """Something of the demo world is not there; the message says what."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +96,32 @@ RATED = {
 
 
 class World:
-    """Builds the demo world, saying what it does through `say`."""
+    """Builds the demo world, saying what it does through `log`.
 
-    def __init__(self, log: Callable[[str], object] = lambda sentence: None, longest: int = 200) -> None:
-        self.log, self.longest = log, longest  # most pages of a script
+    Args:
+        longest: most pages of a script.
+        threads: so many files are processed side by side. More than one needs a database that commits.
+        left_to_worker: topics of jobs that nothing here stands on, and a worker runs afterwards.
+    """
+
+    def __init__(
+        self,
+        log: Callable[[str], object] = lambda sentence: None,
+        longest: int = 200,
+        *,
+        threads: int = 1,
+        left_to_worker: Collection[str] = (),
+    ) -> None:
+        self.log, self.longest, self.threads, self.left_to_worker = log, longest, threads, left_to_worker
         self.people: dict[str, User] = {}
         self.pitches: dict[str, Pitch] = {}
 
     def build(self) -> None:
-        """Build everything. Not repeatable: ask `exists()` first."""
+        """Build everything. Not repeatable: ask `exists()` first.
+
+        Raises:
+            NotBuilt: a document did not become ready.
+        """
         self.log("11 people")
         for somebody in PEOPLE:
             self._welcome(somebody)
@@ -108,12 +129,20 @@ class World:
         for entry in tomllib.loads(Path(__file__).with_name("pitches.toml").read_text(encoding="utf-8"))["pitch"]:
             self._write(entry)
         self.log("scripts and decks: checked, cleaned and rendered page by page")
-        outbox.run_waiting()
+        self._run_jobs()
         self.log("agreements in every state, and somebody who reads")
         self._agree()
         self._praise()
         self._keep()
-        outbox.run_waiting()
+        self._run_jobs()
+        if waiting := list(Document.objects.exclude(file__status="ready").values_list("file__name", flat=True)):
+            raise NotBuilt(f"These documents did not become ready: {', '.join(waiting)}")
+
+    def _run_jobs(self) -> None:
+        """Let happen now what was promised for later."""
+        if self.threads > 1:
+            outbox.run_side_by_side("media.process", threads=self.threads)
+        outbox.run_waiting(except_topics=self.left_to_worker)
 
     # ------------------------------------------------------------ people
 
@@ -252,7 +281,7 @@ class World:
         ask("tamsin", "The Oath of the Glassmaker", "We finance two period series a year.", 1_500_000, "EUR")
         ndas.withdraw(by=self.people["kofi"], nda=ask("kofi", "Bantamweight", "Looked again: out of our range."))
         ndas.lapse_and_expire()
-        outbox.run_waiting()
+        self._run_jobs()
         self._read("ivo", orchard, pages=14)
         self._talk(orchard)
 
@@ -368,7 +397,7 @@ class World:
         ]
         for number, (by, words, more) in enumerate(said):
             conversations.send(by=by, conversation=held, client_id=f"demo-slate-{number}", body=words, **more)
-        outbox.run_waiting()
+        self._run_jobs()
 
     def _praise(self) -> None:
         """Staff put some pitches forward; whoever signed and could read gives stars."""
