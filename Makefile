@@ -30,9 +30,9 @@ help:
 run: free-ports .venv/.local
 	@$(BIN)/python -m pitchey.operations.run
 
-# Before minutes go into installing; afterwards `run` itself looks, and knows whether it is Pitchey that listens.
+# Before minutes go into installing; otherwise `run` itself looks first, and knows whether it is Pitchey that listens.
 free-ports:
-	@test -e .venv/.local || $(PYTHON) pitchey/operations/ports.py
+	@test .venv/.local -nt requirements/local.txt || $(PYTHON) pitchey/operations/ports.py
 
 test: .venv/.test
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not everything and (essential or not browser)"

@@ -25,6 +25,7 @@ from pitchey.operations.ports import HOST, CannotRun
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var"
 SEAL = VAR / "seal"
+LOGS = VAR / "log"
 PEOPLE = ("creator@demo.pitchey.test", "investor@demo.pitchey.test", "production@demo.pitchey.test")
 
 
@@ -122,22 +123,47 @@ def main() -> None:
         _make_seal(env)
         announce("Migrating")
         _manage("migrate", "-v0", env=env)
+        announce("Starting the web server and the socket server")
+        ports.require_free(port, port + 1)
+        argvs = programs(port, port + 1, VAR)
+        worker = {"worker": argvs.pop("worker")}
+        written = {name: _size(LOGS / f"{name}.log") for name in argvs}
+        processes = stack.enter_context(running(argvs, env, LOGS))
         seeded = embedded.place(VAR / "servers") / "seeded"
         if not seeded.exists():
             announce("Building the demo world (first time only)")
-            _manage("seed_demo", env=env)
+            _manage("seed_demo", "--skip-checks", env=env, beside=processes)
             seeded.touch()
-        announce("Starting the web server, the socket server, a worker and its schedule")
-        logs = VAR / "log"
-        processes = stack.enter_context(running(programs(port, port + 1, VAR), env, logs))
-        for one in (port, port + 1):
-            wait_until_it_answers(f"http://{HOST}:{one}/livez", processes, logs)
-        # RACE: another program may have taken a port meanwhile, and answered in place of ours, which has ended then.
-        raise_if_exited(processes, logs)
+        # Not before: it would process files of pitches that are still being written, and no two demo worlds would be alike.
+        announce("Starting a worker and its schedule")
+        processes = processes | stack.enter_context(running(worker, env, LOGS))
+        for name, one in (("web", port), ("socket", port + 1)):
+            wait_until_it_answers(f"http://{HOST}:{one}/livez", processes, LOGS)
+            _wait_until_it_listens(name, one, written[name], processes)
         announce(_welcome(port))
         while True:
             time.sleep(1)
-            raise_if_exited(processes, logs)
+            raise_if_exited(processes, LOGS)
+
+
+def _wait_until_it_listens(
+    name: str, port: int, written: int, processes: Mapping[str, subprocess.Popen[bytes]]
+) -> None:
+    """Return when the program says, in its log behind the bytes that were `written` before, that it listens at the port.
+
+    RACE: another program may have taken the port a moment before ours, and answers in its place; ours ends then.
+
+    Raises:
+        CannotRun: a program ended.
+    """
+    log = LOGS / f"{name}.log"
+    while f"http://{HOST}:{port}".encode() not in log.read_bytes()[written:]:
+        raise_if_exited(processes, LOGS)
+        time.sleep(0.1)
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
 
 
 def announce(line: str) -> None:
@@ -194,10 +220,20 @@ def _make_seal(env: Mapping[str, str]) -> None:
         _manage("make_seal", str(SEAL), "--name", "Pitchey on a laptop", env=env)
 
 
-def _manage(*arguments: str, env: Mapping[str, str]) -> None:
+def _manage(
+    *arguments: str, env: Mapping[str, str], beside: Mapping[str, subprocess.Popen[bytes]] | None = None
+) -> None:
+    """Run a command of `manage.py` to its end.
+
+    Raises:
+        CannotRun: it failed, or one of the programs `beside` it ended meanwhile.
+    """
     process = children.start([sys.executable, "manage.py", *arguments], env={**env, "LOG_LEVEL": "WARNING"}, cwd=ROOT)
     try:
-        if process.wait():
+        while process.poll() is None:
+            raise_if_exited(beside or {}, LOGS)
+            time.sleep(0.05)
+        if process.returncode:
             raise CannotRun(f"`manage.py {arguments[0]}` failed; what it said stands above.")
     finally:
         children.stop(process)
