@@ -93,6 +93,15 @@ class Member(Stateful):
     def __str__(self) -> str:
         return f"{self.person_id} in {self.conversation_id}"
 
+    @property
+    def last_seq(self) -> int:
+        """The newest message that is theirs to read."""
+        return self.conversation.last_seq if self.until_seq is None else self.until_seq
+
+    @property
+    def unread(self) -> int:
+        return max(0, self.last_seq - self.read_seq)
+
 
 class Message(models.Model):
     """One message, or what the house itself says (no `sender`). `digest` tells the same text sent again from another one."""

@@ -106,9 +106,8 @@ def conversation_rows(
     person: User, members: Sequence[Member], current: Conversation | None = None
 ) -> list[ConversationRow]:
     """The rows of this person's list, with the last word of each conversation that they may read."""
-    wanted = {member.conversation_id: member.until_seq or member.conversation.last_seq for member in members}
     last_ones = reduce(
-        or_, (Q(conversation=conversation_id, seq=seq) for conversation_id, seq in wanted.items()), Q(pk=None)
+        or_, (Q(conversation=member.conversation_id, seq=member.last_seq) for member in members), Q(pk=None)
     )
     readable = Message.objects.visible_to(person).with_relations().filter(last_ones)
     last_messages = {message.conversation_id: message for message in readable}
@@ -123,7 +122,7 @@ def conversation_rows(
                 conversation_name(member),
                 others,
                 last_messages.get(member.conversation_id),
-                max(0, wanted[member.conversation_id] - member.read_seq) or int(member.marked_unread),
+                member.unread or int(member.marked_unread),
                 len(others) == 1 and here.get(others[0].pk) == "active",
                 current is not None and member.conversation_id == current.pk,
             )
