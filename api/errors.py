@@ -13,10 +13,12 @@ from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions as drf
+from rest_framework import serializers as s
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from api import rate_limits
+from api.shapes import Shape
 from pitchey.core.errors import (
     FieldError,
     Forbidden,
@@ -51,6 +53,47 @@ class PreconditionRequired(PitcheyError):
 
 class ServerError(PitcheyError):
     status, code, sentence = 500, "server_error", _("Something broke on our side. It was logged.")
+
+
+class FieldProblem(Shape):
+    """What is wrong with one thing in the body."""
+
+    pointer = s.CharField(help_text="JSON pointer into the body.")
+    code = s.CharField()
+    detail = s.CharField()
+
+    @staticmethod
+    def get_pointer(error: FieldError) -> str:
+        return pointer(error.field)
+
+    @staticmethod
+    def get_detail(error: FieldError) -> str:
+        return str(error.sentence)
+
+
+class Problem(Shape):
+    """RFC 9457. A refusal may carry further members, such as `retry_after` or `changed`."""
+
+    type = s.CharField()
+    title = s.CharField()
+    status = s.IntegerField()
+    detail = s.CharField(help_text="A sentence for people.")
+    instance = s.CharField()
+    code = s.CharField(help_text="For programs; stable.")
+    request_id = s.CharField()
+    errors = FieldProblem(many=True, required=False)  # type: ignore[assignment]  # the stubs know another `errors`
+
+    @staticmethod
+    def get_type(error: PitcheyError) -> str:
+        return f"urn:pitchey:problem:{error.code}"
+
+    @staticmethod
+    def get_title(error: PitcheyError) -> str:
+        return HTTPStatus(error.status).phrase
+
+    @staticmethod
+    def get_detail(error: PitcheyError) -> str:
+        return str(error.sentence)
 
 
 def problem(exc: Exception, context: Json) -> Response:
@@ -109,22 +152,12 @@ def translate(exc: Exception) -> PitcheyError:
     return ServerError()
 
 
-def problem_body(error: PitcheyError, request: HttpRequest) -> dict[str, object]:
+def problem_body(error: PitcheyError, request: HttpRequest) -> Json:
     """The members of the answer; facts of the error are extra members."""
-    body: dict[str, object] = {
-        "type": f"urn:pitchey:problem:{error.code}",
-        "title": HTTPStatus(error.status).phrase,
-        "status": error.status,
-        "detail": str(error.sentence),
-        "instance": request.path,
-        "code": error.code,
-        "request_id": getattr(request, "id", ""),
-    }
+    body = Problem.of(error, instance=request.path, request_id=getattr(request, "id", ""))
     if isinstance(error, Invalid):
-        body["errors"] = [
-            {"pointer": pointer(row.field), "code": row.code, "detail": str(row.sentence)} for row in error.errors
-        ]
-    return {**error.details, **body}
+        body["errors"] = [FieldProblem.of(row) for row in error.errors]
+    return error.details | body
 
 
 def pointer(field: str) -> str:

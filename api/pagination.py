@@ -1,14 +1,16 @@
 """Which page of a list? `?limit=` 1-100 and an opaque `?cursor=`; the pages themselves come from `core.keyset`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from api.shapes import ListShape
 from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Page
+from pitchey.core.types import Json
 
 DEFAULT, MOST = 20, 100
 LONGEST_CURSOR = 1000
@@ -37,6 +39,11 @@ def paging(request: Request) -> Paging:
     return Paging(int(given), cursor)
 
 
-def listed(page: Page[Thing], shape: Callable[[Thing], object]) -> dict[str, object]:
+def listed(page: Page[Thing], row: Callable[[Thing], object]) -> Json:
     """A page as a list answer."""
-    return {"results": [shape(row) for row in page.rows], "next_cursor": page.next_cursor}
+    return list_answer([row(thing) for thing in page.rows], page.next_cursor)
+
+
+def list_answer(rows: Sequence[object], next_cursor: str | None = None) -> Json:
+    """Rows as a list answer; without a cursor they are all there are."""
+    return ListShape.of(results=rows, next_cursor=next_cursor)

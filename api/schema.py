@@ -9,6 +9,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import Direction, OpenApiParameter
 
+from api.errors import Problem
 from api.pagination import DEFAULT, MOST
 from api.serializers import Body
 from pitchey.core.types import Json
@@ -36,32 +37,6 @@ _IF_MATCH = OpenApiParameter(
 )
 _IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, _HEADER, description="The ETag that you have; the same is 304.")
 
-PROBLEM = {
-    "type": "object",
-    "description": "RFC 9457. A refusal may carry further members, such as `retry_after` or `changed`.",
-    "required": ["type", "title", "status", "detail", "instance", "code", "request_id"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "A sentence for people."},
-        "instance": {"type": "string"},
-        "code": {"type": "string", "description": "For programs; stable."},
-        "request_id": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "code", "detail"],
-                "properties": {
-                    "pointer": {"type": "string", "description": "JSON pointer into the body."},
-                    "code": {"type": "string"},
-                    "detail": {"type": "string"},
-                },
-            },
-        },
-    },
-}
 _LIMIT_HEADERS = {
     "RateLimit": {"schema": {"type": "string"}, "description": 'What is left: `"address";r=87;t=41`.'},
     "RateLimit-Policy": {"schema": {"type": "string"}, "description": 'The limit: `"address";q=100;w=60`.'},
@@ -123,13 +98,13 @@ class ResourceSchema(AutoSchema):
         bodies = super()._get_response_bodies(direction)
         for body in bodies.values():
             body["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _LIMIT_HEADERS}
+        self.resolve_serializer(Problem, direction)
         return bodies | {"default": {"$ref": "#/components/responses/Problem"}}
 
 
 def complete(result: Json, generator: object, request: object, public: bool) -> Json:
     """drf-spectacular's last step: the parts that every operation refers to."""
     components = result.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = PROBLEM
     components["headers"] = _LIMIT_HEADERS
     components["responses"] = {
         "Problem": {

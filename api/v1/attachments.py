@@ -15,6 +15,7 @@ from api.v1.messaging import AttachmentShape
 from api.views import Resource
 from pitchey.conversations import services as conversations
 from pitchey.conversations.payloads import attachment_payload
+from pitchey.core.types import Json
 from pitchey.media.models import File
 
 
@@ -29,8 +30,11 @@ class AttachmentBegun(schemas.Shape):
     upload = schemas.Upload()
 
 
-def own_attachment(file: File) -> dict[str, object]:
-    return attachment_payload(file) | {"reason": file.reason}
+_own_attachment = OwnAttachment.compile_reader(mapping=True, given=["reason"])
+
+
+def own_attachment(file: File) -> Json:
+    return _own_attachment(attachment_payload(file), reason=file.reason)
 
 
 class Attachments(Resource):
@@ -38,7 +42,8 @@ class Attachments(Resource):
     def post(self, request: Request) -> Response:
         """Announce a JPEG, PNG, WebP or PDF of at most 25 MB and learn where its bytes go. Send them, call `finish`, and name the id in a message."""
         file, upload = conversations.begin_attachment(by=request.user, **UploadBody.read(request))
-        return Response({"attachment": own_attachment(file), "upload": schemas.Upload.of(upload)}, status=201)
+        begun = AttachmentBegun.of(attachment=own_attachment(file), upload=schemas.Upload.of(upload))
+        return Response(begun, status=201)
 
 
 class OneAttachment(Resource):

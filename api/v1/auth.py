@@ -7,11 +7,12 @@ from rest_framework import serializers as s
 from rest_framework.response import Response
 
 from api.auth import request_context
+from api.pagination import list_answer
 from api.permissions import Anyone
 from api.request import PublicRequest, Request
 from api.serializers import Body, Choice, Flag, Nothing, Text
 from api.v1 import schemas
-from api.v1.me import Account, account
+from api.v1.me import Account
 from api.views import Resource
 from pitchey.accounts import services as accounts
 from pitchey.accounts import tokens
@@ -94,22 +95,18 @@ class SignedInAnswer(TokenPair):
 
 
 class Verified(schemas.Shape):
-    portal = s.ChoiceField(choices=Role.choices)
+    portal = s.ChoiceField(choices=Role.choices, source="role")
 
 
 class Session(schemas.Shape):
     id = s.CharField()
     kind = s.ChoiceField(choices=["browser", "mobile"])
-    device_name = s.CharField()
+    device_name = s.CharField(source="device")
     ip = s.CharField()
     user_agent = s.CharField()
     created_at = s.DateTimeField()
     last_seen_at = s.DateTimeField()
     current = s.BooleanField()
-
-
-def pair(it: tokens.Pair) -> dict[str, object]:
-    return {"access": it.access, "refresh": it.refresh, "expires_in": it.expires_in}
 
 
 # ---------------------------------------------------------------- the views
@@ -125,7 +122,7 @@ class VerifyEmail(Open):
     @extend_schema(request=TokenBody, responses=Verified)
     def post(self, request: PublicRequest) -> Response:
         """Confirm the address that the link was sent to; answers the portal to sign in at."""
-        return Response({"portal": accounts.verify_email(**TokenBody.read(request)).role})
+        return Response(Verified.of(accounts.verify_email(**TokenBody.read(request))))
 
 
 class VerifyResend(Open):
@@ -145,16 +142,15 @@ class Login(Open):
         context = request_context(request)
         person = accounts.log_in(context=context, **given)
         issued = tokens.issue(person=person, context=context, device_name=device)
-        return Response(pair(issued) | {"user": account(person)})
+        return Response(SignedInAnswer.of(issued, user=Account.of(person)))
 
 
 class Refresh(Open):
     @extend_schema(request=RefreshBody, responses=TokenPair)
     def post(self, request: PublicRequest) -> Response:
         """A new pair for a refresh token. It works once; a second use ends the whole sign-in."""
-        return Response(
-            pair(tokens.refresh(token=RefreshBody.read(request)["refresh"], context=request_context(request)))
-        )
+        issued = tokens.refresh(token=RefreshBody.read(request)["refresh"], context=request_context(request))
+        return Response(TokenPair.of(issued))
 
 
 class Logout(Open):
@@ -222,20 +218,8 @@ class Sessions(Resource):
     def get(self, request: Request) -> Response:
         """Every place where the caller is signed in."""
         here = request_context(request).session
-        rows = [
-            {
-                "id": row.id,
-                "kind": row.kind,
-                "device_name": row.device,
-                "ip": row.ip,
-                "user_agent": row.user_agent,
-                "created_at": row.created_at,
-                "last_seen_at": row.last_seen_at,
-                "current": row.id == here,
-            }
-            for row in accounts.sessions_of(request.user)
-        ]
-        return Response({"results": rows, "next_cursor": None})
+        rows = accounts.sessions_of(request.user)
+        return Response(list_answer([Session.of(row, current=row.id == here) for row in rows]))
 
 
 class OneSession(Resource):

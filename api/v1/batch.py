@@ -21,6 +21,7 @@ from api.views import Resource
 from pitchey.core import limits
 from pitchey.core.errors import LimitReached, Malformed, NotFound, PitcheyError
 from pitchey.core.network import client_ip, network_of
+from pitchey.core.types import Json
 
 MOST = 20
 _ADDRESS = re.compile(r"/api/v1/[\x21-\x7e]{1,1990}\Z")
@@ -50,19 +51,19 @@ class Batch(Resource):
     def post(self, request: PublicRequest) -> Response:
         """Run up to 20 GETs in one call. Each counts for the limit, and each has its own status."""
         addresses = BatchBody.read(request)["get"]
-        return Response({"results": [self._one(request._request, address) for address in addresses]})
+        return Response(BatchAnswers.of(results=[self._one(request._request, address) for address in addresses]))
 
-    def _one(self, request: HttpRequest, address: str) -> dict[str, object]:
+    def _one(self, request: HttpRequest, address: str) -> Json:
         try:
             response = self._answer(request, address)
         except PitcheyError as error:
-            return {"path": address, "status": error.status, "etag": None, "body": problem_body(error, request)}
-        return {
-            "path": address,
-            "status": response.status_code,
-            "etag": response.headers.get("ETag"),
-            "body": orjson.loads(response.content) if response.content else None,
-        }
+            return BatchAnswer.of(path=address, status=error.status, etag=None, body=problem_body(error, request))
+        return BatchAnswer.of(
+            path=address,
+            status=response.status_code,
+            etag=response.headers.get("ETag"),
+            body=orjson.loads(response.content) if response.content else None,
+        )
 
     def _answer(self, request: HttpRequest, address: str) -> HttpResponse:
         if not _ADDRESS.match(address):

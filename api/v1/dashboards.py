@@ -1,6 +1,7 @@
 """What does the caller's home show, and how far have they come with what they read? The same figures as on the pages."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import prefetch_related_objects
 from django.urls import path
@@ -17,7 +18,8 @@ from api.v1.relations import relations_to, relations_to_cards
 from api.views import Resource
 from pitchey.accounts.models import READER_ROLES, User
 from pitchey.core.errors import Forbidden
-from pitchey.dashboards.pipeline import Lane, pipeline
+from pitchey.core.types import Json
+from pitchey.dashboards.pipeline import pipeline
 from pitchey.dashboards.services import DAYS, OwnerSide, ReaderSide, dashboard
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Save
@@ -28,9 +30,9 @@ from pitchey.pitches.catalogue import Genre
 class Numbers(Shape):
     """Of the caller's own pitches, at most five minutes old."""
 
-    published = s.IntegerField()
-    views = s.IntegerField()
-    saves = s.IntegerField()
+    published = s.IntegerField(source="published.number")
+    views = s.IntegerField(source="published.views")
+    saves = s.IntegerField(source="published.saves")
     readers = s.IntegerField(help_text="People who read under agreements in force.")
     pages_read = s.IntegerField(help_text=f"By others, in the last {DAYS} days.")
     followers = s.IntegerField()
@@ -42,7 +44,7 @@ class Numbers(Shape):
 class Happened(Shape):
     at = s.DateTimeField()
     kind = s.CharField(help_text="`nda.requested`, `nda.signed`, `pitch.read`, `person.followed` and the like.")
-    text = s.CharField(help_text="A sentence, in the caller's language.")
+    text = s.CharField(source="sentence", help_text="A sentence, in the caller's language.")
     subject = s.CharField(help_text="Id of the agreement, pitch or person that it is about.")
 
 
@@ -51,7 +53,7 @@ class OwnerSideShape(Shape):
 
     owed_count = s.IntegerField(help_text="Requests and proposed words that wait for the caller.")
     request_count = s.IntegerField()
-    pitch_count = s.IntegerField()
+    pitch_count = s.IntegerField(source="pitches")
     owed = schemas.NdaShape(many=True)
     owed_words = schemas.NdaShape(many=True)
     unsigned = schemas.NdaShape(many=True)
@@ -76,8 +78,8 @@ class ReaderSideShape(Shape):
 class DashboardShape(Shape):
     """`owner` is null for those who bring no pitches, `reader` for those who do not read."""
 
-    numbers = Numbers()
-    activity = Happened(many=True)
+    numbers = Numbers(source="overview")
+    activity = Happened(many=True, source="overview.activity")
     owner = OwnerSideShape(allow_null=True)
     reader = ReaderSideShape(allow_null=True)
 
@@ -95,16 +97,38 @@ class GenreCount(Shape):
 class MarketShape(Shape):
     """What was first published in the last twelve weeks; the genres that had most of it."""
 
-    published = s.IntegerField()
+    published = s.IntegerField(source="number")
     weeks = Week(many=True)
     genres = GenreCount(many=True)
 
+    @staticmethod
+    def get_weeks(market: discovery.Market) -> list[Json]:
+        return [Week.of(from_day=day, published=number) for day, number in market.weeks]
+
+    @staticmethod
+    def get_genres(market: discovery.Market) -> list[Json]:
+        return [GenreCount.of(genre=genre, published=number) for genre, number in market.genres]
+
 
 class LaneRow(Shape):
+    """A saved pitch, or one under an agreement; `read_at` is when the caller read in it last."""
+
     pitch = schemas.PitchBrief()
     nda = schemas.NdaBrief(allow_null=True)
     saved_at = s.DateTimeField(allow_null=True)
     read_at = s.DateTimeField(allow_null=True)
+
+    @staticmethod
+    def get_nda(row: Nda | Save) -> Json | None:
+        return schemas.NdaBrief.of(row) if isinstance(row, Nda) else None
+
+    @staticmethod
+    def get_saved_at(row: Nda | Save) -> datetime | None:
+        return None if isinstance(row, Nda) else row.created_at
+
+    @staticmethod
+    def get_read_at(row: Nda | Save) -> datetime | None:
+        return getattr(row, "read_at", None)
 
 
 class LaneShape(Shape):
@@ -129,26 +153,12 @@ class Dashboard(Resource):
     def get(self, request: Request) -> Response:
         """What the caller owes and waits for, the numbers of their pitches, and what happened lately."""
         shown = dashboard(request.user)
-        overview = shown.overview
-        numbers = {
-            "published": overview.published.number,
-            "views": overview.published.views,
-            "saves": overview.published.saves,
-            "readers": overview.readers,
-            "pages_read": overview.pages_read,
-            "followers": overview.followers,
-            "views_by_day": overview.views_by_day,
-        }
-        activity = [
-            {"at": row.at, "kind": row.kind, "text": row.sentence, "subject": row.subject} for row in overview.activity
-        ]
         return Response(
-            {
-                "numbers": numbers,
-                "activity": activity,
-                "owner": _owner(request.user, shown.owner) if shown.owner else None,
-                "reader": _reader(request.user, shown.reader) if shown.reader else None,
-            }
+            DashboardShape.of(
+                shown,
+                owner=_owner(request.user, shown.owner) if shown.owner else None,
+                reader=_reader(request.user, shown.reader) if shown.reader else None,
+            )
         )
 
 
@@ -159,67 +169,39 @@ class Pipeline(Resource):
         person: User = request.user
         if person.role not in READER_ROLES:
             raise Forbidden()
-        market = discovery.market(person)
-        return Response(
-            {
-                "market": {
-                    "published": market.number,
-                    "weeks": [{"from_day": day, "published": number} for day, number in market.weeks],
-                    "genres": [{"genre": genre, "published": number} for genre, number in market.genres],
-                },
-                "lanes": {name: _lane(lane) for name, lane in pipeline(person).items()},
-            }
-        )
+        lanes = LanesShape.of(**{name: LaneShape.of(lane) for name, lane in pipeline(person).items()})
+        return Response(PipelineShape.of(market=MarketShape.of(discovery.market(person)), lanes=lanes))
 
 
-def _owner(person: User, side: OwnerSide) -> dict[str, object]:
+def _owner(person: User, side: OwnerSide) -> Json:
     drafts = list(side.drafts.select_related("owner", "organisation", "listing"))
     me = relations_to(person, drafts)
-    return {
-        "owed_count": side.owed_count,
-        "request_count": side.request_count,
-        "pitch_count": side.pitches,
-        "owed": _ndas(side.owed),
-        "owed_words": _ndas(side.owed_words),
-        "unsigned": _ndas(side.unsigned),
-        "drafts": [schemas.own_card(row) | {"me": me[row.pk]} for row in drafts],
-    }
+    return OwnerSideShape.of(
+        side,
+        owed=_ndas(side.owed),
+        owed_words=_ndas(side.owed_words),
+        unsigned=_ndas(side.unsigned),
+        drafts=[schemas.own_card(row, me=me[row.pk]) for row in drafts],
+    )
 
 
-def _reader(person: User, side: ReaderSide) -> dict[str, object]:
+def _reader(person: User, side: ReaderSide) -> Json:
     me = relations_to_cards(person, [*side.fresh, *(one.card for one in side.for_you)])
-    return {
-        "turn_count": side.turn_count,
-        "open_count": side.open_count,
-        "waiting_count": side.waiting_count,
-        "saved_count": side.saved_count,
-        "to_sign": _ndas(side.to_sign),
-        "to_accept": _ndas(side.to_accept),
-        "open": _ndas(side.open_rooms),
-        "waiting": _ndas(side.waiting),
-        "for_you": [recommendation(one, me[one.card["pitch_id"]]) for one in side.for_you],
-        "new": [schemas.card(row) | {"me": me[row["pitch_id"]]} for row in side.fresh],
-    }
+    return ReaderSideShape.of(
+        side,
+        to_sign=_ndas(side.to_sign),
+        to_accept=_ndas(side.to_accept),
+        open=_ndas(side.open_rooms),
+        waiting=_ndas(side.waiting),
+        for_you=[recommendation(one, me[one.card["pitch_id"]]) for one in side.for_you],
+        new=[schemas.card(row, me=me[row["pitch_id"]]) for row in side.fresh],
+    )
 
 
-def _ndas(rows: Iterable[Nda]) -> list[dict[str, object]]:
+def _ndas(rows: Iterable[Nda]) -> list[Json]:
     found = list(rows)
     prefetch_related_objects(found, *JOINED, READERS)
     return [schemas.NdaShape.of(row) for row in found]
-
-
-def _lane(lane: Lane) -> dict[str, object]:
-    return {"count": lane.count, "rows": [_lane_row(row) for row in lane.rows]}
-
-
-def _lane_row(row: Nda | Save) -> dict[str, object]:
-    """A saved pitch, or an agreement: the market's title of its pitch, never the one that its owner is typing."""
-    return {
-        "pitch": {"id": row.pitch.public_id, "title": row.pitch.listing.title},
-        "nda": schemas.NdaBrief.of(row) if isinstance(row, Nda) else None,
-        "saved_at": None if isinstance(row, Nda) else row.created_at,
-        "read_at": getattr(row, "read_at", None),
-    }
 
 
 urlpatterns = [

@@ -10,6 +10,7 @@ from api.serializers import Body, Nothing, Text
 from api.v1 import schemas
 from api.views import Resource
 from pitchey.accounts.models import User
+from pitchey.core.types import Json
 from pitchey.core.validation import max_length
 from pitchey.emails import bounces
 from pitchey.emails import services as emails
@@ -19,7 +20,7 @@ from pitchey.notifications.models import Device
 
 
 class DeviceShape(schemas.Shape):
-    id = s.CharField()
+    id = s.CharField(source="public_id")
     name = s.CharField()
     created_at = s.DateTimeField()
 
@@ -36,21 +37,18 @@ class DeviceBody(Body):
     name = Text(max_length=max_length(Device, "name"), required=False, allow_blank=True)
 
 
-def device_data(it: Device) -> dict[str, object]:
-    return {"id": it.public_id, "name": it.name, "created_at": it.created_at}
-
-
 class Devices(Resource):
     @extend_schema(responses=DevicesShape)
     def get(self, request: Request) -> Response:
         """Browsers that ring for the caller when no page is open. A push has no content; the notices say what there is."""
-        rows = [device_data(it) for it in push.devices_of(request.user)]
-        return Response({"public_key": push.public_key(), "results": rows})
+        rows = [DeviceShape.of(it) for it in push.devices_of(request.user)]
+        return Response(DevicesShape.of(public_key=push.public_key(), results=rows))
 
     @extend_schema(request=DeviceBody, responses={201: DeviceShape})
     def post(self, request: Request) -> Response:
         """Ring this browser from now on, with the bell and outside of quiet hours."""
-        return Response(device_data(push.add_device(by=request.user, **DeviceBody.read(request))), status=201)
+        made = push.add_device(by=request.user, **DeviceBody.read(request))
+        return Response(DeviceShape.of(made), status=201)
 
 
 class OneDevice(Resource):
@@ -70,14 +68,14 @@ class MailShape(schemas.Shape):
     at = s.DateTimeField(allow_null=True)
 
 
-def mail_data(person: User) -> dict[str, object]:
+def mail_data(person: User) -> Json:
     back = bounces.bounce_of(person.email)
-    return {
-        "address": person.email,
-        "problem": back.kind if back else "",
-        "reason": back.reason if back else "",
-        "at": back.at if back else None,
-    }
+    return MailShape.of(
+        address=person.email,
+        problem=back.kind if back else "",
+        reason=back.reason if back else "",
+        at=back.at if back else None,
+    )
 
 
 class MyMail(Resource):

@@ -12,6 +12,7 @@ from rest_framework import serializers as s
 from rest_framework.response import Response
 
 from api.auth import request_context
+from api.pagination import list_answer
 from api.permissions import Anyone, GuestsRead
 from api.request import PublicRequest, Request
 from api.serializers import Body, Choice, FinishUploadBody, Text, UploadBody, Whole
@@ -120,8 +121,8 @@ class Reader(schemas.Shape):
     last_at = s.DateTimeField()
 
     @staticmethod
-    def get_attention(reader: Any) -> list[dict[str, int]]:
-        return [{"page": page, "milliseconds": reader.time[page]} for page in sorted(reader.time)]
+    def get_attention(reader: Any) -> list[Json]:
+        return [PageTime.of(page=page, milliseconds=reader.time[page]) for page in sorted(reader.time)]
 
 
 class BeginBody(UploadBody):
@@ -166,8 +167,8 @@ class PitchDocuments(Resource):
         if "replaces" in values:
             values["replaces"] = get_or_404(pitch.documents.select_related("file"), values["replaces"])
         document, upload = pitches.begin_document(by=request.user, pitch=pitch, **values)
-        body = {"document": schemas.Document.of(document), "upload": schemas.Upload.of(upload)}
-        return Response(body, status=201)
+        begun = DocumentBegun.of(document=schemas.Document.of(document), upload=schemas.Upload.of(upload))
+        return Response(begun, status=201)
 
 
 class DocumentFinish(Resource):
@@ -267,7 +268,7 @@ class DocumentOpen(Resource):
         opened = dataroom.open_encrypted_page(
             by=request.user, public_id=document_id, number=number, context=request_context(request), **values
         )
-        return Response({"key": opened.key, "beat": opened.beat})
+        return Response(OpenedPage.of(opened))
 
 
 class DocumentBeat(Resource):
@@ -283,7 +284,7 @@ class DocumentBeat(Resource):
         """
         values = BeatBody.read(request)
         beat = dataroom.beat(by=request.user, public_id=document_id, context=request_context(request), **values)
-        return Response({"token": beat.token, "counted": beat.counted})
+        return Response(Beat.of(beat))
 
 
 class DocumentDownload(Resource):
@@ -312,7 +313,7 @@ class DocumentReaders(Resource):
         """Who has read the document, the latest reader first: for its owner. Guests are counted together."""
         document = get_own_document(request.user, document_id)
         readers = dataroom.readers_of(by=request.user, document=document)
-        return Response({"results": [Reader.of(it) for it in readers], "next_cursor": None})
+        return Response(list_answer([Reader.of(it) for it in readers]))
 
 
 class DocumentLeak(Resource):

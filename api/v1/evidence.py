@@ -8,7 +8,7 @@ from rest_framework import serializers as s
 from rest_framework.response import Response
 
 from api.auth import request_context
-from api.pagination import listed
+from api.pagination import list_answer, listed
 from api.request import Request
 from api.serializers import Body, Choice, Nothing, Text
 from api.v1 import schemas
@@ -43,9 +43,9 @@ class Disclosure(schemas.Shape):
     """What one reader was shown of one file under one agreement; `person` is null for guests, who are counted together."""
 
     person = schemas.PersonBrief(allow_null=True)
-    document = s.CharField()
-    file = s.IntegerField(help_text="Number of the file of that document.")
-    nda = s.CharField(allow_null=True)
+    document = s.CharField(source="document.public_id")
+    file = s.IntegerField(source="document.number", help_text="Number of the file of that document.")
+    nda = s.CharField(source="nda.public_id", allow_null=True)
     pages = s.ListField(child=s.IntegerField())
     views = s.IntegerField()
     downloads = s.IntegerField()
@@ -59,17 +59,17 @@ class Disclosures(schemas.Shape):
 
     entries = s.IntegerField()
     head = s.CharField()
-    results = Disclosure(many=True)
+    results = Disclosure(many=True, source="rows")
 
 
 class Explanation(schemas.Shape):
     """May this person open this document, and why? `why` is a sentence, `reason` for machines."""
 
-    document = s.CharField()
-    allowed = s.BooleanField()
-    reason = s.CharField()
+    document = s.CharField(source="document.public_id")
+    allowed = s.BooleanField(source="decision.allowed")
+    reason = s.CharField(source="decision.reason")
     why = s.CharField()
-    nda = s.CharField(allow_null=True)
+    nda = s.CharField(source="decision.nda.public_id", allow_null=True)
     since = s.DateTimeField(allow_null=True)
     until = s.DateTimeField(allow_null=True)
 
@@ -83,7 +83,7 @@ class Refusal(schemas.Shape):
 
     at = s.DateTimeField()
     person = schemas.PersonBrief(allow_null=True)
-    document = s.CharField()
+    document = s.CharField(source="document.public_id")
     page = s.IntegerField(allow_null=True)
     reason = s.CharField()
     why = s.CharField()
@@ -139,7 +139,7 @@ class LedgerCheck(Resource):
             str(violation)
             for violation in verification.violations(chain=get_own_pitch(request.user, pitch_id).public_id)
         ]
-        return Response({"whole": not found, "bends": found})
+        return Response(Checked.of(whole=not found, bends=found))
 
 
 class PitchDisclosures(Resource):
@@ -147,8 +147,7 @@ class PitchDisclosures(Resource):
     def get(self, request: Request, pitch_id: str) -> Response:
         """Who saw which pages of which file, and under which agreement, from the ledger."""
         report = disclosure.report(by=request.user, pitch=get_own_pitch(request.user, pitch_id))
-        rows = [_row(row) for row in report.rows]
-        return Response({"entries": report.entries, "head": report.head, "results": rows})
+        return Response(Disclosures.of(report))
 
 
 class DisclosureReport(Resource):
@@ -173,7 +172,7 @@ class PitchAccess(Resource):
         pitch = get_own_pitch(request.user, pitch_id)
         person = get_or_404(User.objects.all(), request.query_params.get("person", ""))
         found = explanations.explain(by=request.user, pitch=pitch, person=person)
-        return Response({"results": [_explanation(it) for it in found]})
+        return Response(Explanations.of(results=[Explanation.of(it) for it in found]))
 
 
 class WhatIf(Resource):
@@ -184,10 +183,7 @@ class WhatIf(Resource):
         values = WhatIfBody.read(request)
         rows = Document.objects.filter(pitch=pitch).current().select_related("file", "pitch")
         document = get_or_404(rows, values.pop("document"))
-        change = explanations.what_if(by=request.user, document=document, **values)
-        return Response(
-            {side: [schemas.PersonBrief.of(each) for each in getattr(change, side)] for side in ("gain", "lose")}
-        )
+        return Response(Change.of(explanations.what_if(by=request.user, document=document, **values)))
 
 
 class PitchRefusals(Resource):
@@ -199,48 +195,8 @@ class PitchRefusals(Resource):
         paging = self.paging
         rows = refusals.entries_of(by=request.user, pitch=get_own_pitch(request.user, pitch_id))
         page = keyset_page(rows, NEWEST_ENTRY, limit=paging.limit, cursor=paging.cursor)
-        return Response(
-            {"results": [_refusal(it) for it in refusals.describe_refusals(page.rows)], "next_cursor": page.next_cursor}
-        )
-
-
-def _refusal(it: refusals.Refusal) -> dict[str, object]:
-    return {
-        "at": it.at,
-        "person": schemas.PersonBrief.of(it.person) if it.person else None,
-        "document": it.document.public_id,
-        "page": it.page,
-        "reason": it.reason,
-        "why": it.why,
-    }
-
-
-def _row(it: disclosure.Disclosure) -> dict[str, object]:
-    return {
-        "person": schemas.PersonBrief.of(it.person) if it.person else None,
-        "document": it.document.public_id,
-        "file": it.document.number,
-        "nda": it.nda.public_id if it.nda else None,
-        "pages": it.pages,
-        "views": it.views,
-        "downloads": it.downloads,
-        "refused": it.refused,
-        "first_at": it.first_at,
-        "last_at": it.last_at,
-    }
-
-
-def _explanation(it: explanations.Explanation) -> dict[str, object]:
-    nda = it.decision.nda
-    return {
-        "document": it.document.public_id,
-        "allowed": it.decision.allowed,
-        "reason": it.decision.reason,
-        "why": it.why,
-        "nda": nda.public_id if nda else None,
-        "since": it.since,
-        "until": it.until,
-    }
+        found = [Refusal.of(it) for it in refusals.describe_refusals(page.rows)]
+        return Response(list_answer(found, page.next_cursor))
 
 
 urlpatterns = [

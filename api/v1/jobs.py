@@ -1,7 +1,5 @@
 """Stuck work: what should have happened by now and has not, for staff."""
 
-from dataclasses import asdict
-
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
@@ -27,7 +25,7 @@ class StuckThing(schemas.Shape):
 class StuckPile(schemas.Shape):
     """What is late of one kind: how many, and the oldest fifty."""
 
-    kind = s.ChoiceField(choices=list(backlog.KINDS))
+    kind = s.ChoiceField(choices=list(backlog.KINDS), source="slug")
     title = s.CharField()
     count = s.IntegerField()
     rows = StuckThing(many=True)
@@ -51,23 +49,15 @@ class StuckWork(Resource):
     @extend_schema(responses=StuckWorkShape)
     def get(self, request: Request) -> Response:
         """What is late, by kind: papers without seal, letters, files, dead jobs. For staff; for everybody else it is not there."""
-        found = [
-            {
-                "kind": stalled.slug,
-                "title": stalled.title,
-                "count": stalled.count,
-                "rows": [asdict(row) for row in stalled.rows],
-            }
-            for stalled in backlog.backlogs(by=request.user)
-        ]
-        return Response({"piles": found, "may_retry": backlog.may_retry(request.user)})
+        piles = [StuckPile.of(stalled) for stalled in backlog.backlogs(by=request.user)]
+        return Response(StuckWorkShape.of(piles=piles, may_retry=backlog.may_retry(request.user)))
 
 
 class StuckWorkRetry(Resource):
     @extend_schema(request=RetryBody, responses=TriedAgain)
     def post(self, request: Request) -> Response:
         """Try again now. For administrators; 404 when nothing of it is late any more."""
-        return Response({"tried": backlog.retry(by=request.user, **RetryBody.read(request))})
+        return Response(TriedAgain.of(tried=backlog.retry(by=request.user, **RetryBody.read(request))))
 
 
 urlpatterns = [

@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 from rest_framework.response import Response
 
+from api.pagination import list_answer
 from api.request import Request
 from api.serializers import Body, Nothing, Text, Texts
 from api.v1 import schemas, search
@@ -28,10 +29,6 @@ class FolderShape(schemas.FolderBrief):
     pitches = s.IntegerField(help_text="Saved pitches in it that the caller may still see.")
 
 
-def shape(row: Folder, number: int) -> dict[str, object]:
-    return {"id": row.public_id, "name": row.name, "pitches": number}
-
-
 def get_own_folder(request: Request, folder_id: str) -> Folder:
     return get_or_404(Folder.objects.filter(person=request.user), folder_id)
 
@@ -41,13 +38,14 @@ class Folders(Resource):
     def get(self, request: Request) -> Response:
         """The caller's folders in their order, at most fifty."""
         numbers = lists.saved_counts(discovery.saved(request.user))["folder"]
-        rows = [shape(row, numbers[row.pk]) for row in Folder.objects.filter(person=request.user)]
-        return Response({"results": rows, "next_cursor": None})
+        rows = Folder.objects.filter(person=request.user)
+        return Response(list_answer([FolderShape.of(row, pitches=numbers[row.pk]) for row in rows]))
 
     @extend_schema(request=FolderBody, responses={201: FolderShape})
     def post(self, request: Request) -> Response:
         """A new folder behind the others."""
-        return Response(shape(lists.make_folder(by=request.user, **FolderBody.read(request)), 0), status=201)
+        made = lists.make_folder(by=request.user, **FolderBody.read(request))
+        return Response(FolderShape.of(made, pitches=0), status=201)
 
 
 class FolderOrder(Resource):
@@ -64,7 +62,7 @@ class OneFolder(Resource):
         """Call it something else."""
         row = get_own_folder(request, folder_id)
         renamed = lists.rename_folder(by=request.user, folder=row, **FolderBody.read(request))
-        return Response(shape(renamed, discovery.saved(request.user, folder=row).count()))
+        return Response(FolderShape.of(renamed, pitches=discovery.saved(request.user, folder=row).count()))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, folder_id: str) -> Response:
@@ -80,7 +78,7 @@ class Feed(Resource):
     def get(self, request: Request) -> Response:
         """Pitches of the people and companies that the caller follows, as far as they may see them, newest first."""
         page = lists.feed(request.user, limit=self.paging.limit, cursor=self.paging.cursor)
-        return Response({"results": search.cards(request.user, list(page.rows)), "next_cursor": page.next_cursor})
+        return Response(list_answer(search.cards(request.user, list(page.rows)), page.next_cursor))
 
 
 class CompanyFollow(Resource):

@@ -11,6 +11,7 @@ from api.v1 import schemas
 from api.views import Resource
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Membership, Role, User
+from pitchey.core.types import Json
 from pitchey.core.validation import max_entries, max_length
 
 
@@ -34,17 +35,13 @@ class Account(schemas.PersonBrief):
     links = s.ListField(child=s.CharField())
     time_zone = s.CharField()
     language = s.CharField()
-    organisations = MyMembership(many=True)
     joined_at = s.DateTimeField(source="date_joined")
+    organisations = MyMembership(many=True)
 
-
-def account(person: User) -> dict[str, object]:
-    """Somebody, as they see themselves."""
-    memberships = person.memberships.select_related("organisation").order_by("joined_at", "pk")
-    return _account(person) | {"organisations": [_membership(row) for row in memberships]}
-
-
-_account = Account.compile_reader(given=["organisations"])
+    @staticmethod
+    def get_organisations(person: User) -> list[Json]:
+        rows = person.memberships.select_related("organisation").order_by("joined_at", "pk")
+        return [_membership(row) for row in rows]
 
 
 class MeBody(Body):
@@ -64,12 +61,12 @@ class Me(Resource):
     @extend_schema(responses=Account)
     def get(self, request: Request) -> Response:
         """The caller's account."""
-        return Response(self.sparse(account(request.user)))
+        return Response(self.sparse(Account.of(request.user)))
 
     @extend_schema(request=MeBody, responses=Account)
     def patch(self, request: Request) -> Response:
         """Change what others read about oneself; only the fields that are given."""
-        return Response(account(accounts.update_profile(by=request.user, **MeBody.read(request, partial=True))))
+        return Response(Account.of(accounts.update_profile(by=request.user, **MeBody.read(request, partial=True))))
 
 
 urlpatterns = [path("me", Me.as_view(), name="me")]

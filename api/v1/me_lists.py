@@ -5,7 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 from rest_framework.response import Response
 
-from api.pagination import listed
+from api.pagination import list_answer, listed
 from api.request import Request
 from api.serializers import Body, Texts
 from api.v1 import schemas
@@ -13,6 +13,7 @@ from api.v1.relations import relations_to_cards
 from api.views import Resource, get_or_404
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.types import Json
 from pitchey.discovery import recommendations
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Folder
@@ -35,7 +36,7 @@ class SavedPitch(schemas.Shape):
     folder = schemas.FolderBrief(allow_null=True)
     notes = s.CharField()
     tags = s.ListField(child=s.CharField())
-    saved_at = s.DateTimeField()
+    saved_at = s.DateTimeField(source="created_at")
 
 
 class Recommendation(schemas.Shape):
@@ -48,17 +49,21 @@ class Recommendation(schemas.Shape):
     )
     reason = s.CharField(help_text="A sentence, in the caller's language.")
 
+    @staticmethod
+    def get_because_of(it: recommendations.Recommendation) -> str | None:
+        return it.because_of or None
+
 
 class Followed(schemas.Shape):
     """Somebody or a company: one of the two, the other is null."""
 
-    person = schemas.PersonBrief(allow_null=True)
+    person = schemas.PersonBrief(source="followed", allow_null=True)
     organisation = schemas.OrganisationBrief(allow_null=True)
-    followed_at = s.DateTimeField()
+    followed_at = s.DateTimeField(source="created_at")
 
 
-def recommendation(it: recommendations.Recommendation, me: dict[str, object] | None) -> dict[str, object]:
-    return {"pitch": schemas.card(it.card) | {"me": me}, "because_of": it.because_of or None, "reason": it.reason}
+def recommendation(it: recommendations.Recommendation, me: Json | None) -> Json:
+    return Recommendation.of(it, pitch=schemas.card(it.card, me=me))
 
 
 class ReadBody(Body):
@@ -82,7 +87,7 @@ class NotificationsRead(Resource):
     def post(self, request: Request) -> Response:
         """Mark notices as read; answers how many are left."""
         notifications.mark_read(by=request.user, **ReadBody.read(request))
-        return Response({"unread": notifications.unread_count(request.user)})
+        return Response(Unread.of(unread=notifications.unread_count(request.user)))
 
 
 class Saved(Resource):
@@ -103,13 +108,7 @@ class Saved(Resource):
         return Response(
             listed(
                 page,
-                lambda row: {
-                    "pitch": schemas.card(cards[row.pitch_id]) | {"me": me[row.pitch_id]},
-                    "folder": schemas.FolderBrief.of(row.folder) if row.folder else None,
-                    "notes": row.notes,
-                    "tags": row.tags,
-                    "saved_at": row.created_at,
-                },
+                lambda row: SavedPitch.of(row, pitch=schemas.card(cards[row.pitch_id], me=me[row.pitch_id])),
             )
         )
 
@@ -120,8 +119,7 @@ class Recommendations(Resource):
         """A few pitches that the caller might like, because of what they look for, saved or liked; each with the reason in a sentence."""
         found = recommendations.recommend(request.user)
         me = relations_to_cards(request.user, [one.card for one in found])
-        rows = [recommendation(one, me[one.card["pitch_id"]]) for one in found]
-        return Response({"results": rows, "next_cursor": None})
+        return Response(list_answer([recommendation(one, me[one.card["pitch_id"]]) for one in found]))
 
 
 class Follows(Resource):
@@ -132,16 +130,7 @@ class Follows(Resource):
         """People and companies whose new pitches the caller hears of."""
         paging = self.paging
         page = keyset_page(lists.following(request.user), NEWEST, limit=paging.limit, cursor=paging.cursor)
-        return Response(
-            listed(
-                page,
-                lambda row: {
-                    "person": schemas.PersonBrief.of(row.followed) if row.followed else None,
-                    "organisation": schemas.OrganisationBrief.of(row.organisation) if row.organisation else None,
-                    "followed_at": row.created_at,
-                },
-            )
-        )
+        return Response(listed(page, Followed.of))
 
 
 urlpatterns = [

@@ -22,6 +22,7 @@ from pitchey.conversations.payloads import message_payload
 from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.types import Json
 from pitchey.core.validation import max_length
 from pitchey.pitches.models import Pitch
 
@@ -39,8 +40,8 @@ class MemberShape(schemas.Shape):
 
 
 class AboutPitch(schemas.Shape):
-    id = s.CharField()
-    title = s.CharField()
+    id = s.CharField(source="public_id")
+    title = s.CharField(source="listing.title")
 
 
 class MyPlace(schemas.Shape):
@@ -59,15 +60,34 @@ class MyPlace(schemas.Shape):
 class ConversationShape(schemas.Shape):
     """A conversation. `members` are those who take part or were asked."""
 
-    id = s.CharField()
-    kind = s.ChoiceField(choices=Conversation.Kind.choices)
-    title = s.CharField()
+    # Read from the membership of whoever asks, with the people prefetched.
+    id = s.CharField(source="conversation.public_id")
+    kind = s.ChoiceField(choices=Conversation.Kind.choices, source="conversation.kind")
+    title = s.CharField(source="conversation.title")
     pitch = AboutPitch(allow_null=True)
     members = MemberShape(many=True)
     last_seq = s.IntegerField()
-    last_at = s.DateTimeField()
-    begun_by = s.CharField()
+    last_at = s.DateTimeField(source="conversation.last_at")
+    begun_by = s.CharField(source="conversation.begun_by.public_id")
     me = MyPlace()
+
+    @staticmethod
+    def get_pitch(mine: Member) -> Json | None:
+        pitch = mine.conversation.pitch
+        return AboutPitch.of(pitch) if pitch and hasattr(pitch, "listing") else None
+
+    @staticmethod
+    def get_members(mine: Member) -> list[Json]:
+        return [
+            # Who ignores it is not told to the others.
+            MemberShape.of(row, status="asked" if row.status == "ignored" and row.pk != mine.pk else row.status)
+            for row in mine.conversation.members.all()
+            if row.status != "left"
+        ]
+
+    @staticmethod
+    def get_me(mine: Member) -> Json:
+        return MyPlace.of(mine)
 
 
 class Speaker(schemas.Shape):
@@ -121,8 +141,8 @@ class Thread(schemas.Shape):
     """A piece of a conversation, oldest first."""
 
     results = MessageShape(many=True)
-    has_before = s.BooleanField()
-    has_after = s.BooleanField()
+    has_before = s.BooleanField(source="before")
+    has_after = s.BooleanField(source="after")
 
 
 class Earlier(schemas.Shape):
@@ -194,43 +214,12 @@ class ReportBody(Body):
 
 
 # ---------------------------------------------------------------- answers
-def conversation_data(member: Member) -> dict[str, object]:
-    """A conversation as its member sees it, with the people prefetched."""
-    conversation, pitch = member.conversation, member.conversation.pitch
-    return {
-        "id": conversation.public_id,
-        "kind": conversation.kind,
-        "title": conversation.title,
-        "pitch": {"id": pitch.public_id, "title": pitch.listing.title} if pitch and hasattr(pitch, "listing") else None,
-        "members": [
-            {
-                "person": {
-                    "id": other.person.public_id,
-                    "name": other.person.display_name,
-                    "verified": other.person.is_verified,
-                },
-                # Who ignores it is not told to the others.
-                "status": "asked" if other.status == "ignored" and other.pk != member.pk else other.status,
-                "read_seq": other.read_seq,
-                "read_at": other.read_at,
-            }
-            for other in conversation.members.all()
-            if other.status != "left"
-        ],
-        "last_seq": member.until_seq or conversation.last_seq,
-        "last_at": conversation.last_at,
-        "begun_by": conversation.begun_by.public_id,
-        "me": {
-            "status": member.status,
-            "read_seq": member.read_seq,
-            "unread": max(0, (member.until_seq or conversation.last_seq) - member.read_seq),
-            "marked_unread": member.marked_unread,
-            "muted": member.muted,
-            "archived": member.archived,
-            "pinned": member.pinned,
-            "draft": member.draft,
-        },
-    }
+_message = MessageShape.compile_reader(mapping=True)
+
+
+def message_data(message: Message) -> Json:
+    """A message from `with_relations()`: the same that sockets say of it."""
+    return _message(message_payload(message))
 
 
 def _with_relations(person: User, box: str = "") -> QuerySet[Member]:
@@ -238,10 +227,10 @@ def _with_relations(person: User, box: str = "") -> QuerySet[Member]:
     return rows.prefetch_related("conversation__members__person")
 
 
-def _conversation_answer(request: Request, conversation: Conversation) -> dict[str, object]:
+def _conversation_answer(request: Request, conversation: Conversation) -> Json:
     mine = Member.objects.filter(person=request.user, conversation=conversation)
     mine = mine.select_related("conversation__pitch__listing", "conversation__begun_by")
-    return conversation_data(mine.prefetch_related("conversation__members__person").get())
+    return ConversationShape.of(mine.prefetch_related("conversation__members__person").get())
 
 
 def get_own_conversation(request: Request, conversation_id: str) -> Conversation:
@@ -265,7 +254,7 @@ class Conversations(Resource):
             raise Malformed(_("There is no such box."), code="unknown_box")
         paging = self.paging
         page = keyset_page(_with_relations(request.user, box), LATEST, limit=paging.limit, cursor=paging.cursor)
-        return Response(listed(page, conversation_data))
+        return Response(listed(page, ConversationShape.of))
 
     @extend_schema(request=ConversationBody, responses={201: ConversationShape})
     def post(self, request: Request) -> Response:
@@ -282,7 +271,7 @@ class ConversationsUnread(Resource):
     @extend_schema(responses=UnreadTalks)
     def get(self, request: Request) -> Response:
         """In how many conversations there is something new, counted up to 100."""
-        return Response({"unread": conversations.unread_count(request.user)})
+        return Response(UnreadTalks.of(unread=conversations.unread_count(request.user)))
 
 
 class OneConversation(Resource):
@@ -374,15 +363,14 @@ class ConversationMessages(Resource):
         piece = conversations.thread(
             request.user, get_own_conversation(request, conversation_id), limit=self.paging.limit, **where
         )
-        rows = [message_payload(message) for message in piece.messages]
-        return Response({"results": rows, "has_before": piece.before, "has_after": piece.after})
+        return Response(Thread.of(piece, results=[message_data(message) for message in piece.messages]))
 
     @extend_schema(request=SendBody, responses={201: MessageShape})
     def post(self, request: Request, conversation_id: str) -> Response:
         """Say something. Sent again under the same `client_id` it is the same message; another one under it is 409."""
         conversation = get_own_conversation(request, conversation_id)
         message = conversations.send(by=request.user, conversation=conversation, **SendBody.read(request))
-        return Response(message_payload(conversations.message_of(request.user, message.public_id)), status=201)
+        return Response(message_data(conversations.message_of(request.user, message.public_id)), status=201)
 
 
 def _number(request: Request, name: str) -> int:
@@ -405,14 +393,14 @@ class OneMessage(Resource):
     @extend_schema(responses=MessageShape)
     def get(self, request: Request, message_id: str) -> Response:
         """One message."""
-        return Response(message_payload(conversations.message_of(request.user, message_id)))
+        return Response(message_data(conversations.message_of(request.user, message_id)))
 
     @extend_schema(request=EditBody, responses=MessageShape)
     def patch(self, request: Request, message_id: str) -> Response:
         """Say it differently, within fifteen minutes. What it said before stays in its history."""
         message = conversations.message_of(request.user, message_id)
         conversations.edit(by=request.user, message=message, **EditBody.read(request))
-        return Response(message_payload(conversations.message_of(request.user, message_id)))
+        return Response(message_data(conversations.message_of(request.user, message_id)))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, message_id: str) -> Response:
@@ -426,7 +414,7 @@ class MessageHistory(Resource):
     def get(self, request: Request, message_id: str) -> Response:
         """What a message said before it was edited, oldest first."""
         rows = conversations.history(by=request.user, message=conversations.message_of(request.user, message_id))
-        return Response({"results": [{"body": row.body, "written_at": row.written_at} for row in rows]})
+        return Response(History.of(results=[Earlier.of(row) for row in rows]))
 
 
 class MessageReaction(Resource):
@@ -469,7 +457,7 @@ class MessageSearch(Resource):
         conversation = get_own_conversation(request, inside) if inside else None
         rows = conversations.search(request.user, request.query_params.get("q", "")[:200], conversation)
         page = keyset_page(rows, NEWEST, limit=paging.limit, cursor=paging.cursor)
-        return Response(listed(page, message_payload))
+        return Response(listed(page, message_data))
 
 
 _CON, _MSG = "conversations/<con:conversation_id>", "messages/<msg:message_id>"

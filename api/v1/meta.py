@@ -16,6 +16,7 @@ from api.v1 import schemas, search
 from api.v1.batch import MOST as BATCH_MOST
 from api.views import Resource
 from pitchey.core.limits import LIMITS
+from pitchey.core.types import Json
 from pitchey.discovery import services as discovery
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Seeking, Stage
 
@@ -29,17 +30,15 @@ class Meta(Resource):
     def get(self, request: PublicRequest) -> Response:
         """Versions, limits, and the oldest client that still works."""
         return Response(
-            {
-                "api_version": VERSION,
-                "minimum_client": MINIMUM_CLIENT,
-                "time": timezone.now(),
-                "max_body_bytes": parsers.MAX_BYTES,
-                "batch_most": BATCH_MOST,
-                "page": {"default": pagination.DEFAULT, "most": pagination.MOST},
-                "limits": [
-                    {"name": name, "count": limit.count, "per_seconds": limit.per} for name, limit in LIMITS.items()
-                ],
-            }
+            schemas.Meta.of(
+                api_version=VERSION,
+                minimum_client=MINIMUM_CLIENT,
+                time=timezone.now(),
+                max_body_bytes=parsers.MAX_BYTES,
+                batch_most=BATCH_MOST,
+                page=schemas.MetaPage.of(default=pagination.DEFAULT, most=pagination.MOST),
+                limits=[schemas.MetaLimit.of(limit, name=name) for name, limit in LIMITS.items()],
+            )
         )
 
 
@@ -55,22 +54,22 @@ class Facets(Resource):
         if words:
             search.count_search(request)
         counts = discovery.facets(request.user, search.parse_filters(query), words)
-        catalogue: dict[str, tuple[type[TextChoices], dict[str, int] | None]] = {
-            "genre": (Genre, counts["genre"]),
-            "format": (Format, counts["format"]),
-            "stage": (Stage, counts["stage"]),
-            "budget_band": (BudgetBand, counts["band"]),
-            "seeking": (Seeking, None),
-        }
         return Response(
-            {
-                name: [
-                    {"slug": slug, "label": label, "count": None if numbers is None else numbers.get(slug, 0)}
-                    for slug, label in choices.choices
-                ]
-                for name, (choices, numbers) in catalogue.items()
-            }
+            schemas.Facets.of(
+                genre=_options(Genre, counts["genre"]),
+                format=_options(Format, counts["format"]),
+                stage=_options(Stage, counts["stage"]),
+                budget_band=_options(BudgetBand, counts["band"]),
+                seeking=_options(Seeking, None),
+            )
         )
+
+
+def _options(choices: type[TextChoices], counts: dict[str, int] | None) -> list[Json]:
+    return [
+        schemas.Option.of(slug=slug, label=label, count=None if counts is None else counts.get(slug, 0))
+        for slug, label in choices.choices
+    ]
 
 
 class Schema(Resource):

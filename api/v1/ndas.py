@@ -50,18 +50,22 @@ class NdaText(schemas.Shape):
     """What is signed, word for word."""
 
     text = s.CharField()
-    sha256 = s.CharField()
+    sha256 = s.CharField(source="text_sha256")
     template = s.CharField()
-    version = s.IntegerField(help_text="Of the pitch.")
+    version = s.IntegerField(source="version.number", help_text="Of the pitch.")
 
 
 class NdaOutcome(schemas.Shape):
     """What became of one agreement of many; `problem` when it was refused."""
 
-    id = s.CharField()
+    id = s.CharField(source="public_id")
     status = s.IntegerField()
     nda = schemas.NdaShape(allow_null=True)
     problem = s.DictField(allow_null=True)
+
+    @staticmethod
+    def get_status(outcome: ndas.Outcome) -> int:
+        return outcome.error.status if outcome.error else 200
 
 
 class NdaOutcomes(schemas.Shape):
@@ -209,14 +213,7 @@ class NdaTextOf(Resource):
         nda = get_visible_nda(request.user, nda_id)
         if not nda.text_sha256 or nda.template is None or nda.version is None:
             raise NotFound()
-        return Response(
-            {
-                "text": nda.text,
-                "sha256": nda.text_sha256,
-                "template": f"{nda.template.slug}/{nda.template.number}",
-                "version": nda.version.number,
-            }
-        )
+        return Response(NdaText.of(nda, template=f"{nda.template.slug}/{nda.template.number}"))
 
 
 class NdaSealed(Resource):
@@ -344,16 +341,15 @@ class NdaBulk(Resource):
         outcomes = ndas.decide_many(by=request.user, ids=values["ids"], action=values["action"], **terms)
         done = Nda.objects.visible_to(request.user).select_related(*JOINED).prefetch_related(READERS)
         rows = done.in_bulk([it.public_id for it in outcomes if it.nda], field_name="public_id")
-        results: list[dict[str, object]] = [
-            {
-                "id": it.public_id,
-                "status": it.error.status if it.error else 200,
-                "nda": schemas.NdaShape.of(rows[it.public_id]) if it.nda else None,
-                "problem": problem_body(it.error, request) if it.error else None,
-            }
+        results = [
+            NdaOutcome.of(
+                it,
+                nda=schemas.NdaShape.of(rows[it.public_id]) if it.nda else None,
+                problem=problem_body(it.error, request) if it.error else None,
+            )
             for it in outcomes
         ]
-        return Response({"results": results})
+        return Response(NdaOutcomes.of(results=results))
 
 
 urlpatterns = [

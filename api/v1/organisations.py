@@ -76,21 +76,6 @@ class InvitationShape(schemas.Shape):
     expires_at = s.DateTimeField()
 
 
-_organisation = OrganisationShape.compile_reader(given=["role"])
-
-
-def shape(row: Organisation, role: str | None) -> dict[str, object]:
-    return _organisation(row) | {"role": role}
-
-
-def member(row: Membership) -> dict[str, object]:
-    return Member.of(row)
-
-
-def invitation(row: Invitation) -> dict[str, object]:
-    return InvitationShape.of(row)
-
-
 def get_own_organisation(request: Request, organisation_id: str) -> Organisation:
     """An organisation that the caller belongs to; others do not learn who works there."""
     return get_or_404(request.user.organisations.all(), organisation_id)
@@ -110,13 +95,13 @@ class Organisations(Resource):
                 "organisation_id", "role"
             )
         )
-        return Response(listed(page, lambda row: shape(row, roles[row.pk])))
+        return Response(listed(page, lambda row: OrganisationShape.of(row, role=roles[row.pk])))
 
     @extend_schema(request=OrganisationBody, responses={201: OrganisationShape})
     def post(self, request: Request) -> Response:
         """Found an organisation; the caller becomes its owner."""
         made = accounts.create_organisation(by=request.user, **OrganisationBody.read(request))
-        return Response(shape(made, Membership.Role.OWNER), status=201)
+        return Response(OrganisationShape.of(made, role=Membership.Role.OWNER), status=201)
 
 
 class OneOrganisation(Resource):
@@ -125,7 +110,7 @@ class OneOrganisation(Resource):
         """What is said about an organisation."""
         row = get_or_404(Organisation.objects.all(), organisation_id)
         self.revision = row.revision
-        return Response(shape(row, policies.role_in(request.user, row)))
+        return Response(OrganisationShape.of(row, role=policies.role_in(request.user, row)))
 
     @extend_schema(request=OrganisationBody, responses=OrganisationShape)
     def patch(self, request: Request, organisation_id: str) -> Response:
@@ -134,7 +119,7 @@ class OneOrganisation(Resource):
         revision = self.if_match(request, row.revision) if "If-Match" in request.headers else None
         given = OrganisationBody.read(request, partial=True)
         changed = accounts.update_organisation(by=request.user, organisation=row, if_revision=revision, **given)
-        return Response(shape(changed, policies.role_in(request.user, changed)))
+        return Response(OrganisationShape.of(changed, role=policies.role_in(request.user, changed)))
 
 
 class Members(Resource):
@@ -145,7 +130,7 @@ class Members(Resource):
         """Who belongs to it, for its members."""
         paging = self.paging
         rows = get_own_organisation(request, organisation_id).memberships.select_related("person")
-        return Response(listed(keyset_page(rows, JOINED, limit=paging.limit, cursor=paging.cursor), member))
+        return Response(listed(keyset_page(rows, JOINED, limit=paging.limit, cursor=paging.cursor), Member.of))
 
 
 class OneMember(Resource):
@@ -160,7 +145,7 @@ class OneMember(Resource):
     def patch(self, request: Request, organisation_id: str, person_id: str) -> Response:
         """Give a member another role."""
         row = self.found(request, organisation_id, person_id)
-        return Response(member(accounts.change_member(by=request.user, membership=row, **RoleBody.read(request))))
+        return Response(Member.of(accounts.change_member(by=request.user, membership=row, **RoleBody.read(request))))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, organisation_id: str, person_id: str) -> Response:
@@ -177,14 +162,15 @@ class Invitations(Resource):
         """Open invitations, for its members."""
         paging = self.paging
         rows = get_own_organisation(request, organisation_id).invitations.filter(accepted_at=None, withdrawn_at=None)
-        return Response(listed(keyset_page(rows, NEWEST, limit=paging.limit, cursor=paging.cursor), invitation))
+        page = keyset_page(rows, NEWEST, limit=paging.limit, cursor=paging.cursor)
+        return Response(listed(page, InvitationShape.of))
 
     @extend_schema(request=InvitationBody, responses={201: InvitationShape})
     def post(self, request: Request, organisation_id: str) -> Response:
         """Invite an address by mail."""
         row = get_own_organisation(request, organisation_id)
         made = accounts.invite(by=request.user, organisation=row, **InvitationBody.read(request))
-        return Response(invitation(made), status=201)
+        return Response(InvitationShape.of(made), status=201)
 
 
 class OneInvitation(Resource):
@@ -203,7 +189,7 @@ class InvitationAccept(Resource):
     def post(self, request: Request) -> Response:
         """Join with the token of the letter."""
         joined = accounts.accept_invitation(by=request.user, **AcceptBody.read(request))
-        return Response(shape(joined.organisation, joined.role))
+        return Response(OrganisationShape.of(joined.organisation, role=joined.role))
 
 
 _ONE = "organisations/<org:organisation_id>"

@@ -27,15 +27,15 @@ JOINED = ("pitch", "asker", "decider")
 class StaffLook(schemas.Shape):
     """One look of one member of staff at the documents of one pitch. People are named, and have no page."""
 
-    id = s.CharField()
-    pitch = s.CharField()
-    asker = s.CharField()
+    id = s.CharField(source="public_id")
+    pitch = s.CharField(source="pitch.public_id")
+    asker = s.CharField(source="asker.display_name")
     reason = s.CharField()
     hours = s.IntegerField()
     status = s.ChoiceField(choices=StaffAccess.Status.choices)
     in_force = s.BooleanField()
     asked_at = s.DateTimeField()
-    decider = s.CharField(allow_null=True)
+    decider = s.CharField(source="decider.display_name", allow_null=True)
     decided_at = s.DateTimeField(allow_null=True)
     until = s.DateTimeField(allow_null=True)
     ended_at = s.DateTimeField(allow_null=True)
@@ -62,7 +62,7 @@ class PitchStaffAccesses(Resource):
         """Ask to read the documents of a pitch; for staff. A second person decides. Proves identity anew."""
         pitch = oversight.pitch_for(by=request.user, public_id=pitch_id)
         made = oversight.ask(by=request.user, pitch=pitch, context=request_context(request), **AskBody.read(request))
-        return Response(_access(made), status=201)
+        return Response(StaffLook.of(made), status=201)
 
 
 class StaffAccesses(Resource):
@@ -80,7 +80,9 @@ class Approve(Resource):
         """Let a colleague read, from now on for the hours that they asked for. The owner is told. Proves identity anew."""
         Nothing.read(request)
         access = _acted_on(request.user, access_id)
-        return Response(_access(oversight.approve(by=request.user, access=access, context=request_context(request))))
+        return Response(
+            StaffLook.of(oversight.approve(by=request.user, access=access, context=request_context(request)))
+        )
 
 
 class Refuse(Resource):
@@ -89,7 +91,9 @@ class Refuse(Resource):
         """Do not let a colleague read. Proves identity anew."""
         Nothing.read(request)
         access = _acted_on(request.user, access_id)
-        return Response(_access(oversight.refuse(by=request.user, access=access, context=request_context(request))))
+        return Response(
+            StaffLook.of(oversight.refuse(by=request.user, access=access, context=request_context(request)))
+        )
 
 
 class End(Resource):
@@ -97,7 +101,7 @@ class End(Resource):
     def post(self, request: Request, access_id: str) -> Response:
         """End an access, or take a request back. Open pages close."""
         Nothing.read(request)
-        return Response(_access(oversight.end(by=request.user, access=_acted_on(request.user, access_id))))
+        return Response(StaffLook.of(oversight.end(by=request.user, access=_acted_on(request.user, access_id))))
 
 
 def _rows(person: User) -> QuerySet[StaffAccess]:
@@ -110,24 +114,7 @@ def _acted_on(person: User, access_id: str) -> StaffAccess:
 
 
 def _listed(paging: Paging, rows: QuerySet[StaffAccess]) -> Response:
-    return Response(listed(keyset_page(rows, NEWEST, limit=paging.limit, cursor=paging.cursor), _access))
-
-
-def _access(it: StaffAccess) -> dict[str, object]:
-    return {
-        "id": it.public_id,
-        "pitch": it.pitch.public_id,
-        "asker": it.asker.display_name,
-        "reason": it.reason,
-        "hours": it.hours,
-        "status": it.status,
-        "in_force": it.in_force,
-        "asked_at": it.asked_at,
-        "decider": it.decider.display_name if it.decider else None,
-        "decided_at": it.decided_at,
-        "until": it.until,
-        "ended_at": it.ended_at,
-    }
+    return Response(listed(keyset_page(rows, NEWEST, limit=paging.limit, cursor=paging.cursor), StaffLook.of))
 
 
 urlpatterns = [

@@ -33,10 +33,6 @@ class Person(schemas.PersonBrief):
     organisations = schemas.OrganisationBrief(many=True)
     me = PersonMe(allow_null=True)
 
-    @staticmethod
-    def get_me(_person: User) -> None:
-        """A guest follows nobody."""
-
 
 def get_visible_person(viewer: Actor, person_id: str) -> User:
     """Somebody who has a page.
@@ -58,10 +54,11 @@ class OnePerson(Resource):
     def get(self, request: PublicRequest, person_id: str) -> Response:
         """Somebody's public profile. `me` is null for guests."""
         person = get_visible_person(request.user, person_id)
-        following = None
+        me = None
         if request.user.is_authenticated:
-            following = {"following": Follow.objects.filter(person=request.user, followed=person).exists()}
-        return Response(self.sparse(Person.of(person, me=following)))
+            following = Follow.objects.filter(person=request.user, followed=person).exists()
+            me = PersonMe.of(following=following)
+        return Response(self.sparse(Person.of(person, me=me)))
 
 
 class PersonFollow(Resource):

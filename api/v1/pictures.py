@@ -63,7 +63,8 @@ class PitchPictures(Resource):
         """Announce a poster or a still and learn where its bytes go. Send them, then call `finish`."""
         get_own_pitch(request.user, pitch_id)
         file, upload = media.begin_upload(by=request.user, **PictureBody.read(request))
-        return Response({"picture": Picture.of(file), "upload": schemas.Upload.of(upload)}, status=201)
+        begun = PictureBegun.of(picture=Picture.of(file), upload=schemas.Upload.of(upload))
+        return Response(begun, status=201)
 
 
 class OnePicture(Resource):
@@ -104,7 +105,7 @@ class Stills(Resource):
     def get(self, request: Request, pitch_id: str) -> Response:
         """The stills of the working copy in their order, also those that are still being checked; for the owner."""
         rows = get_own_pitch(request.user, pitch_id).stills.select_related("file")
-        return Response({"results": [OwnStill.of(row) for row in rows]})
+        return Response(OwnStills.of(results=[OwnStill.of(row) for row in rows]))
 
 
 class StillOrder(Resource):

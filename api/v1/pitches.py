@@ -10,7 +10,7 @@ from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from api.pagination import listed
+from api.pagination import list_answer, listed
 from api.permissions import Anyone, GuestsRead
 from api.request import PublicRequest, Request
 from api.serializers import Body, Nothing, Text, Texts
@@ -111,8 +111,7 @@ def pitch_data(request: PublicRequest, pitch: Pitch, expanded: Sequence[str] = (
     if content is not None:
         data["protected"] = schemas.protected(content, data["currency"])
     if own:
-        state = completeness(pitch)
-        data["completeness"] = {"percent": state.percent, "missing": [error.field for error in state.missing]}
+        data["completeness"] = schemas.Completeness.of(completeness(pitch))
     if "characters" in expanded:
         data["characters"] = _people(pitch, own, "characters", schemas.own_character)
     if "credits" in expanded:
@@ -127,7 +126,7 @@ def pitch_data(request: PublicRequest, pitch: Pitch, expanded: Sequence[str] = (
     return data
 
 
-def _people(pitch: Pitch, own: bool, name: str, shape: Reader) -> list[dict[str, object]]:
+def _people(pitch: Pitch, own: bool, name: str, shape: Reader) -> list[Json]:
     """Characters or credits: the owner's rows with their ids, everybody else's as the version froze them."""
     if own:
         return [shape(row) for row in getattr(pitch, name).all()]
@@ -137,7 +136,7 @@ def _people(pitch: Pitch, own: bool, name: str, shape: Reader) -> list[dict[str,
 _still = schemas.Still.compile_reader(given=["caption"], url=lambda rendition: storages["public"].url(rendition.key))
 
 
-def _stills(pitch: Pitch, own: bool) -> list[dict[str, object]]:
+def _stills(pitch: Pitch, own: bool) -> list[Json]:
     """The pictures of the working copy for its owner, of the newest version for others; those whose files are ready."""
     if own:
         captions = {row.file.public_id: row.caption for row in pitch.stills.select_related("file")}
@@ -147,7 +146,7 @@ def _stills(pitch: Pitch, own: bool) -> list[dict[str, object]]:
     pictures = {
         file.public_id: max(file.renditions.all(), key=lambda it: it.width) for file in files if file.renditions.all()
     }
-    return [_still(pictures[name]) | {"caption": text} for name, text in captions.items() if name in pictures]
+    return [_still(pictures[name], caption=text) for name, text in captions.items() if name in pictures]
 
 
 class Pitches(Resource):
@@ -193,7 +192,7 @@ class OwnPitches(Resource):
         rows = Pitch.objects.owned_by(request.user).select_related("owner", "organisation", "listing")
         page = keyset_page(rows, NEWEST_EDIT, limit=paging.limit, cursor=paging.cursor)
         me = relations_to(request.user, page.rows)
-        return Response(listed(page, lambda row: self.sparse(schemas.own_card(row) | {"me": me[row.pk]})))
+        return Response(listed(page, lambda row: self.sparse(schemas.own_card(row, me=me[row.pk]))))
 
 
 class OnePitch(Resource):
@@ -298,7 +297,7 @@ class PitchSimilar(Resource):
     def get(self, request: PublicRequest, pitch_id: str) -> Response:
         """A handful of pitches that stand near this one."""
         rows = discovery.similar(pitch=get_visible_pitch(request.user, pitch_id), person=request.user)
-        return Response({"results": search.cards(request.user, list(rows)), "next_cursor": None})
+        return Response(list_answer(search.cards(request.user, list(rows))))
 
 
 class SaveBody(Body):

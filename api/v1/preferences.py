@@ -1,6 +1,5 @@
 """How does the house meet the caller? Display, what they look for, who sees them, how they are told, whom they blocked, and the way out."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.urls import path
@@ -15,7 +14,7 @@ from api.serializers import Body, Choice, Choices, Flag, Nothing, Text, Texts
 from api.v1 import schemas
 from api.views import Resource, get_or_404
 from pitchey.accounts import services as accounts
-from pitchey.accounts.models import Block, User
+from pitchey.accounts.models import User
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
 from pitchey.core.types import Json
@@ -29,7 +28,6 @@ from pitchey.notifications.rhythm import Rhythm
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
 
 NEWEST = Sort("created", "created_at")
-FIELDS = ("theme", "time_zone", "language", "profile_visibility", "shows_presence")
 
 
 class Preferences(schemas.Shape):
@@ -43,12 +41,9 @@ class Preferences(schemas.Shape):
     waiting_email = s.CharField(allow_null=True)
     closes_at = s.DateTimeField(allow_null=True)
 
-
-def preferences_of(person: User) -> dict[str, object]:
-    return {name: getattr(person, name) for name in FIELDS} | {
-        "waiting_email": accounts.pending_email(person) or None,
-        "closes_at": person.closes_at,
-    }
+    @staticmethod
+    def get_waiting_email(person: User) -> str | None:
+        return accounts.pending_email(person) or None
 
 
 class PreferencesBody(Body):
@@ -63,13 +58,13 @@ class MyPreferences(Resource):
     @extend_schema(responses=Preferences)
     def get(self, request: Request) -> Response:
         """The caller's preferences."""
-        return Response(preferences_of(request.user))
+        return Response(Preferences.of(request.user))
 
     @extend_schema(request=PreferencesBody, responses=Preferences)
     def patch(self, request: Request) -> Response:
         """Change preferences; only those that are given."""
         given = PreferencesBody.read(request, partial=True)
-        return Response(preferences_of(accounts.update_profile(by=request.user, **given)))
+        return Response(Preferences.of(accounts.update_profile(by=request.user, **given)))
 
 
 class LookingFor(schemas.Shape):
@@ -94,12 +89,13 @@ class MyLookingFor(Resource):
     @extend_schema(responses=LookingFor)
     def get(self, request: Request) -> Response:
         """What the caller says they look for, which recommendations read."""
-        return Response(asdict(discovery.mandate_of(request.user)))
+        return Response(LookingFor.of(discovery.mandate_of(request.user)))
 
     @extend_schema(request=LookingForBody, responses=LookingFor)
     def patch(self, request: Request) -> Response:
         """Say it, as an investor or a production company; only what is given changes."""
-        return Response(asdict(discovery.save_mandate(by=request.user, **LookingForBody.read(request, partial=True))))
+        given = LookingForBody.read(request, partial=True)
+        return Response(LookingFor.of(discovery.save_mandate(by=request.user, **given)))
 
 
 class EmailBody(Body):
@@ -125,7 +121,7 @@ class MyClosing(Resource):
     def put(self, request: Request) -> Response:
         """Ask for the end of the account, thirty days from now. Wants a fresh proof of identity."""
         Nothing.read(request)
-        return Response(preferences_of(accounts.close_account(by=request.user, context=request_context(request))))
+        return Response(Preferences.of(accounts.close_account(by=request.user, context=request_context(request))))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
@@ -138,15 +134,28 @@ class NoticePreference(schemas.Shape):
     """Whether one kind of notice rings the bell, whether it comes by mail, and how often; an empty rhythm is the one of all mails. What is `binding` comes at once."""
 
     kind = s.ChoiceField(choices=sorted(KINDS))
-    when = s.CharField()
     bell = s.BooleanField()
     mail = s.BooleanField()
     rhythm = s.ChoiceField(choices=[("", ""), *Rhythm.choices])
+    when = s.CharField()
     binding = s.BooleanField()
+
+    @staticmethod
+    def get_when(wish: preferences.KindPreference) -> str:
+        return str(KINDS[wish.kind].when)
+
+    @staticmethod
+    def get_binding(wish: preferences.KindPreference) -> bool:
+        return KINDS[wish.kind].binding
 
 
 class NoticePreferences(schemas.Shape):
     results = NoticePreference(many=True)
+
+    @staticmethod
+    def get_results(person: User) -> list[Json]:
+        wishes = preferences.preferences_of(person, preferences.kinds_for(person.role))
+        return [NoticePreference.of(wish) for wish in wishes]
 
 
 class WishBody(Body):
@@ -160,27 +169,18 @@ class WishesBody(Body):
     preferences = s.ListField(child=WishBody(), min_length=1, max_length=100)
 
 
-def wishes_of(person: User) -> Json:
-    wishes = preferences.preferences_of(person, preferences.kinds_for(person.role))
-    return {
-        "results": [
-            asdict(wish) | {"when": str(KINDS[wish.kind].when), "binding": KINDS[wish.kind].binding} for wish in wishes
-        ]
-    }
-
-
 class NotificationPreferences(Resource):
     @extend_schema(responses=NoticePreferences)
     def get(self, request: Request) -> Response:
         """Every kind of notice that the caller may choose for. Letters about the account always come."""
-        return Response(wishes_of(request.user))
+        return Response(NoticePreferences.of(request.user))
 
     @extend_schema(request=WishesBody, responses=NoticePreferences)
     def put(self, request: Request) -> Response:
         """Choose for these kinds; the others stay as they are. Without a rhythm, that of all mails holds."""
         given = WishesBody.read(request)["preferences"]
         preferences.save_preferences(by=request.user, wishes=[preferences.KindPreference(**wish) for wish in given])
-        return Response(wishes_of(request.user))
+        return Response(NoticePreferences.of(request.user))
 
 
 @extend_schema_field({"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$", "example": "22:00"})
@@ -219,12 +219,8 @@ class NotificationHours(Resource):
 
 
 class BlockedPerson(schemas.Shape):
-    person = schemas.PersonBrief()
-    blocked_at = s.DateTimeField()
-
-
-def blocked(row: Block) -> dict[str, object]:
-    return {"person": schemas.PersonBrief.of(row.blocked), "blocked_at": row.created_at}
+    person = schemas.PersonBrief(source="blocked")
+    blocked_at = s.DateTimeField(source="created_at")
 
 
 class MyBlocks(Resource):
@@ -234,7 +230,8 @@ class MyBlocks(Resource):
     def get(self, request: Request) -> Response:
         """Whom the caller blocked, last first."""
         rows = accounts.blocks_of(request.user)
-        return Response(listed(keyset_page(rows, NEWEST, limit=self.paging.limit, cursor=self.paging.cursor), blocked))
+        page = keyset_page(rows, NEWEST, limit=self.paging.limit, cursor=self.paging.cursor)
+        return Response(listed(page, BlockedPerson.of))
 
 
 class PersonBlock(Resource):

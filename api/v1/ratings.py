@@ -11,6 +11,7 @@ from api.v1 import schemas
 from api.v1.pitches import get_visible_pitch
 from api.views import Resource
 from pitchey.accounts.models import Actor
+from pitchey.core.types import Json
 from pitchey.discovery import services as discovery
 from pitchey.pitches.models import Listing, Pitch
 
@@ -26,15 +27,15 @@ class Rating(schemas.Shape):
     ratings = s.IntegerField()
 
 
-def _rating(person: Actor, pitch: Pitch) -> dict[str, object]:
-    listing = Listing.objects.visible_to(person).filter(pitch=pitch).values("rated", "ratings").first()
-    counted = listing or {"rated": 0, "ratings": 0}
-    return {
-        "may_rate": discovery.may_rate(person, pitch),
-        "stars": discovery.stars_of(person=person, pitch=pitch),
-        "mean": round(counted["rated"] / 1000, 1) if counted["rated"] else None,
-        "ratings": counted["ratings"],
-    }
+def _rating(person: Actor, pitch: Pitch) -> Json:
+    counted = Listing.objects.visible_to(person).filter(pitch=pitch).values_list("rated", "ratings").first()
+    rated, ratings = counted or (0, 0)
+    return Rating.of(
+        may_rate=discovery.may_rate(person, pitch),
+        stars=discovery.stars_of(person=person, pitch=pitch),
+        mean=round(rated / 1000, 1) if rated else None,
+        ratings=ratings,
+    )
 
 
 class PitchRating(Resource):

@@ -35,9 +35,8 @@ class RealtimeTicket(Resource):
             raise Forbidden()
         until = timezone.now() + settings.ACCESS_TOKEN_LIFETIME
         secret = tickets.issue(person=request.user, family=request.auth, until=until)
-        return Response(
-            {"ticket": secret, "path": f"/ws/mobile/?ticket={secret}", "expires_in": tickets.LASTS}, status=201
-        )
+        ticket = Ticket.of(ticket=secret, path=f"/ws/mobile/?ticket={secret}", expires_in=tickets.LASTS)
+        return Response(ticket, status=201)
 
 
 class EventShape(schemas.Shape):
@@ -53,8 +52,8 @@ class Events(schemas.Shape):
     """What came after a cursor."""
 
     events = EventShape(many=True)
-    next_cursor = s.IntegerField()
-    has_more = s.BooleanField()
+    next_cursor = s.IntegerField(source="cursor")
+    has_more = s.BooleanField(source="more")
 
 
 class Sync(Resource):
@@ -65,12 +64,10 @@ class Sync(Resource):
         """What happened to the caller since a cursor, in order; 410 `resync` when that is not known any more."""
         given = request.query_params.get("cursor")
         if given is None:
-            return Response({"events": [], "next_cursor": events.cursor_of(request.user), "has_more": False})
+            return Response(Events.of(events=[], next_cursor=events.cursor_of(request.user), has_more=False))
         if not (given.isascii() and given.isdecimal() and len(given) <= 19):
             raise Malformed(_("cursor must be a number, as an event or a page gave it."), code="bad_cursor")
-        page = events.after(request.user, int(given))
-        data = [event.as_data() for event in page.events]
-        return Response({"events": data, "next_cursor": page.cursor, "has_more": page.more})
+        return Response(Events.of(events.after(request.user, int(given))))
 
 
 urlpatterns = [

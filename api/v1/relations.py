@@ -33,6 +33,9 @@ _SQL = """
 """
 
 
+_me = schemas.Me.compile_reader(given=tuple(schemas.Me().fields))
+
+
 class Seen(NamedTuple):
     """What `policies.acts` looks at: a pitch in a list, without the cost of a model instance."""
 
@@ -41,7 +44,7 @@ class Seen(NamedTuple):
     status: str
 
 
-def relations_to(person: Actor, pitches: Iterable[Pitch | Seen]) -> dict[int, dict[str, object] | None]:
+def relations_to(person: Actor, pitches: Iterable[Pitch | Seen]) -> dict[int, Json | None]:
     """`me` of each pitch, by primary key; None for guests. Only `pk`, `owner_id` and `status` of a pitch are looked at."""
     pitches = list(pitches)
     if not person.is_authenticated:
@@ -66,16 +69,17 @@ def relations_to(person: Actor, pitches: Iterable[Pitch | Seen]) -> dict[int, di
             else:
                 kept[kind].add(pitch_id)
     return {
-        pitch.pk: {
-            "saved": pitch.pk in kept["save"],
-            "liked": pitch.pk in kept["like"],
-            "nda": schemas.NdaBrief.of(agreements[pitch.pk]) if agreements.get(pitch.pk) else None,
-            "may": policies.acts(person, pitch, agreements.get(pitch.pk), may_withdraw=pitch.pk in may_withdraw),  # type: ignore[arg-type]  # see Seen
-        }
+        pitch.pk: _me(
+            None,
+            saved=pitch.pk in kept["save"],
+            liked=pitch.pk in kept["like"],
+            nda=schemas.NdaBrief.of(agreements[pitch.pk]) if pitch.pk in agreements else None,
+            may=policies.acts(person, pitch, agreements.get(pitch.pk), may_withdraw=pitch.pk in may_withdraw),  # type: ignore[arg-type]  # see Seen
+        )
         for pitch in pitches
     }
 
 
-def relations_to_cards(person: Actor, rows: list[Json]) -> dict[int, dict[str, object] | None]:
+def relations_to_cards(person: Actor, rows: list[Json]) -> dict[int, Json | None]:
     """`relations_to` for listings as `for_cards()` gives them: they are published."""
     return relations_to(person, [Seen(row["pitch_id"], row["owner_id"], "published") for row in rows])

@@ -6,7 +6,7 @@ from functools import cache
 
 from rest_framework import serializers as s
 
-from api.shapes import Money, Shape, Source, money
+from api.shapes import ListShape, Money, Shape, Source, money
 from api.v1.pitch_fields import Member, answer_field, answer_fields
 from pitchey.core.types import Json
 from pitchey.media import policy
@@ -15,6 +15,7 @@ from pitchey.notifications import services as notifications
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.models import Notification as NotificationModel
 from pitchey.pitches.catalogue import Access, DocumentKind
+from pitchey.pitches.completeness import Completeness as CompletenessState
 from pitchey.pitches.fields import ACCESS_FIELDS, FIELDS, PROTECTED_FIELDS, PUBLIC_FIELDS, Kind
 from pitchey.pitches.models import Document as DocumentModel
 from pitchey.pitches.models import Pitch as PitchModel
@@ -26,17 +27,9 @@ FILE_STATES = ("pending", "uploaded", "scanning", "rendering", "ready", "rejecte
 
 @cache
 def list_of(shape: type[Shape]) -> type[Shape]:
-    """The answer of a list: `results` and `next_cursor`."""
-    name = f"{shape.__name__}List"
-    return type(
-        name,
-        (Shape,),
-        {
-            "results": shape(many=True),
-            "next_cursor": s.CharField(allow_null=True),
-            "__doc__": f"A page of {shape.__name__}.",
-        },
-    )
+    """The answer of a list of these."""
+    members = {"results": shape(many=True), "__doc__": f"A page of {shape.__name__}."}
+    return type(f"{shape.__name__}List", (ListShape,), members)
 
 
 class PersonBrief(Shape):
@@ -78,8 +71,8 @@ class Me(Shape):
     may = s.ListField(child=s.CharField())
 
 
-class PitchCard(Shape):
-    """A pitch in a list."""
+class _Card(Shape):
+    """A pitch in a list, whoever asks."""
 
     id = s.CharField(source="public_id")
     title = answer_field(FIELDS["title"])
@@ -101,6 +94,11 @@ class PitchCard(Shape):
     version = s.IntegerField(allow_null=True)
     published_at = s.DateTimeField(allow_null=True)
     counts = Counts()
+
+
+class PitchCard(_Card):
+    """A pitch in a list."""
+
     me = Me(allow_null=True)
 
 
@@ -129,13 +127,14 @@ card = PitchCard.compile_reader(
 )
 
 
-class OwnPitchCard(PitchCard):
+class OwnPitchCard(_Card):
     """One of the caller's own pitches in a list: the working copy."""
 
     revision = s.IntegerField()
     has_unpublished_changes = s.BooleanField()
     created_at = s.DateTimeField()
     updated_at = s.DateTimeField()
+    me = Me(allow_null=True)
 
 
 _NO_COUNTS = dict.fromkeys(Counts().fields, 0)
@@ -178,9 +177,9 @@ own_credit = Credit.compile_reader(id="public_id")
 
 class Still(Shape):
     url = s.CharField()
-    caption = s.CharField()
     width = s.IntegerField()
     height = s.IntegerField()
+    caption = s.CharField()
 
 
 class Protected(Shape):
@@ -231,6 +230,10 @@ class Completeness(Shape):
     percent = s.IntegerField()
     missing = s.ListField(child=s.CharField(), help_text="Fields that publication still needs.")
 
+    @staticmethod
+    def get_missing(state: CompletenessState) -> list[str]:
+        return [error.field for error in state.missing]
+
 
 class Pitch(PitchCard):
     """A pitch. The owner reads the working copy, everybody else the newest version."""
@@ -261,9 +264,9 @@ _FOR_THE_OWNER = (
 )
 _BY_WHOEVER_ASKS = ("me", "locked_kinds")
 # The working copy, for its owner.
-own_pitch = Pitch.compile_reader(given=_BY_WHOEVER_ASKS, **_FRAME, **{name: name for name in _FOR_THE_OWNER})  # type: ignore[arg-type]  # no member is called `mapping`
+own_pitch = Pitch.compile_reader(without=_BY_WHOEVER_ASKS, **_FRAME, **{name: name for name in _FOR_THE_OWNER})  # type: ignore[arg-type]  # no member is called `mapping`
 _without_text = Pitch.compile_reader(
-    given=[*_BY_WHOEVER_ASKS, *PUBLIC_FIELDS],
+    without=[*_BY_WHOEVER_ASKS, *PUBLIC_FIELDS],
     **{n: it for n, it in _FRAME.items() if n != "genres"},  # type: ignore[arg-type]  # no member is called `mapping`
 )
 
@@ -271,7 +274,8 @@ _without_text = Pitch.compile_reader(
 def teaser(pitch: PitchModel, version: VersionModel) -> Json:
     """A pitch as everybody but its owner reads it: the newest version."""
     public = public_fields(version.content)
-    return _without_text(pitch) | public | {"genres": [public["genre"], *public["genres"]]}
+    public["genres"] = [public["genre"], *public["genres"]]
+    return _without_text(pitch) | public
 
 
 class VersionDocument(Shape):
@@ -373,7 +377,9 @@ class NdaShape(Shape):
     company = s.BooleanField(help_text="Asked and signed for the organisation: its readers may read.")
     readers = NdaReader(many=True, help_text="For a company, by name.")
     passport = s.BooleanField(source="is_master", help_text="Its owner may add other pitches, each by a schedule.")
-    under = s.CharField(allow_null=True, help_text="The passport that this is a schedule to.")
+    under = s.CharField(
+        source="master.public_id", allow_null=True, help_text="The passport that this is a schedule to."
+    )
     approved_at = s.DateTimeField(allow_null=True)
     sign_due_at = s.DateTimeField(allow_null=True)
     text_sha256 = s.CharField()
@@ -387,10 +393,6 @@ class NdaShape(Shape):
     @staticmethod
     def get_interest(nda: Nda) -> Json | None:
         return money(nda.interest_minor, nda.interest_currency)
-
-    @staticmethod
-    def get_under(nda: Nda) -> str | None:
-        return nda.master.public_id if nda.master else None
 
     @staticmethod
     def get_approved_at(nda: Nda) -> datetime | None:
@@ -439,7 +441,7 @@ class Facets(Shape):
 class MetaLimit(Shape):
     name = s.CharField()
     count = s.IntegerField()
-    per_seconds = s.IntegerField()
+    per_seconds = s.IntegerField(source="per")
 
 
 class MetaPage(Shape):

@@ -4,7 +4,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from api.pagination import Paging
+from api.pagination import Paging, list_answer
 from api.v1 import schemas
 from api.v1.relations import relations_to_cards
 from pitchey.accounts.models import Actor
@@ -111,10 +111,10 @@ def search_page(request: Request, paging: Paging) -> Json:
             network=network_of(client_ip(request)),
             user_agent=request.headers.get("User-Agent", ""),
         )
-    return {"results": cards(request.user, list(page.rows)), "next_cursor": page.next_cursor}
+    return list_answer(cards(request.user, list(page.rows)), page.next_cursor)
 
 
 def cards(person: Actor, rows: list[Json]) -> list[Json]:
     """Listings as answers, each with how this person stands to it."""
     me = relations_to_cards(person, rows)
-    return [schemas.card(row) | {"me": me[row["pitch_id"]]} for row in rows]
+    return [schemas.card(row, me=me[row["pitch_id"]]) for row in rows]

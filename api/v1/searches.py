@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 from rest_framework.response import Response
 
+from api.pagination import list_answer
 from api.request import Request
 from api.serializers import Body, Choice, Flag, Text
 from api.v1 import schemas, search
@@ -23,12 +24,16 @@ CHOICES = ("genre", "format", "stage", "budget_band", "seeking")
 class SavedSearchShape(schemas.Shape):
     """A search that the caller keeps. Ask GET pitches for `q` and the filters to open it."""
 
-    id = s.CharField()
+    id = s.CharField(source="public_id")
     name = s.CharField()
-    q = s.CharField()
+    q = s.CharField(source="words")
     filters = s.DictField(child=s.JSONField(), help_text="Of GET pitches, by name; several values of one as a list.")
     rhythm = s.ChoiceField(choices=RHYTHMS)
     created_at = s.DateTimeField()
+
+    @staticmethod
+    def get_filters(row: SavedSearch) -> Json:
+        return {("budget_band" if name == "band" else name): value for name, value in row.filters.items()}
 
 
 class NewSearchBody(Body):
@@ -48,18 +53,6 @@ class SearchBody(Body):
     rhythm = Choice(choices=RHYTHMS, required=False)
 
 
-def shape(row: SavedSearch) -> dict[str, object]:
-    filters = {("budget_band" if name == "band" else name): value for name, value in row.filters.items()}
-    return {
-        "id": row.public_id,
-        "name": row.name,
-        "q": row.words,
-        "filters": filters,
-        "rhythm": row.rhythm,
-        "created_at": row.created_at,
-    }
-
-
 def _parameters(given: Json) -> dict[str, str]:
     """How a page of the market asks for the same."""
     asked = {name: given[name] for name in ("q", "genre", "format", "stage", "seeking") if given.get(name)}
@@ -68,16 +61,16 @@ def _parameters(given: Json) -> dict[str, str]:
         asked["budget_from"] = high if low == "over" else low
     if high and low != "over":
         asked["budget_to"] = high
-    return asked | ({"verified": "on"} if given.get("verified") else {})
+    if given.get("verified"):
+        asked["verified"] = "on"
+    return asked
 
 
 class Searches(Resource):
     @extend_schema(responses=schemas.list_of(SavedSearchShape))
     def get(self, request: Request) -> Response:
         """The caller's searches, at most fifty."""
-        return Response(
-            {"results": [shape(row) for row in saved_searches.searches_of(request.user)], "next_cursor": None}
-        )
+        return Response(list_answer([SavedSearchShape.of(row) for row in saved_searches.searches_of(request.user)]))
 
     @extend_schema(request=NewSearchBody, responses={201: SavedSearchShape})
     def post(self, request: Request) -> Response:
@@ -93,7 +86,7 @@ class Searches(Resource):
             filters=Filters(**chosen, band=[band] if band else "", verified=given.get("verified", False)),
             parameters=_parameters(given),
         )
-        return Response(shape(row), status=201)
+        return Response(SavedSearchShape.of(row), status=201)
 
 
 class OneSearch(Resource):
@@ -101,8 +94,11 @@ class OneSearch(Resource):
     def patch(self, request: Request, search_id: str) -> Response:
         """Call it something else, or hear of news in another rhythm."""
         row = get_or_404(saved_searches.searches_of(request.user), search_id)
-        wanted = {"name": row.name, "rhythm": row.rhythm} | SearchBody.read(request, partial=True)
-        return Response(shape(saved_searches.change_search(by=request.user, saved=row, **wanted)))
+        given = SearchBody.read(request, partial=True)
+        changed = saved_searches.change_search(
+            by=request.user, saved=row, name=given.get("name", row.name), rhythm=given.get("rhythm", row.rhythm)
+        )
+        return Response(SavedSearchShape.of(changed))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, search_id: str) -> Response:

@@ -1,18 +1,18 @@
 """What may somebody be looking for? What the beginning of a search goes on to, what a mistyped one meant, recent and popular searches."""
 
-from collections.abc import Sequence
-
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 from rest_framework.response import Response
 
+from api.pagination import list_answer
 from api.permissions import Anyone
 from api.request import PublicRequest, Request
 from api.v1 import schemas, search
 from api.views import Resource
 from pitchey.core import limits
 from pitchey.core.network import client_ip, network_of
+from pitchey.core.types import Json
 from pitchey.discovery import services as discovery
 
 KINDS = ("genre", "title", "person")
@@ -38,12 +38,8 @@ class Meant(schemas.Shape):
     words = s.CharField(allow_null=True, help_text="A search that finds something; null where nothing is near.")
 
 
-def _listed(rows: Sequence[object]) -> dict[str, object]:
-    return {"results": rows, "next_cursor": None}
-
-
-def _searches(words: list[str]) -> dict[str, object]:
-    return _listed([{"words": each} for each in words])
+def _searches(words: list[str]) -> Json:
+    return list_answer([Words.of(words=each) for each in words])
 
 
 class Suggestions(Resource):
@@ -55,8 +51,7 @@ class Suggestions(Resource):
         """Genres, the most viewed titles and people that begin so, among what the caller may see; ten at most."""
         person, typed = request.user, search.parse_words(request.query_params)
         limits.require("suggest", person.public_id if person.is_authenticated else network_of(client_ip(request)))
-        rows = [{"kind": one.kind, "id": one.id, "text": one.text} for one in discovery.suggest(person, typed)]
-        return Response(_listed(rows))
+        return Response(list_answer([SuggestionShape.of(one) for one in discovery.suggest(person, typed)]))
 
 
 class DidYouMean(Resource):
@@ -67,9 +62,8 @@ class DidYouMean(Resource):
     def get(self, request: PublicRequest) -> Response:
         """The same search with its mistyped words put right, when that finds something that the caller may see."""
         search.count_search(request)
-        return Response(
-            {"words": discovery.did_you_mean(request.user, search.parse_words(request.query_params)) or None}
-        )
+        meant = discovery.did_you_mean(request.user, search.parse_words(request.query_params))
+        return Response(Meant.of(words=meant or None))
 
 
 class RecentSearches(Resource):

@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 from rest_framework.response import Response
 
+from api.pagination import list_answer
 from api.request import Request
 from api.serializers import Body, Choice, Flag, Text, Whole
 from api.v1 import schemas
@@ -13,8 +14,6 @@ from pitchey.core.validation import max_length
 from pitchey.ndas import agreement, terms
 from pitchey.ndas.fields import LONGEST_SECRECY, LONGEST_TERM, LONGEST_TEXT
 from pitchey.ndas.models import Template, Terms
-
-FIELDS = ("template", "term_days", "download_allowed", "secrecy_months", "law", "courts", "rule")
 
 
 class UsualTerms(schemas.Shape):
@@ -62,45 +61,37 @@ class PreviewBody(Body):
     body = Text(max_length=LONGEST_TEXT)
 
 
-def _terms(it: Terms) -> dict[str, object]:
-    return {name: getattr(it, name) for name in FIELDS}
-
-
-def _text(it: Template) -> dict[str, object]:
-    return {"slug": it.slug, "number": it.number, "name": it.name, "summary": it.summary, "body": it.body}
-
-
 class MyTerms(Resource):
     @extend_schema(responses=UsualTerms)
     def get(self, request: Request) -> Response:
         """How the caller usually decides on requests."""
-        return Response(_terms(terms.default_terms(request.user)))
+        return Response(UsualTerms.of(terms.default_terms(request.user)))
 
     @extend_schema(request=UsualTermsBody, responses=UsualTerms)
     def patch(self, request: Request) -> Response:
         """Change it. What was approved before stays as it is."""
-        return Response(_terms(terms.save(by=request.user, **UsualTermsBody.read(request, partial=True))))
+        return Response(UsualTerms.of(terms.save(by=request.user, **UsualTermsBody.read(request, partial=True))))
 
 
 class Texts(Resource):
     @extend_schema(responses=schemas.list_of(AgreementText))
     def get(self, request: Request) -> Response:
         """The texts that the caller may choose: the library, and their own."""
-        return Response({"results": [_text(it) for it in agreement.texts_for(request.user)], "next_cursor": None})
+        return Response(list_answer([AgreementText.of(it) for it in agreement.texts_for(request.user)]))
 
 
 class OwnText(Resource):
     @extend_schema(request=OwnTextBody, responses=AgreementText)
     def put(self, request: Request) -> Response:
         """Keep a new version of the caller's own text. Placeholders are checked."""
-        return Response(_text(terms.write_text(by=request.user, **OwnTextBody.read(request))))
+        return Response(AgreementText.of(terms.write_text(by=request.user, **OwnTextBody.read(request))))
 
 
 class Preview(Resource):
     @extend_schema(request=PreviewBody, responses=Filled)
     def post(self, request: Request) -> Response:
         """What a text would say, filled with an imagined agreement."""
-        return Response({"text": terms.preview(by=request.user, **PreviewBody.read(request))})
+        return Response(Filled.of(text=terms.preview(by=request.user, **PreviewBody.read(request))))
 
 
 urlpatterns = [

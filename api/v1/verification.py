@@ -45,20 +45,7 @@ class Verify(Resource):
         if request.content_type.partition(";")[0].strip() != "application/pdf":
             raise UnsupportedType(_("The body is the file itself, as application/pdf."))
         file = request._request.read(sealing.LARGEST + 1)
-        found = sealing.verify(pdf=file, ip=client_ip(request._request))
-        return Response(
-            {
-                "finding": found.finding,
-                "sealed_by": found.sealed_by,
-                "sealed_at": found.sealed_at,
-                "authority": found.authority,
-                "level": found.level,
-                "record": found.record,
-            }
-        )
-
-
-_paper = Paper.compile_reader(given=["nda"])
+        return Response(Verdict.of(sealing.verify(pdf=file, ip=client_ip(request._request))))
 
 
 class VerifyCopy(Resource):
@@ -68,7 +55,7 @@ class VerifyCopy(Resource):
     def get(self, request: PublicRequest, copy_id: str) -> Response:
         """What the code on a sealed paper leads to: its fingerprints, and for its two sides the agreement."""
         seen = copies.look_up(by=request.user, copy_id=copy_id)
-        return Response(_paper(seen.copy) | {"nda": seen.nda.public_id if seen.nda else None})
+        return Response(Paper.of(seen.copy, nda=seen.nda.public_id if seen.nda else None))
 
 
 urlpatterns = [

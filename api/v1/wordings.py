@@ -72,9 +72,8 @@ class NdaWordings(Resource):
     @extend_schema(responses=WordingList)
     def get(self, request: Request, nda_id: str) -> Response:
         """Every version of the text, for the two sides. Where nobody proposed other words there is one."""
-        return Response(
-            {"results": [WordingShape.of(row) for row in ndas.versions(get_visible_nda(request.user, nda_id))]}
-        )
+        versions = ndas.versions(get_visible_nda(request.user, nda_id))
+        return Response(WordingList.of(results=[WordingShape.of(row) for row in versions]))
 
     @extend_schema(request=ProposalBody, responses={201: WordingShape})
     def post(self, request: Request, nda_id: str) -> Response:
@@ -98,15 +97,8 @@ class NdaWording(Resource):
         if not (asked.isascii() and asked.isdigit() and len(asked) < 5):
             raise Malformed(code="bad_filter")
         found, against = _version(nda, number), _version(nda, int(asked))
-        pieces = diff.word_diff(against.text, found.text)
-        return Response(
-            WordingShape.of(found)
-            | {
-                "text": found.text,
-                "against": against.number,
-                "changes": [{"kind": piece.kind, "text": piece.text} for piece in pieces],
-            }
-        )
+        changes = [WordingPiece.of(piece) for piece in diff.word_diff(against.text, found.text)]
+        return Response(WordingText.of(found, against=against.number, changes=changes))
 
 
 class NdaWordingAccept(Resource):
