@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portals.shared.dashboards import home_context, market_context
+from portals.shared.home.presenters import home_context, market_context
 from portals.shared.request import Request
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pitchey.dashboards.pipeline import pipeline
-from portals.shared.dashboards import home_context
+from portals.shared.home.presenters import home_context
 from portals.shared.request import Request
 
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.emails.contact import LONGEST, Topic
-from portals.shared.account.forms import EMAIL
+from portals.shared.forms.fields import EMAIL
 
 
 class ContactForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What can somebody change about themselves and their organisation?"""
+"""What can somebody change about themselves?"""
 
 from functools import cache
 from zoneinfo import available_timezones
@@ -8,14 +8,12 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from pitchey.accounts.models import Invitation, Membership, Organisation, User
+from pitchey.accounts.models import User
 from pitchey.core.validation import max_length
 from pitchey.notifications.rhythm import Rhythm
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
-from portals.shared.forms.fields import Choices, Initial, Text, set_choices
+from portals.shared.forms.fields import EMAIL, Choices, CountriesField, Initial, Text, set_choices
 from portals.shared.forms.passwords import NEW_PASSWORD, password_field
-
-EMAIL = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
 
 MOST_LINKS = 5
 
@@ -28,16 +26,6 @@ def _several(label: Text, choices: Choices, help_text: Text = "") -> forms.Multi
 
 def _clock() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-
-
-class AddressForm(forms.Form):
-    email = forms.EmailField(
-        label=_("Email address"), max_length=max_length(User, "email"), widget=forms.EmailInput(attrs=EMAIL)
-    )
-
-
-class ReauthenticateForm(forms.Form):
-    password = password_field(_("Password"), new=False)
 
 
 class LinksField(forms.CharField):
@@ -127,18 +115,6 @@ class MailHoursForm(forms.Form):
     )
 
 
-class CountriesField(forms.CharField):
-    """Two-letter countries, separated by commas or spaces, as a list."""
-
-    widget = forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"})
-
-    def prepare_value(self, value: list[str] | str | None) -> str | None:
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def clean(self, value: object) -> list[str]:
-        return str(super().clean(value)).replace(",", " ").split()
-
-
 class LookingForm(forms.Form):
     """What an investor or a production company looks for; nothing is needed."""
 
@@ -183,35 +159,3 @@ class CloseForm(FreshForm):
 class PasswordForm(forms.Form):
     old_password = password_field(_("Current password"), new=False)
     new_password = password_field(_("New password"), new=True, help_text=NEW_PASSWORD)
-
-
-class OrganisationForm(forms.Form):
-    name = forms.CharField(
-        label=_("Name"), max_length=max_length(Organisation, "name"), help_text=_("As others should read it.")
-    )
-    kind = forms.ChoiceField(label=_("What it is"), choices=Organisation.Kind.choices)
-    about = forms.CharField(
-        label=_("About"),
-        max_length=max_length(Organisation, "about"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-    website = forms.URLField(
-        label=_("Website"), max_length=max_length(Organisation, "website"), required=False, assume_scheme="https"
-    )
-    country = forms.RegexField(
-        r"^[A-Za-z]{2}$",
-        label=_("Country"),
-        required=False,
-        help_text=_("Two letters, such as PT or US."),
-        error_messages={"invalid": _("Write the two letters of the country, such as PT or US.")},
-    )
-
-
-class InviteForm(forms.Form):
-    email = forms.EmailField(
-        label=_("Email address"),
-        max_length=max_length(Invitation, "email"),
-        help_text=_("Only this address can accept."),
-    )
-    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)

@@ -1,4 +1,4 @@
-"""What is asked before somebody is in? Signing in, signing up, and a new password."""
+"""What is asked of somebody who comes in? Signing in, signing up, a new password, the old one once more."""
 
 from django import forms
 from django.http import QueryDict
@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pitchey.accounts.models import Organisation, Role, User
 from pitchey.core.validation import max_length
-from portals.shared.account.forms import EMAIL
-from portals.shared.forms.fields import Initial
+from portals.shared.forms.fields import EMAIL, Initial
 from portals.shared.forms.passwords import NEW_PASSWORD, password_field
 
 COMPANY = {
@@ -72,3 +71,13 @@ class RegisterForm(forms.Form):
 
 class ResetForm(forms.Form):
     new_password = password_field(_("New password"), new=True, help_text=NEW_PASSWORD)
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Email address"), max_length=max_length(User, "email"), widget=forms.EmailInput(attrs=EMAIL)
+    )
+
+
+class ReauthenticateForm(forms.Form):
+    password = password_field(_("Password"), new=False)

@@ -18,8 +18,7 @@ from pitchey.media.models import File
 from pitchey.pitches.catalogue import Access, DocumentKind, Genre, Visibility
 from pitchey.pitches.fields import FIELDS, LIMIT_FIELDS, Kind, PitchField, Section
 from pitchey.pitches.models import Character, Credit, Document, NamedPerson, Pitch
-from portals.shared.account.forms import CountriesField
-from portals.shared.forms.fields import Initial, Text
+from portals.shared.forms.fields import CountriesField, Initial, ListField, Text
 
 
 def _choose(choices: Iterable[object], sentence: object) -> list[Any]:
@@ -37,24 +36,6 @@ def _text(
         max_length=max_length(model, name),
         widget=forms.Textarea(attrs={"rows": rows}) if rows else None,
     )
-
-
-class ListField(forms.CharField):
-    """Several short texts, separated by commas or lines."""
-
-    def prepare_value(self, value: list[str] | tuple[str, ...] | str | None) -> str:
-        return ", ".join(value) if isinstance(value, list | tuple) else value or ""
-
-    def to_python(self, value: object) -> list[str]:  # type: ignore[override]  # a text becomes a list
-        parts = (part.strip() for part in str(value or "").replace("\n", ",").split(","))
-        return list(dict.fromkeys(part for part in parts if part))
-
-    def validate(self, value: list[str]) -> None:
-        if self.required and not value:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
-
-    def run_validators(self, value: list[str]) -> None:
-        """The service knows how many there may be, and how long each is."""
 
 
 def _grouped(field: PitchField) -> Sequence[object]:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.validation import max_length
 from pitchey.discovery.models import Folder, Save
-from portals.shared.pitches.forms import ListField
+from portals.shared.forms.fields import ListField
 
 
 class NoteForm(forms.Form):

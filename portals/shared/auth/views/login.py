@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import PORTAL_ROLES, Role
-from portals.shared.account.forms import AddressForm
-from portals.shared.auth.forms import LoginForm, RegisterForm, ResetForm
+from portals.shared.auth.forms import AddressForm, LoginForm, RegisterForm, ResetForm
 from portals.shared.forms.errors import errors_into
 from portals.shared.redirects import home_url, safe_next
 from portals.shared.request import PublicRequest, Request

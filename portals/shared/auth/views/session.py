@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pitchey.accounts import services as accounts
 from pitchey.core.errors import Malformed
-from portals.shared.account.forms import AddressForm, ReauthenticateForm
+from portals.shared.auth.forms import AddressForm, ReauthenticateForm
 from portals.shared.forms.errors import errors_into
 from portals.shared.pages import return_url
 from portals.shared.redirects import home_url, safe_next
