@@ -27,6 +27,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Membership, Organisation, Role, User
+from pitchey.core.admin import KeptAdmin
 from pitchey.core.errors import PitcheyError
 from pitchey.core.types import AuthenticatedRequest
 
@@ -171,7 +172,7 @@ class MembershipInline(TabularInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(_BulkActions, ModelAdmin):
+class OrganisationAdmin(_BulkActions, KeptAdmin):
     list_display = ["name", "kind", "country", "verified_until", "created_at"]
     list_filter = ["kind"]
     search_fields = ["public_id", "name"]
@@ -182,9 +183,3 @@ class OrganisationAdmin(_BulkActions, ModelAdmin):
     fields = readonly_fields = [
         "public_id", "name", "kind", "about", "website", "country", "verified_until", "created_at"
     ]  # fmt: skip
-
-    def has_add_permission(self, request: AuthenticatedRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: AuthenticatedRequest, obj: Model | None = None) -> bool:
-        return False

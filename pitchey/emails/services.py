@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from pitchey.core import limits
 from pitchey.core.errors import WrongState
 from pitchey.core.ids import new_id
-from pitchey.core.types import Json
+from pitchey.core.types import AuthUser, Json
 from pitchey.emails.bounces import bounce_of, forget, record_bounce
 from pitchey.emails.letters import LETTERS
 from pitchey.emails.models import Bounce
@@ -45,6 +45,18 @@ def send(*, to: str, letter: str, key: str, language: str = "en", **context: obj
     """
     LETTERS[letter]
     outbox.enqueue("emails.deliver", to=to, letter=letter, key=key, language=language, context=context)
+
+
+def send_to(person: AuthUser, /, *, letter: str, key: str, **context: object) -> None:
+    """Promise a letter to somebody: to their address, in their language, under their name."""
+    send(
+        to=person.email,
+        letter=letter,
+        key=key,
+        language=person.language,
+        name=person.get_short_name(),
+        **context,
+    )
 
 
 def deliver(*, to: str, letter: str, key: str, language: str, context: Json) -> None:

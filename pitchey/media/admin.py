@@ -1,15 +1,15 @@
 """What does staff see of files? Where each stands and why it was refused; never its name, its keys or its contents."""
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from pitchey.core.admin import ReadOnlyAdmin
 from pitchey.media.models import File
 
 
 @admin.register(File)
-class FileAdmin(ModelAdmin):
+class FileAdmin(ReadOnlyAdmin):
     list_display = [
         "public_id",
         "purpose",
@@ -35,12 +35,3 @@ class FileAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[File]:
         return super().get_queryset(request).defer("name", "original_key", "clean_key", "sha256", "clean_sha256")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False

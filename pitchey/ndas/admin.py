@@ -1,29 +1,14 @@
 """What does staff see of agreements? Who, with whom, in which state, since when. Nothing can be changed here, and no words are shown."""
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
+from pitchey.core.admin import ReadOnlyAdmin
 from pitchey.ndas.models import Nda, SealedCopy, Template
 
 
-class ReadOnly(ModelAdmin):
-    """States move by the acts of the two sides alone."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 @admin.register(Nda)
-class NdaAdmin(ReadOnly):
+class NdaAdmin(ReadOnlyAdmin):
     list_display = [
         "public_id",
         "pitch_id_shown",
@@ -55,13 +40,13 @@ class NdaAdmin(ReadOnly):
 
 
 @admin.register(Template)
-class TemplateAdmin(ReadOnly):
+class TemplateAdmin(ReadOnlyAdmin):
     list_display = ["name", "slug", "number", "is_current", "created_at"]
     ordering = ["slug", "-number"]
 
 
 @admin.register(SealedCopy)
-class SealedCopyAdmin(ReadOnly):
+class SealedCopyAdmin(ReadOnlyAdmin):
     """How far each paper is, and why not further. Its bytes are its two sides'."""
 
     list_display = ["public_id", "status", "created_at", "sealed_at", "level", "authority", "attempts", "last_error"]

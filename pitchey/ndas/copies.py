@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import F
@@ -94,15 +93,13 @@ def _deliver(copy: SealedCopy, nda: Nda, to: User, other: User) -> None:
         params={"person": other.display_name, "pitch": title},
     )
     if to.is_active:
-        emails.send(
-            to=to.email,
+        emails.send_to(
+            to,
             letter="sealed_copy",
             key=f"nda.sealed:{copy.public_id}:{to.public_id}",
-            language=to.language,
-            name=to.get_short_name(),
             person=other.display_name,
             pitch=title,
-            link=f"{settings.SITE_URL}/go/{nda.public_id}/",
+            link=notifications.target_url(nda.public_id),
             verify=copy.verification_page,
             sha256=copy.sha256,
             file=copy.key,

@@ -59,24 +59,25 @@ def grouped(rows: Iterable[Notification]) -> list[tuple[Notification, int]]:
 
 def _send(made: Digest, person: AuthUser, groups: list[tuple[Notification, int]]) -> None:
     lines = [(line_of(row, count), target_url(row.subject), row.detail) for row, count in groups]
-    send = {"to": person.email, "key": made.public_id, "language": person.language, "name": person.get_short_name()}
     if len(groups) == 1:
         [(row, _count)], [(sentence, link, detail)] = groups, lines
-        emails.send(
+        emails.send_to(
+            person,
             letter="notice",
+            key=made.public_id,
             sentence=sentence,
             action=str(KINDS[row.kind].action),
             link=link,
             detail=detail,
             unsubscribe=unsubscribe_url(person, row.kind),
-            **send,
         )
         return
-    emails.send(
+    emails.send_to(
+        person,
         letter="digest",
+        key=made.public_id,
         lines=lines[:MOST_LINES],
         more=max(0, len(lines) - MOST_LINES),
         link=target_url(""),
         unsubscribe=unsubscribe_url(person, ALL),
-        **send,
     )

@@ -61,12 +61,10 @@ def notify(*, to: AuthUser, kind: str, subject: str, key: str, params: Mapping[s
         push([to.pk], "notification.created", {"id": made.public_id, "kind": kind, "subject": subject})
         enqueue_push(to, now)
     if due is not None and due <= now:
-        emails.send(
-            to=to.email,
+        emails.send_to(
+            to,
             letter="notice",
             key=f"{key}:{to.public_id}",
-            language=to.language,
-            name=to.get_short_name(),
             sentence=sentence,
             action=action,
             link=target_url(subject),

@@ -1,17 +1,17 @@
 """What does staff see of the outbox? Jobs, why they failed, and one action: try again."""
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
+from pitchey.core.admin import KeptAdmin
 from pitchey.outbox import services as outbox
 from pitchey.outbox.models import Job
 
 
 @admin.register(Job)
-class JobAdmin(ModelAdmin):
+class JobAdmin(KeptAdmin):
     list_display = ["topic", "status", "attempts", "run_after", "done_at", "last_error"]
     list_filter = ["status", "topic"]
     # SECURITY: payloads may hold one-time links; nobody reads them here.
@@ -21,12 +21,6 @@ class JobAdmin(ModelAdmin):
     actions = ["try_again"]
     ordering = ["-id"]
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
     @admin.action(description=_("Try dead jobs again"), permissions=["change"])
     def try_again(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:

@@ -6,8 +6,8 @@ from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
+from pitchey.core.admin import KeptAdmin
 from pitchey.core.errors import PitcheyError, Sentence
 from pitchey.core.types import AuthenticatedRequest
 from pitchey.pitches import services as pitches
@@ -15,7 +15,7 @@ from pitchey.pitches.models import Pitch
 
 
 @admin.register(Pitch)
-class PitchAdmin(ModelAdmin):
+class PitchAdmin(KeptAdmin):
     list_display = ["title", "owner", "status", "visibility", "genre", "format", "published_at"]
     list_filter = ["status", "visibility", "format"]
     search_fields = ["public_id", "title"]
@@ -30,12 +30,6 @@ class PitchAdmin(ModelAdmin):
     def get_readonly_fields(self, request: AuthenticatedRequest, obj: Model | None = None) -> list[str]:
         # The reason is written here, then "remove" takes the pitch down with it; everything else changes through services alone.
         return [name for name in self.fields if name != "removed_reason"]
-
-    def has_add_permission(self, request: AuthenticatedRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: AuthenticatedRequest, obj: Model | None = None) -> bool:
-        return False
 
     def save_model(self, request: AuthenticatedRequest, obj: Pitch, form: ModelForm, change: bool) -> None:
         # RACE: the owner may be writing; only what was written here is saved.

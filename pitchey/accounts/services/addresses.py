@@ -23,12 +23,10 @@ def notify_existing_owner(email: str) -> None:
     known = User.objects.get(email=email)
     if not known.is_active or not limits.hit("mail-link", known.public_id).granted:
         return
-    emails.send(
-        to=known.email,
+    emails.send_to(
+        known,
         letter="already_registered",
         key=new_id("mail"),
-        language=known.language,
-        name=known.get_short_name(),
         login_link=f"{settings.SITE_URL}/{known.role}/login/" if known.role in PORTAL_ROLES else settings.SITE_URL,
         reset_link=f"{settings.SITE_URL}/password/forgot/",
     )
@@ -51,12 +49,10 @@ def send_first_verification(person: User, *, then: str = "") -> None:
     """The letter whose link proves the address, and leads on to the page `then`."""
     # SECURITY: the interface that the link opens judges `next` again: what is not ours leads nowhere.
     onward = f"?{urlencode({'next': then})}" if then else ""
-    emails.send(
-        to=person.email,
+    emails.send_to(
+        person,
         letter="verify_email",
         key=new_id("mail"),
-        language=person.language,
-        name=person.get_short_name(),
         link=f"{settings.SITE_URL}/verify-email/{verification_token(person)}/{onward}",
     )
 
@@ -134,12 +130,10 @@ def change_email(*, by: User, email: str, context: RequestContext) -> None:
             old=person.email,
             link=f"{settings.SITE_URL}/verify-email/{EmailConfirmationHMAC.create(address).key}/",
         )
-    emails.send(
-        to=person.email,
+    emails.send_to(
+        person,
         letter="email_change_asked",
         key=new_id("mail"),
-        language=person.language,
-        name=person.get_short_name(),
         at=person.format_moment(timezone.now()),
         reset_link=f"{settings.SITE_URL}/password/forgot/",
     )

@@ -58,12 +58,10 @@ def close_account(*, by: User, context: RequestContext) -> User:
         audit.record(
             chain=person.public_id, kind="account.closing_asked", by=person, subject=person.public_id, context=context
         )
-        emails.send(
-            to=person.email,
+        emails.send_to(
+            person,
             letter="account_closing",
             key=new_id("mail"),
-            language=person.language,
-            name=person.get_short_name(),
             on=person.format_moment(person.closes_at),
             link=f"{settings.SITE_URL}/settings/account/",
         )
@@ -90,12 +88,10 @@ def _close(pk: int) -> bool:
     if person is None:
         return False
     audit.record(chain=person.public_id, kind="account.closed", by=person, subject=person.public_id)
-    emails.send(
-        to=person.email,
+    emails.send_to(
+        person,
         letter="account_closed",
         key=f"account_closed:{person.public_id}",
-        language=person.language,
-        name=person.get_short_name(),
     )
     revoke_sessions(person, reason="closed")
     EmailAddress.objects.filter(user=person).delete()

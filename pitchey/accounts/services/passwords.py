@@ -34,12 +34,10 @@ def forgot_password(*, email: str, context: RequestContext) -> None:
     if person is None:
         return
     token = f"{person.public_id}-{default_token_generator.make_token(person)}"
-    emails.send(
-        to=person.email,
+    emails.send_to(
+        person,
         letter="reset_password",
         key=new_id("mail"),
-        language=person.language,
-        name=person.get_short_name(),
         link=f"{settings.SITE_URL}/password/reset/{token}/",
     )
 
@@ -106,12 +104,10 @@ def _set(person: User, password: str, *, field: str, context: RequestContext, ex
     audit.record(
         chain=person.public_id, kind="account.password_changed", by=person, subject=person.public_id, context=context
     )
-    emails.send(
-        to=person.email,
+    emails.send_to(
+        person,
         letter="password_changed",
         key=new_id("mail"),
-        language=person.language,
-        name=person.get_short_name(),
         at=person.format_moment(timezone.now()),
         reset_link=f"{settings.SITE_URL}/password/forgot/",
     )
