@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from api.shapes import ListShape
 from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Page
+from pitchey.core.numbers import whole_number
 from pitchey.core.types import Json
 
 DEFAULT, MOST = 20, 100
@@ -30,13 +31,13 @@ def paging(request: Request) -> Paging:
     Raises:
         Malformed: a limit that is not 1-100, or an endless cursor.
     """
-    given = request.query_params.get("limit", str(DEFAULT))
-    if not (given.isascii() and given.isdecimal() and len(given) <= 3 and 1 <= int(given) <= MOST):
+    limit = whole_number(request.query_params.get("limit", str(DEFAULT)), digits=3)
+    if limit is None or not 1 <= limit <= MOST:
         raise Malformed(_("limit must be a number from 1 to 100."), code="bad_limit")
     cursor = request.query_params.get("cursor") or None
     if cursor is not None and len(cursor) > LONGEST_CURSOR:
         raise Malformed(_("This cursor does not belong to this list. Start again without one."), code="bad_cursor")
-    return Paging(int(given), cursor)
+    return Paging(limit, cursor)
 
 
 def listed(page: Page[Thing], row: Callable[[Thing], object]) -> Json:

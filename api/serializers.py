@@ -10,6 +10,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 
 from pitchey.core.errors import Malformed
+from pitchey.core.ids import LONGEST_ID
 from pitchey.core.money import CURRENCY_CHOICES, MAX_MINOR, Money
 from pitchey.core.types import Json
 from pitchey.core.validation import max_length
@@ -64,6 +65,13 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class Id(Text):
+    """The public id of a thing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_ID, **kwargs)
+
+
 class Whole(serializers.IntegerField):
     """An integer; "5", 5.0 and true are not ones."""
 
@@ -96,6 +104,13 @@ class Texts(serializers.ListField):
 
     def __init__(self, *, length: int, **kwargs: Any) -> None:
         super().__init__(child=Text(max_length=length), **kwargs)
+
+
+class Ids(Texts):
+    """A list of public ids."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(length=LONGEST_ID, **kwargs)
 
 
 class Choices(serializers.ListField):

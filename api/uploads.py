@@ -6,6 +6,7 @@ from rest_framework.request import Request
 
 from api.views import Resource
 from pitchey.core.errors import Malformed
+from pitchey.core.numbers import whole_number
 from pitchey.media import services as media
 
 
@@ -28,13 +29,13 @@ class UploadBytes(Resource):
         return _at(media.received(file), 200)
 
     def patch(self, request: Request, token: str) -> HttpResponse:
-        offset = request.headers.get("Upload-Offset", "")
-        if not (offset.isascii() and offset.isdigit() and len(offset) < 16):
+        offset = whole_number(request.headers.get("Upload-Offset", ""), digits=15)
+        if offset is None:
             raise Malformed(_("Say in Upload-Offset at which byte this part begins."))
         file = media.file_of(token)
         received = media.receive_part(
             file=file,
-            offset=int(offset),
+            offset=offset,
             stream=request._request,  # type: ignore[arg-type]  # it reads like a file
         )
         return _at(received, 204)

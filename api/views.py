@@ -4,9 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TypeVar
 
-from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -25,9 +23,6 @@ from api.schema import ResourceSchema
 from pitchey.core.errors import Malformed, NotFound, Stale
 
 _REVISION = re.compile(r'\s*"r(\d{1,9})-[0-9a-f]{32}"\s*\Z')
-
-
-Row = TypeVar("Row", bound=Model)
 
 
 class Replay(Exception):  # not an error: the answer of the first call
@@ -186,18 +181,6 @@ class Resource(APIView):
         response = HttpResponse(status=204)
         response["Allow"] = ", ".join(self.allowed_methods)
         return response
-
-
-def get_or_404(rows: QuerySet[Row], public_id: str) -> Row:
-    """The row with this id out of those the person may know of.
-
-    Raises:
-        NotFound: it is not among them.
-    """
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
-        raise NotFound()
-    return found
 
 
 class NoSuchResource(Resource):

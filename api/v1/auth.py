@@ -1,7 +1,6 @@
 """Getting in and out: sign-up, sign-in, tokens, passwords, sessions."""
 
 from django.urls import path
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 from rest_framework.response import Response
@@ -14,9 +13,10 @@ from api.serializers import Body, Choice, Flag, Nothing, Text
 from api.v1 import schemas
 from api.v1.me import Account
 from api.views import Resource
+from pitchey.accounts import browser, tokens
 from pitchey.accounts import services as accounts
-from pitchey.accounts import tokens
 from pitchey.accounts.models import PORTAL_ROLES, Organisation, Role, TokenFamily, User
+from pitchey.accounts.validators import LONGEST_PASSWORD
 from pitchey.core.validation import max_length
 
 PORTALS = [(role.value, role.label) for role in PORTAL_ROLES]
@@ -35,7 +35,7 @@ def address() -> s.EmailField:
 
 def secret() -> Text:
     """A password, as typed."""
-    return Text(max_length=128, trim_whitespace=False)
+    return Text(max_length=LONGEST_PASSWORD, trim_whitespace=False)
 
 
 # ---------------------------------------------------------------- what comes in
@@ -209,7 +209,7 @@ class Reauthenticate(Resource):
         if isinstance(request.auth, TokenFamily):
             tokens.mark_reauthenticated(request.auth)
         else:
-            request.session["identity_checked_at"] = timezone.now().isoformat()
+            browser.mark_identity_checked(request._request)
         return Response(status=204)
 
 

@@ -15,12 +15,13 @@ from api.auth import request_context
 from api.pagination import list_answer
 from api.permissions import Anyone, GuestsRead
 from api.request import PublicRequest, Request
-from api.serializers import Body, Choice, FinishUploadBody, Text, UploadBody, Whole
+from api.serializers import Body, Choice, FinishUploadBody, Id, Text, UploadBody, Whole
 from api.v1 import schemas
 from api.v1.pitches import get_own_pitch
-from api.views import Resource, get_or_404
+from api.views import Resource
 from pitchey.accounts.models import User
 from pitchey.core.errors import UnsupportedType
+from pitchey.core.lookups import get_or_404
 from pitchey.core.network import client_ip
 from pitchey.core.types import Json
 from pitchey.core.validation import max_length
@@ -31,6 +32,7 @@ from pitchey.ndas import access
 from pitchey.pitches import services as pitches
 from pitchey.pitches.catalogue import Access, DocumentKind
 from pitchey.pitches.models import Document
+from pitchey.pitches.policies import owns
 
 
 class Suspect(schemas.Shape):
@@ -128,7 +130,7 @@ class Reader(schemas.Shape):
 class BeginBody(UploadBody):
     kind = Choice(choices=DocumentKind.choices)
     access = Choice(choices=Access.choices, required=False)
-    replaces = Text(max_length=32, required=False, help_text="Id of the document whose newer file this is.")
+    replaces = Id(required=False, help_text="Id of the document whose newer file this is.")
     note = Text(max_length=max_length(Document, "note"), allow_blank=True, required=False)
 
 
@@ -188,7 +190,7 @@ class OneDocument(Resource):
     def get(self, request: PublicRequest, document_id: str) -> Response:
         """One document, for its owner and for those who may read it."""
         document = access.document_for(request.user, document_id, ip=client_ip(request))
-        own = request.user.is_authenticated and document.pitch.owner_id == request.user.pk
+        own = owns(request.user, document.pitch)
         decision = access.may_read(request.user, document, ip=client_ip(request))
         if not own and not decision:
             raise dataroom.refusal(decision)

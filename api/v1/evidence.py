@@ -10,15 +10,16 @@ from rest_framework.response import Response
 from api.auth import request_context
 from api.pagination import list_answer, listed
 from api.request import Request
-from api.serializers import Body, Choice, Nothing, Text
+from api.serializers import Body, Choice, Id, Nothing
 from api.v1 import schemas
 from api.v1.pitch_fields import Member, body_fields
 from api.v1.pitches import get_own_pitch
-from api.views import Resource, get_or_404
+from api.views import Resource
 from pitchey.accounts.models import User
 from pitchey.audit.models import Entry
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
 from pitchey.evidence import disclosure, explanations, refusals, verification
 from pitchey.pitches.catalogue import Access
 from pitchey.pitches.fields import LIMIT_FIELDS
@@ -99,7 +100,7 @@ class Change(schemas.Shape):
 class WhatIfBody(Body):
     """Settings to try; what is missing stays as it is."""
 
-    document = Text(max_length=32)
+    document = Id()
     access = Choice(choices=Access.choices, required=False)
 
     def get_fields(self) -> dict[str, Member]:

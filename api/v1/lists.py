@@ -7,10 +7,11 @@ from rest_framework.response import Response
 
 from api.pagination import list_answer
 from api.request import Request
-from api.serializers import Body, Nothing, Text, Texts
+from api.serializers import Body, Ids, Nothing, Text
 from api.v1 import schemas, search
-from api.views import Resource, get_or_404
+from api.views import Resource
 from pitchey.accounts.models import Organisation
+from pitchey.core.lookups import get_or_404
 from pitchey.core.validation import max_length
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Folder
@@ -22,7 +23,7 @@ class FolderBody(Body):
 
 
 class FolderOrderBody(Body):
-    ids = Texts(length=32, max_length=lists.MOST_FOLDERS, help_text="All folders, in their new order.")
+    ids = Ids(max_length=lists.MOST_FOLDERS, help_text="All folders, in their new order.")
 
 
 class FolderShape(schemas.FolderBrief):

@@ -7,16 +7,18 @@ from rest_framework.response import Response
 
 from api.pagination import list_answer, listed
 from api.request import Request
-from api.serializers import Body, Texts
+from api.serializers import Body, Ids
 from api.v1 import schemas
 from api.v1.relations import relations_to_cards
-from api.views import Resource, get_or_404
+from api.views import Resource
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
 from pitchey.core.types import Json
+from pitchey.core.validation import max_length
 from pitchey.discovery import recommendations
 from pitchey.discovery import services as discovery
-from pitchey.discovery.models import Folder
+from pitchey.discovery.models import Folder, Save
 from pitchey.discovery.services import lists
 from pitchey.notifications import services as notifications
 from pitchey.notifications.models import Notification
@@ -67,7 +69,7 @@ def recommendation(it: recommendations.Recommendation, me: Json | None) -> Json:
 
 
 class ReadBody(Body):
-    ids = Texts(length=32, max_length=100, required=False, help_text="All, when not given.")
+    ids = Ids(max_length=100, required=False, help_text="All, when not given.")
 
 
 class Notifications(Resource):
@@ -98,7 +100,10 @@ class Saved(Resource):
     def get(self, request: Request) -> Response:
         """Pitches that the caller keeps and may still see, last kept first, with private notes and tags."""
         paging = self.paging
-        wanted, tag = request.query_params.get("folder", ""), request.query_params.get("tag", "")[:40]
+        wanted, tag = (
+            request.query_params.get("folder", ""),
+            request.query_params.get("tag", "")[: max_length(Save, "tags")],
+        )
         folder = get_or_404(Folder.objects.filter(person=request.user), wanted) if wanted else None
         kept = discovery.saved(request.user, folder=folder, tag=tag).select_related(None).select_related("folder")
         page = keyset_page(kept, NEWEST, limit=paging.limit, cursor=paging.cursor)

@@ -12,16 +12,21 @@ from rest_framework.response import Response
 
 from api.pagination import listed
 from api.request import Request
-from api.serializers import Body, Choice, Flag, Nothing, Text, Texts, Whole
+from api.serializers import Body, Choice, Flag, Id, Ids, Nothing, Text, Whole
 from api.v1 import schemas
-from api.views import Resource, get_or_404
+from api.views import Resource
 from pitchey.accounts.models import User
+from pitchey.conversations import cards
 from pitchey.conversations import services as conversations
 from pitchey.conversations.models import LONGEST, Conversation, Member, Message, Reaction, Report
 from pitchey.conversations.payloads import message_payload
+from pitchey.conversations.services.attachments import MOST as MOST_ATTACHMENTS
+from pitchey.conversations.services.membership import MOST_MEMBERS
 from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
+from pitchey.core.numbers import whole_number
 from pitchey.core.types import Json
 from pitchey.core.validation import max_length
 from pitchey.pitches.models import Pitch
@@ -160,14 +165,14 @@ class UnreadTalks(schemas.Shape):
 
 # ---------------------------------------------------------------- bodies
 class ConversationBody(Body):
-    people = Texts(length=32, max_length=100, help_text="Ids of the others; one makes it direct, several a group.")
+    people = Ids(max_length=MOST_MEMBERS, help_text="Ids of the others; one makes it direct, several a group.")
     title = Text(max_length=max_length(Conversation, "title"), required=False, allow_blank=True)
-    pitch = Text(max_length=32, required=False, allow_null=True)
+    pitch = Id(required=False, allow_null=True)
 
 
 class CardBody(Body):
-    kind = Choice(choices=["pitch", "nda", "page"])
-    id = Text(max_length=32)
+    kind = Choice(choices=list(cards.KINDS))
+    id = Id()
     page = Whole(required=False)
 
 
@@ -178,9 +183,9 @@ class SendBody(Body):
     )
     body = Text(required=False, allow_blank=True, trim_whitespace=False, max_length=LONGEST)
     card = CardBody(required=False, allow_null=True)
-    reply_to = Text(required=False, allow_blank=True, max_length=32)
-    attachments = Texts(
-        length=32, max_length=10, required=False, help_text="Ids of finished `attachments` of the caller."
+    reply_to = Id(required=False, allow_blank=True)
+    attachments = Ids(
+        max_length=MOST_ATTACHMENTS, required=False, help_text="Ids of finished `attachments` of the caller."
     )
 
 
@@ -201,7 +206,7 @@ class KeepBody(Body):
 
 
 class PeopleBody(Body):
-    people = Texts(length=32, max_length=100)
+    people = Ids(max_length=MOST_MEMBERS)
 
 
 class ReactionBody(Body):
@@ -374,10 +379,10 @@ class ConversationMessages(Resource):
 
 
 def _number(request: Request, name: str) -> int:
-    given = request.query_params[name]
-    if not (given.isascii() and given.isdecimal() and len(given) <= 15):
+    number = whole_number(request.query_params[name], digits=15)
+    if number is None:
         raise Malformed(_("“%(name)s” is a message's number.") % {"name": name}, code="bad_number")
-    return int(given)
+    return number
 
 
 class ConversationRead(Resource):
@@ -455,7 +460,7 @@ class MessageSearch(Resource):
         paging = self.paging
         inside = request.query_params.get("conversation")
         conversation = get_own_conversation(request, inside) if inside else None
-        rows = conversations.search(request.user, request.query_params.get("q", "")[:200], conversation)
+        rows = conversations.search(request.user, request.query_params.get("q", ""), conversation)
         page = keyset_page(rows, NEWEST, limit=paging.limit, cursor=paging.cursor)
         return Response(listed(page, message_data))
 

@@ -16,17 +16,20 @@ from api.auth import request_context
 from api.errors import problem_body
 from api.pagination import listed
 from api.request import Request
-from api.serializers import Body, Choice, Choices, Flag, MoneyField, Nothing, Text, Texts, Whole
+from api.serializers import Body, Choice, Choices, Flag, Id, Ids, MoneyField, Nothing, Text, Whole
 from api.v1 import schemas
 from api.v1.pitches import get_visible_pitch
-from api.views import Resource, get_or_404
+from api.views import Resource
 from pitchey.accounts.models import User
 from pitchey.core.errors import Malformed, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
 from pitchey.core.validation import max_length
 from pitchey.ndas import copies, drawings
 from pitchey.ndas import services as ndas
+from pitchey.ndas.companies import MOST_READERS
+from pitchey.ndas.fields import LONGEST_DRAWING, LONGEST_TERM
 from pitchey.ndas.models import MATERIALS, Nda, Reader, Signature, Template
 from pitchey.pitches.models import Pitch
 
@@ -79,9 +82,8 @@ class RequestBody(Body):
         required=False, allow_null=True, help_text="An amount that you could imagine; it promises nothing."
     )
     materials = Choices(choices=MATERIALS, required=False, help_text="Everything, when not given.")
-    readers = Texts(
-        length=32,
-        max_length=50,
+    readers = Ids(
+        max_length=MOST_READERS,
         required=False,
         help_text="People of the caller's verified organisation who would read: the organisation asks. For oneself, when not given.",
     )
@@ -93,7 +95,7 @@ class ApproveBody(Body):
     template = Text(
         max_length=max_length(Template, "slug"), required=False, help_text="Slug of a text, see `GET nda-texts`."
     )
-    term_days = Whole(min_value=1, max_value=1825, required=False)
+    term_days = Whole(min_value=1, max_value=LONGEST_TERM, required=False)
     materials = Choices(choices=MATERIALS, required=False)
     download_allowed = Flag(required=False)
     message = Text(max_length=max_length(Nda, "decision_message"), allow_blank=True, required=False)
@@ -106,7 +108,7 @@ class DeclineBody(Body):
 
 class SignatureBody(Body):
     kind = Choice(choices=Signature.Kind.choices)
-    value = Text(max_length=400_000, help_text="The typed name, or the strokes as JSON.")
+    value = Text(max_length=LONGEST_DRAWING, help_text="The typed name, or the strokes as JSON.")
 
 
 class SignBody(Body):
@@ -127,7 +129,7 @@ class RevokeBody(Body):
 
 
 class ScheduleBody(Body):
-    pitch = Text(max_length=40, help_text="Id of a pitch of the caller's.")
+    pitch = Id(help_text="Id of a pitch of the caller's.")
     materials = Choices(
         choices=MATERIALS, required=False, help_text="What was asked for, else everything, when not given."
     )
@@ -136,7 +138,7 @@ class ScheduleBody(Body):
 class BulkBody(Body):
     """Approve or decline several requests with the same terms."""
 
-    ids = Texts(length=32, max_length=100)
+    ids = Ids(max_length=ndas.MOST_AT_ONCE)
     action = Choice(choices=("approve", "decline"))
     approve = ApproveBody(required=False)
     decline = DeclineBody(required=False)

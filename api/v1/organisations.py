@@ -9,13 +9,14 @@ from api.pagination import listed
 from api.request import Request
 from api.serializers import Body, Choice, Text
 from api.v1 import schemas
-from api.views import Resource, get_or_404
+from api.views import Resource
 from pitchey.accounts import policies
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Invitation, Membership, Organisation
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
 from pitchey.core.validation import max_length
 
 NEWEST = Sort("created", "created_at")

@@ -11,10 +11,11 @@ from api.pagination import Paging, listed
 from api.request import Request
 from api.serializers import Body, Nothing, Text, Whole
 from api.v1 import schemas
-from api.views import Resource, get_or_404
+from api.views import Resource
 from pitchey.accounts.models import User
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
 from pitchey.core.validation import max_length
 from pitchey.oversight import services as oversight
 from pitchey.oversight.models import StaffAccess

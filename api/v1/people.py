@@ -9,10 +9,11 @@ from api.permissions import Anyone
 from api.request import PublicRequest, Request
 from api.serializers import Nothing
 from api.v1 import schemas
-from api.views import Resource, get_or_404
+from api.views import Resource
 from pitchey.accounts.models import Actor, Role, User
 from pitchey.accounts.policies import may_see_person
 from pitchey.core.errors import NotFound
+from pitchey.core.lookups import get_or_404
 from pitchey.discovery import services as discovery
 from pitchey.discovery.models import Follow
 

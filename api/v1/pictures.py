@@ -9,8 +9,9 @@ from api.request import Request
 from api.serializers import Body, Choice, FinishUploadBody, Nothing, Text, UploadBody
 from api.v1 import schemas
 from api.v1.pitches import OrderBody, get_own_pitch, pitch_data
-from api.views import Resource, get_or_404
+from api.views import Resource
 from pitchey.accounts.models import User
+from pitchey.core.lookups import get_or_404
 from pitchey.core.validation import max_length
 from pitchey.media import services as media
 from pitchey.media.models import File

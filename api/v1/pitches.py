@@ -13,16 +13,17 @@ from rest_framework.response import Response
 from api.pagination import list_answer, listed
 from api.permissions import Anyone, GuestsRead
 from api.request import PublicRequest, Request
-from api.serializers import Body, Nothing, Text, Texts
+from api.serializers import Body, Id, Ids, Nothing, Text, Texts
 from api.shapes import Reader
 from api.v1 import schemas, search
 from api.v1.pitch_fields import Member, body_fields
 from api.v1.relations import relations_to
-from api.views import Resource, get_or_404
+from api.views import Resource
 from pitchey.accounts.models import Actor, User
 from pitchey.core.errors import Invalid, NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
 from pitchey.core.network import client_ip
 from pitchey.core.types import Json
 from pitchey.core.validation import max_entries, max_length
@@ -35,6 +36,7 @@ from pitchey.pitches.completeness import completeness
 from pitchey.pitches.fields import ACCESS_FIELDS, PROTECTED_FIELDS, PUBLIC_FIELDS
 from pitchey.pitches.lookups import shown_pitch
 from pitchey.pitches.models import Character, Credit, Pitch
+from pitchey.pitches.policies import owns
 
 FIELDS = tuple(schemas.Pitch().fields)
 JOINED = ("owner", "organisation", "listing__version")
@@ -80,7 +82,7 @@ class CreditBody(Body):
 
 
 class OrderBody(Body):
-    ids = Texts(length=32, max_length=100)
+    ids = Ids(max_length=100)
 
 
 # ---------------------------------------------------------------- one pitch, whole
@@ -103,7 +105,7 @@ def get_own_pitch(person: User, pitch_id: str) -> Pitch:
 def pitch_data(request: PublicRequest, pitch: Pitch, expanded: Sequence[str] = ()) -> Json:
     """A pitch as whoever asks may read it: the owner the working copy, others the newest version."""
     person, ip = request.user, client_ip(request)
-    own = person.is_authenticated and pitch.owner_id == person.pk
+    own = owns(person, pitch)
     data = schemas.own_pitch(pitch) if own else schemas.teaser(pitch, pitch.listing.version)
     data["me"] = relations_to(person, [pitch])[pitch.pk]
     data["locked_kinds"] = [] if own else access.locked_kinds(person, pitch, ip=ip)
@@ -206,7 +208,7 @@ class OnePitch(Resource):
     def get(self, request: PublicRequest, pitch_id: str) -> Response:
         """One pitch. Protected fields stand under `protected`, present only for those who may read them."""
         pitch = get_visible_pitch(request.user, pitch_id)
-        if request.user.is_authenticated and pitch.owner_id == request.user.pk:
+        if owns(request.user, pitch):
             self.revision = pitch.revision
         elif request.user.is_authenticated:
             discovery.count_view(
@@ -282,7 +284,7 @@ class PitchVersions(Resource):
     def get(self, request: Request, pitch_id: str) -> Response:
         """The frozen versions, newest first: for the owner and for those who may read the protected fields."""
         pitch = get_visible_pitch(request.user, pitch_id)
-        own = pitch.owner_id == request.user.pk
+        own = owns(request.user, pitch)
         if not own and not access.may_read_fields(request.user, pitch, ip=client_ip(request)):
             raise NotFound()
         paging = self.paging
@@ -301,7 +303,7 @@ class PitchSimilar(Resource):
 
 
 class SaveBody(Body):
-    folder = Text(max_length=32, required=False, allow_null=True, help_text="Id of a folder; null for no folder.")
+    folder = Id(required=False, allow_null=True, help_text="Id of a folder; null for no folder.")
     notes = _text(Save, "notes")
     tags = Texts(length=max_length(Save, "tags"), max_length=discovery.MOST_TAGS, required=False)
 

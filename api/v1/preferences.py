@@ -12,11 +12,12 @@ from api.pagination import listed
 from api.request import Request
 from api.serializers import Body, Choice, Choices, Flag, Nothing, Text, Texts
 from api.v1 import schemas
-from api.views import Resource, get_or_404
+from api.views import Resource
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import User
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
 from pitchey.core.types import Json
 from pitchey.core.validation import max_length
 from pitchey.discovery import services as discovery

@@ -13,11 +13,12 @@ from api.views import Resource
 from pitchey.accounts.models import Actor
 from pitchey.core.types import Json
 from pitchey.discovery import services as discovery
+from pitchey.discovery.models import MOST_STARS
 from pitchey.pitches.models import Listing, Pitch
 
 
 class RatingBody(Body):
-    stars = Whole(min_value=1, max_value=5)
+    stars = Whole(min_value=1, max_value=MOST_STARS)
 
 
 class Rating(schemas.Shape):

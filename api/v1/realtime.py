@@ -15,6 +15,7 @@ from api.views import Resource
 from pitchey.accounts import tickets
 from pitchey.accounts.models import TokenFamily
 from pitchey.core.errors import Forbidden, Malformed
+from pitchey.core.numbers import whole_number
 from pitchey.events import services as events
 
 
@@ -65,9 +66,10 @@ class Sync(Resource):
         given = request.query_params.get("cursor")
         if given is None:
             return Response(Events.of(events=[], next_cursor=events.cursor_of(request.user), has_more=False))
-        if not (given.isascii() and given.isdecimal() and len(given) <= 19):
+        cursor = whole_number(given, digits=19)
+        if cursor is None:
             raise Malformed(_("cursor must be a number, as an event or a page gave it."), code="bad_cursor")
-        return Response(Events.of(events.after(request.user, int(given))))
+        return Response(Events.of(events.after(request.user, cursor)))
 
 
 urlpatterns = [

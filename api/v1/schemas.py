@@ -10,6 +10,7 @@ from api.shapes import ListShape, Money, Shape, Source, money
 from api.v1.pitch_fields import Member, answer_field, answer_fields
 from pitchey.core.types import Json
 from pitchey.media import policy
+from pitchey.media.models import File
 from pitchey.ndas.models import MATERIALS, Nda, Reader, SealedCopy
 from pitchey.notifications import services as notifications
 from pitchey.notifications.catalogue import KINDS
@@ -22,7 +23,7 @@ from pitchey.pitches.models import Pitch as PitchModel
 from pitchey.pitches.models import Version as VersionModel
 from pitchey.pitches.versions import public_fields
 
-FILE_STATES = ("pending", "uploaded", "scanning", "rendering", "ready", "rejected")
+FILE_STATES = tuple(File.Status.values)
 
 
 @cache

@@ -10,11 +10,15 @@ from api.v1.relations import relations_to_cards
 from pitchey.accounts.models import Actor
 from pitchey.core import limits as core_limits
 from pitchey.core.errors import Malformed
+from pitchey.core.ids import LONGEST_ID
 from pitchey.core.network import client_ip, network_of
 from pitchey.core.types import Json
+from pitchey.core.validation import max_length
 from pitchey.discovery import services as discovery
 from pitchey.discovery.filters import SORTS, Filters
+from pitchey.discovery.query_parser import LONGEST
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Seeking, Stage
+from pitchey.pitches.models import Pitch
 
 CHOICES = {
     "genre": Genre.values,
@@ -33,8 +37,6 @@ FILTERS = {
 }
 PARAMETERS = FILTERS | {"sort": f"One of {', '.join(SORTS)}; `relevance` with q."}
 
-
-LONGEST_QUERY = 200
 LONGEST_FILTER = 400
 
 
@@ -48,7 +50,7 @@ def parse_filters(query: QueryDict) -> Filters:
     verified = query.get("verified", "")
     if verified not in {"", "true", "false"}:
         raise Malformed(_("verified must be true or false."), code="bad_filter")
-    tag = query.get("tag", "")[:40]
+    tag = query.get("tag", "")[: max_length(Pitch, "tags")]
     return Filters(
         genre=chosen["genre"],
         format=chosen["format"],
@@ -56,7 +58,7 @@ def parse_filters(query: QueryDict) -> Filters:
         band=chosen["budget_band"],
         seeking=chosen["seeking"],
         tags=[tag] if tag else [],
-        creator=query.get("creator", "")[:32],
+        creator=query.get("creator", "")[:LONGEST_ID],
         verified=verified == "true",
     )
 
@@ -73,11 +75,11 @@ def parse_words(query: QueryDict) -> str:
     """The words of a search.
 
     Raises:
-        Malformed: more than 200 characters.
+        Malformed: it is too long.
     """
     words = query.get("q", "").strip()
-    if len(words) > LONGEST_QUERY:
-        raise Malformed(_("Search for at most 200 characters."), code="bad_filter")
+    if len(words) > LONGEST:
+        raise Malformed(_("Search for at most %(most)d characters.") % {"most": LONGEST}, code="bad_filter")
     return words
 
 

@@ -9,16 +9,17 @@ from api.pagination import list_answer
 from api.request import Request
 from api.serializers import Body, Choice, Flag, Text
 from api.v1 import schemas, search
-from api.views import Resource, get_or_404
+from api.views import Resource
+from pitchey.core.lookups import get_or_404
 from pitchey.core.types import Json
 from pitchey.core.validation import max_length
 from pitchey.discovery.filters import Filters
 from pitchey.discovery.models import SavedSearch
+from pitchey.discovery.query_parser import LONGEST
 from pitchey.discovery.services import saved_searches
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Seeking, Stage
 
 RHYTHMS = SavedSearch.Rhythm.choices
-CHOICES = ("genre", "format", "stage", "budget_band", "seeking")
 
 
 class SavedSearchShape(schemas.Shape):
@@ -39,7 +40,7 @@ class SavedSearchShape(schemas.Shape):
 class NewSearchBody(Body):
     name = Text(max_length=max_length(SavedSearch, "name"))
     rhythm = Choice(choices=RHYTHMS, required=False, help_text="How often the caller hears of new pitches; never.")
-    q = Text(max_length=search.LONGEST_QUERY, required=False, allow_blank=True)
+    q = Text(max_length=LONGEST, required=False, allow_blank=True)
     genre = Choice(choices=Genre.choices, required=False)
     format = Choice(choices=Format.choices, required=False)
     stage = Choice(choices=Stage.choices, required=False)
@@ -76,7 +77,7 @@ class Searches(Resource):
     def post(self, request: Request) -> Response:
         """Keep a search: words, filters, or both."""
         given = NewSearchBody.read(request)
-        chosen = {name: given.get(name, "") for name in CHOICES}
+        chosen = {name: given.get(name, "") for name in search.CHOICES}
         band = chosen.pop("budget_band")
         row = saved_searches.save_search(
             by=request.user,

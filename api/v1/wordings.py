@@ -13,6 +13,7 @@ from api.v1.ndas import get_visible_nda
 from api.views import Resource
 from pitchey.core import diff
 from pitchey.core.errors import Malformed, NotFound
+from pitchey.core.numbers import whole_number
 from pitchey.core.validation import max_length
 from pitchey.ndas import services as ndas
 from pitchey.ndas.fields import LONGEST_WORDING
@@ -93,10 +94,10 @@ class NdaWording(Resource):
     def get(self, request: Request, nda_id: str, number: int) -> Response:
         """One version word for word, with the pieces that lead to it from another: `same`, `gone`, `new`."""
         nda = get_visible_nda(request.user, nda_id)
-        asked = request.query_params.get("against", str(max(number - 1, 1)))
-        if not (asked.isascii() and asked.isdigit() and len(asked) < 5):
+        asked = whole_number(request.query_params.get("against", str(max(number - 1, 1))), digits=4)
+        if asked is None:
             raise Malformed(code="bad_filter")
-        found, against = _version(nda, number), _version(nda, int(asked))
+        found, against = _version(nda, number), _version(nda, asked)
         changes = [WordingPiece.of(piece) for piece in diff.word_diff(against.text, found.text)]
         return Response(WordingText.of(found, against=against.number, changes=changes))
 

@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from pitchey.accounts.querysets import UserQuerySet
 from pitchey.core.ids import PublicIdField
+from pitchey.core.request_context import LONGEST_USER_AGENT
 
 
 class Role(models.TextChoices):
@@ -257,7 +258,7 @@ class TokenFamily(models.Model):
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="token_families")
     device_name = models.CharField(max_length=120, blank=True)
     ip = models.GenericIPAddressField()
-    user_agent = models.CharField(max_length=300, blank=True)
+    user_agent = models.CharField(max_length=LONGEST_USER_AGENT, blank=True)
     current_jti = models.CharField(max_length=32)
     created_at = models.DateTimeField(default=timezone.now)
     last_used_at = models.DateTimeField(default=timezone.now)

@@ -79,7 +79,7 @@ def issue(*, person: User, context: RequestContext, device_name: str = "") -> Pa
         person=person,
         device_name=device_name[:120],
         ip=context.ip,
-        user_agent=context.user_agent[:300],
+        user_agent=context.user_agent,
         current_jti=_new_jti(),
         expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
     )
@@ -103,7 +103,7 @@ def refresh(*, token: str, context: RequestContext) -> Pair:
         current_jti=jti,
         last_used_at=now,
         ip=context.ip,
-        user_agent=context.user_agent[:300],
+        user_agent=context.user_agent,
         expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
     )
     family = TokenFamily.objects.select_related("person").filter(public_id=claims["fam"]).first()

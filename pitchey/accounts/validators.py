@@ -5,11 +5,13 @@ from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import User
 
+LONGEST_PASSWORD = 128
+
 
 class MaximumLengthValidator:
     """A password has an end, so that hashing one costs the same for everybody."""
 
-    def __init__(self, max_length: int = 128) -> None:
+    def __init__(self, max_length: int = LONGEST_PASSWORD) -> None:
         self.max_length = max_length
 
     def validate(self, password: str, user: User | None = None) -> None:

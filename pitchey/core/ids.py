@@ -9,6 +9,7 @@ from django.db import models
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz"  # no I, L, O, U: these are read aloud
 LENGTH = 20  # about 114 bits
+LONGEST_ID = 32  # characters, with its prefix
 
 
 def new_id(prefix: str) -> str:
@@ -30,7 +31,7 @@ class PublicIdField(models.CharField):
 
     def __init__(self, prefix: str = "", **kwargs: Any) -> None:
         self.prefix = prefix
-        kwargs |= {"max_length": 32, "unique": True, "editable": False, "default": partial(new_id, prefix)}
+        kwargs |= {"max_length": LONGEST_ID, "unique": True, "editable": False, "default": partial(new_id, prefix)}
         super().__init__(**kwargs)
 
     def deconstruct(self) -> tuple[str, str, Sequence[str], dict[str, Any]]:

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from pitchey.core.errors import ReauthenticationRequired
 
+LONGEST_USER_AGENT = 300  # characters that are kept of it
+
 
 @dataclass(frozen=True)
 class RequestContext:
@@ -18,6 +20,9 @@ class RequestContext:
     session: str = ""
     identity_check: str = ""
     identity_checked_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "user_agent", self.user_agent[:LONGEST_USER_AGENT])
 
     @property
     def identity_is_fresh(self) -> bool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.ids import PublicIdField
+from pitchey.core.request_context import LONGEST_USER_AGENT
 from pitchey.core.states import Stateful, transitions
 
 
@@ -32,7 +33,7 @@ class ReadingSession(models.Model):
         max_length=32, blank=True, default=new_secret, editable=False
     )  # "": from before there was one
     ip = models.GenericIPAddressField()
-    user_agent = models.CharField(max_length=300, blank=True)
+    user_agent = models.CharField(max_length=LONGEST_USER_AGENT, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
     last_page = models.PositiveIntegerField(default=1)
     last_at = models.DateTimeField(default=timezone.now)

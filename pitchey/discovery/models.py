@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.ids import PublicIdField
 
+MOST_STARS = 5
+
 
 class Folder(models.Model):
     """A list of somebody's own that they sort saved pitches into. Folders stand in the order of `place`."""
@@ -173,7 +175,7 @@ class Rating(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "pitch"], name="rated_once"),
-            models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=5), name="one_to_five_stars"),
+            models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=MOST_STARS), name="one_to_five_stars"),
         ]
 
     def __str__(self) -> str:

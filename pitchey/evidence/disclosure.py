@@ -11,9 +11,9 @@ from django.utils import timezone
 from pitchey.accounts.models import Actor, User
 from pitchey.audit import services as audit
 from pitchey.audit.models import Chain
-from pitchey.core.errors import NotFound
 from pitchey.core.request_context import RequestContext
 from pitchey.evidence.models import Checkpoint
+from pitchey.evidence.policies import require_owner
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document, Pitch
 from pitchey.sealing import services as sealing
@@ -57,8 +57,7 @@ def report(*, by: Actor, pitch: Pitch, context: RequestContext | None = None) ->
     Raises:
         NotFound: it is not theirs.
     """
-    if not by.is_authenticated or pitch.owner_id != by.pk:
-        raise NotFound()
+    require_owner(by, pitch)
     with transaction.atomic():
         if context is not None:
             audit.record(chain=pitch.public_id, kind="report.made", by=by, subject=pitch.public_id, context=context)

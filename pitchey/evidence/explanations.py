@@ -13,6 +13,7 @@ from pitchey.audit.models import Entry
 from pitchey.core.countries import name_of
 from pitchey.core.errors import NotFound
 from pitchey.core.validation import validate
+from pitchey.evidence.policies import require_owner
 from pitchey.ndas import access, limits
 from pitchey.ndas.access import Decision
 from pitchey.ndas.models import Nda, Reader
@@ -96,7 +97,7 @@ def people_of(*, by: Actor, pitch: Pitch) -> list[User]:
     Raises:
         NotFound: it is not theirs.
     """
-    _require_owner(by, pitch)
+    require_owner(by, pitch)
     return list(
         User.objects.filter(
             Q(pk__in=Nda.objects.filter(pitch=pitch).values("requester"))
@@ -149,8 +150,3 @@ def _last_seen_at(person: User, pitch: Pitch) -> str:
     theirs = Entry.objects.filter(actor=person, chain__key=pitch.public_id, data__has_key="from")
     latest = theirs.order_by("-at").first()
     return str(latest.data["from"]["ip"]) if latest else ""
-
-
-def _require_owner(by: Actor, pitch: Pitch) -> None:
-    if not by.is_authenticated or pitch.owner_id != by.pk:
-        raise NotFound()

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from pitchey.accounts.models import Actor, User
 from pitchey.audit.models import Entry
-from pitchey.core.errors import NotFound
 from pitchey.evidence import explanations
+from pitchey.evidence.policies import require_owner
 from pitchey.pitches.models import Document, Pitch
 
 
@@ -35,8 +35,7 @@ def entries_of(*, by: Actor, pitch: Pitch) -> QuerySet[Entry]:
     Raises:
         NotFound: it is not theirs.
     """
-    if not by.is_authenticated or pitch.owner_id != by.pk:
-        raise NotFound()
+    require_owner(by, pitch)
     return Entry.objects.filter(chain__key=pitch.public_id, kind="page.denied").select_related("actor")
 
 

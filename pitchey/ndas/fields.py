@@ -14,6 +14,7 @@ LONGEST_SECRECY = 120  # months
 LONGEST_REFUSAL = 1000
 LONGEST_TEXT = 30_000  # letters of an owner's own text
 LONGEST_WORDING = 40_000  # letters of an agreement, with everything filled in
+LONGEST_DRAWING = 100_000  # characters of a drawn signature, as JSON
 MOST_POINTS = 5000
 MOST_STROKES = 200
 
@@ -65,7 +66,7 @@ def legal_name(value: object) -> str:
 def strokes(value: object) -> str:
     """A drawn signature: `{"width", "height", "strokes": [[[x, y], ...], ...]}` in whole pixels, as canonical JSON."""
     refusal = ValidationFailure("bad_drawing", _("This drawing could not be read. Start again."))
-    if not isinstance(value, str) or len(value) > 100_000:
+    if not isinstance(value, str) or len(value) > LONGEST_DRAWING:
         raise refusal
     try:
         sheet = loads(value)

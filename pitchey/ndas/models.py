@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from pitchey.audit.models import AppendOnly
 from pitchey.core.ids import PublicIdField
 from pitchey.core.money import CURRENCY_CHOICES
+from pitchey.core.request_context import LONGEST_USER_AGENT
 from pitchey.core.states import Stateful, transitions
-from pitchey.ndas.querysets import NdaQuerySet
+from pitchey.ndas.querysets import LIVE, NdaQuerySet
 from pitchey.pitches.catalogue import DocumentKind
 
 # What an agreement can open: the protected fields as a group, and documents by kind.
 FIELDS = "fields"
 MATERIALS = [(FIELDS, _("Full synopsis, budget, talent and plans")), *DocumentKind.choices]
-LIVE = ("requested", "approved", "signed")
 
 
 class Template(models.Model):
@@ -281,7 +281,7 @@ class Signature(AppendOnly):
     text_sha256 = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
     ip = models.GenericIPAddressField()
-    user_agent = models.CharField(max_length=300, blank=True)
+    user_agent = models.CharField(max_length=LONGEST_USER_AGENT, blank=True)
     session = models.CharField(max_length=64)  # which session or token family
     identity_check = models.CharField(max_length=40)  # how it was checked that it is them: "password"
     identity_checked_at = models.DateTimeField()

@@ -3,12 +3,14 @@
 from pitchey.accounts.models import READER_ROLES, Actor, User
 from pitchey.ndas.companies import acts_for
 from pitchey.ndas.models import LIVE, Nda, Wording
+from pitchey.pitches import policies as pitch_policies
 from pitchey.pitches.models import Pitch
 from pitchey.pitches.policies import may_edit, may_publish
 
 
 def owns(person: Actor, pitch: Pitch) -> bool:
-    return bool(person.is_authenticated and person.is_active and pitch.owner_id == person.pk)
+    """Whether it is theirs, as long as their account is open."""
+    return bool(person.is_active and pitch_policies.owns(person, pitch))
 
 
 def may_ask(person: Actor, pitch: Pitch) -> bool:
@@ -17,7 +19,7 @@ def may_ask(person: Actor, pitch: Pitch) -> bool:
         person.is_authenticated
         and person.is_active
         and person.role in READER_ROLES
-        and pitch.owner_id != person.pk
+        and not pitch_policies.owns(person, pitch)
         and pitch.status == Pitch.Status.PUBLISHED
     )
 

@@ -12,6 +12,8 @@ from pitchey.accounts.models import Membership, User
 if TYPE_CHECKING:
     from pitchey.ndas.models import Nda, Reader, Wording  # noqa: F401 - ruff does not read the base below
 
+# States in which two people have something to do with each other: one at a time for a pitch.
+LIVE = ("requested", "approved", "signed")
 # Who may sign for a company, and end what was signed for it.
 MAY_ACT = (Membership.Role.OWNER, Membership.Role.ADMIN)
 
@@ -64,7 +66,7 @@ class NdaQuerySet(QuerySet["Nda"]):
         return self.filter(_own(person) | _among(_named(person).exclude(accepted_at=None)))
 
     def live(self) -> "NdaQuerySet":
-        return self.filter(status__in=("requested", "approved", "signed"))
+        return self.filter(status__in=LIVE)
 
     def answered_by(self, person: User) -> "NdaQuerySet":
         """Those where words that the other side proposed wait for this person, one of the two who sign; with their reason as `because`."""
@@ -94,7 +96,7 @@ class NdaQuerySet(QuerySet["Nda"]):
 
     def relevant(self) -> "NdaQuerySet":
         """Agreements that say something about access: live ones, and those that were signed once."""
-        return self.filter(Q(status__in=("requested", "approved", "signed")) | Q(signed_at__isnull=False))
+        return self.filter(Q(status__in=LIVE) | Q(signed_at__isnull=False))
 
     def due_to_end(self) -> "NdaQuerySet":
         """Not answered, not signed, or run out, by the clock."""

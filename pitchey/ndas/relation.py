@@ -10,6 +10,7 @@ from pitchey.accounts.policies import has_blocked
 from pitchey.ndas import policies
 from pitchey.ndas.models import LIVE, Nda
 from pitchey.pitches.models import Pitch
+from pitchey.pitches.policies import owns
 
 
 class RelationState(StrEnum):
@@ -46,7 +47,7 @@ def relation_of(person: Actor, pitch: Pitch) -> Relation:
     """Where this person stands with a pitch that they see: at most four queries."""
     if not person.is_authenticated:
         return Relation(RelationState.GUEST)
-    if pitch.owner_id == person.pk:
+    if owns(person, pitch):
         waiting = Nda.objects.incoming(person).filter(pitch=pitch, status=Nda.Status.REQUESTED).count()
         return Relation(RelationState.OWNER, waiting=waiting)
     nda = _latest(person, pitch)

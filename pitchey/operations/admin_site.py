@@ -12,9 +12,8 @@ from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
 from pitchey.accounts import services as accounts
+from pitchey.accounts.browser import request_context
 from pitchey.core.errors import NotFound, PitcheyError
-from pitchey.core.network import client_ip
-from pitchey.core.request_context import RequestContext
 from pitchey.core.types import AuthenticatedRequest, Fields
 from pitchey.operations import backlog
 
@@ -25,9 +24,7 @@ class StaffLoginForm(AuthenticationForm):
     def clean(self) -> Fields:
         email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if email and password:
-            context = RequestContext(
-                ip=client_ip(self.request), user_agent=self.request.headers.get("User-Agent", "")[:300]
-            )
+            context = request_context(self.request)
             try:
                 self.user_cache = accounts.log_in(email=email, password=password, portal=None, context=context)
             except PitcheyError as error:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pitchey.accounts.models import Actor, User
 from pitchey.core.errors import Forbidden, NotFound
+from pitchey.core.numbers import whole_number
 from pitchey.media.models import File
 from pitchey.ndas import copies
 from pitchey.ndas.models import SealedCopy
@@ -147,7 +148,7 @@ def retry(*, by: User, kind: str, key: str = "") -> int:
         raise Forbidden()
     rows = KINDS[kind].rows()
     if key:
-        rows = rows.filter(pk=key) if key.isascii() and key.isdigit() and len(key) < 19 else rows.none()
+        rows = rows.filter(pk=whole_number(key, digits=18))
     with transaction.atomic():
         again = list(rows[:SHOWN])
         for row in again:

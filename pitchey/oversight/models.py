@@ -10,6 +10,8 @@ from pitchey.core.ids import PublicIdField
 from pitchey.core.states import Stateful, transitions
 from pitchey.oversight.querysets import StaffAccessQuerySet
 
+OPEN = ["asked", "approved"]  # not over yet
+
 
 class StaffAccess(Stateful):
     """One member of staff asks to read the documents of one pitch for some hours; another one decides."""
@@ -48,7 +50,7 @@ class StaffAccess(Stateful):
                 condition=~Q(status="approved") | (Q(decider__isnull=False) & Q(until__isnull=False)), name="approved_staff_access_is_bounded"
             ),
             models.UniqueConstraint(
-                fields=["asker", "pitch"], condition=Q(status__in=["asked", "approved"]), name="one_open_staff_access"
+                fields=["asker", "pitch"], condition=Q(status__in=OPEN), name="one_open_staff_access"
             ),
         ]  # fmt: skip
         indexes = [

@@ -1,7 +1,7 @@
 """Who of the staff may ask to look, and who may let them?"""
 
 from pitchey.accounts.models import Actor
-from pitchey.oversight.models import StaffAccess
+from pitchey.oversight.models import OPEN, StaffAccess
 
 
 def may_ask(person: Actor) -> bool:
@@ -23,4 +23,4 @@ def may_decide_this(person: Actor, access: StaffAccess) -> bool:
 
 
 def may_end(person: Actor, access: StaffAccess) -> bool:
-    return access.status in ("asked", "approved") and (access.asker_id == person.pk or may_decide(person))
+    return access.status in OPEN and (access.asker_id == person.pk or may_decide(person))

@@ -17,7 +17,7 @@ from pitchey.core.request_context import RequestContext
 from pitchey.core.validation import ValidationFailure, max_length, text
 from pitchey.events.services import push
 from pitchey.notifications import services as notifications
-from pitchey.oversight.models import StaffAccess
+from pitchey.oversight.models import OPEN, StaffAccess
 from pitchey.oversight.policies import may_act, may_ask, may_decide
 from pitchey.pitches.models import Pitch
 
@@ -66,9 +66,7 @@ def ask(*, by: User, pitch: Pitch, reason: str, hours: int, context: RequestCont
     cleaned = _validated(reason, hours)
     # RACE: whoever asks twice at once takes turns at their own row.
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
-    for open_ in StaffAccess.objects.select_for_update(of=("self",)).filter(
-        asker=by, pitch=pitch, status__in=("asked", "approved")
-    ):
+    for open_ in StaffAccess.objects.select_for_update(of=("self",)).filter(asker=by, pitch=pitch, status__in=OPEN):
         if open_.status == StaffAccess.Status.ASKED or open_.in_force:
             raise Conflict(_("You have asked for this already."), code="asked_already")
         _end(open_, by)

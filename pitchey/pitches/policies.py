@@ -1,7 +1,14 @@
 """Who may do what with a pitch?"""
 
-from pitchey.accounts.models import OWNER_ROLES, Actor
+from typing import TypeGuard
+
+from pitchey.accounts.models import OWNER_ROLES, Actor, User
 from pitchey.pitches.models import Pitch
+
+
+def owns(person: Actor, pitch: Pitch) -> TypeGuard[User]:
+    """Whether it is theirs; `owned_by` is the list of these."""
+    return bool(person.is_authenticated and pitch.owner_id == person.pk)
 
 
 def may_own(person: Actor) -> bool:
@@ -11,7 +18,7 @@ def may_own(person: Actor) -> bool:
 
 def may_edit(person: Actor, pitch: Pitch) -> bool:
     """The owner, while the platform has not taken it down."""
-    return bool(person.is_authenticated and pitch.owner_id == person.pk and pitch.status != Pitch.Status.REMOVED)
+    return owns(person, pitch) and pitch.status != Pitch.Status.REMOVED
 
 
 def may_publish(person: Actor, pitch: Pitch) -> bool:
@@ -25,9 +32,7 @@ def may_publish(person: Actor, pitch: Pitch) -> bool:
 
 def may_delete(person: Actor, pitch: Pitch) -> bool:
     """Only what was never published can be deleted; what anybody may have seen is archived."""
-    return bool(
-        person.is_authenticated and pitch.owner_id == person.pk and pitch.status == "draft" and pitch.version_count == 0
-    )
+    return owns(person, pitch) and pitch.status == Pitch.Status.DRAFT and pitch.version_count == 0
 
 
 def may_moderate(person: Actor) -> bool:

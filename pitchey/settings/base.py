@@ -12,7 +12,7 @@ from pitchey.settings.env import BASE_DIR, env, mail, storage
 
 # ---------------------------------------------------------------- who we are
 SITE_NAME = "Pitchey"
-SITE_URL = env.str("SITE_URL", "http://localhost:8000")
+SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 SECRET_KEY = env.str("SECRET_KEY", "not-a-secret-for-development-only")
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
@@ -247,7 +247,7 @@ AUTHENTICATION_BACKENDS = ["pitchey.accounts.backends.EmailBackend"]
 PASSWORD_HASHERS = ["pitchey.accounts.hashers.PitcheyArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "pitchey.accounts.validators.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
+    {"NAME": "pitchey.accounts.validators.MaximumLengthValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "display_name")},

@@ -88,8 +88,8 @@ def portal_context(request: PublicRequest) -> dict[str, object]:
     theme = person.theme if person else request.COOKIES.get("theme", "auto")
     return {
         "site_name": settings.SITE_NAME,
-        "site_url": settings.SITE_URL.rstrip("/"),
-        "canonical": settings.SITE_URL.rstrip("/") + request.path,
+        "site_url": settings.SITE_URL,
+        "canonical": settings.SITE_URL + request.path,
         "theme": theme if theme in THEMES else "auto",
         "themes": THEMES.items(),
         "portal": portal if portal in PORTAL_ROLES else "",

@@ -1,31 +1,13 @@
 """What do the pages of all portals do alike? Ways back, one's own things by public id, and cursors in addresses."""
 
-from typing import TypeVar
-
-from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from pitchey.core.errors import NotFound
-from pitchey.core.ids import may_be_id
 from portals.shared.redirects import is_own_url
 from portals.shared.request import PublicRequest
 
-Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 20
-
-
-def get_or_404(rows: "QuerySet[Row]", public_id: str) -> Row:
-    """The row with this public id.
-
-    Raises:
-        NotFound: there is none among `rows`.
-    """
-    found = rows.filter(public_id=public_id).first() if may_be_id(public_id) else None
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def url_for(request: PublicRequest, view: str, *args: object) -> str:

@@ -17,7 +17,6 @@ ROOT = Path(__file__).resolve().parents[2]
 API = sorted((ROOT / "api").rglob("*.py"))
 # Dicts that are no row of a shape, though they name nothing but members of one.
 NO_ROWS = {
-    "api/auth.py": "what a request says as evidence",
     "api/health.py": "for monitors: outside the version and the document, made by operations/health.py",
     "api/schema.py": "OpenAPI's own words",
 }

@@ -184,6 +184,7 @@ def typing(*, by: User, conversation: Conversation) -> None:
 
 
 _WORD = re.compile(r"(from|in|has):(\S+)", re.IGNORECASE)
+LONGEST_SEARCH = 200  # characters that are looked at
 
 
 def search(person: User, words: str, conversation: Conversation | None = None) -> QuerySet[Message]:
@@ -198,6 +199,7 @@ def search(person: User, words: str, conversation: Conversation | None = None) -
     rows = rows.exclude(conversation__in=Member.objects.filter(person=person, status="ignored").values("conversation"))
     if conversation is not None:
         rows = rows.filter(conversation=conversation)
+    words = words.strip()[:LONGEST_SEARCH]
     for name, value in _WORD.findall(words):
         if name.lower() == "from":
             rows = (

@@ -14,6 +14,7 @@ from pitchey.accounts.models import Actor, User
 from pitchey.core.errors import NotFound
 from pitchey.dataroom.models import Attention, PageView, ReadingSession
 from pitchey.pitches.models import Document
+from pitchey.pitches.policies import owns
 
 MOST_RECORDS = 200
 # A page is slow when it took twice as long as this reader's middle page, and at least so many milliseconds.
@@ -67,7 +68,7 @@ def readers_of(*, by: Actor, document: Document) -> list[Reader]:
     Raises:
         NotFound: it is not theirs.
     """
-    if not by.is_authenticated or document.pitch.owner_id != by.pk:
+    if not owns(by, document.pitch):
         raise NotFound()
     rows = list(
         ReadingSession.objects.filter(document=document)

@@ -132,7 +132,7 @@ def reading_session_of(by: Actor, document: Document, decision: Decision, contex
         nda=decision.nda,
         trace="".join(secrets.choice(TRACE_ALPHABET) for _place in range(TRACE_LENGTH)),
         ip=context.ip,
-        user_agent=context.user_agent[:300],
+        user_agent=context.user_agent,
         machine=machines.is_machine(context.user_agent),
         last_page=latest.last_page if latest and latest.person_id else 1,
     )
@@ -147,7 +147,7 @@ def _latest(by: Actor, document: Document, context: RequestContext) -> ReadingSe
 def active_session(by: Actor, document: Document, decision: Decision, context: RequestContext) -> ReadingSession | None:
     """The reading session that this person had here just now."""
     latest = _latest(by, document, context)
-    here = (context.ip, context.user_agent[:300], decision.nda.pk if decision.nda else None)
+    here = (context.ip, context.user_agent, decision.nda.pk if decision.nda else None)
     if (
         latest
         and latest.last_at > timezone.now() - SESSION_GAP

@@ -16,7 +16,7 @@ from pitchey.core.cache import cached
 from pitchey.discovery.filters import Filters
 from pitchey.discovery.listing_queries import REMEMBER, matching, plan_for
 from pitchey.discovery.models import View
-from pitchey.discovery.query_parser import ts_query
+from pitchey.discovery.query_parser import LONGEST, ts_query
 from pitchey.discovery.semantic import services as semantic
 from pitchey.ndas.models import Nda
 from pitchey.pitches.listings import GENERATION
@@ -38,7 +38,7 @@ def facets(person: Actor, filters: Filters, words: str = "") -> dict[str, dict[s
     parsed = ts_query(words) if words else None
     if words and parsed is None:
         return {name: {} for name in _FACETS}
-    key = hashlib.sha256(f"{in_market}|{filters.key()}|{words[:200]}".encode()).hexdigest()
+    key = hashlib.sha256(f"{in_market}|{filters.key()}|{words[:LONGEST]}".encode()).hexdigest()
 
     def count() -> dict[str, dict[str, int]]:
         market = Listing.objects.filter(live=True, visibility__in=visibilities)

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from pitchey.accounts.models import Actor, User
 from pitchey.core.cache import invalidate
 from pitchey.core.errors import Forbidden, Invalid, NotFound
-from pitchey.discovery.models import Rating
+from pitchey.discovery.models import MOST_STARS, Rating
 from pitchey.ndas.models import Nda
 from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing, Pitch
+from pitchey.pitches.policies import owns
 
 SHOWN_FROM = 5  # ratings
 # The fair (Bayesian) mean: as if five more people had given three stars, so that a few friends do not outdo many strangers.
@@ -27,7 +28,7 @@ def may_rate(person: Actor, pitch: Pitch) -> bool:
     return bool(
         person.is_authenticated
         and person.is_active
-        and pitch.owner_id != person.pk
+        and not owns(person, pitch)
         and not (pitch.organisation_id and person.memberships.filter(organisation=pitch.organisation_id).exists())
         and Nda.objects.access_granting(person).filter(pitch=pitch, signed_at__isnull=False).exists()
     )
@@ -46,7 +47,7 @@ def rate(*, by: User, pitch: Pitch, stars: int) -> None:
         raise NotFound()
     if not may_rate(by, pitch):
         raise Forbidden(_("Those who signed the agreement and could read it may rate a pitch."))
-    if not 1 <= stars <= 5:
+    if not 1 <= stars <= MOST_STARS:
         raise Invalid([("stars", "out_of_range", _("Give one to five stars."))])
     # RACE: two who rate at once are counted one after the other.
     Listing.objects.select_for_update().get(pitch=pitch)

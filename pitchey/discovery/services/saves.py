@@ -12,6 +12,7 @@ from pitchey.core.validation import list_of, max_length, text, validate
 from pitchey.discovery.models import Folder, Follow, Like, Save
 from pitchey.discovery.query_parser import ts_query
 from pitchey.pitches.models import Listing, Pitch
+from pitchey.pitches.policies import owns
 
 MOST_TAGS = 12  # of a saved pitch, for whoever saved it
 
@@ -116,7 +117,7 @@ def like(*, by: User, pitch: Pitch) -> None:
         Forbidden: it is their own.
     """
     listing = _listing_for(by, pitch)
-    if pitch.owner_id == by.pk:
+    if owns(by, pitch):
         raise Forbidden(_("Your own pitch needs other people's likes."))
     _like, made = Like.objects.get_or_create(person=by, pitch=pitch)
     if made:

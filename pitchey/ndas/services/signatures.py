@@ -171,7 +171,7 @@ def put_in_force(
         consent_version=CONSENT_VERSION,
         signed_at=locked.signed_at,
         ip=context.ip,
-        user_agent=context.user_agent[:300],
+        user_agent=context.user_agent,
         session=context.session[:64],
         identity_check=context.identity_check[:40],
         identity_checked_at=context.identity_checked_at,  # type: ignore[misc]  # there, or it would not be fresh

@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from pitchey.accounts.models import Actor
+from pitchey.core.ids import LONGEST_ID
 from pitchey.core.types import Json
 from pitchey.discovery.models import Save
 from pitchey.discovery.services import lists
@@ -22,7 +23,7 @@ MOST_NAMED = 20
 @login_not_required
 @require_safe
 def compare(request: PublicRequest) -> HttpResponse:
-    named = [public_id[:32] for public_id in request.GET.getlist("pitch")[:MOST_NAMED] if public_id]
+    named = [public_id[:LONGEST_ID] for public_id in request.GET.getlist("pitch")[:MOST_NAMED] if public_id]
     too_many = len(set(named)) > lists.MOST_COMPARED
     rows = lists.compare(request.user, list(dict.fromkeys(named))[: lists.MOST_COMPARED])
     columns = _columns(request.user, rows)

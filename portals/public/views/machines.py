@@ -157,4 +157,4 @@ def worker(request: PublicRequest) -> HttpResponse:
 
 
 def _here(path: str) -> str:
-    return settings.SITE_URL.rstrip("/") + path
+    return settings.SITE_URL + path

@@ -11,10 +11,11 @@ from pitchey.accounts.policies import has_blocked, role_in
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
 from pitchey.discovery import services as discovery
 from pitchey.pitches.models import Listing
 from pitchey.pitches.querysets import ListingQuerySet
-from portals.shared.pages import PAGE_SIZE, get_or_404, url_with_query
+from portals.shared.pages import PAGE_SIZE, url_with_query
 from portals.shared.request import PublicRequest
 
 NEWEST = Sort("newest", "published_at", key="pitch_id")

@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from pitchey.accounts.models import Actor, User
+from pitchey.core.lookups import get_or_404
 from pitchey.core.network import client_ip, network_of
 from pitchey.dataroom import services as dataroom
 from pitchey.discovery import services as discovery
@@ -23,9 +24,9 @@ from pitchey.pitches import versions
 from pitchey.pitches.catalogue import Format
 from pitchey.pitches.lookups import shown_pitch
 from pitchey.pitches.models import Listing, Pitch
+from pitchey.pitches.policies import owns
 from pitchey.pitches.share_image import picture_of
 from portals.public.next_step import next_step
-from portals.shared.pages import get_or_404
 from portals.shared.pitches.presenters import details_of, document_rows, parts_of, protected_of, stills_of
 from portals.shared.request import PublicRequest
 
@@ -41,7 +42,7 @@ def pitch(request: PublicRequest, public_id: str, slug: str = "") -> HttpRespons
     if slug != listing.slug:
         return redirect("public:pitch", row.public_id, listing.slug)
     person = request.user
-    mine = person.is_authenticated and row.owner_id == person.pk
+    mine = owns(person, row)
     content = versions.public_content(listing.version)
     ip = client_ip(request)
     fields = access.protected_content(person, row, ip=ip)
@@ -119,7 +120,7 @@ def _standing(person: Actor, row: Pitch) -> dict[str, object]:
 
 
 def _absolute(url: str) -> str:
-    return url if url.startswith("http") else settings.SITE_URL.rstrip("/") + url
+    return url if url.startswith("http") else settings.SITE_URL + url
 
 
 def _schema(listing: Listing, owner: User) -> SafeString:

@@ -8,12 +8,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from pitchey.core.lookups import get_or_404
 from pitchey.discovery.models import SavedSearch
 from pitchey.discovery.services import saved_searches
 from portals.public.browse_query import BrowseQuery
 from portals.public.forms.searches import SearchForm
 from portals.shared.forms.errors import errors_into
-from portals.shared.pages import get_or_404, posted
+from portals.shared.pages import posted
 from portals.shared.request import Request
 
 

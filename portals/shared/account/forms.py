@@ -9,13 +9,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.accounts.models import User
-from pitchey.core.validation import max_length
+from pitchey.core.validation import max_entries, max_length
 from pitchey.notifications.rhythm import Rhythm
 from pitchey.pitches.catalogue import BudgetBand, Format, Genre, Stage
 from portals.shared.forms.fields import EMAIL, Choices, CountriesField, Initial, Text, set_choices
 from portals.shared.forms.passwords import NEW_PASSWORD, password_field
-
-MOST_LINKS = 5
 
 
 def _several(label: Text, choices: Choices, help_text: Text = "") -> forms.MultipleChoiceField:
@@ -29,7 +27,7 @@ def _clock() -> forms.TimeInput:
 
 
 class LinksField(forms.CharField):
-    """Addresses, one a line, as a list."""
+    """Somebody's addresses, one a line, as a list."""
 
     widget = forms.Textarea(attrs={"rows": 3, "inputmode": "url", "spellcheck": "false"})
 
@@ -38,9 +36,9 @@ class LinksField(forms.CharField):
 
     def clean(self, value: object) -> list[str]:
         lines = [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
-        if len(lines) > MOST_LINKS:
+        if len(lines) > max_entries(User, "links"):
             raise forms.ValidationError(_("Five addresses at most, please."))
-        address = forms.URLField(max_length=300, assume_scheme="https")
+        address = forms.URLField(max_length=max_length(User, "links"), assume_scheme="https")
         return [address.clean(line) for line in lines]
 
 

@@ -22,6 +22,11 @@ def set_choices(form: forms.Form, name: str, choices: Choices) -> None:
     cast(forms.ChoiceField, form.fields[name]).choices = choices
 
 
+def money_field(**given: Any) -> forms.DecimalField:
+    """An amount in the units that people write, with two digits behind the point."""
+    return forms.DecimalField(min_value=0, max_digits=15, decimal_places=2, **given)
+
+
 class ListField(forms.CharField):
     """Several short texts, separated by commas or lines."""
 

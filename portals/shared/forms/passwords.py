@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pitchey.accounts.validators import LONGEST_PASSWORD
 from portals.shared.forms.fields import Text
 
 NEW_PASSWORD = _(
@@ -13,4 +14,4 @@ NEW_PASSWORD = _(
 def password_field(label: Text, *, new: bool, help_text: Text = "") -> forms.CharField:
     """A password as typed: nothing is trimmed."""
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password" if new else "current-password"})
-    return forms.CharField(label=label, max_length=128, strip=False, help_text=help_text, widget=widget)
+    return forms.CharField(label=label, max_length=LONGEST_PASSWORD, strip=False, help_text=help_text, widget=widget)

@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.conversations.models import LONGEST, Conversation, Message, Report
+from pitchey.core.ids import LONGEST_ID
 from pitchey.core.validation import max_length
 from pitchey.media import policy
 from pitchey.media.models import File
@@ -39,7 +40,7 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "input", "rows": 1, "dir": "auto", "placeholder": _("Write a message")}),
     )
     client_id = forms.CharField(max_length=max_length(Message, "client_id"), widget=forms.HiddenInput)
-    reply_to = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
+    reply_to = forms.CharField(max_length=LONGEST_ID, required=False, widget=forms.HiddenInput)
     file = FilesField(
         label=_("Files"),
         required=False,

@@ -10,6 +10,7 @@ from pitchey.conversations.models import Conversation
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
 from pitchey.discovery.models import SavedSearch
 from pitchey.ndas.models import Nda
 from pitchey.notifications import services as notifications
@@ -17,7 +18,7 @@ from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.models import Notification
 from pitchey.oversight.models import StaffAccess
 from pitchey.pitches.models import Document, Pitch
-from portals.shared.pages import PAGE_SIZE, get_or_404, return_url, url_for, url_with_query
+from portals.shared.pages import PAGE_SIZE, return_url, url_for, url_with_query
 from portals.shared.request import Request
 
 NEWEST = Sort("newest", "created_at")

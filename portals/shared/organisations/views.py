@@ -11,10 +11,10 @@ from pitchey.accounts import policies
 from pitchey.accounts import services as accounts
 from pitchey.accounts.models import Invitation, Membership, Organisation
 from pitchey.core.errors import NotFound
+from pitchey.core.lookups import get_or_404
 from portals.shared.account.views.settings import setting_page
 from portals.shared.forms.errors import errors_into
 from portals.shared.organisations.forms import InviteForm, OrganisationForm
-from portals.shared.pages import get_or_404
 from portals.shared.redirects import home_url
 from portals.shared.request import Request
 

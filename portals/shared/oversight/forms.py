@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pitchey.core.ids import LONGEST_ID
 from pitchey.core.validation import max_length
 from pitchey.oversight.models import StaffAccess
 from pitchey.oversight.services import MOST_HOURS
@@ -10,7 +11,7 @@ from pitchey.oversight.services import MOST_HOURS
 
 class FindPitchForm(forms.Form):
     pitch = forms.CharField(
-        label=_("Pitch"), max_length=32, help_text=_("Its id, as in pit_7Gk2…, from the desk or from a report.")
+        label=_("Pitch"), max_length=LONGEST_ID, help_text=_("Its id, as in pit_7Gk2…, from the desk or from a report.")
     )
 
 

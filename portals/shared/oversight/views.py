@@ -9,18 +9,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from pitchey.accounts.browser import request_context
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
 from pitchey.oversight import policies
 from pitchey.oversight import services as oversight
 from pitchey.oversight.models import StaffAccess
 from pitchey.pitches.models import Document, Pitch
 from portals.shared.forms.errors import errors_into
 from portals.shared.oversight.forms import AskAccessForm, FindPitchForm
-from portals.shared.pages import PAGE_SIZE, get_or_404, posted
+from portals.shared.pages import PAGE_SIZE, posted
 from portals.shared.request import Request
-from portals.shared.request_context import request_context
 
 NEWEST = Sort("asked", "asked_at")
 VERBS = {

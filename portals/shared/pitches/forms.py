@@ -18,7 +18,7 @@ from pitchey.media.models import File
 from pitchey.pitches.catalogue import Access, DocumentKind, Genre, Visibility
 from pitchey.pitches.fields import FIELDS, LIMIT_FIELDS, Kind, PitchField, Section
 from pitchey.pitches.models import Character, Credit, Document, NamedPerson, Pitch
-from portals.shared.forms.fields import CountriesField, Initial, ListField, Text
+from portals.shared.forms.fields import CountriesField, Initial, ListField, Text, money_field
 
 
 def _choose(choices: Iterable[object], sentence: object) -> list[Any]:
@@ -65,7 +65,7 @@ def form_field(field: PitchField) -> forms.Field:
         case Kind.LIST | Kind.TAGS | Kind.PEOPLE:
             return ListField(widget=box, **given)
         case Kind.MONEY:
-            return forms.DecimalField(min_value=0, max_digits=15, decimal_places=2, localize=False, **given)
+            return money_field(**given)
         case Kind.NUMBER:
             least, most = field.between
             return forms.IntegerField(min_value=least, max_value=most, **given)

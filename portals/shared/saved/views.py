@@ -13,14 +13,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
+from pitchey.core.validation import max_length
 from pitchey.dataroom import services as dataroom
 from pitchey.discovery import services as discovery
-from pitchey.discovery.models import Folder
+from pitchey.discovery.models import Folder, Save
+from pitchey.discovery.query_parser import LONGEST
 from pitchey.discovery.services import lists
 from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.models import Pitch
 from portals.shared.forms.errors import errors_into
-from portals.shared.pages import PAGE_SIZE, get_or_404, return_url, url_for, url_with_query
+from portals.shared.pages import PAGE_SIZE, return_url, url_for, url_with_query
 from portals.shared.request import Request
 from portals.shared.saved.forms import FolderForm, NoteForm
 
@@ -42,7 +45,7 @@ def saved(request: Request) -> HttpResponse:
     """The person's own shelf: by folder, genre, tag and words, in the order they like."""
     person, asked = request.user, request.GET
     genre = asked.get("genre", "") if asked.get("genre") in Genre.values else ""
-    tag, words = asked.get("tag", "")[:40], asked.get("q", "").strip()[:200]
+    tag, words = asked.get("tag", "")[: max_length(Save, "tags")], asked.get("q", "").strip()[:LONGEST]
     sort = asked.get("sort", "") if asked.get("sort") in SORTS else "saved"
     folders = list(Folder.objects.filter(person=person))
     folder = (

@@ -6,9 +6,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from pitchey.accounts.browser import request_context
 from pitchey.notifications import push
 from portals.shared.request import Request
-from portals.shared.request_context import request_context
 
 
 @require_POST

@@ -10,14 +10,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pitchey.accounts import services as accounts
+from pitchey.accounts.browser import mark_identity_checked, request_context
 from pitchey.accounts.models import User
 from pitchey.emails import bounces
 from pitchey.emails import services as emails
 from portals.shared.account.forms import CloseForm, EmailForm, FreshForm, PasswordForm
 from portals.shared.account.views.settings import setting_page
+from portals.shared.auth.sessions import register_session
 from portals.shared.forms.errors import errors_into
 from portals.shared.request import Request
-from portals.shared.request_context import mark_identity_checked, register_session, request_context
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
 

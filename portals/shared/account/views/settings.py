@@ -17,13 +17,14 @@ from pitchey.accounts.models import READER_ROLES, User
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
 from pitchey.discovery import services as discovery
 from pitchey.notifications import preferences, push
 from pitchey.notifications.catalogue import KINDS
 from pitchey.notifications.rhythm import Rhythm
 from portals.shared.account.forms import DisplayForm, LookingForm, MailHoursForm, PrivacyForm, ProfileForm
 from portals.shared.forms.errors import errors_into
-from portals.shared.pages import PAGE_SIZE, get_or_404, keep_theme, return_url, url_with_query
+from portals.shared.pages import PAGE_SIZE, keep_theme, return_url, url_with_query
 from portals.shared.request import Request
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])

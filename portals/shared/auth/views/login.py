@@ -14,12 +14,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pitchey.accounts import services as accounts
+from pitchey.accounts.browser import request_context
 from pitchey.accounts.models import PORTAL_ROLES, Role
 from portals.shared.auth.forms import AddressForm, LoginForm, RegisterForm, ResetForm
+from portals.shared.auth.sessions import begin_session
 from portals.shared.forms.errors import errors_into
 from portals.shared.redirects import home_url, safe_next
 from portals.shared.request import PublicRequest, Request
-from portals.shared.request_context import begin_session, request_context
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
 # The address that this browser has just signed up with: its link signs it in.

@@ -12,13 +12,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pitchey.accounts import services as accounts
+from pitchey.accounts.browser import mark_identity_checked, request_context
 from pitchey.core.errors import Malformed
 from portals.shared.auth.forms import AddressForm, ReauthenticateForm
 from portals.shared.forms.errors import errors_into
 from portals.shared.pages import return_url
 from portals.shared.redirects import home_url, safe_next
 from portals.shared.request import PublicRequest, Request
-from portals.shared.request_context import mark_identity_checked, request_context
 
 
 @login_not_required

@@ -16,12 +16,14 @@ from pitchey.core.errors import Malformed
 from pitchey.core.ids import new_id
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
+from pitchey.core.numbers import whole_number
 from pitchey.pitches.models import Pitch
 from portals.shared.forms.errors import errors_into
 from portals.shared.messages import presenters
 from portals.shared.messages.forms import BeginForm, EditMessageForm, MessageForm, ReportForm
 from portals.shared.messages.views.attachments import attach_file
-from portals.shared.pages import get_or_404, posted, url_with_query
+from portals.shared.pages import posted, url_with_query
 from portals.shared.request import Request
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +40,7 @@ def _boxes(request: Request, box: str) -> list[tuple[str, str, bool]]:
 
 def _inbox(request: Request, current: Conversation | None = None) -> dict[str, object]:
     """The side with the list: one box of conversations, or what a search found."""
-    box, words = request.GET.get("box", ""), request.GET.get("q", "").strip()[:200]
+    box, words = request.GET.get("box", ""), request.GET.get("q", "").strip()
     box = box if box in BOXES else ""
     rows = conversations.inbox(request.user, box=box).prefetch_related("conversation__members__person")
     page = keyset_page(rows, LATEST, limit=presenters.LISTED, cursor=request.GET.get("cursor"))
@@ -123,8 +125,7 @@ def _wants_json(request: Request) -> bool:
 
 
 def _number(request: Request, name: str) -> int | None:
-    given = request.GET.get(name, "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 16 else None
+    return whole_number(request.GET.get(name, ""), digits=15)
 
 
 def _thread(request: Request, member: Member) -> dict[str, object]:
@@ -172,11 +173,11 @@ def talk_part(request: Request, talk_id: str) -> HttpResponse:
 @require_POST
 def talk_read(request: Request, talk_id: str) -> HttpResponse:
     """Read up to a number."""
-    seq = request.POST.get("seq", "")
-    if not (seq.isascii() and seq.isdecimal() and len(seq) < 16):
+    seq = whole_number(request.POST.get("seq", ""), digits=15)
+    if seq is None:
         raise Malformed()
     conversation = conversations.conversation_of(request.user, talk_id)
-    conversations.mark_read(by=request.user, conversation=conversation, seq=int(seq))
+    conversations.mark_read(by=request.user, conversation=conversation, seq=seq)
     return HttpResponse(status=204)
 
 
@@ -233,7 +234,7 @@ def talk_about(request: Request, talk_id: str) -> HttpResponse:
     conversation = member.conversation
     there = [row for row in conversation.members.all() if row.status != "left"]
     known = conversations.companions(request.user).exclude(pk__in=[row.person_id for row in there])
-    words = request.GET.get("q", "").strip()[:200]
+    words = request.GET.get("q", "").strip()
     found = (
         keyset_page(conversations.search(request.user, words, conversation), NEWEST, limit=50).rows if words else None
     )

@@ -5,12 +5,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.accounts.models import Organisation
+from pitchey.core.ids import LONGEST_ID
 from pitchey.core.money import CURRENCIES, CURRENCY_CHOICES, Money
 from pitchey.core.validation import max_length
 from pitchey.ndas.agreement import consent_text
-from pitchey.ndas.fields import LONGEST_REFUSAL, LONGEST_WORDING
+from pitchey.ndas.fields import LONGEST_DRAWING, LONGEST_REFUSAL, LONGEST_WORDING
 from pitchey.ndas.models import MATERIALS, Nda, Signature, Wording
-from portals.shared.forms.fields import Initial, Text, set_choices
+from portals.shared.forms.fields import Initial, Text, money_field, set_choices
 from portals.shared.forms.passwords import password_field
 
 TERMS = [(30, _("30 days")), (60, _("60 days")), (90, _("90 days")), (180, _("180 days")), (365, _("One year"))]
@@ -31,14 +32,7 @@ class RequestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     interest_currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCY_CHOICES, initial="USD", required=False)
-    interest = forms.DecimalField(
-        label=_("Amount you could imagine"),
-        required=False,
-        min_value=0,
-        max_digits=15,
-        decimal_places=2,
-        help_text=_("It promises nothing."),
-    )
+    interest = money_field(label=_("Amount you could imagine"), required=False, help_text=_("It promises nothing."))
     materials = forms.MultipleChoiceField(
         label=_("What do you need to see?"), choices=MATERIALS, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -198,7 +192,7 @@ class WordingDeclineForm(forms.Form):
 class ScheduleForm(forms.Form):
     """Which pitch is added to a passport? With the password beside it when the last proof of identity is not fresh."""
 
-    pitch = forms.CharField(max_length=40)
+    pitch = forms.CharField(max_length=LONGEST_ID)
     password = password_field(_("Your password"), new=False)
 
     def __init__(self, data: QueryDict | None = None, *, fresh: bool, initial: Initial = None) -> None:
@@ -228,7 +222,7 @@ class SignForm(forms.Form):
     kind = forms.ChoiceField(choices=Signature.Kind.choices, widget=forms.HiddenInput, initial=Signature.Kind.TYPED)
     signature = forms.CharField(
         label=_("Signature"),
-        max_length=400_000,
+        max_length=LONGEST_DRAWING,
         help_text=_("Type your full legal name once more: that is your signature."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

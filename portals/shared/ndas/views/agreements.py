@@ -8,23 +8,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from pitchey.accounts.browser import request_context
 from pitchey.accounts.models import Role, User
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
 from pitchey.core.network import client_ip
 from pitchey.ndas import access, companies, copies, drawings, policies
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import LIVE, Nda
 from pitchey.ndas.relation import relation_of
 from pitchey.pitches.models import Document, Pitch
+from pitchey.pitches.policies import owns
 from portals.shared.forms.errors import errors_into
 from portals.shared.ndas.forms.agreements import RequestForm, SignForm
 from portals.shared.ndas.views.decisions import decision_page, evidence, readers_named, schedules_of
-from portals.shared.pages import PAGE_SIZE, get_or_404, posted, redirect_to, url_for, url_with_query
+from portals.shared.pages import PAGE_SIZE, posted, redirect_to, url_for, url_with_query
 from portals.shared.pitches.presenters import limit_sentence
 from portals.shared.request import Request
-from portals.shared.request_context import request_context
 
 NEWEST = Sort("asked", "requested_at")
 # The tabs of the list: what each of them holds.
@@ -199,7 +201,7 @@ def nda_request(request: Request, public_id: str) -> HttpResponse:
     standing = relation_of(request.user, pitch)
     if standing.nda and standing.place in LIVE:
         return redirect_to(request, "nda", standing.nda.public_id)
-    if pitch.owner_id == request.user.pk:
+    if owns(request.user, pitch):
         raise NotFound()
     offered = ndas.offered(pitch)
     company = companies.signs_for(request.user)

@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pitchey.accounts import services as accounts
+from pitchey.accounts.browser import mark_identity_checked, request_context
 from pitchey.accounts.models import User
 from pitchey.core.errors import Malformed
 from pitchey.core.ids import may_be_id
+from pitchey.core.lookups import get_or_404
 from pitchey.ndas import services as ndas
 from pitchey.ndas import terms
 from pitchey.ndas.agreement import default_template_slug
@@ -23,9 +25,8 @@ from pitchey.pitches.models import Pitch
 from portals.shared.forms.errors import errors_into
 from portals.shared.ndas.forms.agreements import ApproveForm, DeclineForm, RevokeForm, ScheduleForm, TermsForm
 from portals.shared.ndas.views.terms import text_choices
-from portals.shared.pages import get_or_404, redirect_to, url_for
+from portals.shared.pages import redirect_to, url_for
 from portals.shared.request import Request
-from portals.shared.request_context import mark_identity_checked, request_context
 
 MOST_SAID = 5  # names in one sentence
 MOST_ADDABLE = 50  # pitches that are offered to be added to a passport, by title

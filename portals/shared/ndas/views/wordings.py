@@ -8,16 +8,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pitchey.accounts import services as accounts
+from pitchey.accounts.browser import mark_identity_checked, request_context
 from pitchey.core import diff
 from pitchey.core.errors import NotFound
+from pitchey.core.lookups import get_or_404
+from pitchey.core.numbers import whole_number
 from pitchey.ndas import policies
 from pitchey.ndas import services as ndas
 from pitchey.ndas.models import Nda, Wording
 from portals.shared.forms.errors import errors_into
 from portals.shared.ndas.forms.agreements import WordingAcceptForm, WordingDeclineForm, WordingForm
-from portals.shared.pages import get_or_404, posted, redirect_to
+from portals.shared.pages import posted, redirect_to
 from portals.shared.request import Request
-from portals.shared.request_context import mark_identity_checked, request_context
 
 CONTEXT = 30  # words around a difference
 
@@ -68,8 +70,7 @@ def _page(request: Request, nda: Nda, status: int = 200, **forms: BaseForm) -> H
 
 def _number(request: Request, name: str) -> int:
     """The version that the address names, or 0."""
-    value = request.GET.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 5 else 0
+    return whole_number(request.GET.get(name, ""), digits=4) or 0
 
 
 def _before(rows: list[Wording], after: Wording) -> Wording:

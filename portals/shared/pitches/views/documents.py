@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pitchey.core.errors import Malformed
+from pitchey.core.lookups import get_or_404
 from pitchey.media import policy
 from pitchey.media import services as media
 from pitchey.media.models import File
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
 from portals.shared.forms.errors import errors_into
-from portals.shared.pages import get_or_404, posted, redirect_to
+from portals.shared.pages import posted, redirect_to
 from portals.shared.pitches.editor import documents_of, editor
 from portals.shared.pitches.forms import BeginDocumentForm, DocumentForm, SendDocumentForm
 from portals.shared.pitches.views.pitches import get_own_pitch

@@ -6,21 +6,22 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from pitchey.accounts.browser import request_context
 from pitchey.accounts.models import User
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
 from pitchey.core.types import Fields, Json
 from pitchey.evidence import disclosure, explanations, refusals, verification
 from pitchey.oversight.models import StaffAccess
 from pitchey.pitches.catalogue import Access
 from pitchey.pitches.models import Document, Pitch
 from portals.shared.forms.errors import errors_into
-from portals.shared.pages import PAGE_SIZE, get_or_404, redirect_to, url_with_query
+from portals.shared.pages import PAGE_SIZE, redirect_to, url_with_query
 from portals.shared.pitches.forms import LimitsForm
 from portals.shared.pitches.views.pitches import get_own_pitch
 from portals.shared.request import Request
-from portals.shared.request_context import request_context
 
 NEWEST_KNOCK = Sort("knock", "seq", of=int)
 

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from pitchey.core.errors import Invalid, Malformed, NotFound
+from pitchey.core.lookups import get_or_404
 from pitchey.media import services as media
 from pitchey.media.models import File
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
-from portals.shared.pages import get_or_404, redirect_to
+from portals.shared.pages import redirect_to
 from portals.shared.pitches.editor import pictures_of
 from portals.shared.pitches.forms import BeginDocumentForm
 from portals.shared.pitches.views.pitches import get_own_pitch

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pitchey.core.errors import NotFound
 from pitchey.core.keyset import Sort
 from pitchey.core.keyset import page as keyset_page
+from pitchey.core.lookups import get_or_404
+from pitchey.core.numbers import whole_number
 from pitchey.dataroom import services as dataroom
 from pitchey.pitches import services as pitches
 from pitchey.pitches import versions
 from pitchey.pitches.models import Document, Pitch
 from portals.shared.forms.errors import errors_into
-from portals.shared.pages import PAGE_SIZE, get_or_404, posted, redirect_to, url_with_query
+from portals.shared.pages import PAGE_SIZE, posted, redirect_to, url_with_query
 from portals.shared.pitches.differences import versions_apart
 from portals.shared.pitches.forms import NewPitchForm, PitchListForm
 from portals.shared.pitches.preview import preview_of
@@ -177,8 +179,7 @@ def _content(pitch: Pitch, asked: str) -> dict[str, object]:
     """
     if asked == "now":
         return versions.content_of(pitch)
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
-    version = pitch.versions.filter(number=number).first()
+    version = pitch.versions.filter(number=whole_number(asked, digits=8) or 0).first()
     if version is None:
         raise NotFound()
     return dict(version.content)

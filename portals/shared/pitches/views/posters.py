@@ -5,9 +5,9 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from pitchey.core.lookups import get_or_404
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
-from portals.shared.pages import get_or_404
 from portals.shared.pitches.presenters import picture_of
 from portals.shared.request import Request
 

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pitchey.core.errors import NotFound
+from pitchey.core.lookups import get_or_404
 from pitchey.pitches import services as pitches
 from pitchey.pitches.models import Pitch
 from portals.shared.forms.errors import errors_into
-from portals.shared.pages import get_or_404, posted, redirect_to
+from portals.shared.pages import posted, redirect_to
 from portals.shared.pitches.editor import ROW_FORMS, editor, pictures_of, rows_of
 from portals.shared.pitches.views.pitches import get_own_pitch
 from portals.shared.request import Request

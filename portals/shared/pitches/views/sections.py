@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pitchey.core.errors import NotFound, Stale
+from pitchey.core.numbers import whole_number
 from pitchey.core.types import Fields
 from pitchey.core.validation import validate
 from pitchey.pitches import services as pitches
@@ -87,8 +88,7 @@ def _edit_fields(request: Request, pitch: Pitch, section: str) -> HttpResponse:
 def _edit_arguments(form: SectionForm, seen: Fields | None, post: QueryDict) -> Fields:
     """What `edit` is asked: the fields, what was seen of them, and the revision that was read, or at which a clash was decided."""
     fields = {name: value for name, value in form.fields_to_save().items() if name not in _abandoned_fields(post)}
-    overwrite = post.get("overwrite", "")
-    decided = int(overwrite) if overwrite.isascii() and overwrite.isdigit() and len(overwrite) < 10 else None
+    decided = whole_number(post.get("overwrite", ""), digits=9)
     if seen is not None:
         return {"seen": seen, "if_revision": decided, **fields}
     return {"if_revision": decided or form.cleaned_data["revision"], **fields}

@@ -14,17 +14,19 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from pitchey.accounts.browser import request_context
 from pitchey.core.content_policy import content_policy
 from pitchey.core.errors import Forbidden, NotFound, Unauthenticated
 from pitchey.core.network import client_ip
+from pitchey.core.numbers import whole_number
 from pitchey.dataroom import services as dataroom
 from pitchey.ndas import access, limits
 from pitchey.ndas.access import Decision
 from pitchey.ndas.models import Nda
 from pitchey.pitches.models import Document
+from pitchey.pitches.policies import owns
 from portals.shared.pitches.presenters import limit_sentence
 from portals.shared.request import PublicRequest, Request
-from portals.shared.request_context import request_context
 
 STRIP = 6  # pages on each side of the open one
 ENDS_SOON = timedelta(days=7)
@@ -120,15 +122,12 @@ def reader_encrypted_page(request: PublicRequest, document_id: str, number: int)
 @require_POST
 def reader_beat(request: PublicRequest, document_id: str) -> JsonResponse:
     """The page is still before the reader's eyes: `milliseconds` since the last beat. The answer has the next beat's token."""
-    milliseconds = request.POST.get("milliseconds", "")
     with _guests_sign_in(request):
         beat = dataroom.beat(
             by=request.user,
             public_id=document_id,
             token=request.POST.get("token", ""),
-            milliseconds=int(milliseconds)
-            if milliseconds.isascii() and milliseconds.isdigit() and len(milliseconds) < 9
-            else 0,
+            milliseconds=whole_number(request.POST.get("milliseconds", ""), digits=8) or 0,
             context=request_context(request),
         )
     return JsonResponse({"token": beat.token})
@@ -169,9 +168,8 @@ def _open_encrypted_page(request: PublicRequest, document: Document, number: int
 
 
 def _page_of(request: PublicRequest, last: int, pages: int) -> int:
-    asked = request.GET.get("page", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else last
-    return min(max(number, 1), pages)
+    asked = whole_number(request.GET.get("page", ""), digits=5)
+    return min(max(last if asked is None else asked, 1), pages)
 
 
 def _title(document: Document) -> str:
@@ -180,7 +178,7 @@ def _title(document: Document) -> str:
 
 
 def _exit_url(request: PublicRequest, document: Document) -> str:
-    if request.user.is_authenticated and document.pitch.owner_id == request.user.pk:
+    if owns(request.user, document.pitch):
         return reverse(f"{request.user.role}:pitch_document", args=[document.pitch.public_id, document.public_id])
     if request.user.is_authenticated and request.user.is_staff:
         return reverse("shared:staff_access_pitch", args=[document.pitch.public_id])

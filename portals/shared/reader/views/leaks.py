@@ -4,12 +4,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pitchey.accounts.browser import request_context
 from pitchey.dataroom import services as dataroom
 from pitchey.dataroom.models import LeakSearch
 from portals.shared.forms.errors import errors_into
 from portals.shared.reader.forms import LeakForm
 from portals.shared.request import Request
-from portals.shared.request_context import request_context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pitchey.accounts.models import Organisation, User
+from pitchey.core.lookups import get_or_404
+from pitchey.core.numbers import whole_number
 from pitchey.discovery import services as discovery
 from pitchey.discovery.services import lists
 from pitchey.pitches.models import Pitch
-from portals.shared.pages import get_or_404, return_url
+from portals.shared.pages import return_url
 from portals.shared.request import Request
 
 
@@ -59,11 +61,11 @@ def like(request: Request, public_id: str) -> HttpResponse:
 def rate(request: Request, public_id: str) -> HttpResponse:
     """One to five `stars` for a pitch that one could read; 0 takes them back."""
     pitch = get_or_404(Pitch.objects.visible_to(request.user), public_id)
-    given = request.POST.get("stars", "")
-    if given == "0":
+    given = whole_number(request.POST.get("stars", ""), digits=1)
+    if given == 0:
         discovery.unrate(by=request.user, pitch=pitch)
     else:
-        discovery.rate(by=request.user, pitch=pitch, stars=int(given) if given in {"1", "2", "3", "4", "5"} else -1)
+        discovery.rate(by=request.user, pitch=pitch, stars=-1 if given is None else given)
     if not request.htmx:
         return redirect(return_url(request, reverse("public:pitch", args=[public_id])))
     stars = discovery.stars_of(person=request.user, pitch=pitch)
