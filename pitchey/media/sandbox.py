@@ -12,6 +12,13 @@ from pitchey.core.types import Json
 log = logging.getLogger(__name__)
 
 PROGRAM = Path(__file__).with_name("child.py")
+# SECURITY: nothing of our own environment, so no secrets. glibc keeps the memory of a page for the next one, instead of giving it back and
+# asking for it anew, which is a third of what drawing costs.
+ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 1024 * 1024),
+    "MALLOC_TRIM_THRESHOLD_": str(128 * 1024 * 1024),
+}
 WAITS = 120  # seconds on the clock; the child has fewer of processor time
 # The signals by which a file, and not the machine, ends the child: out of time, out of memory, out of its parser's mind.
 ITS_OWN_FAULT = {
@@ -68,11 +75,11 @@ def draw(content_type: str, source: Path, folder: Path, first: int, last: int) -
 
 
 def _run(*argv: str) -> Json:
-    # SECURITY: no environment, so no secrets; isolated mode, so no code from the working folder.
+    # SECURITY: isolated mode, so no code from the working folder.
     command = [sys.executable, "-I", str(PROGRAM), *argv]
     try:
         done = subprocess.run(  # noqa: S603 - our own program, no shell
-            command, capture_output=True, timeout=WAITS, env={"LANG": "C.UTF-8"}, stdin=subprocess.DEVNULL, check=False
+            command, capture_output=True, timeout=WAITS, env=ENVIRONMENT, stdin=subprocess.DEVNULL, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise FileRejected("too_heavy") from error
