@@ -20,8 +20,10 @@ def _meet(number: int) -> None:
 
 @pytest.fixture(autouse=True)
 def _handlers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for topic, run in (("test.meet", _meet), ("test.note", lambda number: ran.append(number))):
-        monkeypatch.setitem(outbox.HANDLERS, topic, outbox.Handler(run, 1, outbox.CLAIM_LASTS))
+    outbox.load_handlers()
+    monkeypatch.setattr(outbox, "HANDLERS", outbox.HANDLERS.copy())
+    outbox.handler("test.meet", retries=1)(_meet)
+    outbox.handler("test.note", retries=1)(lambda number: ran.append(number))
     monkeypatch.setattr(outbox, "send", lambda job_id: None)
     yield
     ran.clear()
