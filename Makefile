@@ -10,7 +10,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run free-ports test test-all test-servers check format picture bench chaos screenshots vitals meaning lock clean
+.PHONY: help run free-ports test test-all test-servers check format picture bench chaos screenshots vitals meaning lock release-dump clean
 
 help:
 	@echo "make run         everything on this laptop: servers, migrations, demo world, site (PORT=8000)"
@@ -25,6 +25,7 @@ help:
 	@echo "make vitals      how fast a first visit is on somebody's screen, into docs/performance.md"
 	@echo "make meaning     install search by meaning (optional, 180 MB), for the next make run"
 	@echo "make lock        write requirements/*.txt anew from *.in; with UPGRADE=1 also to the newest of what they draw in"
+	@echo "make release-dump keep a database of this version for the test that upgrades it (CONTRIBUTING.md, How to release)"
 	@echo "make clean       forget the laptop's data (var/) and the virtual environment"
 
 run: free-ports .venv/.local
@@ -82,6 +83,9 @@ lock: .venv/.test
 	@$(LOCK) requirements/worker.in -c requirements/test.txt -o requirements/worker.txt
 	@$(LOCK) requirements/base.in -c requirements/test.txt -o requirements/base.txt
 	@$(LOCK) requirements/meaning.in -c requirements/test.txt -o requirements/meaning.txt --no-deps
+
+release-dump: .venv/.test
+	@$(BIN)/python -m tests.upgrades
 
 clean:
 	rm -rf var .venv

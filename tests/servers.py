@@ -40,17 +40,31 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         if not (asked.help or asked.version):
             _stack.enter_context(_servers())
     if "TEST_SUPERUSER_URL" in os.environ:
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-        name = os.environ["TEST_DATABASE_PREFIX"] + worker
-        os.environ["DATABASE_OWNER_URL"] = role_url(OWNER, name)
-        os.environ["DATABASE_URL"] = role_url(APP, name)
-        os.environ["REDIS_URL"], os.environ["BROKER_URL"] = _redis_of(os.environ["TEST_REDIS_URL"], worker)
-        os.environ["STORAGE_URL"] = f"file://{os.environ['TEST_FOLDER']}/files-{worker}"
+        _name_ours()
     return (yield)
 
 
 def pytest_unconfigure() -> None:
     _stack.close()
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    """The servers, an empty migrated database and everything that the settings ask for: for programs that are no tests."""
+    with _servers():
+        _name_ours()
+        make_database()
+        yield
+
+
+def _name_ours() -> None:
+    """Put this process's own database, Redis and files into the environment."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    name = os.environ["TEST_DATABASE_PREFIX"] + worker
+    os.environ["DATABASE_OWNER_URL"] = role_url(OWNER, name)
+    os.environ["DATABASE_URL"] = role_url(APP, name)
+    os.environ["REDIS_URL"], os.environ["BROKER_URL"] = _redis_of(os.environ["TEST_REDIS_URL"], worker)
+    os.environ["STORAGE_URL"] = f"file://{os.environ['TEST_FOLDER']}/files-{worker}"
 
 
 def make_database() -> None:

