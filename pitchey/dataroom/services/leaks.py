@@ -27,6 +27,7 @@ from pitchey.media import services as media
 from pitchey.media.storage import storage_for
 from pitchey.outbox import services as outbox
 from pitchey.pitches.models import Document
+from pitchey.pitches.policies import owns
 
 LARGEST = 15 * 2**20  # bytes of a picture,
 MOST_PIXELS = 60_000_000  # and when it is unpacked
@@ -50,7 +51,7 @@ def leak_document(*, by: Actor, public_id: str) -> Document:
     if not (by.is_authenticated and by.is_active):
         raise NotFound()
     document = rows.filter(public_id=public_id).first()
-    if document is None or (document.pitch.owner_id != by.pk and by.role != Role.STAFF):
+    if document is None or (not owns(by, document.pitch) and by.role != Role.STAFF):
         raise NotFound()
     return document
 
@@ -58,7 +59,7 @@ def leak_document(*, by: Actor, public_id: str) -> Document:
 def leak_name(by: Actor, document: Document) -> str:
     """What somebody who looks for its leak is told that a document is: its owner by name, staff by kind and pitch."""
     # SECURITY: what a document is called is its owner's.
-    if document.pitch.owner_id == by.pk:
+    if owns(by, document.pitch):
         return document.name
     return f"{document.pitch.title}: {document.get_kind_display()}"
 
