@@ -6,13 +6,9 @@ from pitchey.core.errors import EmailNotVerified, Forbidden
 RANKS = [Membership.Role.VIEWER, Membership.Role.MEMBER, Membership.Role.ADMIN, Membership.Role.OWNER]
 
 
-def may_contact_others(person: Actor) -> bool:
-    """Request, sign, message, publish: only after the address is confirmed."""
-    return bool(person.is_authenticated and person.is_active and person.has_verified_email)
-
-
 def require_may_contact_others(person: Actor) -> None:
-    """
+    """Request, sign, message, publish: only after the address is confirmed.
+
     Raises:
         EmailNotVerified: the address is not confirmed.
         Forbidden: the account is closed or suspended.

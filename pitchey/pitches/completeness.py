@@ -54,7 +54,7 @@ def completeness(pitch: Pitch) -> Completeness:
     sections: dict[str, tuple[int, int]] = {}
     hint: Sentence = ""
     for section, names in SECTIONS.items():
-        filled = sum(bool(rows[name]) if name in ROWS else bool(getattr(pitch, name)) for name in names)
+        filled = sum(rows[name] if name in ROWS else getattr(pitch, name) not in (None, "", []) for name in names)
         sections[section] = (filled, len(names))
         if not hint and filled < len(names):
             hint = _HINTS[section]

@@ -5,6 +5,7 @@ rest and its place in the editor. Forms, completeness, versions, the API and the
 them itself: a card (the columns of `Listing`), the comparison of several pitches, search.
 """
 
+from collections.abc import Sized
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -330,7 +331,7 @@ _TABLE = (
     ),
     PitchField(
         "protected_access", Kind.RADIO, Section.ACCESS, _OWNER, _("Who may read the protected fields?"),
-        _("Full synopsis, exact budget, timeline, attached talent, financing and distribution plans, as one group."),
+        _("All protected fields open together, to the same people."),
     ),
 )  # fmt: skip
 FIELDS: dict[str, PitchField] = {field.name: field for field in _TABLE}
@@ -375,8 +376,9 @@ def missing_for_publication(pitch: Pitch) -> list[FieldError]:
     """What a pitch still lacks before it can be published."""
     missing = []
     for name in PUBLIC_FIELDS + PROTECTED_FIELDS:
-        needed = FIELDS[name].needed
-        length = len(getattr(pitch, name)) if needed else 0
+        needed, value = FIELDS[name].needed, getattr(pitch, name)
+        # A text or a list has a length; a number, a date or an amount is there or not.
+        length = len(value) if isinstance(value, Sized) else int(value is not None)
         if needed and not length:
             missing.append(FieldError(name, "required", _("This is needed before the pitch can be published.")))
         elif length < needed:

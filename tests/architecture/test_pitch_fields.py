@@ -29,7 +29,7 @@ from pitchey.pitches.models import Pitch
 from pitchey.pitches.versions import content_of, protected_fields, public_fields
 from portals.shared.pitches.forms import SECTION_FORMS
 from tests.api.calling import Caller
-from tests.factories.pitches import TEASER, draft
+from tests.factories.pitches import PROTECTED, TEASER, draft
 
 ROOT = Path(__file__).resolve().parents[2]
 # Columns that nobody writes in a form.
@@ -205,6 +205,11 @@ def test_nothing_else_lists_fields() -> None:
     spoken = re.compile(rf"[\"'.](?:{'|'.join(names)})\b|^    (?:{'|'.join(names)}) = ", re.MULTILINE)
     lists = {name for name, text in _sources() if spoken.search(text)}
     assert lists <= CHOOSES_FIELDS, lists - CHOOSES_FIELDS
+
+
+def test_the_words_of_the_sweeps_stand_in_every_protected_field() -> None:
+    """What looks for protected words everywhere (`tests/security`) knows no others."""
+    assert set(PROTECTED) == set(PROTECTED_FIELDS)
 
 
 def test_a_draft_of_the_tests_differs_in_every_field(full: Pitch) -> None:
