@@ -177,7 +177,7 @@ def _headers(exc: Exception, error: PitcheyError) -> dict[str, str]:
 
 
 def _code(exc: drf.APIException, default: str) -> str:
-    """The code a door's authenticator gave, unless it is DRF's own."""
+    """The code that an authenticator gave, unless it is DRF's own."""
     code = exc.get_codes()
     return code if isinstance(code, str) and code not in {"not_authenticated", "authentication_failed"} else default
 

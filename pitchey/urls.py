@@ -34,7 +34,7 @@ if settings.MAIL_FOLDER:
     urlpatterns.append(path("", include("pitchey.laptop")))
 
 
-def _at_its_door(portals: Callable[..., HttpResponse], error: type[PitcheyError]) -> Callable[..., HttpResponse]:
+def _in_its_interface(portals: Callable[..., HttpResponse], error: type[PitcheyError]) -> Callable[..., HttpResponse]:
     """What Django itself refuses is said by the interface that was asked: JSON under /api/, a page elsewhere."""
 
     def answer(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -45,7 +45,7 @@ def _at_its_door(portals: Callable[..., HttpResponse], error: type[PitcheyError]
     return answer
 
 
-handler400 = _at_its_door(portal_errors.bad_request, Malformed)
-handler403 = _at_its_door(portal_errors.forbidden, Forbidden)
-handler404 = _at_its_door(portal_errors.not_found, NotFound)
-handler500 = _at_its_door(portal_errors.server_error, api_errors.ServerError)
+handler400 = _in_its_interface(portal_errors.bad_request, Malformed)
+handler403 = _in_its_interface(portal_errors.forbidden, Forbidden)
+handler404 = _in_its_interface(portal_errors.not_found, NotFound)
+handler500 = _in_its_interface(portal_errors.server_error, api_errors.ServerError)

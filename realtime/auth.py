@@ -110,10 +110,10 @@ _nobody = WebsocketDenier.as_asgi()
 
 
 def browser(app: Asgi) -> Asgi:
-    """The door for browsers: our own pages only, signed in."""
+    """Browsers: our own pages only, signed in."""
     return AllowedHostsOriginValidator(AuthMiddlewareStack(BrowserAuth(app)))
 
 
 def mobile(app: Asgi) -> Asgi:
-    """The door for mobile clients."""
+    """Mobile clients."""
     return TicketAuth(app)

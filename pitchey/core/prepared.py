@@ -44,7 +44,7 @@ class Prepared(Generic[Row]):
         params = [*params]
         for at, number in taken:
             params[at] = values[number]
-        asked = _Asked(rows, _Written(rows.query, compiler, sql, tuple(params)))
+        asked = _PreparedRows(rows, _CompiledQuery(rows.query, compiler, sql, tuple(params)))
         return list(rows._iterable_class(asked))  # how a queryset reads its own rows
 
     def _write(self, types: tuple[type, ...], **shape: Any) -> Any:
@@ -69,7 +69,7 @@ def _kind(value: Any) -> type:
     raise TypeError(f"{type(value).__name__} is no value of a prepared query")
 
 
-class _Asked:
+class _PreparedRows:
     """A queryset to whoever iterates it, with another query."""
 
     def __init__(self, rows: QuerySet[Any, Any], query: Any) -> None:
@@ -79,7 +79,7 @@ class _Asked:
         return getattr(self._rows, name)
 
 
-class _Written:
+class _CompiledQuery:
     """A query whose compiler has written its statement already."""
 
     def __init__(self, query: Any, compiler: Any, sql: str, params: tuple[Any, ...]) -> None:

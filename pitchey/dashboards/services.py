@@ -23,7 +23,7 @@ from pitchey.pitches.policies import may_own
 DAYS = 30
 SHOWN = 5
 SHOWN_DRAFTS = 3
-REMEMBER = 300  # seconds: no number on a dashboard is older
+CACHE_SECONDS = 300  # seconds: no number on a dashboard is older
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def dashboard(person: User) -> Dashboard:
 def overview(person: User) -> Overview:
     """Remembered for five minutes, or until an act of this person or towards them."""
     # The activity is in words, in the language of the moment.
-    return cached(user_key(person), f"dashboard:{get_language()}", REMEMBER, lambda: _overview(person))
+    return cached(user_key(person), f"dashboard:{get_language()}", CACHE_SECONDS, lambda: _overview(person))
 
 
 def _overview(person: User) -> Overview:

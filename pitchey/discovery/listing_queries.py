@@ -11,7 +11,7 @@ from pitchey.discovery.filters import Filters
 from pitchey.discovery.query_parser import LiteralQuery
 from pitchey.pitches.querysets import ListingQuerySet
 
-REMEMBER = 600  # seconds
+CACHE_SECONDS = 600  # seconds
 
 
 def matching(query: LiteralQuery, near: list[int] | None) -> Q:

@@ -20,7 +20,7 @@ from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing
 from pitchey.pitches.querysets import ListingQuerySet
 
-REMEMBER = 600  # seconds
+CACHE_SECONDS = 600  # seconds
 SOURCES = 8  # what was kept last says most
 OF_ONE_KIND = 60  # newest pitches of the kept ones' genres that are looked at
 FROM_ONE = 2  # so that one favourite does not fill the row
@@ -85,7 +85,7 @@ def _by_saved(person: User, kept: dict[int, str], limit: int) -> list[Recommenda
     # What somebody kept is theirs alone: the answer is remembered under their name.
     key = hashlib.sha256(f"{person.pk}|{sorted(kept.items())}|{limit}".encode()).hexdigest()
     chosen: list[tuple[int, int]] = cached(
-        GENERATION, f"recommended:{key}", REMEMBER, lambda: _chosen(person, list(kept), limit)
+        GENERATION, f"recommended:{key}", CACHE_SECONDS, lambda: _chosen(person, list(kept), limit)
     )
     # SECURITY: both are read through the person each time, so that what was hidden meanwhile stays out.
     ids = {pk for pair in chosen for pk in pair}

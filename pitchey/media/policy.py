@@ -18,7 +18,7 @@ NAME_LENGTH = 150
 JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXTENSIONS = {".jpg": JPEG, ".jpeg": JPEG, ".png": PNG, ".webp": WEBP, ".pdf": PDF, ".docx": DOCX}
-PAPERS = {PDF, DOCX}  # what becomes pages; of both a PDF is kept
+DOCUMENT_TYPES = {PDF, DOCX}  # what becomes pages; of both a PDF is kept
 # What browsers send when the system does not know a type; the extension speaks then, and the bytes decide in the end.
 UNKNOWN = {"", "application/octet-stream"}
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-TOLD_AT = time(8)  # of a day, and of Mondays
+DELIVERY_TIME = time(8)  # of a day, and of Mondays
 
 
 class Rhythm(models.TextChoices):
@@ -46,11 +46,11 @@ def _next(now: datetime, rhythm: str, zone: ZoneInfo) -> datetime:
         into = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
         return now - into + timedelta(hours=1)
     if rhythm == Rhythm.DAILY:
-        return _wall_clock(now, zone, TOLD_AT)
+        return _wall_clock(now, zone, DELIVERY_TIME)
     if rhythm == Rhythm.WEEKLY:
-        to_monday = _wall_clock(now, zone, TOLD_AT)
+        to_monday = _wall_clock(now, zone, DELIVERY_TIME)
         while to_monday.astimezone(zone).weekday() != 0:
-            to_monday = _wall_clock(to_monday, zone, TOLD_AT)
+            to_monday = _wall_clock(to_monday, zone, DELIVERY_TIME)
         return to_monday
     return now
 

@@ -167,7 +167,7 @@ class DocumentKind(models.TextChoices):
     OTHER = "other", _("Other document")
 
 
-_SAID_BY_NAMES = (
+_KINDS_BY_NAME = (
     (DocumentKind.SCRIPT, r"script|screenplay|teleplay"),
     (DocumentKind.FINANCE_PLAN, r"financ\w*\W*plan"),
     (DocumentKind.BUDGET, r"budget"),
@@ -186,4 +186,4 @@ def kind_by_name(name: str) -> str:
     'treatment'
     """
     spoken = name.replace("_", " ").lower()
-    return next((str(kind) for kind, words in _SAID_BY_NAMES if re.search(rf"\b(?:{words})s?\b", spoken)), "script")
+    return next((str(kind) for kind, words in _KINDS_BY_NAME if re.search(rf"\b(?:{words})s?\b", spoken)), "script")

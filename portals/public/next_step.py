@@ -48,7 +48,7 @@ def next_step(person: Actor, pitch: Pitch, standing: Relation, documents: list[D
         documents: what is in the room, from `presenters.document_rows`.
     """
     place, nda, owner = standing.place, standing.nda, pitch.owner.display_name
-    way = _way(_WAY.get(place, 0), owner)
+    way = _steps(_WAY.get(place, 0), owner)
     if place == RelationState.GUEST or not person.is_authenticated:
         return replace(_for_guests(pitch, owner), way=way)
     if place == RelationState.OWNER:
@@ -60,7 +60,7 @@ def next_step(person: Actor, pitch: Pitch, standing: Relation, documents: list[D
         )
     if place == RelationState.CLOSED:
         return Step(
-            title=_("Off the market"), text=_("This pitch takes no new requests."), also=_what_was_said(person, nda)
+            title=_("Off the market"), text=_("This pitch takes no new requests."), also=_last_words(person, nda)
         )
     if nda and place == RelationState.REQUESTED:
         return Step(
@@ -150,7 +150,7 @@ def _for_readers(person: User, nda: Nda, owner: str, documents: list[DocumentRow
     agreement = reverse(f"{person.role}:nda", args=[nda.public_id])
     step = Step(
         title=_("The room is open"),
-        text=_whose_hand(person, nda) % {"name": owner, "date": _day(nda.expires_at)},
+        text=_whose_move(person, nda) % {"name": owner, "date": _day(nda.expires_at)},
         act=_("See what is open"),
         short=_("See"),
         href=agreement,
@@ -174,7 +174,7 @@ def _for_readers(person: User, nda: Nda, owner: str, documents: list[DocumentRow
     )
 
 
-def _whose_hand(person: User, nda: Nda) -> str:
+def _whose_move(person: User, nda: Nda) -> str:
     if nda.master_id:
         return _("%(name)s opened it under your passport. It ends on %(date)s.")
     if nda.requester_id != person.pk:
@@ -241,11 +241,11 @@ def _after_an_end(ask: Step, person: User, place: RelationState, nda: Nda, owner
         text=text % told,
         act=_("Ask again"),
         short=_("Ask again"),
-        also=_what_was_said(person, nda),
+        also=_last_words(person, nda),
     )
 
 
-def _what_was_said(person: User, nda: Nda | None) -> tuple[str, str] | None:
+def _last_words(person: User, nda: Nda | None) -> tuple[str, str] | None:
     return (reverse(f"{person.role}:nda", args=[nda.public_id]), _("See what was said")) if nda else None
 
 
@@ -253,7 +253,7 @@ def _day(moment: datetime | None) -> str:
     return date_format(timezone.localtime(moment), "j F Y") if moment else ""
 
 
-def _way(now: int, owner: str) -> tuple[tuple[str, str, str], ...]:
+def _steps(now: int, owner: str) -> tuple[tuple[str, str, str], ...]:
     """The four steps to reading, with the one that is now."""
     steps = [
         (_("Ask"), _("Say why, and what you want to see.")),

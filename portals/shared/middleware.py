@@ -15,7 +15,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class PortalMiddleware:
-    """`request.portal` is the door's name ("creator", ...), or the person's own on shared and public pages, or "".
+    """`request.portal` is the portal's name ("creator", ...), or the person's own on shared and public pages, or "".
 
     A signed-in person in another portal gets 404; the page offers their own. Guests are sent to sign in by
     `LoginRequiredMiddleware`, which stands before this one.

@@ -27,10 +27,10 @@ def layers(contract: str) -> list[Layer]:
 
 
 def picture() -> str:
-    roof, *rooms = layers("floors")
-    doors = next(layer for layer in layers("house") if layer[0].startswith("portals"))
+    roof, *rooms = layers("layers")
+    interfaces = next(layer for layer in layers("interfaces") if layer[0].startswith("portals"))
     portals = [(f"  {names}", words) for names, words in layers("portals")]
-    return "".join(_row(names, words) for names, words in [roof, doors, *portals, *rooms])
+    return "".join(_row(names, words) for names, words in [roof, interfaces, *portals, *rooms])
 
 
 def _row(names: str, words: str) -> str:

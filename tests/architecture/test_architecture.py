@@ -40,7 +40,7 @@ def test_the_picture_of_the_layers_is_what_the_contract_says() -> None:
 
 
 def test_every_layer_of_the_picture_says_what_it_is_for() -> None:
-    for contract in ("floors", "portals"):
+    for contract in ("layers", "portals"):
         assert [names for names, words in picture.layers(contract) if not words] == []
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 @pytest.mark.parametrize(
     ("path", "kind"), [("/api/v1/pitches", "application/problem+json"), ("/browse/", "text/html; charset=utf-8")]
 )
-class TestEachDoor:
+class TestEachInterface:
     def test_a_host_that_is_not_ours(self, db: None, path: str, kind: str) -> None:
         answer = Client(headers={"host": "evil.test"}).get(path)
         assert (answer.status_code, answer["Content-Type"]) == (400, kind)

@@ -19,7 +19,7 @@ from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Version
 from pitchey.pitches.querysets import ListingQuerySet
 
-REMEMBER = 600  # seconds
+CACHE_SECONDS = 600  # seconds
 MOST = 60  # pitches that one search finds by meaning
 # Measured (docs/performance.md): what is less like the question than this, or than this share of the best, is no answer.
 LEAST, SHARE = 0.18, 0.7
@@ -49,7 +49,7 @@ def nearest(words: str, visible: ListingQuerySet) -> list[int] | None:
     if not asked or _LITERAL.search(asked):
         return []
     key = hashlib.sha256(asked.encode()).hexdigest()
-    around = cached(GENERATION, f"near:{key}", REMEMBER, lambda: vector_store.nearest(minilm.load().embed(asked)))
+    around = cached(GENERATION, f"near:{key}", CACHE_SECONDS, lambda: vector_store.nearest(minilm.load().embed(asked)))
     return _relevant_neighbours(around, visible)
 
 

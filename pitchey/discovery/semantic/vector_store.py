@@ -13,7 +13,7 @@ from pitchey.discovery.semantic.minilm import DIMENSIONS
 
 OLDEST = (0, 7)  # of pgvector: half-precision vectors; half the size, and the order of what is found does not change
 ANSWERS = 100  # neighbours that one question gets
-LOOKED_AT = 200  # candidates on the way to them: more finds better ones and takes longer
+SEARCH_WIDTH = 200  # candidates on the way to them: more finds better ones and takes longer
 
 # `version_id` tells which version was read; m and ef_construction are pgvector's own.
 _TABLE = f"""
@@ -59,7 +59,7 @@ def nearest(vector: Sequence[float]) -> list[tuple[int, float]]:
     The index is approximate. Private pitches are among them: fetch through the person.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL hnsw.ef_search = {LOOKED_AT}")
+        cursor.execute(f"SET LOCAL hnsw.ef_search = {SEARCH_WIDTH}")
         cursor.execute(
             f"""
             SELECT pitch_id, 1 - (vector <=> %(to)s::halfvec({DIMENSIONS}))

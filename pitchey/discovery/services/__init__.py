@@ -1,7 +1,7 @@
 """Find, count, keep, follow. Split by what a person does, one import path."""
 
 from pitchey.discovery.filters import MarketQuery
-from pitchey.discovery.listing_queries import REMEMBER
+from pitchey.discovery.listing_queries import CACHE_SECONDS
 from pitchey.discovery.services.figures import (
     Market,
     Published,
@@ -41,8 +41,8 @@ from pitchey.discovery.services.trending import recompute_trending, trending_exp
 from pitchey.discovery.services.vocabulary import index_vocabulary, index_vocabulary_batch
 
 __all__ = [
+    "CACHE_SECONDS",
     "MOST_TAGS",
-    "REMEMBER",
     "MandateData",
     "Market",
     "MarketQuery",

@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from pitchey.accounts.models import READER_ROLES, Actor, User
 from pitchey.core.cache import cached
 from pitchey.discovery.filters import Filters
-from pitchey.discovery.listing_queries import REMEMBER, matching, plan_for
+from pitchey.discovery.listing_queries import CACHE_SECONDS, matching, plan_for
 from pitchey.discovery.models import View
 from pitchey.discovery.query_parser import LONGEST, ts_query
 from pitchey.discovery.semantic import services as semantic
@@ -54,7 +54,7 @@ def facets(person: Actor, filters: Filters, words: str = "") -> dict[str, dict[s
                 counted |= _counted(rows, names)
         return {name: counted[name] for name in _FACETS}
 
-    return cached(GENERATION, f"facets:{key}", REMEMBER, count)
+    return cached(GENERATION, f"facets:{key}", CACHE_SECONDS, count)
 
 
 def _counted(rows: ListingQuerySet, names: list[str]) -> dict[str, dict[str, int]]:
@@ -84,7 +84,7 @@ def genre_counts() -> dict[str, int]:
     return cached(
         GENERATION,
         "genres",
-        REMEMBER,
+        CACHE_SECONDS,
         lambda: dict(Listing.objects.public().order_by().values_list("genre").annotate(number=Count("pk"))),
     )
 
@@ -94,7 +94,7 @@ def market_totals() -> dict[str, int]:
     return cached(
         GENERATION,
         "numbers",
-        REMEMBER,
+        CACHE_SECONDS,
         lambda: {
             "pitches": Listing.objects.filter(live=True).count(),
             "owners": Listing.objects.filter(live=True).values("owner").distinct().count(),

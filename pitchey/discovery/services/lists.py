@@ -100,7 +100,7 @@ class SavedCounts(TypedDict):
 
 
 def saved_counts(saves: QuerySet[Save]) -> SavedCounts:
-    """What a shelf (a queryset of `saved`) holds: how many per folder (primary key, None for no folder), genre and tag. One query."""
+    """What a list of saved pitches (a queryset of `saved`) holds: how many per folder (primary key, None for no folder), genre and tag. One query."""
     counts: SavedCounts = {"folder": Counter(), "genre": Counter(), "tag": Counter()}
     for folder, genre, tags in saves.order_by().values_list("folder_id", "pitch__listing__genre", "tags"):
         counts["folder"][folder] += 1

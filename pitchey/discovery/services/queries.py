@@ -16,7 +16,7 @@ from pitchey.core.keyset import Page, Sort, cut, decode, ordered, page
 from pitchey.core.prepared import Prepared
 from pitchey.core.types import Row
 from pitchey.discovery.filters import ONLY, RELEVANCE, SORTS, Filters, MarketQuery, sort_named
-from pitchey.discovery.listing_queries import REMEMBER, cards, matching, plan_for
+from pitchey.discovery.listing_queries import CACHE_SECONDS, cards, matching, plan_for
 from pitchey.discovery.query_parser import LONGEST, LiteralQuery, ts_query
 from pitchey.discovery.rank_fusion import fuse_rankings, page_of_ranked
 from pitchey.discovery.semantic import services as semantic
@@ -99,7 +99,7 @@ def _shared(
     audience = "market" if person.is_authenticated and person.role in READER_ROLES else "everybody"
     name = f"{audience}:{hashlib.sha256(key.encode()).hexdigest()}"
     of_all = rows_of or (lambda _audience: rows(Listing.objects.open_to_audience_of(person)))
-    return cached(GENERATION, name, REMEMBER, lambda: of_all(audience))
+    return cached(GENERATION, name, CACHE_SECONDS, lambda: of_all(audience))
 
 
 def search(

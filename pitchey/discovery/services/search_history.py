@@ -16,7 +16,7 @@ from pitchey.discovery.query_parser import WORDS
 from pitchey.discovery.services.figures import MACHINES
 from pitchey.pitches.listings import GENERATION
 
-REMEMBER, DAY = 600, 86_400  # seconds
+CACHE_SECONDS, DAY = 600, 86_400  # seconds
 RECENT = 10
 POPULAR, OF_DAYS = 8, 7
 # SECURITY: what fewer people searched for may be somebody's private words, and is never shown.
@@ -72,7 +72,7 @@ def popular_searches() -> list[str]:
         most = counted.filter(people__gte=SHOWN_FROM).order_by("-people", "words")
         return list(most.values_list("words", flat=True)[:POPULAR])
 
-    return cached(GENERATION, "popular", REMEMBER, count)
+    return cached(GENERATION, "popular", CACHE_SECONDS, count)
 
 
 def forget_old_searches() -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from pitchey.accounts.models import READER_ROLES, Actor, User
 from pitchey.core.cache import cached, generation
 from pitchey.core.text import folded
-from pitchey.discovery.listing_queries import REMEMBER
+from pitchey.discovery.listing_queries import CACHE_SECONDS
 from pitchey.discovery.models import TitlePrefix, Word
 from pitchey.discovery.query_parser import LONGEST, WORDS, ts_query
 from pitchey.discovery.services.vocabulary import KEY, VOCABULARY, deletion_variants, prefixes
@@ -19,7 +19,7 @@ from pitchey.pitches.listings import GENERATION
 from pitchey.pitches.models import Listing
 
 SHORTEST = 2  # letters from which there are suggestions
-LOOKED_AT = 200  # titles that begin so; the most viewed of them are suggested
+MAX_CANDIDATES = 200  # titles that begin so; the most viewed of them are suggested
 NAMES_LOOKED_AT = 40
 GENRES, TITLES, PEOPLE = 2, 5, 3
 SHORTEST_CORRECTED = 4  # letters of a word that may be mistyped
@@ -50,7 +50,7 @@ def suggest(person: Actor, typed: str) -> list[Suggestion]:
         return genres + _titles_and_people(person, key)
     # RACE: a title is learned after it is listed, so both the market and what was learned may forget the answer.
     name = f"suggested:{generation(VOCABULARY)}:{key}"
-    return genres + cached(GENERATION, name, REMEMBER, lambda: _titles_and_people(person, key))
+    return genres + cached(GENERATION, name, CACHE_SECONDS, lambda: _titles_and_people(person, key))
 
 
 @functools.cache
@@ -63,7 +63,7 @@ def _titles_and_people(person: Actor, key: str) -> list[Suggestion]:
     begun = TitlePrefix.objects.filter(key__gte=key, key__lt=key + _LAST).order_by("key")
     visible = Listing.objects.visible_to(person)
     # Lists of keys and no joins: the planner would walk all titles in the order of their views.
-    pitches = list(begun.filter(person=None).values_list("pitch", flat=True)[:LOOKED_AT])
+    pitches = list(begun.filter(person=None).values_list("pitch", flat=True)[:MAX_CANDIDATES])
     titles = visible.filter(pk__in=pitches).order_by("-views", "-pitch_id").values_list("public_id", "title")[:TITLES]
     owners = list(begun.filter(pitch=None).values_list("person", flat=True)[:NAMES_LOOKED_AT])
     known = User.objects.visible_to(person).filter(Exists(visible.filter(owner=OuterRef("pk"))), pk__in=owners)
@@ -101,7 +101,7 @@ def _near(words: QuerySet[Word], word: str) -> list[str]:
     rows = (
         words.filter(deletion_variants__overlap=deletion_variants(word))
         .order_by("-pitches")
-        .values_list("word", "pitches")[:LOOKED_AT]
+        .values_list("word", "pitches")[:MAX_CANDIDATES]
     )
     allowed = 1 if len(word) < 6 else 2
     ranked = sorted((edit_distance(word, near), -pitches, near) for near, pitches in rows)

@@ -83,7 +83,7 @@ def _check_and_clean(file: File, folder: Path) -> File:
         return file
     found = _clean(file.declared_type, original, cleaned)
     contents = cleaned.read_bytes()
-    document = file.declared_type in policy.PAPERS
+    document = file.declared_type in policy.DOCUMENT_TYPES
     key = f"{prefix_of(file)}/{'clean.pdf' if document else 'clean.jpg'}"
     kept_type = policy.PDF if document else policy.JPEG
     storage_for("private").put(key, contents, kept_type)

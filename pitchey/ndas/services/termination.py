@@ -70,12 +70,12 @@ def revoke(*, by: User, nda: Nda, reason: str, context: RequestContext) -> Nda:
     return locked
 
 
-class _Said(TypedDict, total=False):
+class _NoticeDetails(TypedDict, total=False):
     detail: str
     date: str
 
 
-def _notify_company(locked: Nda, kind: str, *, but: int, **more: Unpack[_Said]) -> None:
+def _notify_company(locked: Nda, kind: str, *, but: int, **more: Unpack[_NoticeDetails]) -> None:
     """Those who signed and read for a company hear of what became of its agreement, all but one (primary key) who knows."""
     people = {locked.requester_id, *readers_of(locked)} - {but} if locked.company else set()
     for person in User.objects.filter(pk__in=people).order_by("pk"):

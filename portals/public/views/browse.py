@@ -20,7 +20,7 @@ from pitchey.core.cache import cached
 from pitchey.core.errors import NotFound
 from pitchey.core.network import client_ip, network_of
 from pitchey.discovery import services as discovery
-from pitchey.discovery.services import REMEMBER
+from pitchey.discovery.services import CACHE_SECONDS
 from pitchey.pitches.catalogue import Genre
 from pitchey.pitches.listings import GENERATION
 from portals.public.browse_query import BrowseQuery
@@ -101,7 +101,7 @@ def _cached(key: str, draw: Callable[[], Part]) -> Part:
 
     What a template drew comes back as it was: as text that is already escaped.
     """
-    return cached(GENERATION, f"browse:{_DRAWN_BY}:{get_language()}:{key}", REMEMBER, draw)
+    return cached(GENERATION, f"browse:{_DRAWN_BY}:{get_language()}:{key}", CACHE_SECONDS, draw)
 
 
 def _top(request: PublicRequest, query: BrowseQuery) -> str:

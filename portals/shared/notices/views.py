@@ -23,7 +23,7 @@ from portals.shared.request import Request
 
 NEWEST = Sort("newest", "created_at")
 IN_THE_MENU = 8
-LOOKED_AT = 60  # notices that the menu gathers its lines from
+MENU_ROWS = 60  # notices that the menu gathers its lines from
 
 
 def describe_notices(rows: "list[Notification]") -> list[tuple[Notification, str, str]]:
@@ -55,7 +55,7 @@ def notification_menu(request: Request) -> HttpResponse:
     """What the bell opens; with `?count`, the number beside it."""
     if "count" in request.GET:
         return render(request, "components/bell_count.html")
-    rows = Notification.objects.filter(person=request.user).order_by("-created_at", "-id")[:LOOKED_AT]
+    rows = Notification.objects.filter(person=request.user).order_by("-created_at", "-id")[:MENU_ROWS]
     return render(request, "shared/_notifications.html", {"rows": describe_notices(list(rows))[:IN_THE_MENU]})
 
 

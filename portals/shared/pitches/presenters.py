@@ -21,7 +21,7 @@ from pitchey.pitches.models import Document, Pitch
 from portals.shared.pitches.differences import describe_value
 
 # What a page says in a way of its own: the title at its head, the genres in one line, the currency with its amount.
-_SAID_APART = ("title", "genre", "genres", "currency")
+_SHOWN_ELSEWHERE = ("title", "genre", "genres", "currency")
 _OPEN_TO: dict[str, Promise] = {
     Access.MEMBERS: gettext_lazy("Investors and production companies"),
     Access.NDA: gettext_lazy("After an agreement"),
@@ -55,7 +55,7 @@ def details_of(content: Json) -> list[dict[str, object]]:
     return [
         {"field": FIELDS[name], "value": content[name], "words": describe_value(name, content)}
         for name in PUBLIC_FIELDS
-        if FIELDS[name].kind != Kind.TEXT and name not in _SAID_APART and content.get(name) not in (None, "", [])
+        if FIELDS[name].kind != Kind.TEXT and name not in _SHOWN_ELSEWHERE and content.get(name) not in (None, "", [])
     ]
 
 

@@ -42,7 +42,7 @@ LOOSE = "none"  # in place of a folder's id: what is in no folder
 
 @require_GET
 def saved(request: Request) -> HttpResponse:
-    """The person's own shelf: by folder, genre, tag and words, in the order they like."""
+    """What the person saved: by folder, genre, tag and words, in the order they like."""
     person, asked = request.user, request.GET
     genre = asked.get("genre", "") if asked.get("genre") in Genre.values else ""
     tag, words = asked.get("tag", "")[: max_length(Save, "tags")], asked.get("q", "").strip()[:LONGEST]
@@ -153,7 +153,7 @@ def _show_result(request: Request, form: BaseForm, success: str) -> None:
 
 
 def _redirect_to_saved(request: Request) -> HttpResponse:
-    """Back to where on the shelf the person was."""
+    """Back to where in their saved pitches the person was."""
     saved_url = url_for(request, "saved")
     place = return_url(request, saved_url)
     return redirect(place if reverse(f"{request.portal}:saved") in place else saved_url)

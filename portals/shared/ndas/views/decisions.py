@@ -28,7 +28,7 @@ from portals.shared.ndas.views.terms import text_choices
 from portals.shared.pages import redirect_to, url_for
 from portals.shared.request import Request
 
-MOST_SAID = 5  # names in one sentence
+MAX_NAMES = 5  # names in one sentence
 MOST_ADDABLE = 50  # pitches that are offered to be added to a passport, by title
 
 
@@ -169,7 +169,7 @@ def nda_decide(request: Request) -> HttpResponse:
 
 def _names(people: list[str]) -> str:
     """All of a few names; of many the first ones and how many more."""
-    few = people[:MOST_SAID]
+    few = people[:MAX_NAMES]
     more = len(people) - len(few)
     if not more:
         return ", ".join(few)

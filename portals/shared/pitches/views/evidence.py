@@ -23,7 +23,7 @@ from portals.shared.pitches.forms import LimitsForm
 from portals.shared.pitches.views.pitches import get_own_pitch
 from portals.shared.request import Request
 
-NEWEST_KNOCK = Sort("knock", "seq", of=int)
+NEWEST_ATTEMPT = Sort("attempt", "seq", of=int)
 
 
 @require_GET
@@ -33,9 +33,9 @@ def pitch_evidence(request: Request, public_id: str) -> HttpResponse:
     documents = list(
         Document.objects.filter(pitch=pitch).current().select_related("file", "pitch").order_by("kind", "pk")
     )
-    knocks = keyset_page(
+    attempts = keyset_page(
         refusals.entries_of(by=request.user, pitch=pitch),
-        NEWEST_KNOCK,
+        NEWEST_ATTEMPT,
         limit=PAGE_SIZE,
         cursor=request.GET.get("cursor"),
     )
@@ -46,8 +46,8 @@ def pitch_evidence(request: Request, public_id: str) -> HttpResponse:
         "documents": documents,
         "settings": Access.choices,
         "looks": StaffAccess.objects.visible_to(request.user).filter(pitch=pitch).select_related("asker", "decider"),
-        "refused": refusals.describe_refusals(knocks.rows),
-        "earlier": f"{url_with_query(request, cursor=knocks.next_cursor)}#refused" if knocks.next_cursor else "",
+        "refused": refusals.describe_refusals(attempts.rows),
+        "earlier": f"{url_with_query(request, cursor=attempts.next_cursor)}#refused" if attempts.next_cursor else "",
         "limits": LimitsForm(initial={name: getattr(pitch, name) for name in explanations.LIMITS}),
     }
     if request.GET.get("person"):

@@ -48,7 +48,7 @@ def reader(request: PublicRequest, document_id: str) -> HttpResponse:
     except Forbidden:  # a second device beside the last reading
         return _ended(request, document, replace(decision, allowed=False, reason=limits.VIEWS_USED))
     if decision.sessions_left is not None:
-        decision = access.may_read(request.user, document, ip=ip)  # this sitting counts now
+        decision = access.may_read(request.user, document, ip=ip)  # this reading session counts now
     pages = document.file.pages
     number = _page_of(request, session.last_page, pages)
     opened = _open_encrypted_page(request, document, number)
@@ -86,7 +86,7 @@ def reader(request: PublicRequest, document_id: str) -> HttpResponse:
             "download": bool(access.may_download(request.user, document, ip=ip)),
         },
     )
-    # A page out of an envelope is a picture that the browser made itself.
+    # A prefetched page is a picture that the browser made itself.
     response["Content-Security-Policy"] = content_policy(img_src="blob:")
     return response
 
@@ -156,7 +156,7 @@ def _guests_sign_in(request: PublicRequest) -> Iterator[None]:
 
 
 def _open_encrypted_page(request: PublicRequest, document: Document, number: int) -> dataroom.PageKey | None:
-    """The page out of the envelope that this browser holds, recorded now; None: its picture is asked for like any other."""
+    """The prefetched page that this browser holds, recorded now; None: its picture is asked for like any other."""
     token = request.headers.get("Envelope", "")
     if not token:
         return None
