@@ -159,7 +159,7 @@ MUTATIONS = (
     Mutation(
         "what was published once is not deleted",
         "pitchey/pitches/policies.py",
-        ' and pitch.status == "draft" and pitch.version_count == 0',
+        " and pitch.status == Pitch.Status.DRAFT and pitch.version_count == 0",
         "",
         "tests/tables/test_pitch_states.py tests/domain/pitches",
     ),

@@ -177,6 +177,7 @@ def _reachable(start: str) -> set[str]:
     return ahead
 
 
+@pytest.mark.slow("a dozen sequences of fifteen acts, all of it looked at after each act")
 @pytest.mark.usefixtures("db")
 def test_any_sequence_of_acts() -> None:
     run_state_machine_as_test(
