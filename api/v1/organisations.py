@@ -162,7 +162,7 @@ class Invitations(Resource):
     def get(self, request: Request, organisation_id: str) -> Response:
         """Open invitations, for its members."""
         paging = self.paging
-        rows = get_own_organisation(request, organisation_id).invitations.filter(accepted_at=None, withdrawn_at=None)
+        rows = get_own_organisation(request, organisation_id).invitations.open()
         page = keyset_page(rows, NEWEST, limit=paging.limit, cursor=paging.cursor)
         return Response(listed(page, InvitationShape.of))
 

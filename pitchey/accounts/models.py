@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from pitchey.accounts.querysets import UserQuerySet
+from pitchey.accounts.querysets import InvitationQuerySet, UserQuerySet
 from pitchey.core.ids import PublicIdField
 from pitchey.core.request_context import LONGEST_USER_AGENT
 
@@ -246,6 +246,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.email} to {self.organisation}"

@@ -1,9 +1,14 @@
 """May they? What a person's own state allows, before any thing is looked at."""
 
-from pitchey.accounts.models import Actor, Block, Membership, Organisation, Role, User
+from pitchey.accounts.models import READER_ROLES, Actor, Block, Membership, Organisation, Role, User
 from pitchey.core.errors import EmailNotVerified, Forbidden
 
 RANKS = [Membership.Role.VIEWER, Membership.Role.MEMBER, Membership.Role.ADMIN, Membership.Role.OWNER]
+
+
+def is_reader(person: Actor) -> bool:
+    """Whether they are of the market, investors and production companies, for whom pitches are that only members see."""
+    return bool(person.is_authenticated and person.role in READER_ROLES)
 
 
 def require_may_contact_others(person: Actor) -> None:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from pitchey.accounts.models import Actor, User  # noqa: F401 - ruff does not read the base below
+    from pitchey.accounts.models import Actor, Invitation, User  # noqa: F401 - ruff does not read the bases below
 
 # Memberships of people whose account is not suspended, nor about to be closed.
 STAYING = Q(person__is_active=True, person__closes_at=None)
@@ -19,3 +19,9 @@ class UserQuerySet(models.QuerySet["User"]):
         if not viewer.is_authenticated:
             return open_pages.filter(profile_visibility="public")
         return open_pages.exclude(blocks__blocked=viewer)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        """Neither accepted nor withdrawn; whether their time has run out is another question."""
+        return self.filter(accepted_at=None, withdrawn_at=None)

@@ -16,7 +16,8 @@ from functools import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from pitchey.accounts.models import READER_ROLES, Actor
+from pitchey.accounts.models import Actor
+from pitchey.accounts.policies import is_reader
 from pitchey.core.countries import country_of
 from pitchey.core.errors import NotFound
 from pitchey.core.prepared import Prepared
@@ -211,7 +212,7 @@ def _decide(person: Actor, access: str, material: str, nda: Nda | None, *, sees:
         return Decision(False, "not_visible")
     if access == Access.PUBLIC:
         return Decision(True, "public")
-    if person.is_authenticated and person.role in READER_ROLES:
+    if is_reader(person):
         return Decision(True, "member")
     return Decision(False, "not_a_member")
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from pitchey.accounts.models import READER_ROLES, Actor, User
+from pitchey.accounts.models import Actor, User
+from pitchey.accounts.policies import is_reader
 from pitchey.core.types import Row
 from pitchey.pitches.catalogue import Visibility
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def _open_to(person: Actor) -> list[str]:
     """The visibilities that this person may see without being named."""
-    if person.is_authenticated and person.role in READER_ROLES:
+    if is_reader(person):
         return [Visibility.PUBLIC, Visibility.MEMBERS]
     return [Visibility.PUBLIC]
 

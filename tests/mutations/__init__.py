@@ -51,8 +51,8 @@ MUTATIONS = (
     Mutation(
         "what is for members is for readers' roles alone",
         "pitchey/ndas/access.py",
-        'person.role in READER_ROLES:\n        return Decision(True, "member")',
-        'True:\n        return Decision(True, "member")',
+        'if is_reader(person):\n        return Decision(True, "member")',
+        'if True:\n        return Decision(True, "member")',
         _GATE,
     ),
     Mutation(

@@ -101,7 +101,7 @@ def invite(*, by: User, organisation: Organisation, email: str, role: str = Memb
     if Membership.objects.filter(organisation=row, person__email=email).exists():
         raise Conflict(_("They are a member already."), code="already_member")
     limits.require("mail-link", "invite", row.public_id, email)
-    row.invitations.filter(email=email, accepted_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    row.invitations.open().filter(email=email).update(withdrawn_at=timezone.now())
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         organisation=row,
@@ -174,7 +174,7 @@ def withdraw_invitation(*, by: User, invitation: Invitation) -> None:
     """Take an open invitation back; owners and admins."""
     Organisation.objects.select_for_update().get(pk=invitation.organisation_id)
     _require_editor(by, invitation.organisation)
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    Invitation.objects.open().filter(pk=invitation.pk).update(withdrawn_at=timezone.now())
     _record("organisation.uninvited", by, invitation.organisation, email=invitation.email)
 
 

@@ -11,7 +11,8 @@ from django.db.models import Count, DateTimeField, F, Func, Sum, Value
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from pitchey.accounts.models import READER_ROLES, Actor, User
+from pitchey.accounts.models import Actor, User
+from pitchey.accounts.policies import is_reader
 from pitchey.core.cache import cached
 from pitchey.discovery.filters import Filters
 from pitchey.discovery.listing_queries import CACHE_SECONDS, matching, plan_for
@@ -33,7 +34,7 @@ def facets(person: Actor, filters: Filters, words: str = "") -> dict[str, dict[s
 
     The numbers are those of the person's audience (guests, or the market); what somebody sees by name alone is not counted.
     """
-    in_market = person.is_authenticated and person.role in READER_ROLES
+    in_market = is_reader(person)
     visibilities = ["public", "members"] if in_market else ["public"]
     parsed = ts_query(words) if words else None
     if words and parsed is None:
@@ -172,7 +173,7 @@ def market(person: Actor, *, weeks: int = 12) -> Market:
             number=by_week.total(),
         )
 
-    in_market = person.is_authenticated and person.role in READER_ROLES
+    in_market = is_reader(person)
     return cached(GENERATION, f"market:{in_market}:{weeks}", 300, count)
 
 

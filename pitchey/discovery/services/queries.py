@@ -10,6 +10,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from pitchey.accounts.models import READER_ROLES, Actor, User
+from pitchey.accounts.policies import is_reader
 from pitchey.core.cache import cached
 from pitchey.core.errors import Malformed
 from pitchey.core.keyset import Page, Sort, cut, decode, ordered, page
@@ -96,7 +97,7 @@ def _shared(
     # SECURITY: lists are shared within an audience alone, and never with somebody who sees one listing more.
     if sees_more_than_their_audience(person):
         return rows(Listing.objects.visible_to(person))
-    audience = "market" if person.is_authenticated and person.role in READER_ROLES else "everybody"
+    audience = "market" if is_reader(person) else "everybody"
     name = f"{audience}:{hashlib.sha256(key.encode()).hexdigest()}"
     of_all = rows_of or (lambda _audience: rows(Listing.objects.open_to_audience_of(person)))
     return cached(GENERATION, name, CACHE_SECONDS, lambda: of_all(audience))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
 
-from pitchey.accounts.models import READER_ROLES, Actor, User
+from pitchey.accounts.models import Actor, User
+from pitchey.accounts.policies import is_reader
 from pitchey.core.cache import cached, generation
 from pitchey.core.text import folded
 from pitchey.discovery.listing_queries import CACHE_SECONDS
@@ -82,7 +83,7 @@ def did_you_mean(person: Actor, typed: str) -> str:
     wanted = ts_query(typed)
     if wanted is None:
         return ""
-    in_market = person.is_authenticated and person.role in READER_ROLES
+    in_market = is_reader(person)
     words = Word.objects.all() if in_market else Word.objects.filter(public=True)
     known = set(words.filter(word__in=wanted.words).values_list("word", flat=True))
     unknown = [word for word in dict.fromkeys(wanted.words) if word not in known and len(word) >= SHORTEST_CORRECTED]

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from pitchey.accounts.models import READER_ROLES
+from pitchey.accounts.policies import is_reader
 from pitchey.core import limits
 from pitchey.core.cache import cached
 from pitchey.core.errors import NotFound
@@ -81,7 +82,7 @@ def _page(request: PublicRequest, within: Genre | None) -> HttpResponse:
             network=network_of(client_ip(request)),
             user_agent=request.headers.get("User-Agent", ""),
         )
-    audience = "market" if person.is_authenticated and person.role in READER_ROLES else "guest"
+    audience = "market" if is_reader(person) else "guest"
     top = _cached(f"top:{audience}:{query.key()}", lambda: _top(request, query))
     response = render(
         request,

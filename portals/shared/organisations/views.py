@@ -126,5 +126,5 @@ def _organisation_page(
         roles=[choice for choice in Membership.Role.choices if policies.may_give_role(mine, choice[0])],
         may_edit=mine in (Membership.Role.OWNER, Membership.Role.ADMIN),
         inviting=inviting,
-        invitations=row.invitations.filter(accepted_at=None, withdrawn_at=None).order_by("created_at"),
+        invitations=row.invitations.open().order_by("created_at"),
     )
