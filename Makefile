@@ -42,9 +42,10 @@ test: .venv/.test
 test-all: .venv/.test
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --dist loadgroup --durations=20
 
-# Domain, tables and API on the servers that DATABASE_URL and REDIS_URL name, as .ci/run does with Debian's.
+# Domain, tables and API on the servers that DATABASE_URL and REDIS_URL name, as .ci/run does with Debian's; what asks neither is left out.
 test-servers: .venv/.test
-	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not everything and not browser" --durations=20 tests/domain tests/tables tests/api
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not everything and not browser" --durations=20 tests/domain tests/tables tests/api \
+		--ignore=tests/domain/posters --ignore=tests/domain/sealing --ignore=tests/domain/media/test_word.py
 
 check: .venv/.test
 	@.ci/check
