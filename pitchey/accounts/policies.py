@@ -7,7 +7,7 @@ RANKS = [Membership.Role.VIEWER, Membership.Role.MEMBER, Membership.Role.ADMIN, 
 
 
 def is_reader(person: Actor) -> bool:
-    """Whether they are of the market, investors and production companies, for whom pitches are that only members see."""
+    """Whether they are an investor or a production company: pitches for members are open to these."""
     return bool(person.is_authenticated and person.role in READER_ROLES)
 
 

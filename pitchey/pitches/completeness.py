@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pitchey.core.errors import FieldError, Sentence
-from pitchey.pitches.fields import FIELDS, missing_for_publication
+from pitchey.pitches.fields import FIELDS, is_filled, missing_for_publication
 from pitchey.pitches.models import Pitch
 
 # By the editor's sections: what to say while something is missing.
@@ -54,7 +54,7 @@ def completeness(pitch: Pitch) -> Completeness:
     sections: dict[str, tuple[int, int]] = {}
     hint: Sentence = ""
     for section, names in SECTIONS.items():
-        filled = sum(rows[name] if name in ROWS else getattr(pitch, name) not in (None, "", []) for name in names)
+        filled = sum(rows[name] if name in ROWS else is_filled(getattr(pitch, name)) for name in names)
         sections[section] = (filled, len(names))
         if not hint and filled < len(names):
             hint = _HINTS[section]

@@ -372,6 +372,11 @@ DOCUMENT: dict[str, Validator] = {
 }
 
 
+def is_filled(value: object) -> bool:
+    """Whether something was written. A zero is something; nothing, an empty text and an empty list are not."""
+    return value not in (None, "", [])
+
+
 def missing_for_publication(pitch: Pitch) -> list[FieldError]:
     """What a pitch still lacks before it can be published."""
     missing = []

@@ -12,8 +12,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def is_usable(self) -> bool:
         """Whether the server is still there.
 
-        On an idle connection it says nothing unasked, but when it ends it, and so does its machine when the server dies: then there is
-        something to read. Only then it is asked as Django does, with a statement.
+        An idle connection has nothing to read, unless the server ended it or died. Only when there is something to read, the server is
+        asked with a statement, as Django always does.
         """
         connection = self.connection
         if connection is None or connection.closed or connection.info.transaction_status != TransactionStatus.IDLE:

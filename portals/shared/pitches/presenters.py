@@ -16,7 +16,7 @@ from pitchey.media.models import File
 from pitchey.ndas import limits
 from pitchey.ndas.access import Decision
 from pitchey.pitches.catalogue import Access, DocumentKind
-from pitchey.pitches.fields import FIELDS, PROTECTED_FIELDS, PUBLIC_FIELDS, Kind
+from pitchey.pitches.fields import FIELDS, PROTECTED_FIELDS, PUBLIC_FIELDS, Kind, is_filled
 from pitchey.pitches.models import Document, Pitch
 from portals.shared.pitches.differences import describe_value
 
@@ -55,7 +55,7 @@ def details_of(content: Json) -> list[dict[str, object]]:
     return [
         {"field": FIELDS[name], "value": content[name], "words": describe_value(name, content)}
         for name in PUBLIC_FIELDS
-        if FIELDS[name].kind != Kind.TEXT and name not in _SHOWN_ELSEWHERE and content.get(name) not in (None, "", [])
+        if FIELDS[name].kind != Kind.TEXT and name not in _SHOWN_ELSEWHERE and is_filled(content.get(name))
     ]
 
 
